@@ -1,0 +1,76 @@
+"""Settings from the environment and `.env`: the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+DISCORD_API_URL = "https://discord.com/api/v10"
+DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
+
+SECRETS = ("DISCORD_TOKEN", "DATABASE_URL", "STUDIO_TOKEN")  #: a studio's process gets none
+
+
+class Settings(BaseSettings):
+    """What an operator may choose; every field stands in `.env.example` and in README."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    discord_token: SecretStr | None = None  #: from the Discord developer portal, page "Bot"
+    discord_api_url: str = DISCORD_API_URL  #: another address only for tests and the sandbox
+    discord_gateway_url: str = DISCORD_GATEWAY_URL  #: likewise
+    database_url: SecretStr | None = None  #: empty: SQLite in DATA_DIR
+    data_dir: Path = Path("data")  #: database and pictures
+    model: str = "auto"  #: a recipe, a hub id, a path, or `auto`
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
+    studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+
+    @field_validator("studio_urls", mode="before")
+    @classmethod
+    def split_on_commas(cls, value: object) -> object:
+        """Read `http://a:1,http://b:2` as two addresses."""
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'portraits.sqlite3'}"
+
+    @property
+    def speaks_to_discord(self) -> bool:
+        """Whether this bot's pictures reach real Discord."""
+        return "discord.com" in self.discord_api_url or "discord.gg" in self.discord_gateway_url
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings, or raise SettingsError with one line an operator can act on."""
+    try:
+        return _settings_from(env_file)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError("settings", reason=f"{name}: {first['msg']}") from invalid
+
+
+def _settings_from(env_file: Path | None) -> Settings:
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(env_file=env_file)
+
+    return FromFile()
+
+
+def environment_without_secrets(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what a child process may know of this one's environment."""
+    known = os.environ if environment is None else environment
+    return {name: value for name, value in known.items() if name.upper() not in SECRETS}

@@ -1,0 +1,1 @@
+"""The database: tables, one connection, one writer; SQLite by default, Postgres by address."""
