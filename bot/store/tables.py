@@ -86,7 +86,6 @@ prints = Table(
     Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),  # 0 is the first picture
     Column("seed", BigInteger, nullable=False),
-    Column("file", Text, nullable=False),  # its name under DATA_DIR/pictures
 )
 
 facts = Table(

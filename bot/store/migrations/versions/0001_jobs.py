@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "facts",
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -70,10 +69,8 @@ def upgrade() -> None:
         sa.Column("job", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
-        sa.Column("file", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["job"], ["jobs.id"], name=op.f("fk_prints_job"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("job", "number", name=op.f("pk_prints")),
     )
-    # ### end Alembic commands ###

@@ -1,0 +1,178 @@
+"""The one door: what a person may ask of the house, and what it tells them."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from bot.desk.book import Book
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch, prints_of
+from bot.jobs.job import Job
+from bot.jobs.ledger import Ledger
+from bot.jobs.mailbox import FINAL_EVENTS
+from bot.pictures import files
+from bot.prompt import compose
+from bot.request import (
+    MAX_SEED,
+    Cancelled,
+    Done,
+    Event,
+    Failed,
+    Reply,
+    Request,
+    Spec,
+    Ticket,
+    Update,
+)
+
+TOKEN_SECONDS = 15 * 60  #: Discord's interaction tokens live that long
+
+
+class Desk:
+    """Takes requests in, lets people ask after them, and says what became of each."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        book: Book,
+        pictures: Path,
+        clock: Callable[[], float],
+        model: str | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._book = book
+        self._pictures = pictures
+        self._clock = clock
+        self._model = model  # a recipe every studio must be serving, or None
+        self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
+
+    async def submit(self, request: Request, reply: Reply) -> Ticket:
+        """Write a request down; it is not in line until it is acknowledged.
+
+        Raises Refused: `duplicate` when this very interaction was taken before.
+        """
+        spec = self._spec(request)
+        if not await self._ledger.arrive(request, reply, spec, self._clock()):
+            raise Refused("duplicate")
+        place = await self._dispatch.place(reply.interaction)
+        return Ticket(reply.interaction, request, reply, place.place, place.eta_seconds)
+
+    async def acknowledged(self, job: int, message: int | None) -> None:
+        """The person has seen their place: the job is in line from here on, whatever happens."""
+        if await self._ledger.acknowledge(job, message, self._clock()):
+            self._dispatch.wake()
+
+    async def unacknowledged(self, job: int) -> None:
+        """Discord took no answer, so nobody waits for this job."""
+        await self._ledger.drop_unacknowledged(job, self._clock())
+
+    async def arriving(self) -> list[Ticket]:
+        """Return what was taken in and may or may not have been acknowledged before a crash."""
+        return [_ticket(job) for job in await self._ledger.in_state("arriving")]
+
+    async def cancel(self, job: int, member: int, *, moderator: bool = False) -> Ticket:
+        """Stop a job for the one who asked, or for a moderator.
+
+        Raises Refused: `unknown_job`, `not_yours`, `too_late`.
+        """
+        ticket = await self._owned(job, member, moderator)
+        if not await self._dispatch.cancel(job):
+            raise Refused("too_late")
+        return ticket
+
+    async def withdraw(self, job: int, member: int, *, moderator: bool = False) -> Ticket:
+        """Take a posted picture back and delete its files.
+
+        Raises Refused: `unknown_job`, `not_yours`, `already_gone`.
+        """
+        ticket = await self._owned(job, member, moderator)
+        if await self._ledger.deliver(job, "withdrawn", self._clock()) is None:
+            raise Refused("already_gone")
+        await asyncio.to_thread(files.delete, self._pictures, job)
+        return ticket
+
+    async def look_up(self, job: int) -> Ticket | None:
+        """Return what is known of a job, however old."""
+        known = await self._ledger.get(job)
+        return _ticket(known) if known else None
+
+    async def outcome(self, job: int) -> Event | None:
+        """Return how a job ended, or None while it has not."""
+        known = await self._ledger.get(job)
+        return await self._outcome(known) if known else None
+
+    async def events(self) -> AsyncIterator[Update]:
+        """Yield what ended and was never seen, then everything as it happens; endless."""
+        told: set[int] = set()
+        for job in await self._ledger.undelivered():
+            if event := await self._outcome(job):
+                told.add(job.id)
+                yield Update(_ticket(job), event)
+        async for number, event in self._dispatch.mailbox:
+            if number not in told and (ticket := await self._live_ticket(number, event)):
+                yield Update(ticket, event)
+
+    async def seen(self, job: int, message: int | None) -> None:
+        """The outcome stands in the channel as `message`."""
+        values = {} if message is None else {"message": message}
+        await self._ledger.deliver(job, "posted", self._clock(), **values)
+
+    async def undeliverable(self, job: int, code: str) -> None:
+        """The outcome cannot reach the person by any way there is."""
+        await self._ledger.deliver(job, "undeliverable", self._clock())
+
+    async def recall(self, name: str) -> str | None:
+        """Return a small fact kept across restarts."""
+        return await self._book.recall(name)
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a small fact across restarts."""
+        await self._book.remember(name, value)
+
+    async def forget_expired_tokens(self) -> int:
+        """Wipe the interaction tokens that Discord no longer takes."""
+        return await self._ledger.wipe_tokens(self._clock() - TOKEN_SECONDS)
+
+    def _spec(self, request: Request) -> Spec:
+        words = compose(request)
+        seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
+        return Spec(
+            prompt=words.prompt,
+            negative=words.negative,
+            count=request.count,
+            seed=seed,
+            model=self._model,
+        )
+
+    async def _owned(self, job: int, member: int, moderator: bool) -> Ticket:
+        ticket = await self.look_up(job)
+        if ticket is None:
+            raise Refused("unknown_job")
+        if ticket.request.member != member and not moderator:
+            raise Refused("not_yours")
+        return ticket
+
+    async def _live_ticket(self, number: int, event: Event) -> Ticket | None:
+        """Return a live job's ticket; at its end only if nobody has seen that end yet."""
+        if isinstance(event, FINAL_EVENTS):
+            self._tickets.pop(number, None)
+            job = await self._ledger.get(number)
+            return _ticket(job) if job and job.delivery == "ready" else None
+        if number not in self._tickets and (job := await self._ledger.get(number)):
+            self._tickets[number] = _ticket(job)
+        return self._tickets.get(number)
+
+    async def _outcome(self, job: Job) -> Event | None:
+        if job.state == "done" and job.report:
+            made = await self._ledger.prints_of(job.id)
+            return Done(prints_of(self._pictures, job.id, made), job.report)
+        if job.state == "failed" and job.reason:
+            return Failed(job.reason)
+        return Cancelled() if job.state == "cancelled" else None
+
+
+def _ticket(job: Job) -> Ticket:
+    return Ticket(job.id, job.request, job.reply, place=0, eta_seconds=0.0)

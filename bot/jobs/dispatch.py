@@ -1,0 +1,196 @@
+"""Hands waiting jobs to studios that have room, and writes down what came of each."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from pathlib import Path
+
+from bot.errors import StudioUnavailable
+from bot.jobs.job import MAX_DEATHS, Job
+from bot.jobs.lane import Lane, Studio
+from bot.jobs.ledger import Ledger, Made
+from bot.jobs.mailbox import Mailbox
+from bot.jobs.turns import Pace, expected_seconds, learn
+from bot.pictures import files
+from bot.request import (
+    Cancelled,
+    Done,
+    Failed,
+    Failure,
+    Finish,
+    Frame,
+    Painting,
+    Picture,
+    Preview,
+    Print,
+    Progress,
+    Report,
+    Waiting,
+)
+
+log = logging.getLogger(__name__)
+
+LINE_SECONDS = 3.0  #: the places in line are told this often at most
+
+#: The studio never began: the job lost nothing and is suspected of nothing.
+NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
+
+
+class Dispatch:
+    """Keeps every studio busy with the jobs whose turn it is."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        studios: Sequence[Studio],
+        pictures: Path,
+        clock: Callable[[], float],
+    ) -> None:
+        self.mailbox = Mailbox()
+        self.pace = Pace()
+        self._ledger = ledger
+        self._lanes = [Lane(studio) for studio in studios]
+        self._pictures = pictures
+        self._clock = clock
+        self._work = asyncio.Event()  # means: somebody may find a waiting job
+        self._line_moved = asyncio.Event()
+        self._painting: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Paint until cancelled; what is then half painted is taken back at the next start."""
+        taken_back = await self._ledger.take_back_all(self._clock())
+        if taken_back:
+            log.warning("%d jobs were being painted when the bot last ended", taken_back)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell_the_line(), name="places in line")
+            for number, lane in enumerate(self._lanes):
+                group.create_task(self._serve(lane, group), name=f"studio {number}")
+
+    def wake(self) -> None:
+        """Say that a job has begun to wait."""
+        self._work.set()
+        self._line_moved.set()
+
+    async def cancel(self, job: int) -> bool:
+        """Stop a job wherever it stands; False when it was already at its end."""
+        if await self._ledger.cancel(job, self._clock()) is None:
+            return False
+        if task := self._painting.get(job):
+            task.cancel()
+        self._end(job, Cancelled())
+        return True
+
+    async def place(self, job: int) -> Waiting:
+        """Return where a job stands in line and about when it is finished."""
+        ahead, running = await self._ledger.ahead_of(job)
+        return Waiting(ahead + 1, expected_seconds(ahead, running, self.pace))
+
+    async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
+        while True:
+            await lane.room()
+            self.pace = Pace(self.pace.job_seconds, self.pace.jobs_seen, self._slots())
+            job = await self._next_job()
+            if job.suspect:
+                await lane.empty()
+            lane.take(job.id)
+            self._painting[job.id] = group.create_task(self._see_through(lane, job), name="job")
+            if job.suspect:
+                await lane.empty()
+
+    async def _next_job(self) -> Job:
+        while True:
+            self._work.clear()
+            if job := await self._ledger.claim(self._clock()):
+                self._line_moved.set()
+                return job
+            await self._work.wait()
+
+    async def _see_through(self, lane: Lane, job: Job) -> None:
+        """Paint one job and record how it ended; the border where nothing of a job escapes."""
+        try:
+            await self._paint(lane, job)
+        except StudioUnavailable as gone:
+            lane.lost()
+            await self._hand_back(job, gone.code, alone=lane.was_alone(job.id))
+        except Exception:
+            log.exception("job %d failed", job.id)
+            await self._fail(job, "internal")
+        finally:
+            lane.give_back(job.id)
+            self._painting.pop(job.id, None)
+
+    async def _paint(self, lane: Lane, job: Job) -> None:
+        began = self._clock()
+        made: list[Made] = []
+        async with aclosing(lane.studio.paint(job.id, job.attempt, job.spec)) as frames:
+            async for frame in frames:
+                match frame:
+                    case Picture(index, seed, png):
+                        await asyncio.to_thread(files.write, self._pictures, job.id, index, png)
+                        made.append((index, seed))
+                    case Finish(report):
+                        self.pace = learn(self.pace, self._clock() - began)
+                        await self._finish(job, report, made)
+                    case Failure(code, retryable):
+                        await self._failed(job, code, retryable=retryable)
+                    case _:
+                        self._show(job.id, frame)
+
+    def _show(self, job: int, frame: Frame) -> None:
+        if isinstance(frame, Progress):
+            self.mailbox.put(job, Painting(frame.step, frame.steps))
+        elif isinstance(frame, Preview):
+            self.mailbox.put(job, Painting(0, 0, frame.jpeg))
+
+    async def _finish(self, job: Job, report: Report, made: list[Made]) -> None:
+        if await self._ledger.finish(job, report, made, self._clock()):
+            self._end(job.id, Done(prints_of(self._pictures, job.id, made), report))
+        else:
+            log.info("job %d: attempt %d came too late", job.id, job.attempt)
+
+    async def _failed(self, job: Job, code: str, *, retryable: bool) -> None:
+        if retryable:
+            await self._hand_back(job, code, alone=True)
+        else:
+            await self._fail(job, code)
+
+    async def _fail(self, job: Job, code: str) -> None:
+        if await self._ledger.fail(job, code, self._clock()):
+            self._end(job.id, Failed(code))
+
+    async def _hand_back(self, job: Job, code: str, *, alone: bool) -> None:
+        """Put a job back in line; one that ends studio after studio alone is given up."""
+        began = code not in NEVER_BEGAN
+        log.warning("job %d goes back in line: %s", job.id, code)
+        deaths = int(began and alone)
+        if job.deaths + deaths >= MAX_DEATHS:
+            await self._fail(job, "too_many_attempts")
+            return
+        await self._ledger.hand_back(
+            job, self._clock(), suspect=began or job.suspect, deaths=deaths
+        )
+        self.wake()
+
+    def _end(self, job: int, event: Done | Failed | Cancelled) -> None:
+        self.mailbox.put(job, event)
+        self._line_moved.set()
+
+    def _slots(self) -> int:
+        return sum(lane.slots for lane in self._lanes)
+
+    async def _tell_the_line(self) -> None:
+        """Tell everybody who waits their place, when it has moved."""
+        while True:
+            await self._line_moved.wait()
+            self._line_moved.clear()
+            running = len(self._painting)
+            for ahead, job in enumerate(await self._ledger.line()):
+                eta = expected_seconds(ahead, running, self.pace)
+                self.mailbox.put(job, Waiting(ahead + 1, eta))
+            await asyncio.sleep(LINE_SECONDS)
+
+
+def prints_of(pictures: Path, job: int, made: Sequence[Made]) -> tuple[Print, ...]:
+    """Say where a job's pictures lie."""
+    return tuple(Print(n, seed, files.path_of(pictures, job, n)) for n, seed in made)

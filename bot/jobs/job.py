@@ -1,0 +1,84 @@
+"""A job on disk: its states, the moves between them, and a row as Python reads it.
+
+arriving -> waiting | cancelled
+waiting  -> running | cancelled
+running  -> done | failed | cancelled | waiting    (waiting: taken back after a crash)
+delivery: ready -> posted | held | undeliverable;  held -> posted | withdrawn;  posted -> withdrawn
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.request import Reply, Report, Request, Spec
+
+MOVES: Mapping[str, frozenset[str]] = {
+    "arriving": frozenset({"waiting", "cancelled"}),
+    "waiting": frozenset({"running", "cancelled"}),
+    "running": frozenset({"done", "failed", "cancelled", "waiting"}),
+    "done": frozenset(),
+    "failed": frozenset(),
+    "cancelled": frozenset(),
+}
+
+DELIVERIES: Mapping[str, frozenset[str]] = {
+    "ready": frozenset({"posted", "held", "undeliverable"}),
+    "held": frozenset({"posted", "withdrawn"}),
+    "posted": frozenset({"withdrawn"}),
+    "undeliverable": frozenset(),
+    "withdrawn": frozenset(),
+}
+
+FINAL = frozenset(state for state, onward in MOVES.items() if not onward)
+
+MAX_DEATHS = 3  #: studios a job may end, painting alone, before it is given up
+
+
+def sources(moves: Mapping[str, frozenset[str]], target: str) -> tuple[str, ...]:
+    """Return the states from which `target` may be reached."""
+    return tuple(state for state, onward in moves.items() if target in onward)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of `jobs`."""
+
+    id: int
+    request: Request
+    spec: Spec
+    reply: Reply
+    state: str
+    attempt: int
+    deaths: int
+    suspect: bool
+    reason: str | None
+    report: Report | None
+    delivery: str | None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Job":
+        """Read a row; JSON written by an older version must still be readable here."""
+        report = row["report"]
+        return cls(
+            id=row["id"],
+            request=Request.model_validate_json(row["request"]),
+            spec=Spec.model_validate_json(row["spec"]),
+            reply=_reply(row),
+            state=row["state"],
+            attempt=row["attempt"],
+            deaths=row["deaths"],
+            suspect=bool(row["suspect"]),
+            reason=row["reason"],
+            report=Report.model_validate_json(report) if report else None,
+            delivery=row["delivery"],
+        )
+
+
+def _reply(row: Mapping[str, Any]) -> Reply:
+    return Reply(
+        interaction=row["id"],
+        application=row["application"],
+        token=row["token"],
+        message=row["message"],
+        channel=row["channel"],
+    )

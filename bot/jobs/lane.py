@@ -1,0 +1,87 @@
+"""One studio as the queue sees it: is it ready, how much room has it, who is in there together."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from bot.errors import StudioUnavailable
+from bot.request import Frame, Spec
+
+REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+
+
+class Health(Protocol):
+    """How a studio is."""
+
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def slots(self) -> int: ...
+
+
+class Studio(Protocol):
+    """Where pictures are painted: a child process, another machine, a cluster."""
+
+    def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]: ...
+    async def health(self) -> Health: ...
+
+
+class Lane:
+    """The jobs one studio has in hand."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.slots = 0  # 0: not ready, or not asked yet
+        self._in_hand: set[int] = set()
+        self._had_company: set[int] = set()
+        self._changed = asyncio.Event()
+
+    async def room(self) -> None:
+        """Wait until the studio is ready and has a free slot."""
+        while True:
+            if self.slots == 0:
+                await self._until_ready()
+            if len(self._in_hand) < self.slots:
+                return
+            await self._change()
+
+    async def empty(self) -> None:
+        """Wait until the studio has nothing of ours in hand."""
+        while self._in_hand:
+            await self._change()
+
+    def take(self, job: int) -> None:
+        """Note that a job goes in."""
+        if self._in_hand:
+            self._had_company |= self._in_hand | {job}
+        self._in_hand.add(job)
+
+    def give_back(self, job: int) -> None:
+        """Note that a job came out."""
+        self._in_hand.discard(job)
+        self._had_company.discard(job)
+        self._changed.set()
+
+    def was_alone(self, job: int) -> bool:
+        """Say whether no other job was in the studio while this one was."""
+        return job not in self._had_company
+
+    def lost(self) -> None:
+        """Note that the studio did not answer: look at it again before the next job."""
+        self.slots = 0
+
+    async def _until_ready(self) -> None:
+        while self.slots == 0:
+            try:
+                health = await self.studio.health()
+            except StudioUnavailable:
+                await asyncio.sleep(REST_SECONDS)
+                continue
+            if health.ready:
+                self.slots = max(health.slots, 1)
+            else:
+                await asyncio.sleep(REST_SECONDS)
+
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()

@@ -1,0 +1,206 @@
+"""The rows of jobs: each move is one guarded UPDATE, and no row back means it was not legal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Insert, and_, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.job import DELIVERIES, MOVES, Job, sources
+from bot.request import Reply, Report, Request, Spec
+from bot.store.store import Store
+from bot.store.tables import jobs, prints
+
+Made = tuple[int, int]  #: a picture's number in its job, and its seed
+
+
+class Ledger:
+    """Reads and moves jobs; knows no clock, so every move is given its `now` (UTC seconds)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def arrive(self, request: Request, reply: Reply, spec: Spec, now: float) -> bool:
+        """Write a new job down; False when this interaction was taken before."""
+        row = {
+            "id": reply.interaction,
+            "guild": request.guild,
+            "channel": request.channel,
+            "member": request.member,
+            "request": request.model_dump_json(),
+            "spec": spec.model_dump_json(),
+            "application": reply.application,
+            "token": reply.token,
+            "message": reply.message,
+            "state": "arriving",
+            "arriving_at": now,
+        }
+
+        async def act(connection: AsyncConnection) -> bool:
+            made = await connection.execute(_insert_once(connection, row))
+            return made.rowcount == 1
+
+        return await self._store.run(act)
+
+    async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
+        """The person has seen their place: the job waits."""
+        return await self._move(job, "waiting", now, message=message)
+
+    async def claim(self, now: float) -> Job | None:
+        """Take the first waiting job; a taken-back one keeps its place, as the oldest."""
+        first = select(jobs.c.id).where(jobs.c.state == "waiting").order_by(jobs.c.id).limit(1)
+        return await self._update(
+            [jobs.c.id == first.scalar_subquery(), jobs.c.state == "waiting"],
+            state="running",
+            running_at=now,
+            attempt=jobs.c.attempt + 1,
+        )
+
+    async def finish(self, job: Job, report: Report, made: Sequence[Made], now: float) -> bool:
+        """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
+        rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
+
+        async def act(connection: AsyncConnection) -> bool:
+            moved = await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job.id, _legal("done"), jobs.c.attempt == job.attempt)
+                .values(state="done", done_at=now, report=report.model_dump_json(), **_ready(now))
+                .returning(jobs.c.id)
+            )
+            if moved.first() is None:
+                return False
+            await connection.execute(insert(prints), rows)
+            return True
+
+        return await self._store.run(act)
+
+    async def fail(self, job: Job, reason: str, now: float) -> bool:
+        """Record that an attempt ended for good without a picture."""
+        same = jobs.c.attempt == job.attempt
+        return (
+            await self._move(job.id, "failed", now, same, reason=reason, **_ready(now)) is not None
+        )
+
+    async def hand_back(self, job: Job, now: float, *, suspect: bool, deaths: int = 0) -> bool:
+        """Put a running job back in line, with what is known of why its studio went."""
+        same = jobs.c.attempt == job.attempt
+        told = {"suspect": int(suspect), "deaths": jobs.c.deaths + deaths}
+        return await self._move(job.id, "waiting", now, same, **told) is not None
+
+    async def take_back_all(self, now: float) -> int:
+        """At start: whatever ran when the last bot process ended goes back in line, unblamed."""
+        moved = (
+            update(jobs).where(jobs.c.state == "running").values(state="waiting", waiting_at=now)
+        )
+
+        async def act(connection: AsyncConnection) -> int:
+            return (await connection.execute(moved)).rowcount
+
+        return await self._store.run(act)
+
+    async def cancel(self, job: int, now: float) -> Job | None:
+        """Stop a job that is not final; the person is told through the delivery."""
+        return await self._move(job, "cancelled", now, **_ready(now))
+
+    async def drop_unacknowledged(self, job: int, now: float) -> Job | None:
+        """End a job nobody was told about: there is nothing to deliver."""
+        return await self._move(job, "cancelled", now, jobs.c.state == "arriving")
+
+    async def deliver(self, job: int, to: str, now: float, **values: object) -> Job | None:
+        """Move a delivery on."""
+        legal = jobs.c.delivery.in_(sources(DELIVERIES, to))
+        return await self._update(
+            [jobs.c.id == job, legal], delivery=to, **{f"{to}_at": now}, **values
+        )
+
+    async def wipe_tokens(self, before: float) -> int:
+        """Forget the interaction tokens of jobs that arrived before a moment."""
+        old = and_(jobs.c.token.is_not(None), jobs.c.arriving_at < before)
+
+        async def act(connection: AsyncConnection) -> int:
+            return (await connection.execute(update(jobs).where(old).values(token=None))).rowcount
+
+        return await self._store.run(act)
+
+    async def get(self, job: int) -> Job | None:
+        """Return one job."""
+        found = await self._select(jobs.c.id == job)
+        return found[0] if found else None
+
+    async def in_state(self, state: str) -> list[Job]:
+        """Return the jobs in a state, oldest first."""
+        return await self._select(jobs.c.state == state)
+
+    async def line(self) -> list[int]:
+        """Return the ids of the waiting jobs in the order of their turns."""
+        wanted = select(jobs.c.id).where(jobs.c.state == "waiting").order_by(jobs.c.id)
+
+        async def act(connection: AsyncConnection) -> list[int]:
+            return list(await connection.scalars(wanted))
+
+        return await self._store.run(act)
+
+    async def undelivered(self) -> list[Job]:
+        """Return the jobs whose outcome the person has not seen."""
+        return await self._select(jobs.c.delivery == "ready")
+
+    async def prints_of(self, job: int) -> list[Made]:
+        """Return a job's pictures in order."""
+        wanted = select(prints).where(prints.c.job == job).order_by(prints.c.number)
+
+        async def act(connection: AsyncConnection) -> list[Made]:
+            return [(row.number, row.seed) for row in await connection.execute(wanted)]
+
+        return await self._store.run(act)
+
+    async def ahead_of(self, job: int) -> tuple[int, int]:
+        """Count the jobs waiting before this one, and those being painted."""
+        before = select(func.count()).where(jobs.c.state == "waiting", jobs.c.id < job)
+        running = select(func.count()).where(jobs.c.state == "running")
+
+        async def act(connection: AsyncConnection) -> tuple[int, int]:
+            return await connection.scalar(before) or 0, await connection.scalar(running) or 0
+
+        return await self._store.run(act)
+
+    async def _move(
+        self, job: int, to: str, now: float, *also: ColumnElement[bool], **values: object
+    ) -> Job | None:
+        moment = {f"{to}_at": now}
+        return await self._update(
+            [jobs.c.id == job, _legal(to), *also], state=to, **moment, **values
+        )
+
+    async def _update(self, where: list[ColumnElement[bool]], **values: Any) -> Job | None:
+        change = update(jobs).where(*where).values(**values).returning(*jobs.c)
+
+        async def act(connection: AsyncConnection) -> Job | None:
+            row = (await connection.execute(change)).mappings().first()
+            return Job.from_row(dict(row)) if row else None
+
+        return await self._store.run(act)
+
+    async def _select(self, where: ColumnElement[bool]) -> list[Job]:
+        wanted = select(jobs).where(where).order_by(jobs.c.id)
+
+        async def act(connection: AsyncConnection) -> list[Job]:
+            found = await connection.execute(wanted)
+            return [Job.from_row(dict(row)) for row in found.mappings()]
+
+        return await self._store.run(act)
+
+
+def _legal(target: str) -> ColumnElement[bool]:
+    return jobs.c.state.in_(sources(MOVES, target))
+
+
+def _ready(now: float) -> dict[str, Any]:
+    return {"delivery": "ready", "ready_at": now}
+
+
+def _insert_once(connection: AsyncConnection, row: Mapping[str, Any]) -> Insert:
+    """Build an INSERT that does nothing where the key is already there."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(jobs).values(row).on_conflict_do_nothing()
+    return postgresql.insert(jobs).values(row).on_conflict_do_nothing()
