@@ -25,6 +25,58 @@ ENGLISH: Mapping[str, str] = {
     "too_many_attempts": "This picture was tried {attempts} times and did not come out.",
     # What an operator reads.
     "settings": "The settings cannot work: {reason}",
+    # Discord: what a person reads in the channel.
+    "again_pressed_twice": "I have heard you: one more is already on its way.",
+    "ai_generated": "AI-generated",
+    "ai_generated_portrait": "AI-generated portrait",
+    "alt_text": "AI-generated portrait of {subject}",
+    "button_again": "Again",
+    "button_cancel": "Cancel",
+    "button_delete": "Delete",
+    "button_stale": "This button is from an older version of me. Please use /portrait.",
+    "commands_changed": "My commands have just changed. Please try again in a minute.",
+    "eta_few_seconds": "a few seconds",
+    "eta_hours": "{count} hours",
+    "eta_minute": "a minute",
+    "eta_minutes": "{count} minutes",
+    "eta_seconds": "{count} seconds",
+    "held": "The picture is finished. A moderator looks at it before it is shown.",
+    "internal_operator": "Something went wrong on our side. Please try again in a moment, or tell {operator}.",
+    "label_asked_by": "Asked for by",
+    "label_avoid": "Without",
+    "label_details": "Details",
+    "label_model": "Model",
+    "label_mood": "Mood",
+    "label_seed": "Seed",
+    "label_subject": "Subject",
+    "label_time": "Painted in",
+    "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
+    "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
+    "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",
+    "seconds": "{seconds:.1f} s",
+    "too_busy": "I am too busy to take this now. Please try again in a moment.",
+    # Discord: the commands and their options, as its picker shows them; 100 characters at most.
+    "command_portrait": "Paint a portrait of somebody, with a picture as the answer",
+    "option_avoid": "What must not be in the picture, for example: hat, beard",
+    "option_count": "How many pictures, 1 to 4; each one differs",
+    "option_details": "What else is to be seen: clothes, background, light, what they hold",
+    "option_mood": "The expression on the face; choose one or type your own",
+    "option_seed": "The number of an earlier picture, to paint the same one again",
+    "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
+    # Discord: what an operator reads.
+    "intents_refused": (
+        "Discord refuses the bot's intents (close code {code}). The bot needs none that must be"
+        " switched on: check that this is a bot's token, and that the bot is up to date."
+    ),
+    "scope_missing": (
+        "Discord does not let this bot register its commands. Invite it again with the scope"
+        " applications.commands:"
+        " https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands"
+    ),
+    "token_wrong": (
+        "Discord does not accept DISCORD_TOKEN. Copy the bot's token anew from"
+        " https://discord.com/developers/applications, page Bot, and put it in .env."
+    ),
 }
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
