@@ -1,0 +1,155 @@
+"""The engine's thread: orders in, one step after another, events back to whoever asked."""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Future
+
+from bot.engine.floor import Floor
+from bot.engine.order import Order, Told
+from bot.engine.runner import Runner
+from bot.engine.work import EngineEvent, ModelCard
+from bot.errors import ModelError, PaintingFailed
+from bot.request import Finish, Spec
+
+log = logging.getLogger(__name__)
+
+STOPPED = "studio_unavailable"
+
+
+class Engine:
+    """One long-lived thread owns the device: it loads, warms, paints; nothing else touches it."""
+
+    def __init__(self, load: Callable[[], Runner], make_floor: Callable[[Runner], Floor] = Floor):
+        self._load = load
+        self._make_floor = make_floor
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._floor: Floor | None = None
+        self._loaded: Future[None] = Future()
+        self._inbox: deque[Order] = deque()
+        self._orders: set[Order] = set()  # the askers' side of it: touched under the door alone
+        self._door = threading.Condition()
+        self._stopping = False
+
+    def start(self) -> None:
+        """Start the thread, which loads the model first."""
+        self._thread.start()
+
+    async def ready(self) -> None:
+        """Wait until the model is loaded; raise the ModelError of a failed load."""
+        # Shielded: somebody who stops waiting must not cancel the load for the others.
+        await asyncio.shield(asyncio.wrap_future(self._loaded))
+
+    def stop(self, seconds: float = 30.0) -> None:
+        """Ask the thread to end after its step and wait for it; askers are told to try again."""
+        with self._door:
+            self._stopping = True
+            self._door.notify()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    @property
+    def card(self) -> ModelCard:
+        return self._ready_floor.runner.card
+
+    @property
+    def busy(self) -> bool:
+        """Say whether it is painting; loading and idling are not."""
+        return self._floor is not None and self._floor.busy
+
+    @property
+    def last_step_at(self) -> float:
+        """Return when the latest step ended, or painting began (time.monotonic)."""
+        return self._ready_floor.last_step_at
+
+    @property
+    def mean_step_seconds(self) -> float:
+        return self._ready_floor.mean_step_seconds
+
+    @property
+    def num_active(self) -> int:
+        """Return the pictures accepted and not yet finished."""
+        with self._door:
+            return sum(order.num_left for order in self._orders)
+
+    async def paint(self, spec: Spec) -> AsyncGenerator[EngineEvent, None]:
+        """Paint a spec's pictures; closing the generator cancels within one step."""
+        told: asyncio.Queue[Told] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        order = Order(spec, lambda word: loop.call_soon_threadsafe(told.put_nowait, word))
+        self._submit(order)
+        try:
+            while True:
+                word = await told.get()
+                if isinstance(word, PaintingFailed):
+                    raise word
+                yield word
+                if isinstance(word, Finish):
+                    return
+        finally:
+            order.cancelled = True
+            with self._door:
+                self._orders.discard(order)
+
+    @property
+    def _ready_floor(self) -> Floor:
+        if self._floor is None:
+            raise PaintingFailed(STOPPED, retryable=True)
+        return self._floor
+
+    def _submit(self, order: Order) -> None:
+        with self._door:
+            if self._stopping:
+                raise PaintingFailed(STOPPED, retryable=True)
+            self._orders.add(order)
+            self._inbox.append(order)
+            self._door.notify()
+
+    def _run(self) -> None:
+        try:
+            self._open()
+            if self._floor is not None:
+                self._paint_all(self._floor)
+                self._floor.runner.close()
+        finally:
+            self._close()
+
+    def _open(self) -> None:
+        try:
+            self._floor = self._make_floor(self._load())
+        except ModelError as error:
+            self._loaded.set_exception(error)
+        except Exception as error:  # a load fails in the words of any library under it
+            log.exception("the model could not be loaded")
+            self._loaded.set_exception(ModelError("model_unreadable", reason=str(error)))
+        else:
+            self._loaded.set_result(None)
+
+    def _paint_all(self, floor: Floor) -> None:
+        while not self._stopping:
+            nothing_to_do = not floor.busy and not floor.idle()
+            for order in self._arrivals(wait=nothing_to_do):
+                floor.take(order)
+            if floor.busy:
+                floor.step()
+
+    def _arrivals(self, wait: bool) -> list[Order]:
+        with self._door:
+            while wait and not self._inbox and not self._stopping:
+                self._door.wait()
+            arrived = list(self._inbox)
+            self._inbox.clear()
+        return arrived
+
+    def _close(self) -> None:
+        """Leave nobody waiting for a thread that is gone."""
+        why = PaintingFailed(STOPPED, retryable=True)
+        if self._floor is not None:
+            self._floor.clear(why)
+        with self._door:
+            self._stopping = True
+            left = list(self._inbox)
+        for order in left:
+            order.tell(why)

@@ -1,0 +1,201 @@
+"""The step loop: what is in flight, one tick at a time. Knows no thread and no torch."""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+
+from bot.engine.batch import admit, choose, num_rows
+from bot.engine.order import Order
+from bot.engine.runner import Blame, Develop, Runner
+from bot.engine.work import Painted, Sketch, Work
+from bot.errors import PaintingFailed
+
+EXIT_POISONED = 75  #: the device answers nothing any more; whoever watches starts a new process
+
+log = logging.getLogger(__name__)
+
+
+class Floor:
+    """Hold the works in flight and move them on, a denoising step a tick."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        clock: Callable[[], float] = time.monotonic,
+        sketch_seconds: float = 2.0,
+        give_up: Callable[[int], object] = os._exit,
+    ) -> None:
+        self.runner = runner
+        self.max_rows = runner.max_rows
+        self.last_step_at = clock()
+        self.mean_step_seconds = 0.0
+        self._clock = clock
+        self._sketch_seconds = sketch_seconds
+        self._give_up = give_up
+        self._orders: dict[int, Order] = {}
+        self._num_taken = 0
+        self._waiting: list[Work] = []
+        self._running: list[Work] = []
+        self._developing: list[tuple[Work, Develop]] = []
+        self._tick = 0
+        self._has_more = False
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._orders)
+
+    def take(self, order: Order) -> None:
+        """Accept an order, or tell its asker why not."""
+        self._num_taken += 1
+        try:
+            works = order.plan(self.runner.card, self._num_taken)
+            self.runner.accept(works[0].plan)
+        except PaintingFailed as refusal:
+            order.tell(refusal)
+            return
+        if not self.busy:
+            self.last_step_at = self._clock()
+        self._orders[self._num_taken] = order
+        self._waiting += works
+
+    def step(self) -> None:
+        """Do one tick: begin who may, one step for a batch, decode one picture that is through."""
+        self._tick += 1
+        self._drop_cancelled()
+        self._begin()
+        self._advance(choose(self._running, self.max_rows))
+        self._hand_over()
+        self._finish_one()
+        if not self._running:  # no further step to compute meanwhile
+            self._hand_over()
+
+    def idle(self) -> bool:
+        """Do one short piece of the runner's background work; return False when none is left."""
+        return self._guarded([], self._rest) and self._has_more
+
+    def _rest(self) -> None:
+        self._has_more = self.runner.idle()
+
+    def clear(self, why: PaintingFailed) -> None:
+        """Tell every asker that nothing more comes."""
+        for number, order in list(self._orders.items()):
+            order.tell(why)
+            self._drop(number)
+
+    def _drop_cancelled(self) -> None:
+        for number, order in list(self._orders.items()):
+            if order.cancelled:
+                self._drop(number)
+
+    def _begin(self) -> None:
+        for work in admit(self._waiting, self._running, self.runner.card.slots):
+            if work not in self._waiting:  # its order failed with the picture before it
+                continue
+            self._waiting.remove(work)
+            if self._guarded([work], self.runner.begin, work):
+                self._running.append(work)
+                self._orders[work.order].begin(self._clock())
+            elif work.order in self._orders:  # it may try once more
+                self._waiting.append(work)
+
+    def _advance(self, batch: Sequence[Work]) -> None:
+        begun_at = self._clock()
+        if not batch or not self._guarded(batch, self.runner.step, batch):
+            return
+        for work in batch:
+            work.step += 1
+            work.stepped_at = self._tick
+        self._note_step(begun_at)
+        for number in dict.fromkeys(work.order for work in batch):
+            self._orders[number].progress()
+            self._sketch(self._orders[number])
+
+    def _note_step(self, begun_at: float) -> None:
+        self.last_step_at = self._clock()
+        taken = self.last_step_at - begun_at
+        share = 0.1 if self.mean_step_seconds else 1.0
+        self.mean_step_seconds += share * (taken - self.mean_step_seconds)
+
+    def _sketch(self, order: Order) -> None:
+        due = self._clock() - order.sketched_at >= self._sketch_seconds
+        unfinished = (w for w in order.works if w in self._running and not w.stepped_through)
+        if due and (work := next(unfinished, None)):
+            order.sketched_at = self._clock()
+            # In nobody's name: a sketch that fails must not end the picture.
+            self._guarded([], self._show, order, work)
+
+    def _show(self, order: Order, work: Work) -> None:
+        order.sketched(Sketch(work.index, self.runner.sketch(work)()))
+
+    def _finish_one(self) -> None:
+        """Begin to decode one picture, so that many which end together do not stall the others."""
+        if work := next((work for work in self._running if work.stepped_through), None):
+            self._guarded([work], self._develop, work)
+
+    def _develop(self, work: Work) -> None:
+        self._developing.append((work, self.runner.finish(work)))
+        self._running.remove(work)
+
+    def _hand_over(self) -> None:
+        """Hand over what was being decoded while the latest step ran."""
+        developing, self._developing = self._developing, []
+        for work, develop in developing:
+            if work.order not in self._orders:
+                continue
+            given = self._guarded([work], self._give, work, develop)
+            if not given and work.order in self._orders:  # decoding may be tried once more
+                self._running.append(work)
+
+    def _give(self, work: Work, develop: Develop) -> None:
+        order = self._orders[work.order]
+        order.painted(Painted(work.index, work.seed, develop()), self._clock())
+        self.runner.drop(work)
+        if not order.num_left:
+            del self._orders[work.order]
+
+    def _guarded(self, works: Sequence[Work], act: Callable[..., object], *given: object) -> bool:
+        """Run what may fail; a failure ends those works' orders and nothing else."""
+        try:
+            act(*given)
+        except PaintingFailed as refusal:
+            self._fail(works, refusal)
+        except Exception as error:  # the engine's border: whatever it is, the thread goes on
+            self._answer(works, error)
+        else:
+            return True
+        return False
+
+    def _answer(self, works: Sequence[Work], error: Exception) -> None:
+        blame = self.runner.blame(error)
+        log.error("a step failed: %s", blame.value, exc_info=error)
+        if blame is Blame.POISONED:
+            self.clear(PaintingFailed("studio_unavailable", retryable=True))
+            self._give_up(EXIT_POISONED)
+        elif blame is Blame.OUT_OF_MEMORY:
+            self._make_room(works)
+        else:
+            self._fail(works, PaintingFailed(blame.value, retryable=True))
+
+    def _make_room(self, works: Sequence[Work]) -> None:
+        """Halve the pass and try again; what has no room even alone, twice, is refused."""
+        if len(works) > 1:
+            self.max_rows = max(1, num_rows(works) // 2)
+            return
+        for work in works:
+            if work.retried:
+                width, height = work.plan.width, work.plan.height
+                self._fail(works, PaintingFailed("out_of_memory", width=width, height=height))
+            work.retried = True
+
+    def _fail(self, works: Sequence[Work], why: PaintingFailed) -> None:
+        for number in dict.fromkeys(work.order for work in works):
+            if number in self._orders:
+                self._orders[number].tell(why)
+                self._drop(number)
+
+    def _drop(self, number: int) -> None:
+        for work in self._orders.pop(number).works:
+            self.runner.drop(work)
+        self._waiting = [work for work in self._waiting if work.order != number]
+        self._running = [work for work in self._running if work.order != number]

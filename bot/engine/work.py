@@ -1,0 +1,125 @@
+"""A picture in flight: what it is painted with, how far it is, and what its asker is told."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PIL import Image
+
+from bot.errors import PaintingFailed
+from bot.request import MAX_SEED, Finish, Progress, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a loaded model is, and what it paints with unless a spec says otherwise."""
+
+    name: str  #: the recipe's name, hub id or path it was asked for by
+    family: str  #: sd1 | sd2 | sdxl | pipeline | fake
+    width: int  #: pixels
+    height: int
+    steps: int
+    sampler: str
+    guidance: float  #: 1 is none
+    device: str
+    dtype: str
+    slots: int  #: pictures in flight at once: the measured knee, or a careful guess before
+    samplers: tuple[str, ...] = ()  #: what a spec may ask for; empty: only `sampler`
+    guidance_until: float = 1.0  #: the share of the steps during which guidance acts
+
+
+class Key(NamedTuple):
+    """Works share a forward pass only where these are equal."""
+
+    model: str  #: with its adapters, which are part of its weights
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A spec with nothing left open."""
+
+    model: str
+    prompt: str
+    negative: str
+    steps: int
+    guidance: float
+    guided_steps: int  #: guidance acts in the steps before this one
+    sampler: str
+    width: int
+    height: int
+
+    @property
+    def key(self) -> Key:
+        return Key(self.model, self.width, self.height)
+
+
+@dataclass(eq=False, slots=True)
+class Work:
+    """One picture in flight."""
+
+    plan: Plan
+    order: int  #: whose picture this is; lower came earlier
+    index: int
+    seed: int
+    step: int = 0  #: steps done
+    stepped_at: int = -1  #: the tick of its latest step
+    retried: bool = False  #: it has had its second try after the device ran out of memory
+
+    @property
+    def num_rows(self) -> int:
+        """Return the rows it brings to the next pass: a second one only while guidance acts."""
+        return 2 if self.step < self.plan.guided_steps else 1
+
+    @property
+    def stepped_through(self) -> bool:
+        return self.step >= self.plan.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a picture looks like so far, small."""
+
+    index: int
+    image: Image.Image
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """One finished picture; nobody has checked it yet."""
+
+    index: int
+    seed: int
+    image: Image.Image
+
+
+EngineEvent = Progress | Sketch | Painted | Finish
+
+
+def plan(spec: Spec, card: ModelCard) -> Plan:
+    """Fill what a spec leaves open from the model's card; raise PaintingFailed where they clash."""
+    if spec.model not in (None, card.name):
+        raise PaintingFailed("wrong_model", wanted=spec.model, served=card.name)
+    sampler = spec.sampler or card.sampler
+    if sampler not in (card.samplers or (card.sampler,)):
+        raise PaintingFailed("sampler_unknown", sampler=sampler, known=", ".join(card.samplers))
+    steps = spec.steps or card.steps
+    guidance = card.guidance if spec.guidance is None else spec.guidance
+    return Plan(
+        model=card.name,
+        prompt=spec.prompt,
+        negative=spec.negative,
+        steps=steps,
+        guidance=guidance,
+        guided_steps=round(steps * card.guidance_until) if guidance > 1 else 0,
+        sampler=sampler,
+        width=spec.width or card.width,
+        height=spec.height or card.height,
+    )
+
+
+def works_of(spec: Spec, card: ModelCard, order: int) -> list[Work]:
+    """Return a spec's pictures; each further seed adds 1, modulo 2**32."""
+    planned = plan(spec, card)
+    seeds = ((spec.seed + index) % (MAX_SEED + 1) for index in range(spec.count))
+    return [Work(planned, order, index, seed) for index, seed in enumerate(seeds)]

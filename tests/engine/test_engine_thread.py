@@ -1,0 +1,167 @@
+"""The thread around the step loop: orders in from asyncio, events back, cancel, stop, failures."""
+
+import asyncio
+import sys
+
+import pytest
+
+from bot.engine.engine import Engine
+from bot.engine.fake import FakeRunner, fake_card
+from bot.engine.runner import Runner
+from bot.engine.work import EngineEvent, Painted, Sketch
+from bot.errors import ModelError, PaintingFailed
+from bot.request import Finish, Progress, Spec
+
+
+async def started(runner: Runner) -> Engine:
+    engine = Engine(lambda: runner)
+    engine.start()
+    await engine.ready()
+    return engine
+
+
+async def told(engine: Engine, spec: Spec) -> list[EngineEvent]:
+    return [event async for event in engine.paint(spec)]
+
+
+async def test_a_spec_is_painted_with_progress_pictures_and_a_report() -> None:
+    engine = await started(FakeRunner())
+
+    events = await told(engine, Spec(prompt="an astronaut", seed=2**32 - 1, count=2))
+    engine.stop()
+
+    assert [e.step for e in events if isinstance(e, Progress)][-1] == 16
+    assert [(e.index, e.seed) for e in events if isinstance(e, Painted)] == [(0, 2**32 - 1), (1, 0)]
+    assert any(isinstance(e, Sketch) for e in events)
+    assert isinstance(events[-1], Finish)
+    assert events[-1].report.steps == 8
+    assert engine.num_active == 0
+
+
+async def test_a_picture_that_arrives_late_joins_at_the_next_step() -> None:
+    runner = FakeRunner(held=True)
+    engine = await started(runner)
+    first, second = Spec(prompt="first", seed=1), Spec(prompt="second", seed=2)
+
+    early = engine.paint(first)
+    reader = asyncio.ensure_future(anext(early))
+    runner.release(2)
+    await reader
+    await anext(early)
+    late = asyncio.ensure_future(told(engine, second))
+    await asyncio.sleep(0)  # let it be submitted
+    runner.release(-1)
+    await late
+    rest = [event async for event in early]
+    engine.stop()
+
+    assert isinstance(rest[-1], Finish)
+    assert runner.passes[0] == [(1, 0)]
+    assert [(1, 0), (2, 0)] in runner.passes
+
+
+async def test_closing_the_stream_cancels_within_one_step() -> None:
+    runner = FakeRunner(held=True)
+    engine = await started(runner)
+    stream = engine.paint(Spec(prompt="x", seed=1, steps=100))
+
+    reader = asyncio.ensure_future(anext(stream))
+    runner.release(1)
+    await reader
+    await stream.aclose()
+    assert engine.num_active == 0
+    runner.release(-1)
+    await told(engine, Spec(prompt="y", seed=1))
+    engine.stop()
+
+    steps_of_the_cancelled = sum((1, 0) in works for works in runner.passes)
+    assert steps_of_the_cancelled <= 2
+    assert not runner.begun
+
+
+async def test_stopping_while_painting_tells_the_asker_to_try_again() -> None:
+    runner = FakeRunner(held=True)
+    engine = await started(runner)
+    stream = engine.paint(Spec(prompt="x", seed=1, steps=100))
+    reader = asyncio.ensure_future(anext(stream))
+    runner.release(1)
+    await reader
+
+    stopping = asyncio.to_thread(engine.stop)
+    stopped = asyncio.ensure_future(stopping)
+    await asyncio.sleep(0)
+    runner.release(-1)
+    await stopped
+
+    with pytest.raises(PaintingFailed) as failed:
+        async for _ in stream:
+            pass
+    assert failed.value.retryable
+    assert runner.closed
+    with pytest.raises(PaintingFailed):
+        await told(engine, Spec(prompt="too late", seed=1))
+
+
+async def test_a_failed_load_reaches_everybody_who_waits() -> None:
+    def load() -> Runner:
+        raise ModelError("model_missing", path="/nowhere")
+
+    engine = Engine(load)
+    engine.start()
+
+    for _ in range(2):
+        with pytest.raises(ModelError, match="model_missing"):
+            await engine.ready()
+    with pytest.raises(PaintingFailed):
+        await told(engine, Spec(prompt="x", seed=1))
+    engine.stop()
+
+
+async def test_a_load_that_fails_in_other_words_is_a_model_error_too() -> None:
+    engine = Engine(lambda: FakeRunner(card=fake_card(nonsense=1)))
+    engine.start()
+
+    with pytest.raises(ModelError, match="model_unreadable"):
+        await engine.ready()
+    engine.stop()
+
+
+async def test_a_failing_step_fails_its_works_and_the_thread_goes_on() -> None:
+    engine = await started(FakeRunner())
+
+    with pytest.raises(PaintingFailed) as failed:
+        await told(engine, Spec(prompt="[fail at 3]", seed=1))
+    events = await told(engine, Spec(prompt="the next one", seed=1))
+    engine.stop()
+
+    assert failed.value.code == "painting_failed"
+    assert failed.value.retryable
+    assert isinstance(events[-1], Finish)
+
+
+async def test_a_spec_for_another_model_is_refused() -> None:
+    engine = await started(FakeRunner())
+
+    with pytest.raises(PaintingFailed, match="wrong_model"):
+        await told(engine, Spec(prompt="x", seed=1, model="another"))
+    engine.stop()
+
+
+async def test_somebody_who_stops_waiting_for_the_load_does_not_cancel_it_for_others() -> None:
+    engine = Engine(FakeRunner)
+    impatient = asyncio.ensure_future(engine.ready())
+    await asyncio.sleep(0)
+    impatient.cancel()
+    engine.start()
+
+    await engine.ready()
+    engine.stop()
+
+    assert impatient.cancelled()
+
+
+def test_the_thread_and_its_fake_do_without_torch(tmp_path: object) -> None:
+    import subprocess
+
+    code = "import sys, bot.engine.engine, bot.engine.fake; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
