@@ -1,0 +1,1 @@
+"""Finished pictures: how they are encoded and kept on disk."""

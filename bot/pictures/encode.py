@@ -1,0 +1,30 @@
+"""How a picture becomes bytes: PNG to keep, a small JPEG to show on the way."""
+
+from io import BytesIO
+
+from PIL.Image import Image
+
+PREVIEW_SIDE = 256  #: pixels; about 10 KB as JPEG
+
+
+def png(image: Image) -> bytes:
+    """Encode without loss and without metadata."""
+    buffer = BytesIO()
+    _bare(image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def jpeg(image: Image, side: int = PREVIEW_SIDE, quality: int = 75) -> bytes:
+    """Encode a copy whose longer side is at most `side` pixels; never enlarges."""
+    small = _bare(image)
+    small.thumbnail((side, side))
+    buffer = BytesIO()
+    small.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def _bare(image: Image) -> Image:
+    """Copy the colours alone: what else an image carries (profiles, comments) stays here."""
+    copy = image.convert("RGB") if image.mode != "RGB" else image.copy()
+    copy.info = {}
+    return copy

@@ -1,0 +1,67 @@
+"""Finished pictures on disk: one file a picture, named by job, whole or not there at all.
+
+The functions block; asyncio callers put them in a thread. OSError (a full disk) is the caller's.
+"""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+_UNFINISHED = ".unfinished-"  #: prefix of files whose writer died; no picture's name begins so
+
+
+def path_of(folder: Path, job: int, index: int) -> Path:
+    """Say where a picture lies; a job id is a number, so no name leaves the folder."""
+    return folder / f"{int(job)}-{int(index)}.png"
+
+
+def write(folder: Path, job: int, index: int, png: bytes) -> Path:
+    """Keep a picture so that it survives a power cut once this returns; replaces an older one."""
+    path = path_of(folder, job, index)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, unfinished = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(png)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.unlink(unfinished)
+        raise
+    _sync_folder(folder)
+    return path
+
+
+def read(folder: Path, job: int, index: int) -> bytes:
+    """Return a picture's bytes; raises FileNotFoundError."""
+    return path_of(folder, job, index).read_bytes()
+
+
+def delete(folder: Path, job: int) -> int:
+    """Remove all pictures of a job for good and say how many there were."""
+    paths = list(folder.glob(f"{int(job)}-*.png"))
+    for path in paths:
+        path.unlink(missing_ok=True)
+    if paths:
+        _sync_folder(folder)
+    return len(paths)
+
+
+def sweep(folder: Path) -> int:
+    """Remove what writers killed half-way left behind; only safe while nobody writes."""
+    paths = list(folder.glob(f"{_UNFINISHED}*"))
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return len(paths)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make names durable: a file's own fsync does not cover its entry in the folder."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,131 @@
+"""The bot's side of the wire: one studio at an address. Knows nothing of engines or models."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+
+import aiohttp
+from pydantic import ValidationError
+
+from bot.errors import StudioUnavailable
+from bot.request import Failure, Finish, Frame, Spec
+from bot.studio.wire import Decoder, GarbageError, Health
+
+SILENCE_SECONDS = 10.0  #: five beats missed: the studio is given up
+MAX_ANSWER_BYTES = 64 * 1024  #: of an answer that is no stream of frames
+
+REFUSALS = {401: "unauthorized", 409: "busy_attempt", 503: "no_room"}
+
+
+class StudioClient:
+    """One studio at an address; every failure comes as StudioUnavailable with its code."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        session: aiohttp.ClientSession,
+        *,
+        silence_seconds: float = SILENCE_SECONDS,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+        self._session = session
+        self._silence_seconds = silence_seconds
+
+    async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
+        """Yield the frames of one job; closing the generator cancels the job in the studio."""
+        response = await self._send("POST", f"/v1/pictures/{job}?attempt={attempt}", spec)
+        try:
+            if response.status == 422:
+                yield self._refusal_of_spec(await self._body(response))
+                return
+            self._accept(response)
+            decoder = Decoder()
+            while True:
+                for frame in await self._next_frames(response.content, decoder):
+                    yield frame
+                    if isinstance(frame, Failure | Finish):
+                        return
+        finally:
+            response.close()  # cuts the connection, which is how a studio learns of a cancel
+
+    async def health(self) -> Health:
+        """Ask how the studio is."""
+        response = await self._send("GET", "/healthz")
+        try:
+            self._accept(response)
+            return Health.model_validate_json(await self._body(response))
+        except ValidationError as error:
+            raise self._gone("unreachable", reason="not a studio") from error
+        finally:
+            response.close()
+
+    async def _send(
+        self, method: str, path: str, spec: Spec | None = None
+    ) -> aiohttp.ClientResponse:
+        headers = self._headers | ({"Content-Type": "application/json"} if spec else {})
+        try:
+            async with asyncio.timeout(self._silence_seconds):
+                return await self._session.request(
+                    method,
+                    self._url + path,
+                    data=spec.model_dump_json().encode() if spec else None,
+                    headers=headers,
+                    allow_redirects=False,  # the token goes to this address alone
+                    raise_for_status=False,
+                    timeout=aiohttp.ClientTimeout(),  # none of its own: a picture takes its time
+                )
+        except TimeoutError as error:
+            raise self._gone("silent") from error
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+            raise self._gone("unreachable") from error
+        except aiohttp.ClientError as error:
+            raise self._gone("died") from error
+
+    def _accept(self, response: aiohttp.ClientResponse) -> None:
+        """Raise unless the answer is 200."""
+        if response.status == 200:
+            return
+        unexpected = "died" if response.status >= 500 else "unreachable"
+        raise self._gone(REFUSALS.get(response.status, unexpected), status=response.status)
+
+    def _refusal_of_spec(self, body: bytes) -> Failure:
+        """Tell a studio with another model (raised) from a spec that no studio takes."""
+        try:
+            answer = json.loads(body)
+        except ValueError as error:
+            raise self._gone("unreachable", reason="not a studio") from error
+        if isinstance(answer, dict) and answer.get("code") == "wrong_model":
+            raise self._gone("wrong_model")
+        return Failure("invalid_spec", retryable=False)
+
+    async def _next_frames(self, stream: aiohttp.StreamReader, decoder: Decoder) -> list[Frame]:
+        """Wait for the next whole frames; single bytes that trickle in are silence too."""
+        try:
+            async with asyncio.timeout(self._silence_seconds):
+                while chunk := await stream.readany():
+                    if frames := decoder.feed(chunk):
+                        return frames
+        except TimeoutError as error:
+            raise self._gone("silent") from error
+        except (aiohttp.ClientError, GarbageError) as error:
+            raise self._gone("died") from error
+        raise self._gone("died")  # the stream ended without done or failed
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        body = b""
+        try:
+            async with asyncio.timeout(self._silence_seconds):
+                while chunk := await response.content.readany():
+                    body += chunk
+                    if len(body) > MAX_ANSWER_BYTES:
+                        raise self._gone("unreachable", reason="not a studio")
+        except TimeoutError as error:
+            raise self._gone("silent") from error
+        except aiohttp.ClientError as error:
+            raise self._gone("died") from error
+        return body
+
+    def _gone(self, code: str, **facts: object) -> StudioUnavailable:
+        return StudioUnavailable(code, studio=self._url, **facts)

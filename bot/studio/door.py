@@ -1,0 +1,181 @@
+"""The studio's HTTP door: who may ask, what is refused and how, which attempt paints."""
+
+import asyncio
+import hmac
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.engine.engine import Engine
+from bot.errors import ModelError
+from bot.request import Failure, Frame, Spec
+from bot.studio.stream import BEAT_SECONDS, FrameStream, frames, paced
+from bot.studio.wire import Health
+from bot.texts import say
+
+MAX_BODY_BYTES = 128 * 1024  #: two texts of 4,000 characters, every one escaped, fit
+
+
+class Asked(BaseModel):
+    """Which job a request is for."""
+
+    job: Annotated[int, Field(ge=0, lt=2**63)]
+    attempt: Annotated[int, Field(ge=1, lt=2**31)]
+
+
+@dataclass(eq=False, slots=True)
+class Painting:
+    """One attempt at one job, from acceptance to the end of its stream."""
+
+    asked: Asked
+    ending: asyncio.Future[Failure] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def supersede(self) -> None:
+        """Let the stream end because a newer attempt took over."""
+        if not self.ending.done():
+            self.ending.set_result(Failure("superseded", retryable=False))
+
+
+class Studio:
+    """What one studio paints now, and whether it takes more."""
+
+    def __init__(self, engine: Engine, *, beat_seconds: float = BEAT_SECONDS) -> None:
+        self.draining = False  #: finish what is begun, take nothing new
+        self._engine = engine
+        self._beat_seconds = beat_seconds
+        self._paintings: dict[int, Painting] = {}
+        self._loaded = False
+        self._error: str | None = None
+
+    async def load(self) -> None:
+        """Wait until the model is there; raises ModelError."""
+        try:
+            await self._engine.ready()
+        except ModelError as error:
+            self._error = say(error.code, "en", **error.facts)
+            raise
+        self._loaded = True
+
+    @property
+    def takes_work(self) -> bool:
+        return self._loaded and not self.draining
+
+    @property
+    def health(self) -> Health:
+        if not self._loaded:
+            return Health(ready=False, error=self._error)
+        card = self._engine.card
+        return Health(ready=self.takes_work, models=(card.name,), slots=card.slots, free=self._free)
+
+    @property
+    def _free(self) -> int:
+        """Jobs that may come: each holds one slot, however many pictures it has to come."""
+        return max(0, self._engine.card.slots - len(self._paintings))
+
+    def accept(self, asked: Asked, spec: Spec) -> FrameStream:
+        """Begin a job, or raise the HTTPException that says why not."""
+        if spec.model not in (None, self._engine.card.name):
+            raise HTTPException(422, "wrong_model")
+        current = self._paintings.get(asked.job)
+        if current and current.asked.attempt >= asked.attempt:
+            raise HTTPException(409, "busy_attempt")
+        if not current and not self._free:
+            raise HTTPException(503, "no_room")
+        if current:
+            current.supersede()
+        painting = self._paintings[asked.job] = Painting(asked)
+        return FrameStream(self._follow(painting, spec))
+
+    async def _follow(self, painting: Painting, spec: Spec) -> AsyncGenerator[Frame, None]:
+        """Yield a painting's frames and keep the books on it."""
+        source = paced(frames(self._engine.paint(spec)), painting.ending, self._beat_seconds)
+        try:
+            async with aclosing(source):
+                async for frame in source:
+                    yield frame
+        finally:
+            if self._paintings.get(painting.asked.job) is painting:
+                del self._paintings[painting.asked.job]
+
+
+def create_app(studio: Studio, token: str) -> Starlette:
+    """Build the ASGI app around a studio; `token` is what every caller must bear."""
+
+    async def paint(request: Request) -> Response:
+        if not studio.takes_work:
+            raise HTTPException(503, "no_room")
+        body = await _body(request)
+        try:
+            asked = Asked.model_validate(
+                {"job": request.path_params["job"], "attempt": request.query_params.get("attempt")}
+            )
+            spec = Spec.model_validate_json(body)
+        except ValidationError as error:
+            return JSONResponse({"code": "invalid_spec", "errors": _told(error)}, 422)
+        return studio.accept(asked, spec)
+
+    async def health(_: Request) -> Response:
+        return JSONResponse(studio.health.model_dump())
+
+    return Starlette(
+        routes=[
+            Route("/v1/pictures/{job}", paint, methods=["POST"]),
+            Route("/healthz", health, methods=["GET"]),
+        ],
+        middleware=[Middleware(TokenRequired, token=token)],
+        exception_handlers={HTTPException: _refusal, 500: _broken},
+    )
+
+
+class TokenRequired:
+    """Turns everybody away who does not bear the token, whatever they ask for."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        assert token, "a studio without a token would let everybody in"
+        self._app = app
+        self._expected = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        if hmac.compare_digest(given, self._expected):
+            await self._app(scope, receive, send)
+        else:
+            refusal = JSONResponse({"code": "unauthorized"}, 401, {"WWW-Authenticate": "Bearer"})
+            await refusal(scope, receive, send)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise HTTPException(413, "too_large")
+    return body
+
+
+def _told(error: ValidationError) -> list[dict[str, str]]:
+    """Say what is wrong where, without repeating a prompt."""
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    return [{"field": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in details]
+
+
+async def _refusal(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, error.detail)
+    return JSONResponse({"code": code}, error.status_code, error.headers)
+
+
+async def _broken(_: Request, error: Exception) -> Response:
+    return JSONResponse({"code": "internal"}, 500)

@@ -1,0 +1,154 @@
+"""One studio process: it listens, then loads, watches itself, and leaves with whoever started it.
+
+Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 the device answers nothing any more
+(engine), 78 the settings or the model cannot work (the reason is the last line on stderr).
+"""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Thread, Timer
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+
+from bot.engine.engine import Engine
+from bot.engine.floor import Floor
+from bot.engine.runner import Runner
+from bot.errors import ModelError, PortraitBotError, SettingsError
+from bot.studio.door import Studio, create_app
+from bot.studio.watchdog import LEAST_PATIENCE_SECONDS, Watchdog
+from bot.texts import say
+
+EXIT_SETTINGS = 78
+
+DRAIN_SECONDS = 25  #: how long a studio asked to end lets its streams finish; Docker waits 30
+HURRY_SECONDS = 1  #: the same where nobody is left who wants them
+FAREWELL_SECONDS = 2.0  #: a thread that loads or hangs longer is no reason to stay
+
+
+def run(
+    load: Callable[[], Runner],
+    *,
+    token: str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    announce: bool = False,
+    exit_with_stdin: bool = False,
+    least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
+) -> NoReturn:
+    """Run a studio until it is asked to end; never returns. `load` runs on the engine's thread."""
+    try:
+        listener = _listen(host, port, token)
+        if announce:
+            sys.stdout.write(json.dumps({"port": listener.getsockname()[1]}) + "\n")
+            sys.stdout.flush()
+        process = _Process(load, token, least_patience_seconds)
+        code = asyncio.run(process.serve(listener, exit_with_stdin))
+    except (ModelError, SettingsError) as error:
+        sys.stderr.write(_one_line(error) + "\n")
+        code = EXIT_SETTINGS
+    sys.exit(code)
+
+
+def _listen(host: str, port: int, token: str) -> socket.socket:
+    if not token:
+        raise SettingsError("studio_token_missing")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SettingsError(
+            "studio_address", host=host, port=port, reason=error.strerror or str(error)
+        ) from error
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which on a first signal lets streams finish and on a second one does not."""
+
+    def __init__(self, studio: Studio, token: str) -> None:
+        super().__init__(
+            uvicorn.Config(
+                create_app(studio, token),
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+        )
+        self._studio = studio
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit
+        self._studio.draining = self.should_exit = True
+
+    def hurry(self) -> None:
+        """End without waiting for streams: nobody reads them, or nothing more comes."""
+        self.config.timeout_graceful_shutdown = HURRY_SECONDS
+        self._studio.draining = self.should_exit = True
+
+
+class _Process:
+    """What one process is made of, from the start of its engine to its exit code."""
+
+    def __init__(self, load: Callable[[], Runner], token: str, patience_seconds: float) -> None:
+        self._engine = Engine(load, partial(Floor, give_up=self._device_lost))
+        self._watchdog = Watchdog(self._engine, patience_seconds)
+        self._studio = Studio(self._engine)
+        self._server = _Server(self._studio, token)
+        self._code = 0
+
+    async def serve(self, listener: socket.socket, exit_with_stdin: bool) -> int:
+        """Serve until a signal, the end of stdin or a lost device; raises the load's ModelError."""
+        self._loop = asyncio.get_running_loop()
+        self._engine.start()
+        self._watchdog.start()
+        if exit_with_stdin:
+            Thread(target=self._leave_with_stdin, name="stdin", daemon=True).start()
+        serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        loading = asyncio.create_task(self._studio.load())
+        try:
+            await asyncio.wait({serving, loading}, return_when=asyncio.FIRST_COMPLETED)
+            if loading.done() and loading.exception():
+                self._server.hurry()
+            await serving
+        finally:
+            loading.cancel()
+            self._engine.stop(seconds=FAREWELL_SECONDS)
+        if loading.done():
+            loading.result()
+        return self._code
+
+    def _device_lost(self, code: int) -> None:
+        """Leave once the streams were told; called on the engine's thread."""
+        self._code = code
+        self._hurry_from_outside(code)
+
+    def _leave_with_stdin(self) -> None:
+        """Leave when whoever holds the other end of stdin is gone, even by kill -9."""
+        with suppress(OSError):  # a terminal that hung up is an end, too
+            while os.read(0, 4096):
+                pass
+        self._hurry_from_outside(0)
+
+    def _hurry_from_outside(self, code: int) -> None:
+        _leave_at_the_latest(code)
+        with suppress(RuntimeError):  # the loop is already closed
+            self._loop.call_soon_threadsafe(self._server.hurry)
+
+
+def _leave_at_the_latest(code: int) -> None:
+    timer = Timer(FAREWELL_SECONDS, os._exit, [code])
+    timer.daemon = True
+    timer.start()
+
+
+def _one_line(error: PortraitBotError) -> str:
+    return " ".join(say(error.code, "en", **error.facts).split())

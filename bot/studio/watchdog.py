@@ -1,0 +1,55 @@
+"""Ends the studio's process when the device hangs: a thread cannot be killed, a process can."""
+
+import faulthandler
+import logging
+import os
+import time
+from threading import Thread
+
+from bot.engine.engine import Engine
+
+EXIT_STUCK = 71  #: the process's exit code when no step ended for too long
+LEAST_PATIENCE_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def is_stuck(
+    now: float,
+    last_step_at: float,
+    mean_step_seconds: float,
+    busy: bool,
+    least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
+) -> bool:
+    """Tell a hung device from a slow one: no step ended for ten mean steps, at least a minute.
+
+    `busy` is painting; loading and warming take as long as they take.
+    """
+    return busy and now - last_step_at > max(least_patience_seconds, 10 * mean_step_seconds)
+
+
+class Watchdog:
+    """A thread of its own, so that a stalled event loop is caught as well."""
+
+    def __init__(self, engine: Engine, least_patience_seconds: float) -> None:
+        self._engine = engine
+        self._least_patience_seconds = least_patience_seconds
+        self._thread = Thread(target=self._watch, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(min(LOOK_SECONDS, self._least_patience_seconds))
+            if self._sees_a_hang():
+                log.critical("The device hangs: no step has ended for too long.")
+                faulthandler.dump_traceback()
+                os._exit(EXIT_STUCK)
+
+    def _sees_a_hang(self) -> bool:
+        engine, patience = self._engine, self._least_patience_seconds
+        return engine.busy and is_stuck(
+            time.monotonic(), engine.last_step_at, engine.mean_step_seconds, engine.busy, patience
+        )

@@ -1,0 +1,102 @@
+"""What goes over the wire between bot and studio: frames as msgpack maps, and a studio's health."""
+
+import msgpack
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.request import (
+    MAX_COUNT,
+    MAX_SEED,
+    Beat,
+    Failure,
+    Finish,
+    Frame,
+    Picture,
+    Preview,
+    Progress,
+    Report,
+)
+
+MAX_FRAME_BYTES = 32 * 2**20  #: a 2048x2048 picture of pure noise is 12 MiB as PNG
+
+
+class Health(BaseModel):
+    """What a studio says of itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ready: bool  #: the model is loaded and new work is taken
+    models: tuple[str, ...] = ()  #: empty until the model is loaded
+    slots: int = 0
+    free: int = 0
+    error: str | None = None  #: why the model could not be loaded
+
+
+class GarbageError(ValueError):
+    """What came over the wire is no frame; the bytes themselves are not repeated."""
+
+
+def encode(frame: Frame) -> bytes:
+    """Pack one frame."""
+    packed: bytes = msgpack.packb(_as_map(frame))
+    return packed
+
+
+def _as_map(frame: Frame) -> dict[str, object]:
+    match frame:
+        case Beat():
+            return {"kind": "beat"}
+        case Progress(step, steps):
+            return {"kind": "progress", "step": step, "steps": steps}
+        case Preview(index, jpeg):
+            return {"kind": "preview", "index": index, "jpeg": jpeg}
+        case Picture(index, seed, png):
+            return {"kind": "picture", "index": index, "seed": seed, "png": png}
+        case Failure(code, retryable):
+            return {"kind": "failed", "code": code, "retryable": retryable}
+        case Finish(report):
+            return {"kind": "done", "report": report.model_dump()}
+
+
+class Decoder:
+    """Cut a stream of bytes back into frames, holding at most one unfinished frame."""
+
+    def __init__(self, max_frame_bytes: int = MAX_FRAME_BYTES) -> None:
+        self._unpacker = msgpack.Unpacker(max_buffer_size=max_frame_bytes, max_map_len=64)
+
+    def feed(self, chunk: bytes) -> list[Frame]:
+        """Return the frames this chunk completes; raises GarbageError."""
+        try:
+            self._unpacker.feed(chunk)
+            return [_as_frame(message) for message in self._unpacker]
+        except (ValueError, msgpack.UnpackException, RecursionError) as error:
+            raise GarbageError(type(error).__name__) from error
+
+
+def _as_frame(message: object) -> Frame:
+    match message:
+        case {"kind": "beat"}:
+            return Beat()
+        case {"kind": "progress", "step": int(step), "steps": int(steps)} if 0 <= step <= steps:
+            return Progress(step, steps)
+        case {"kind": "preview", "index": int(index), "jpeg": bytes(jpeg)} if _is_index(index):
+            return Preview(index, jpeg)
+        case {"kind": "picture", "index": int(index), "seed": int(seed), "png": bytes(png)} if (
+            _is_index(index) and 0 <= seed <= MAX_SEED
+        ):
+            return Picture(index, seed, png)
+        case {"kind": "failed", "code": str(code), "retryable": bool(retryable)}:
+            return Failure(code, retryable)
+        case {"kind": "done", "report": dict(report)}:
+            return Finish(_as_report(report))
+    raise GarbageError("unknown frame")
+
+
+def _is_index(index: int) -> bool:
+    return 0 <= index < MAX_COUNT
+
+
+def _as_report(report: dict[object, object]) -> Report:
+    try:
+        return Report.model_validate(report, strict=True)
+    except ValidationError as error:
+        raise GarbageError("report") from error  # pydantic's own text would repeat the prompt
