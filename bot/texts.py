@@ -24,7 +24,28 @@ ENGLISH: Mapping[str, str] = {
     "studio_unavailable": "The studio is not answering. Your request stays in line.",
     "too_many_attempts": "This picture was tried {attempts} times and did not come out.",
     # What an operator reads.
+    "already_gone": "This picture has already been taken away.",
+    "database_in_use": "Another bot (process {pid}) already works with {file}. Stop it first.",
+    "database_unreadable": "The database cannot be used: {reason}",
+    "demo_ready": "Ready: open {url} and type /portrait Neil Armstrong astronaut. Ctrl-C ends it.",
+    "demo_starting": "Starting a local Discord, the bot and its studio ...",
+    "embedded_only": (
+        "Note: until the check of finished pictures is built in, this bot paints on Discord with"
+        " the embedded checkpoint (cartoons) only; MODEL={model} is not used."
+    ),
+    "internal_command": "This should not have happened; the traceback above says where.",
+    "schema_newer": (
+        "The database has schema {database}, which is newer than this program's {program}."
+        " Update the program."
+    ),
     "settings": "The settings cannot work: {reason}",
+    "studio_address": "The studio cannot listen on {host}:{port}: {reason}.",
+    "studio_refuses": "The studio cannot start: {reason}",
+    "studio_token_missing": "STUDIO_TOKEN is not set: bot and studio both need the same one.",
+    "token_missing": (
+        "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
+        " which needs none."
+    ),
     # Discord: what a person reads in the channel.
     "again_pressed_twice": "I have heard you: one more is already on its way.",
     "ai_generated": "AI-generated",
@@ -41,7 +62,9 @@ ENGLISH: Mapping[str, str] = {
     "eta_minutes": "{count} minutes",
     "eta_seconds": "{count} seconds",
     "held": "The picture is finished. A moderator looks at it before it is shown.",
-    "internal_operator": "Something went wrong on our side. Please try again in a moment, or tell {operator}.",
+    "internal_operator": (
+        "Something went wrong on our side. Please try again in a moment, or tell {operator}."
+    ),
     "label_asked_by": "Asked for by",
     "label_avoid": "Without",
     "label_details": "Details",
@@ -65,7 +88,7 @@ ENGLISH: Mapping[str, str] = {
     "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
     # Discord: what an operator reads.
     "intents_refused": (
-        "Discord refuses the bot's intents (close code {code}). The bot needs none that must be"
+        "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must be"
         " switched on: check that this is a bot's token, and that the bot is up to date."
     ),
     "scope_missing": (
@@ -82,7 +105,7 @@ ENGLISH: Mapping[str, str] = {
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}
 
 
-def say(code: str, locale: str = "en", **facts: object) -> str:
+def say(code: str, locale: str = "en", /, **facts: object) -> str:
     """Return the sentence for a code in the reader's language, English where there is none."""
     catalogue = CATALOGUES.get(locale.split("-")[0], ENGLISH)
     sentence = catalogue.get(code) or ENGLISH.get(code) or ENGLISH["internal"]

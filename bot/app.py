@@ -1,0 +1,114 @@
+"""Builds the bot's rooms once, opens them in order, closes them in reverse."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+
+from bot.chat.chat import Chat
+from bot.config import Settings, environment_without_secrets
+from bot.desk.book import Book
+from bot.desk.desk import Desk
+from bot.errors import SettingsError
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.lane import Studio
+from bot.jobs.ledger import Ledger
+from bot.store.store import Store
+from bot.studio.client import StudioClient
+from bot.studio.supervisor import Supervisor, studio_command
+
+log = logging.getLogger(__name__)
+
+EMBEDDED = "embedded"  #: the recipe of the checkpoint that comes with the program
+SWEEP_SECONDS = 60.0
+
+
+def clock() -> float:
+    """Return seconds since 1970, UTC: the one clock of the bot's process."""
+    return datetime.now(UTC).timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms of a running bot."""
+
+    desk: Desk
+    dispatch: Dispatch
+    chat: Chat
+    supervisor: Supervisor | None
+
+    async def live(self) -> None:
+        """Run every eternal task; when one ends, the others end too."""
+        async with asyncio.TaskGroup() as group:
+            if self.supervisor:
+                group.create_task(self.supervisor.run(), name="studio supervisor")
+            group.create_task(self.dispatch.run(), name="dispatch")
+            group.create_task(_sweep(self.desk), name="sweeper")
+            await self.chat.run()
+
+
+async def run(settings: Settings) -> None:
+    """Be the bot until a signal or a task's end; raises the error that ended it."""
+    this_task = asyncio.current_task()
+    assert this_task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_task.cancel)
+    async with open_house(settings) as house:
+        await house.live()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Open the rooms from the store up, and close them again from the chat down."""
+    if settings.discord_token is None:
+        raise SettingsError("token_missing")
+    pictures = settings.data_dir / "pictures"
+    async with AsyncExitStack() as closing:
+        store = await Store.open(settings.database)
+        closing.push_async_callback(store.close)
+        session = await closing.enter_async_context(aiohttp.ClientSession())
+        supervisor = None if settings.studio_urls else _own_studio(settings, session)
+        if supervisor:
+            closing.push_async_callback(supervisor.close)
+        studios = [supervisor] if supervisor else _other_studios(settings, session)
+        ledger = Ledger(store)
+        dispatch = Dispatch(ledger, studios, pictures, clock)
+        desk = Desk(ledger, dispatch, Book(store), pictures, clock, demanded_model(settings))
+        chat = Chat(
+            desk,
+            token=settings.discord_token.get_secret_value(),
+            api_url=settings.discord_api_url,
+            gateway_url=settings.discord_gateway_url,
+        )
+        closing.push_async_callback(chat.close)
+        yield House(desk, dispatch, chat, supervisor)
+
+
+def demanded_model(settings: Settings) -> str | None:
+    """Return the one model whose pictures may be posted, or None where any may.
+
+    Real Discord gets the embedded cartoons alone until pictures are checked before they leave.
+    """
+    return EMBEDDED if settings.speaks_to_discord else None
+
+
+def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:
+    command = studio_command(demanded_model(settings) or settings.model, settings.device)
+    return Supervisor(command, environment_without_secrets(), session)
+
+
+def _other_studios(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Studio]:
+    if settings.studio_token is None:
+        raise SettingsError("studio_token_missing")
+    token = settings.studio_token.get_secret_value()
+    return [StudioClient(url, token, session) for url in settings.studio_urls]
+
+
+async def _sweep(desk: Desk) -> None:
+    while True:
+        await desk.forget_expired_tokens()
+        await asyncio.sleep(SWEEP_SECONDS)

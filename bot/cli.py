@@ -1,0 +1,189 @@
+"""What a person may type: demo, run, draw, studio, sandbox."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from bot.config import read_settings
+from bot.errors import ModelError, PortraitBotError, SettingsError, StoreError
+from bot.texts import say
+
+EX_CONFIG = 78  #: sysexits.h: a configuration error, which no restart cures
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+typing_app = typer.Typer(
+    name="portrait-bot",
+    help="A self-hosted Discord bot that paints portraits with Stable Diffusion.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="A recipe, a hub id, a path, or auto.")
+]
+DeviceOption = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu.")]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
+AnnounceOption = Annotated[bool, typer.Option(help="Print the port as one line of JSON.")]
+StdinOption = Annotated[bool, typer.Option(help="End when standard input closes.")]
+
+
+def main() -> None:
+    """Run one command; what goes wrong becomes one line and an exit status."""
+    try:
+        typing_app()
+    except PortraitBotError as error:
+        _leave(error)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception:
+        log.exception("this should not have happened")
+        print(say("internal_command"), file=sys.stderr)
+        sys.exit(70)
+
+
+@typing_app.command()
+def demo(
+    once: Annotated[
+        str | None, typer.Option(help="Ask for this one picture, print its account, and end.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where --once writes the picture.")] = Path("demo"),
+    model: ModelOption = None,
+) -> None:
+    """Try everything on this machine: no token, no GPU, no download."""
+    from bot import demo as demonstration
+
+    _log_at("WARNING")
+    if once is None:
+        print(say("demo_starting"), flush=True)
+        _finish(demonstration.show(model, _tell_ready))
+        return
+    account = _finish(demonstration.once(once, out, model))
+    if isinstance(account, str):
+        print(account, file=sys.stderr)
+        sys.exit(1)
+    print(json.dumps(account, indent=2, ensure_ascii=False))
+
+
+@typing_app.command()
+def run() -> None:
+    """Be the bot on Discord, with the settings of .env."""
+    from bot import app
+
+    settings = read_settings()
+    _log_at(settings.log_level)
+    if app.demanded_model(settings) and settings.model != app.EMBEDDED:
+        print(say("embedded_only", model=settings.model), file=sys.stderr)
+    _finish(app.run(settings))
+
+
+@typing_app.command()
+def draw(
+    subject: Annotated[str, typer.Argument(help="Who or what, as after /portrait.")],
+    out: Annotated[Path, typer.Option(help="The PNG file; further pictures get a number.")],
+    details: Annotated[str, typer.Option()] = "",
+    mood: Annotated[str, typer.Option()] = "",
+    avoid: Annotated[str, typer.Option()] = "",
+    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1)] = None,
+    steps: Annotated[int | None, typer.Option(min=1, max=200)] = None,
+    count: Annotated[int, typer.Option(min=1, max=4)] = 1,
+    model: ModelOption = None,
+    device: DeviceOption = None,
+) -> None:
+    """Paint on this machine, without Discord."""
+    from bot import drawing
+    from bot.prompt import compose
+    from bot.request import Request, Spec
+
+    settings = read_settings()
+    _log_at("WARNING")
+    request = Request(
+        guild=None, channel=0, member=0, subject=subject, details=details, mood=mood, avoid=avoid
+    )
+    words = compose(request)
+    spec = Spec(
+        prompt=words.prompt,
+        negative=words.negative,
+        count=count,
+        seed=drawing.any_seed() if seed is None else seed,
+        steps=steps,
+    )
+    files, report = _finish(
+        drawing.draw(spec, out, model or settings.model, device or settings.device)
+    )
+    account = {"files": [str(file) for file in files], "seed": spec.seed, **report.model_dump()}
+    print(json.dumps(account, indent=2, ensure_ascii=False))
+
+
+@typing_app.command()
+def studio(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: PortOption = 8188,
+    model: ModelOption = None,
+    device: DeviceOption = None,
+    announce: AnnounceOption = False,
+    exit_with_stdin: StdinOption = False,
+) -> None:
+    """Paint for bots on this or other machines (STUDIO_TOKEN guards it)."""
+    from bot.engine.models import load_runner
+    from bot.studio import server
+
+    settings = read_settings(None if announce else Path(".env"))
+    _log_at(settings.log_level)
+    if settings.studio_token is None:
+        raise SettingsError("studio_token_missing")
+    server.run(
+        partial(load_runner, model or settings.model, device or settings.device),
+        token=settings.studio_token.get_secret_value(),
+        host=host,
+        port=port,
+        announce=announce,
+        exit_with_stdin=exit_with_stdin,
+    )
+
+
+@typing_app.command()
+def sandbox(
+    port: PortOption = 8100,
+    announce: AnnounceOption = False,
+    exit_with_stdin: StdinOption = False,
+) -> None:
+    """Run a small local Discord to try any bot against."""
+    from bot.sandbox import server
+
+    server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+
+
+def _finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end; of several tasks that failed together, the first of our errors speaks."""
+    try:
+        return asyncio.run(work)
+    except* PortraitBotError as failed:
+        raise _first(failed) from None
+
+
+def _first(group: BaseExceptionGroup[Any]) -> BaseException:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _tell_ready(url: str) -> None:
+    print(say("demo_ready", url=url), flush=True)
+
+
+def _leave(error: PortraitBotError) -> NoReturn:
+    print(say(error.code, **error.facts), file=sys.stderr)
+    lasting = isinstance(error, SettingsError | ModelError | StoreError)
+    sys.exit(EX_CONFIG if lasting else 1)
+
+
+def _log_at(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -1,0 +1,200 @@
+"""Jobs reach studios in turn, survive what happens there, and end once."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.request import Cancelled, Done, Failed, Painting, Waiting
+from tests.paper_studio import PNG, PaperStudio
+from tests.rooms import event_of, open_rooms
+
+
+async def test_a_job_is_painted_written_down_and_told(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1, count=2)
+
+        assert await event_of(events, 1, Painting) == Painting(0, 2)
+        (await studio.sittings.get()).finish()
+        done = await event_of(events, 1, Done)
+
+        assert isinstance(done, Done)
+        assert [print_.index for print_ in done.prints] == [0, 1]
+        assert done.prints[1].path.read_bytes() == PNG
+        assert (await rooms.ledger.get(1)).delivery == "ready"
+
+
+async def test_the_oldest_goes_first_and_no_more_than_the_studio_has_room_for(
+    tmp_path: Path,
+) -> None:
+    studio = PaperStudio(slots=2)
+    async with open_rooms(tmp_path, studio) as rooms:
+        for job in (1, 2, 3):
+            await rooms.ask(job)
+
+        first, second = [await studio.sittings.get() for _ in range(2)]
+        assert (first.job, second.job) == (1, 2)
+        assert studio.sittings.empty()
+
+        second.finish()
+        assert (await studio.sittings.get()).job == 3
+        assert studio.largest_crowd == 2
+
+
+async def test_those_who_wait_are_told_their_place_when_it_moves(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        for job in (1, 2, 3):
+            await rooms.ask(job)
+        sitting = await studio.sittings.get()
+
+        place = await event_of(events, 3, Waiting)
+        assert isinstance(place, Waiting)
+        assert place.place == 2
+
+        sitting.finish()
+        await studio.sittings.get()
+        moved = await event_of(events, 3, Waiting)
+        assert isinstance(moved, Waiting)
+        assert moved.place == 1
+
+
+async def test_a_cancelled_job_leaves_the_studio_at_once_and_is_never_finished(
+    tmp_path: Path,
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+
+        assert await rooms.dispatch.cancel(1)
+        await sitting.closed.wait()
+
+        assert await event_of(events, 1, Cancelled) == Cancelled()
+        assert (await rooms.ledger.get(1)).state == "cancelled"
+        assert not await rooms.dispatch.cancel(1)
+
+
+async def test_a_job_whose_studio_dies_is_painted_again(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1)
+
+        (await studio.sittings.get()).die()
+        again = await studio.sittings.get()
+        again.finish()
+
+        assert again.attempt == 2
+        assert isinstance(await event_of(events, 1, Done), Done)
+
+
+async def test_a_job_that_ends_three_studios_alone_is_given_up(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1)
+
+        for _ in range(3):
+            (await studio.sittings.get()).die()
+
+        assert await event_of(events, 1, Failed) == Failed("too_many_attempts")
+
+
+async def test_after_a_shared_crash_each_is_painted_alone_and_none_is_blamed(
+    tmp_path: Path,
+) -> None:
+    studio = PaperStudio(slots=2)
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        await rooms.ask(2)
+        together = [await studio.sittings.get() for _ in range(2)]
+
+        for sitting in together:
+            sitting.die()
+        studio.largest_crowd = 0
+        for _ in range(2):
+            (await studio.sittings.get()).finish()
+        events = rooms.desk.events()
+        await event_of(events, 1, Done)
+        await event_of(events, 2, Done)
+
+        assert studio.largest_crowd == 1
+        assert [(await rooms.ledger.get(job)).deaths for job in (1, 2)] == [0, 0]
+
+
+@pytest.mark.parametrize("code", ["unreachable", "no_room", "busy_attempt", "wrong_model"])
+async def test_a_studio_that_never_began_blames_nobody(tmp_path: Path, code: str) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+
+        for _ in range(5):
+            (await studio.sittings.get()).die(code)
+        await studio.sittings.get()
+
+        job = await rooms.ledger.get(1)
+        assert (job.deaths, job.suspect) == (0, False)
+
+
+async def test_a_failure_that_may_be_retried_is_and_another_is_told(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1)
+
+        (await studio.sittings.get()).fail("superseded", retryable=True)
+        (await studio.sittings.get()).fail("out_of_memory")
+
+        assert await event_of(events, 1, Failed) == Failed("out_of_memory")
+
+
+async def test_what_was_running_at_a_crash_is_painted_after_the_restart(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        await rooms.ask(2)
+        await studio.sittings.get()
+
+    async with open_rooms(tmp_path, studio) as rooms:
+        again = await studio.sittings.get()
+        assert (again.job, again.attempt) == (1, 2)
+        assert (await rooms.ledger.get(1)).deaths == 0
+
+
+async def test_an_end_that_nobody_saw_is_told_again_after_a_restart(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        (await studio.sittings.get()).finish()
+        await event_of(rooms.desk.events(), 1, Done)
+
+    async with open_rooms(tmp_path, studio) as rooms:
+        done = await event_of(rooms.desk.events(), 1, Done)
+        assert isinstance(done, Done)
+        assert done.prints[0].path.exists()
+        await rooms.desk.seen(1, 77)
+
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        assert await rooms.ledger.undelivered() == []
+
+
+async def test_an_old_attempt_that_comes_late_is_fenced(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+        old = await rooms.ledger.get(1)
+
+        await rooms.ledger.take_back_all(now=1.0)
+        await rooms.ledger.claim(now=2.0)
+        sitting.finish()
+        await sitting.closed.wait()
+        await asyncio.gather(*rooms.dispatch._painting.values())
+
+        job = await rooms.ledger.get(1)
+        assert (old.attempt, job.attempt, job.state) == (1, 2, "running")

@@ -1,0 +1,70 @@
+"""The rooms below the chat, opened on a temporary folder with a clock the test sets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.desk.book import Book
+from bot.desk.desk import Desk
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.lane import Studio
+from bot.jobs.ledger import Ledger
+from bot.request import Event, Reply, Request, Update
+from bot.store.store import Store
+
+ADA = 11
+GRACE = 12
+
+
+class Clock:
+    """Time stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Rooms:
+    desk: Desk
+    dispatch: Dispatch
+    ledger: Ledger
+    store: Store
+    clock: Clock
+    pictures: Path
+
+    async def ask(self, job: int, *, member: int = ADA, count: int = 1) -> None:
+        """Ask for a picture and see the place in line, as the chat does."""
+        request = Request(guild=1, channel=2, member=member, subject="Ada Lovelace", count=count)
+        reply = Reply(interaction=job, application=9, token="token", message=None, channel=2)
+        await self.desk.submit(request, reply)
+        await self.desk.acknowledged(job, job + 1000)
+
+
+@asynccontextmanager
+async def open_rooms(folder: Path, *studios: Studio, painting: bool = True) -> AsyncIterator[Rooms]:
+    """Open the rooms; leaving kills what runs, as a crash would, and closes the file."""
+    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
+    clock, ledger, pictures = Clock(), Ledger(store), folder / "pictures"
+    dispatch = Dispatch(ledger, studios, pictures, clock)
+    desk = Desk(ledger, dispatch, Book(store), pictures, clock)
+    running = asyncio.create_task(dispatch.run()) if painting else None
+    try:
+        yield Rooms(desk, dispatch, ledger, store, clock, pictures)
+    finally:
+        if running:
+            running.cancel()
+            await asyncio.wait([running])
+        await store.close()
+
+
+async def event_of(events: AsyncIterator[Update], job: int, kind: type[Event]) -> Event:
+    """Read on until a job has an event of a kind."""
+    async for update in events:
+        if update.ticket.job == job and isinstance(update.event, kind):
+            return update.event
+    raise AssertionError("the desk's events never end")
