@@ -1,0 +1,162 @@
+"""Samplers as tables: what each step multiplies by, computed once from a diffusers config.
+
+With `e = UNet(c_in x, t)`, a step is `x0 = P x + Q e` and `x' = A x + B x0 + C x0_previous`. All
+are linear, so works with different samplers and step counts share one gather and one fused update.
+DDIM (eta 0) is from arXiv 2010.02502, Euler from 2206.00364, DPM++ 2M from 2211.01095.
+"""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+
+from bot.errors import ModelError
+
+COLUMNS = ("t", "c_in", "P", "Q", "A", "B", "C")
+
+Config = Mapping[str, Any]
+Columns = dict[str, torch.Tensor]  #: float64, one entry a step
+
+CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
+    "ddim": (DDIMScheduler, {"clip_sample": False}),
+    "euler": (EulerDiscreteScheduler, {}),
+    "dpm++2m": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++", "solver_order": 2}),
+}
+SAMPLERS = ("ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras")
+
+#: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here.
+NEAREST = {
+    "DDIMScheduler": "ddim",
+    "PNDMScheduler": "ddim",
+    "EulerDiscreteScheduler": "euler",
+    "EulerAncestralDiscreteScheduler": "euler",
+    "HeunDiscreteScheduler": "euler",
+    "LMSDiscreteScheduler": "euler",
+    "DPMSolverMultistepScheduler": "dpm++2m",
+    "DPMSolverSinglestepScheduler": "dpm++2m",
+    "UniPCMultistepScheduler": "dpm++2m",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sampler laid out: `rows` is float32 [steps, 7] in the order of COLUMNS."""
+
+    rows: torch.Tensor
+    init_noise_sigma: float  #: what unit noise is multiplied by before the first step
+
+
+def named(config: Config) -> str:
+    """Return the sampler nearest to a checkpoint's own; raise ModelError where none is."""
+    name = NEAREST.get(str(config.get("_class_name")))
+    if name is None:
+        raise ModelError("model_sampler", sampler=config.get("_class_name"))
+    karras = bool(config.get("use_karras_sigmas")) and name != "ddim"
+    return name + "-karras" * karras
+
+
+def check(config: Config) -> None:
+    """Raise ModelError for what no linear step can do, or what has no solution."""
+    if config.get("thresholding") or config.get("use_flow_sigmas"):
+        raise ModelError("model_sampler", sampler="thresholding or flow matching")
+    if config.get("prediction_type", "epsilon") == "epsilon" and config.get(
+        "rescale_betas_zero_snr"
+    ):
+        raise ModelError("model_zero_snr")
+
+
+def like_diffusers(name: str, steps: int, config: Config) -> Any:
+    """Return diffusers' own object, set to its steps: timesteps and sigmas come from it."""
+    kind, _, karras = name.partition("-")
+    made, fixed = CLASSES[kind]
+    choice = {} if kind == "ddim" else {"use_karras_sigmas": bool(karras)}
+    plain = {word: value for word, value in config.items() if not word.startswith("_")}
+    own = made.from_config(plain, **fixed, **choice)
+    with warnings.catch_warnings():  # diffusers 0.42 asks numpy 2 for arrays in the old way
+        warnings.simplefilter("ignore", DeprecationWarning)
+        own.set_timesteps(steps)
+    return own
+
+
+def table(name: str, steps: int, config: Config) -> Table:
+    """Lay a sampler out for a number of steps."""
+    check(config)
+    own = like_diffusers(name, steps, config)
+    lay_out = {"ddim": _ddim, "euler": _euler, "dpm++2m": _dpm}[name.partition("-")[0]]
+    columns = lay_out(own, own.config.prediction_type)
+    columns["t"] = own.timesteps.double()
+    rows = torch.stack([columns[word] for word in COLUMNS], dim=1)
+    return Table(rows[:steps].float(), float(own.init_noise_sigma))
+
+
+def _prediction(kind: str, alpha: torch.Tensor, sigma: torch.Tensor) -> Columns:
+    """Return P and Q for `x = alpha x0 + sigma noise`, where alpha^2 + sigma^2 = 1."""
+    if kind == "epsilon":
+        return {"P": 1 / alpha, "Q": -sigma / alpha}
+    if kind == "v_prediction":
+        return {"P": alpha, "Q": -sigma}
+    if kind == "sample":
+        return {"P": torch.zeros_like(alpha), "Q": torch.ones_like(alpha)}
+    raise ModelError("model_sampler", sampler=f"a model that predicts {kind}")
+
+
+def _ddim(model: Any, prediction: str) -> Columns:
+    alphas = model.alphas_cumprod.double()
+    before = model.timesteps - model.config.num_train_timesteps // model.num_inference_steps
+    now = alphas[model.timesteps]
+    then = torch.where(before >= 0, alphas[before.clamp(min=0)], model.final_alpha_cumprod.double())
+    kept = ((1 - then) / (1 - now)).sqrt()
+    return _prediction(prediction, now.sqrt(), (1 - now).sqrt()) | {
+        "c_in": torch.ones_like(now),
+        "A": kept,
+        "B": then.sqrt() - kept * now.sqrt(),
+        "C": torch.zeros_like(now),
+    }
+
+
+def _euler(model: Any, prediction: str) -> Columns:
+    sigmas = model.sigmas.double()
+    sigma, then = sigmas[:-1], sigmas[1:]
+    shrink = 1 / (sigma**2 + 1).sqrt()  # Euler's x is not of unit variance; the UNet's is
+    columns = _prediction(prediction, shrink, sigma * shrink)
+    return columns | {
+        "P": columns["P"] * shrink,
+        "c_in": shrink,
+        "A": then / sigma,
+        "B": 1 - then / sigma,
+        "C": torch.zeros_like(sigma),
+    }
+
+
+def _dpm(model: Any, prediction: str) -> Columns:
+    sigmas = model.sigmas.double()
+    alpha = 1 / (sigmas**2 + 1).sqrt()
+    sigma = sigmas * alpha
+    lambdas = alpha.log() - sigma.log()  # infinite where sigma is 0, and exp(-inf) is 0: right
+    step = lambdas[1:] - lambdas[:-1]
+    weight = -alpha[1:] * (-step).expm1()
+    second = _second_order(model.config, step, weight, alpha[1:])
+    return _prediction(prediction, alpha[:-1], sigma[:-1]) | {
+        "c_in": torch.ones_like(step),
+        "A": sigma[1:] / sigma[:-1],
+        "B": weight + second,
+        "C": -second,
+    }
+
+
+def _second_order(
+    config: Any, step: torch.Tensor, weight: torch.Tensor, alpha: torch.Tensor
+) -> torch.Tensor:
+    """Return the factor of `x0 - x0_previous`; 0 where diffusers takes a step of first order."""
+    factor = torch.zeros_like(step)
+    ratio = step[:-1] / step[1:]
+    heun = config.solver_type == "heun"
+    slope = alpha[1:] - weight[1:] / step[1:] if heun else 0.5 * weight[1:]
+    factor[1:] = slope / ratio
+    short = config.lower_order_final and len(step) < 15
+    if short or config.euler_at_final or config.final_sigmas_type == "zero":
+        factor[-1] = 0
+    return factor
