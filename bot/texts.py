@@ -88,8 +88,12 @@ ENGLISH: Mapping[str, str] = {
     "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
     # Discord: what an operator reads.
     "intents_refused": (
-        "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must be"
-        " switched on: check that this is a bot's token, and that the bot is up to date."
+        "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must"
+        " be switched on: check that this is a bot's token, and that the bot is up to date."
+    ),
+    "no_guild": (
+        "The bot is in no guild yet. Invite it: https://discord.com/oauth2/authorize"
+        "?client_id={application}&scope=bot+applications.commands"
     ),
     "scope_missing": (
         "Discord does not let this bot register its commands. Invite it again with the scope"

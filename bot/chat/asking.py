@@ -1,0 +1,103 @@
+"""Take a request: first it is written down, then acknowledged, and only then it stands in line."""
+
+import asyncio
+import logging
+
+import discord
+
+from bot.chat import cards, faults, messages
+from bot.chat.client import Client
+from bot.chat.views import buttons_for
+from bot.errors import Refused
+from bot.request import Reply, Request, Ticket, Waiting
+
+log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 1.5  #: Discord waits 3; the rest is left for the way to it
+
+
+def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
+    """Return the same words as asked by who sent this interaction, here and now."""
+    return words.model_copy(update=who_asks(interaction))
+
+
+def who_asks(interaction: discord.Interaction[Client]) -> dict[str, object]:
+    """Name the fields of a Request that tell who asks, and where."""
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
+    return {
+        "guild": interaction.guild_id,
+        "channel": channel_of(interaction),
+        "member": interaction.user.id,
+        "roles": tuple(role.id for role in roles if not role.is_default()),
+        "locale": str(interaction.locale),
+    }
+
+
+def channel_of(interaction: discord.Interaction[Client]) -> int:
+    """Return where the interaction came from, or raise Refused."""
+    if interaction.channel_id is None:
+        raise Refused("no_channel")
+    return interaction.channel_id
+
+
+async def ask(interaction: discord.Interaction[Client], request: Request) -> None:
+    """Hand a request to the desk and acknowledge it, or raise Refused."""
+    submission = asyncio.ensure_future(interaction.client.desk.submit(request, _reply(interaction)))
+    done, _ = await asyncio.wait({submission}, timeout=ANSWER_SECONDS)
+    if done:
+        await acknowledge(interaction, submission.result())
+    else:
+        await _take_back(interaction, submission)
+
+
+def _reply(interaction: discord.Interaction[Client]) -> Reply:
+    return Reply(
+        interaction=interaction.id,
+        application=interaction.application_id,
+        token=interaction.token,
+        message=None,
+        channel=channel_of(interaction),
+    )
+
+
+async def _take_back(
+    interaction: discord.Interaction[Client], submission: asyncio.Future[Ticket]
+) -> None:
+    # The person is told in time; what the desk still writes down is withdrawn as soon as it is.
+    await faults.apologise(interaction, Refused("too_busy"))
+    ticket = await submission
+    await interaction.client.desk.unacknowledged(ticket.job)
+    log.warning("job %d was written down too late to be acknowledged", ticket.job)
+
+
+async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
+    """Post the message of a job, and let the desk know whether it stands."""
+    client = interaction.client
+    card = cards.card_for(ticket, Waiting(ticket.place, ticket.eta_seconds))
+    try:
+        answer = await interaction.response.send_message(
+            card.content, view=buttons_for(ticket, card)
+        )
+    except faults.TROUBLE as error:
+        await _settle_refused(client, ticket, error)
+    else:
+        await client.desk.acknowledged(ticket.job, answer.message_id)
+
+
+async def _settle_refused(client: Client, ticket: Ticket, error: Exception) -> None:
+    if isinstance(error, discord.HTTPException) and error.code == faults.UNKNOWN_INTERACTION:
+        log.info("job %d: Discord had given the interaction up", ticket.job)
+        await client.desk.unacknowledged(ticket.job)
+    else:
+        # Perhaps only Discord's answer was lost, and the message stands: that is asked.
+        log.info("job %d: the acknowledgement is in doubt: %s", ticket.job, error)
+        await settle(client, ticket)
+
+
+async def settle(client: Client, ticket: Ticket) -> None:
+    """Find out from Discord whether a job was acknowledged, and tell the desk."""
+    message = await messages.find_original(client, ticket)
+    if message is None:
+        await client.desk.unacknowledged(ticket.job)
+    else:
+        await client.desk.acknowledged(ticket.job, message)

@@ -1,0 +1,133 @@
+"""The bot in Discord: signs in, registers its commands, answers and delivers until closed."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import discord
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
+
+from bot.chat import asking, commands, sync
+from bot.chat.client import Client, point_at
+from bot.chat.delivery import Delivery
+from bot.chat.faults import passes, settings_fault
+from bot.chat.presses import Press, StalePress
+from bot.desk.desk import Desk
+from bot.errors import SettingsError
+from bot.request import Ticket
+
+log = logging.getLogger(__name__)
+
+MAX_SIGN_IN_WAIT_SECONDS = 60.0
+
+
+class Chat:
+    """One bot in Discord, in front of one desk."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        token: str,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        operator: str = "",
+        guild_ready_timeout: float = 2.0,
+    ) -> None:
+        self._desk = desk
+        self._token = token.strip()
+        self._addresses = (api_url, gateway_url)
+        self._operator = operator
+        self._guild_ready_timeout = guild_ready_timeout
+        self._closing = asyncio.Event()
+        self._closed = asyncio.Event()
+        self._closed.set()
+        self.ready = asyncio.Event()  #: set once Discord sends interactions here
+
+    async def run(self) -> None:
+        """Work until closed; raise SettingsError if Discord will not have this bot."""
+        self._closed.clear()
+        try:
+            await _until_one_ends(closing=self._closing.wait(), life=self._live())
+        except ExceptionGroup as group:
+            raise _settings_error_in(group) or group from group
+        finally:
+            self._closed.set()
+
+    async def close(self) -> None:
+        """Stop delivering, close the gateway, and return when `run` has ended."""
+        self._closing.set()
+        await self._closed.wait()
+
+    async def _live(self) -> None:
+        point_at(*self._addresses)
+        client = await self._sign_in()
+        try:
+            await sync.sync_if_changed(client.tree, self._desk, self._addresses[0] or "")
+            # Whoever is arriving now came before this start; later ones are in good hands.
+            arriving = await self._desk.arriving()
+            await _until_one_ends(
+                gateway=_listen(client),
+                delivery=Delivery(client, asyncio.get_running_loop().time).run(),
+                settling=self._settle(client, arriving),
+            )
+        finally:
+            self.ready.clear()
+            await client.close()
+
+    async def _sign_in(self) -> Client:
+        if not (self._token.isascii() and self._token.isprintable() and self._token):
+            raise SettingsError("token_wrong")
+        patiently = AsyncRetrying(
+            retry=retry_if_exception(passes),
+            wait=wait_random_exponential(max=MAX_SIGN_IN_WAIT_SECONDS),
+            before_sleep=before_sleep_log(log, logging.WARNING),
+        )
+        return await patiently(self._sign_in_once)
+
+    async def _sign_in_once(self) -> Client:
+        client = Client(
+            self._desk, operator=self._operator, guild_ready_timeout=self._guild_ready_timeout
+        )
+        commands.add_to(client.tree)
+        client.add_dynamic_items(Press, StalePress)
+        try:
+            await client.login(self._token)
+        except BaseException as error:
+            await client.close()
+            if isinstance(error, Exception) and (fault := settings_fault(error)):
+                raise fault from error
+            raise
+        log.info("signed in as application %s", client.application_id)
+        return client
+
+    async def _settle(self, client: Client, arriving: Sequence[Ticket]) -> None:
+        for ticket in arriving:
+            await asking.settle(client, ticket)
+        await client.wait_until_ready()
+        await sync.check_invitations(client)
+        self.ready.set()
+        await asyncio.Event().wait()  # ends with the others
+
+
+async def _listen(client: Client) -> None:
+    try:
+        await client.connect()
+    except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+        raise settings_fault(error) or error from error
+
+
+async def _until_one_ends(**works: Coroutine[Any, Any, Any]) -> None:
+    """Run all of them; when one ends or fails, end the others."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work, name=f"chat: {name}") for name, work in works.items()]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+
+
+def _settings_error_in(error: BaseException) -> SettingsError | None:
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(_settings_error_in, error.exceptions)), None)
+    return error if isinstance(error, SettingsError) else None

@@ -1,0 +1,82 @@
+"""The commands members type."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, Range
+
+from bot.chat import asking, clean
+from bot.chat.client import Client
+from bot.request import MAX_COUNT, MAX_SEED, Request
+from bot.texts import say
+
+MAX_CHOICES = 25  #: Discord shows no more
+
+#: Suggestions only: any words will do. The embedded model was drawn with these.
+MOODS = (
+    "serious",
+    "thoughtful",
+    "neutral",
+    "stern",
+    "smiling",
+    "happy",
+    "cheerful",
+    "friendly",
+    "excited",
+    "laughing",
+    "joyful",
+    "surprised",
+    "amazed",
+    "sad",
+    "gloomy",
+    "angry",
+    "grumpy",
+    "serious yet charismatic",
+)
+
+
+def add_to(tree: app_commands.CommandTree[Client]) -> None:
+    """Put every command on the tree."""
+    tree.add_command(portrait)
+
+
+@app_commands.command(name="portrait", description=say("command_portrait"))
+@app_commands.describe(
+    subject=say("option_subject"),
+    details=say("option_details"),
+    mood=say("option_mood"),
+    avoid=say("option_avoid"),
+    seed=say("option_seed"),
+    count=say("option_count"),
+)
+@app_commands.guild_only()
+@app_commands.guild_install()
+async def portrait(
+    interaction: discord.Interaction[Client],
+    subject: Range[str, 1, clean.MAX_SUBJECT],
+    details: Range[str, 0, clean.MAX_DETAILS] = "",
+    mood: Range[str, 0, clean.MAX_MOOD] = "",
+    avoid: Range[str, 0, clean.MAX_AVOID] = "",
+    seed: Range[int, 0, MAX_SEED] | None = None,
+    count: Range[int, 1, MAX_COUNT] = 1,
+) -> None:
+    """Ask for a portrait in the words of the member."""
+    request = Request.model_validate(
+        {
+            **asking.who_asks(interaction),
+            "subject": clean.subject(subject),
+            "details": clean.text("details", details),
+            "mood": clean.text("mood", mood),
+            "avoid": clean.text("avoid", avoid),
+            "seed": seed,
+            "count": count,
+        }
+    )
+    await asking.ask(interaction, request)
+
+
+@portrait.autocomplete("mood")
+async def suggest_moods(interaction: discord.Interaction[Client], typed: str) -> list[Choice[str]]:
+    """Suggest the moods that contain what was typed so far."""
+    wanted = clean.tidy(typed[: clean.MAX_TYPED]).casefold()
+    fitting = [mood for mood in MOODS if wanted in mood]
+    return [Choice(name=mood, value=mood) for mood in fitting[:MAX_CHOICES]]

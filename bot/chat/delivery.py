@@ -1,0 +1,111 @@
+"""Carry what the desk says about jobs into their messages: latest wins, finished ones first."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.chat import cards, faults, messages, pacing
+from bot.chat.client import Client
+from bot.chat.faults import Verdict, verdict_of
+from bot.chat.pacing import Line
+from bot.errors import Refused
+from bot.request import Event, Failed, Held, Update
+
+log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Reads the desk's events and keeps each job's message up to date."""
+
+    def __init__(self, client: Client, clock: Callable[[], float]) -> None:
+        self._client = client
+        self._desk = client.desk
+        self._clock = clock
+        self._lines: dict[int, Line] = {}
+        self._recent: deque[float] = deque(maxlen=2 * pacing.EDITS_PER_SECOND)
+        self._changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Deliver until the desk has nothing more to say."""
+        async with asyncio.TaskGroup() as edits:
+            pacer = edits.create_task(self._pace(edits), name="chat: pacing")
+            async for update in self._desk.events():
+                self._note(update)
+            pacer.cancel()
+
+    def _note(self, update: Update) -> None:
+        job = update.ticket.job
+        line = self._lines.setdefault(job, Line(update.ticket, since=self._clock()))
+        line.ticket, line.event = update.ticket, update.event
+        self._changed.set()
+
+    async def _pace(self, edits: asyncio.TaskGroup) -> None:
+        while True:
+            self._changed.clear()
+            now = self._clock()
+            chosen, look_at = pacing.choose(self._lines.values(), self._recent, now)
+            for line in chosen:
+                line.busy = True
+                self._recent.append(now)
+                edits.create_task(self._show(line), name=f"chat: edit of job {line.ticket.job}")
+            await self._wait_for_change(None if look_at is None else look_at - now)
+
+    async def _wait_for_change(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+
+    async def _show(self, line: Line) -> None:
+        event, line.event = line.event, None
+        assert event is not None, "only lines with an event are chosen"
+        try:
+            card = cards.card_for(line.ticket, event)
+            message = await messages.edit(self._client, line.ticket, card)
+        except faults.TROUBLE as error:
+            await self._not_shown(line, event, error)
+        else:
+            await self._shown(line, event, message)
+        line.busy = False
+        if line.event is None and pacing.is_last(event):
+            del self._lines[line.ticket.job]
+        self._changed.set()
+
+    async def _shown(self, line: Line, event: Event, message: int) -> None:
+        line.failures, line.edited_at = 0, self._clock()
+        line.ticket = replace(line.ticket, reply=replace(line.ticket.reply, message=message))
+        if line.given_up is not None:
+            await self._desk.undeliverable(line.ticket.job, line.given_up)
+        elif pacing.is_last(event) and not isinstance(event, Held):
+            await self._desk.seen(line.ticket.job, message)
+
+    async def _not_shown(self, line: Line, event: Event, error: Exception) -> None:
+        job, verdict = line.ticket.job, verdict_of(error)
+        log.warning("job %d: an edit failed (%s): %s", job, verdict, error)
+        match verdict:
+            case Verdict.LATER:
+                self._try_again(line, event)
+            case Verdict.TOO_LARGE | Verdict.LOST if line.given_up is None:
+                # The person hears why there is no picture, in the place where it would be.
+                line.given_up = verdict.value
+                line.event = Failed(verdict.value)
+            case Verdict.DELETED if not pacing.is_last(event):
+                await self._abandon(line)
+            case _ if pacing.is_last(event):
+                await self._desk.undeliverable(job, line.given_up or verdict.value)
+
+    def _try_again(self, line: Line, event: Event) -> None:
+        line.failures += 1
+        line.retry_at = self._clock() + pacing.retry_delay(line.failures)
+        if line.event is None:  # nothing newer came meanwhile
+            line.event = event
+
+    async def _abandon(self, line: Line) -> None:
+        # Who deletes the message of a waiting job no longer wants it; the GPU is for the others.
+        try:
+            await self._desk.cancel(line.ticket.job, line.ticket.request.member)
+        except Refused as refusal:
+            log.debug("job %d was past cancelling: %s", line.ticket.job, refusal)

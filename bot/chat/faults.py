@@ -1,0 +1,129 @@
+"""What Discord's refusals mean, and what a person or an operator hears of them."""
+
+import logging
+from enum import StrEnum
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.errors import Refused, SettingsError
+from bot.texts import say
+
+log = logging.getLogger(__name__)
+
+# Discord's error codes, from its documentation, "Opcodes and Status Codes".
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_WEBHOOK = 10015  #: an interaction's token after its 15 minutes
+UNKNOWN_INTERACTION = 10062  #: answered after its three seconds
+ALREADY_ACKNOWLEDGED = 40060
+TOO_LARGE = 40005
+INVALID_TOKEN = 50027
+NO_ACCESS = 50001
+NO_PLACE = {10003, 10004, NO_ACCESS, 50013, 50083}  #: channel or guild gone, forbidden, archived
+
+
+class MessageUnknown(Exception):
+    """The token is dead, and nobody noted which message it opened."""
+
+
+TROUBLE = (
+    discord.HTTPException,
+    discord.RateLimited,
+    aiohttp.ClientError,
+    OSError,
+    MessageUnknown,
+)
+"""What any request to Discord, or reading a picture for it, may raise; includes time-outs."""
+
+
+class Verdict(StrEnum):
+    """What to do about an edit that Discord did not take; the values are codes of sentences."""
+
+    LATER = "later"  #: the network's or Discord's trouble: try again
+    ELSEWHERE = "elsewhere"  #: the interaction's token is dead: go through the channel
+    DELETED = "message_deleted"
+    NO_PLACE = "no_access"
+    TOO_LARGE = "picture_too_large"
+    LOST = "picture_lost"  #: the picture's file is gone
+    HOPELESS = "refused_by_discord"  #: Discord will never take this
+
+
+def verdict_of(error: Exception) -> Verdict:
+    """Judge one of TROUBLE."""
+    if isinstance(error, FileNotFoundError):
+        return Verdict.LOST
+    if isinstance(error, MessageUnknown):
+        return Verdict.NO_PLACE
+    if not isinstance(error, discord.HTTPException):
+        return Verdict.LATER
+    if error.status >= 500 or error.status == 429:
+        return Verdict.LATER
+    return _verdict_of_code(error.status, error.code)
+
+
+def _verdict_of_code(status: int, code: int) -> Verdict:
+    if code == UNKNOWN_MESSAGE:
+        return Verdict.DELETED
+    if code in (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN):
+        return Verdict.ELSEWHERE
+    if code in NO_PLACE:
+        return Verdict.NO_PLACE
+    if status == 413 or code == TOO_LARGE:
+        return Verdict.TOO_LARGE
+    if status in (401, 404):
+        return Verdict.ELSEWHERE
+    return Verdict.NO_PLACE if status == 403 else Verdict.HOPELESS
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether trouble passes by itself."""
+    return isinstance(error, TROUBLE) and verdict_of(error) is Verdict.LATER
+
+
+def settings_fault(error: Exception) -> SettingsError | None:
+    """Return what an operator can act on if Discord refuses the bot itself, else None."""
+    match error:
+        case discord.LoginFailure():
+            return SettingsError("token_wrong")
+        case discord.PrivilegedIntentsRequired():
+            return SettingsError("intents_refused", close_code=4014)
+        case discord.ConnectionClosed(code=4004):
+            return SettingsError("token_wrong")
+        case discord.ConnectionClosed(code=4013):
+            return SettingsError("intents_refused", close_code=4013)
+    return None
+
+
+async def apologise(interaction: discord.Interaction, error: Exception, operator: str = "") -> None:
+    """Tell the person, and only them, why their command or press came to nothing."""
+    told = _sentence(_cause(error), str(interaction.locale), operator)
+    if told is None:
+        return
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(told, ephemeral=True)
+        else:
+            await interaction.response.send_message(told, ephemeral=True)
+    except TROUBLE as unheard:
+        log.info("interaction %d could not be answered: %s", interaction.id, unheard)
+
+
+def _cause(error: Exception) -> Exception:
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error
+
+
+def _sentence(error: Exception, locale: str, operator: str) -> str | None:
+    if isinstance(error, Refused):
+        # Discord sends an event again now and then; the first one is being answered already.
+        return None if error.code == "duplicate" else say(error.code, locale, **error.facts)
+    if isinstance(error, discord.HTTPException) and error.code in (
+        UNKNOWN_INTERACTION,
+        ALREADY_ACKNOWLEDGED,
+    ):
+        log.info("an interaction was answered too late or twice")
+        return None
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return say("commands_changed", locale)
+    log.error("an interaction failed", exc_info=error)
+    return say("internal_operator" if operator else "internal", locale, operator=operator)

@@ -1,0 +1,72 @@
+"""Pure: which messages are edited now, and when to look again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.request import Cancelled, Done, Event, Failed, Held, Ticket, Waiting
+
+SPACING_SECONDS = 3.0  #: between two edits of one message
+FAR_SPACING_SECONDS = 30.0  #: the same for those further back in line than NEAR_PLACES
+NEAR_PLACES = 10
+EDITS_PER_SECOND = 20  #: over all messages; Discord allows a bot 50 requests a second
+MAX_RETRY_SECONDS = 60.0
+
+NEVER = float("-inf")
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One message that is kept up to date; times are seconds of one clock."""
+
+    ticket: Ticket
+    since: float  #: when the job was first heard of
+    event: Event | None = None  #: what is to be shown next; the latest wins
+    edited_at: float = NEVER
+    retry_at: float = NEVER
+    failures: int = 0
+    busy: bool = False  #: an edit is on its way
+    given_up: str | None = None  #: why the result itself cannot be shown
+
+
+def is_last(event: Event | None) -> bool:
+    """Tell whether nothing follows that a person is still waiting for."""
+    return isinstance(event, Done | Failed | Cancelled | Held)
+
+
+def due_at(line: Line) -> float:
+    """Return when the line's event may be shown."""
+    if is_last(line.event):
+        return line.retry_at  # a finished picture is held back by nothing but failures
+    spacing, begin = SPACING_SECONDS, line.edited_at
+    if isinstance(line.event, Waiting):
+        begin = max(begin, line.since)  # the acknowledgement has just said the place
+        if line.event.place > NEAR_PLACES:
+            spacing = FAR_SPACING_SECONDS
+    return max(line.retry_at, begin + spacing)
+
+
+def choose(
+    lines: Iterable[Line], recent: Sequence[float], now: float
+) -> tuple[list[Line], float | None]:
+    """Choose whom to edit now, finished ones first, and say when to look again (None: on news).
+
+    `recent` holds the times of the latest edits, oldest first.
+    """
+    pending = [(due_at(line), line) for line in lines if line.event is not None and not line.busy]
+    ready = sorted((entry for entry in pending if entry[0] <= now), key=_urgency)
+    window = [at for at in recent if at > now - 1]
+    room = max(0, EDITS_PER_SECOND - len(window))
+    looks = [due for due, _ in pending if due > now]
+    if len(ready) > room:
+        looks.append((window[0] if window else now) + 1)
+    return [line for _, line in ready[:room]], min(looks, default=None)
+
+
+def _urgency(entry: tuple[float, Line]) -> tuple[bool, float]:
+    due, line = entry
+    return not is_last(line.event), due
+
+
+def retry_delay(failures: int) -> float:
+    """Return how long to wait after the nth failure in a row."""
+    return min(MAX_RETRY_SECONDS, 0.5 * 2.0 ** min(failures, 10))

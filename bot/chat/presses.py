@@ -1,0 +1,121 @@
+"""What a press of a button does; it is understood by its id alone, so it works after a restart."""
+
+import asyncio
+import logging
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.chat import asking
+from bot.chat.client import Client
+from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
+from bot.errors import Refused
+from bot.request import Ticket
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 3.0  #: a second press of one person within this time was a double click
+
+Item = discord.ui.Button[discord.ui.View]
+
+
+class Press(discord.ui.DynamicItem[Item], template=CUSTOM_ID):
+    """A button of ours."""
+
+    def __init__(self, act: str, job: int, locale: str) -> None:
+        super().__init__(button(act, job, locale))
+        self.act = act
+        self.job = job
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        """Read the act and the job from the id."""
+        return cls(match["act"], int(match["job"]), str(interaction.locale))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button says."""
+        await interaction.client.answer(interaction, ACTS[self.act](interaction, self.job))
+
+
+class StalePress(discord.ui.DynamicItem[Item], template=ANY_OTHER_ID):
+    """A button of another version, or not ours at all."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str]
+    ) -> Self:
+        """Take the item as it came."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Say that it no longer does anything."""
+        await interaction.client.answer(interaction, _refuse_stale())
+
+
+async def _refuse_stale() -> None:
+    raise Refused("button_stale")
+
+
+async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
+    """Stop a job; its message changes when the desk says so."""
+    await _known(interaction, job)
+    desk = interaction.client.desk
+    await desk.cancel(job, interaction.user.id, moderator=_moderates(interaction))
+    await interaction.response.defer()
+
+
+async def again(interaction: discord.Interaction[Client], job: int) -> None:
+    """Ask once more for the same words, with a fresh seed, in the name of who presses."""
+    ticket = await _known(interaction, job)
+    if _pressed_just_now(interaction, job):
+        raise Refused("again_pressed_twice")
+    fresh = ticket.request.model_copy(update={**asking.who_asks(interaction), "seed": None})
+    await asking.ask(interaction, fresh)
+
+
+async def delete(interaction: discord.Interaction[Client], job: int) -> None:
+    """Withdraw a picture, then take its message away."""
+    await _known(interaction, job)
+    await _withdraw(interaction, job)
+    await interaction.response.defer()
+    await interaction.delete_original_response()
+
+
+async def _withdraw(interaction: discord.Interaction[Client], job: int) -> None:
+    desk, member = interaction.client.desk, interaction.user.id
+    try:
+        await desk.withdraw(job, member, moderator=_moderates(interaction))
+    except Refused as refusal:
+        # Withdrawn by an earlier press that did not get as far as the message.
+        if refusal.code != "already_gone":
+            raise
+    log.info("member %d withdrew job %d", member, job)
+
+
+async def _known(interaction: discord.Interaction[Client], job: int) -> Ticket:
+    ticket = await interaction.client.desk.look_up(job)
+    if ticket is None or ticket.request.guild != interaction.guild_id:
+        raise Refused("unknown_job")
+    return ticket
+
+
+def _moderates(interaction: discord.Interaction[Client]) -> bool:
+    # Discord computes the permissions anew for each interaction, so they are never stale.
+    return interaction.permissions.manage_messages
+
+
+def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:
+    now = asyncio.get_running_loop().time()
+    presses = interaction.client.presses
+    for key in [key for key, at in presses.items() if at <= now - AGAIN_SECONDS]:
+        del presses[key]
+    pressed = (job, interaction.user.id)
+    repeated = pressed in presses
+    presses.setdefault(pressed, now)
+    return repeated
+
+
+ACTS = {"cancel": cancel, "again": again, "delete": delete}
