@@ -1,0 +1,54 @@
+"""How every route answers: bare JSON, errors in Discord's shape, and who may ask at all."""
+
+import json
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.sandbox.errors import ApiError, Refusal, unauthorized
+from bot.sandbox.service import Service
+
+SERVICE = web.AppKey("service", Service)
+API = "/api/v10"
+DOOR = "/_"
+# An interaction's own token is in these addresses; clients send no other.
+_OPEN = (f"{API}/interactions/", f"{API}/webhooks/")
+
+
+def answer(value: object, status: int = 200) -> web.Response:
+    """Answer JSON; Discord's content type names no charset, and clients compare the whole."""
+    raw = json.dumps(value).encode()
+    return web.Response(body=raw, status=status, headers={"Content-Type": "application/json"})
+
+
+def nothing() -> web.Response:
+    return web.Response(status=204)
+
+
+@web.middleware
+async def speak_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn every refusal into the body that belongs to it."""
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return answer(error.body, error.status)
+    except Refusal as refusal:
+        return answer({"error": str(refusal)}, refusal.status)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        told = f"{error.status}: {error.reason}"
+        if error.status == 404:
+            told += f": {request.method} {request.path}"
+        return answer({"message": told, "code": 0}, error.status)
+
+
+@web.middleware
+async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let only the bot use the API, as Discord does."""
+    path = request.path
+    closed = path.startswith(API) and not path.startswith(_OPEN) and path != f"{API}/gateway"
+    expected = f"Bot {request.app[SERVICE].settings.token}"
+    if closed and request.headers.get("Authorization") != expected:
+        raise unauthorized()
+    return await handler(request)

@@ -1,0 +1,199 @@
+"""The WebSocket side of the gateway: one conversation with one connected client."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox import payloads
+from bot.sandbox.hub import KNOWN_INTENTS, Intents, Session
+from bot.sandbox.service import Service
+from bot.sandbox.shape import Json
+
+HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID = 1, 2, 3, 4, 6, 7, 8, 9
+HELLO, ACK = 10, 11
+_LONGEST_PAYLOAD = 4096  # bytes that a client may send at once
+
+# Close codes.
+UNKNOWN_OPCODE, UNDECODABLE, NOT_AUTHENTICATED = 4001, 4002, 4003
+AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED = 4004, 4005
+INVALID_SEQUENCE, INVALID_SHARD, INVALID_INTENTS, DISALLOWED_INTENTS = 4007, 4010, 4013, 4014
+
+
+class Closing(Exception):
+    """The conversation cannot go on; `code` tells the client why."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Conversation:
+    """What is said over one socket, from HELLO to the end."""
+
+    def __init__(self, service: Service, socket: web.WebSocketResponse) -> None:
+        self._service = service
+        self._socket = socket
+        self._session: Session | None = None
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._answers: dict[int, Callable[[Json], None]] = {
+            IDENTIFY: self._identify,
+            RESUME: self._resume,
+            PRESENCE: self._note_presence,
+            MEMBERS: self._send_members,
+            VOICE: lambda data: None,
+        }
+
+    async def hold(self) -> None:
+        """Talk until either side hangs up."""
+        self._service.conversations.add(self)
+        writer = asyncio.create_task(self._write(), name="gateway writer")
+        self._say(HELLO, {"heartbeat_interval": self._service.settings.heartbeat_ms})
+        self._service.log.add("client_connected")
+        try:
+            await self._read()
+        except Closing as closing:
+            await self.close(closing.code)
+        finally:
+            self._service.conversations.discard(self)
+            self._part()
+            writer.cancel()
+            await asyncio.wait([writer])
+
+    async def close(self, code: int) -> None:
+        await self._socket.close(code=code)
+
+    def tell(self, op: int, data: object = None) -> None:
+        """Say something that is no event, for instance RECONNECT."""
+        self._say(op, data)
+
+    def _say(self, op: int, data: object) -> None:
+        self._outbox.put_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))
+
+    async def _write(self) -> None:
+        # The reader notices by itself that the client is gone.
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await self._socket.send_str(await self._outbox.get())
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            if frame.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                break
+            self._answer(frame.data)
+
+    def _answer(self, raw: str | bytes) -> None:
+        if len(raw) > _LONGEST_PAYLOAD:
+            raise Closing(UNDECODABLE)
+        try:
+            payload = json.loads(raw)
+            op, data = payload["op"], payload.get("d")
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise Closing(UNDECODABLE) from error
+        if op == HEARTBEAT:
+            self._say(ACK, None)
+        elif not isinstance(op, int) or op not in self._answers:
+            raise Closing(UNKNOWN_OPCODE)
+        elif not isinstance(data, dict):
+            raise Closing(UNDECODABLE)
+        elif self._session is None and op not in (IDENTIFY, RESUME):
+            raise Closing(NOT_AUTHENTICATED)
+        else:
+            self._answers[op](data)
+
+    def _identify(self, data: Json) -> None:
+        if self._session:
+            raise Closing(ALREADY_AUTHENTICATED)
+        self._check_token(data)
+        session = Session(self._checked_intents(data.get("intents")), _checked_shard(data))
+        session.outbox, self._session = self._outbox, session
+        self._service.hub.add(session)
+        session.send("READY", self._ready(session, data))
+        self._send_guilds(session)
+        self._service.log.add("client_ready", session_id=session.id, intents=session.intents)
+        if data.get("presence"):
+            self._note_presence(data["presence"])
+
+    def _check_token(self, data: Json) -> None:
+        if str(data.get("token")).removeprefix("Bot ") != self._service.settings.token:
+            raise Closing(AUTHENTICATION_FAILED)
+
+    def _checked_intents(self, intents: object) -> int:
+        if not isinstance(intents, int) or not 0 <= intents <= KNOWN_INTENTS:
+            raise Closing(INVALID_INTENTS)
+        if intents & self._service.settings.disallowed_intents:
+            raise Closing(DISALLOWED_INTENTS)
+        return intents
+
+    def _ready(self, session: Session, data: Json) -> Json:
+        world = self._service.world
+        guilds = [id for id in world.guilds if session.covers(id)]
+        ready: Json = {
+            "v": 10,
+            "user": payloads.own_user(world.bot),
+            "guilds": [{"id": id, "unavailable": True} for id in guilds],
+            "session_id": session.id,
+            "resume_gateway_url": self._service.gateway_url,
+            "application": {"id": world.bot.id, "flags": 0, "flags_new": "0"},
+        }
+        return ready | {"shard": list(session.shard)} if data.get("shard") else ready
+
+    def _send_guilds(self, session: Session) -> None:
+        if not session.intents & Intents.GUILDS:
+            return
+        everybody = bool(session.intents & Intents.GUILD_MEMBERS)
+        world = self._service.world
+        for guild in world.guilds.values():
+            if session.covers(guild.id):
+                shown = payloads.guild_create(guild, world, all_members=everybody)
+                session.send("GUILD_CREATE", shown)
+
+    def _resume(self, data: Json) -> None:
+        if self._session:
+            raise Closing(ALREADY_AUTHENTICATED)
+        self._check_token(data)
+        session = self._service.hub.find(data.get("session_id"))
+        sequence = data.get("seq")
+        if session is None:
+            self._say(INVALID, False)
+            return
+        if not isinstance(sequence, int) or not 0 <= sequence <= len(session.events):
+            raise Closing(INVALID_SEQUENCE)
+        self._session = session
+        session.resume(self._outbox, sequence)
+        self._service.log.add("client_resumed", session_id=session.id)
+
+    def _note_presence(self, data: Json) -> None:
+        self._service.log.add("presence", presence=data)
+
+    def _send_members(self, data: Json) -> None:
+        guild = self._service.world.guilds.get(str(data.get("guild_id")))
+        if guild is None or self._session is None:
+            return
+        asked = data.get("user_ids") or list(guild.members)
+        found = [guild.members[id] for id in asked if id in guild.members]
+        chunk: Json = {"guild_id": guild.id, "members": [payloads.member(each) for each in found]}
+        missing = [id for id in asked if id not in guild.members]
+        chunk |= {"chunk_index": 0, "chunk_count": 1, "not_found": missing}
+        self._session.send("GUILD_MEMBERS_CHUNK", chunk | {"nonce": data.get("nonce")})
+
+    def _part(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        session.outbox = None if session.outbox is self._outbox else session.outbox
+        # A client that says goodbye properly does not mean to resume.
+        if self._socket.close_code in (1000, 1001):
+            self._service.hub.forget(session)
+        self._service.log.add("client_gone", code=self._socket.close_code)
+
+
+def _checked_shard(data: Json) -> tuple[int, int]:
+    match data.get("shard"):
+        case None:
+            return 0, 1
+        case [int(number), int(count)] if 0 <= number < count:
+            return number, count
+    raise Closing(INVALID_SHARD)

@@ -1,0 +1,186 @@
+"""How users, members, roles, channels and guilds look on the wire."""
+
+from bot.sandbox.permissions import in_guild
+from bot.sandbox.shape import Json
+from bot.sandbox.world import Channel, Guild, Member, Role, User, World
+
+
+def user(of: User) -> Json:
+    return {
+        "id": of.id,
+        "username": of.name,
+        "global_name": None if of.bot else of.display_name,
+        "discriminator": "0000" if of.bot else "0",
+        "avatar": None,
+        "banner": None,
+        "accent_color": None,
+        "avatar_decoration_data": None,
+        "collectibles": None,
+        "primary_guild": None,
+        "public_flags": 0,
+        "flags": 0,
+        "bot": of.bot,
+        "system": False,
+    }
+
+
+def own_user(of: User) -> Json:
+    """Describe the bot to itself, with what only its owner sees."""
+    return user(of) | {"mfa_enabled": True, "locale": of.locale, "verified": True, "email": None}
+
+
+def member_without_user(of: Member) -> Json:
+    """Describe a member as `resolved` and messages do."""
+    return {
+        "roles": list(of.roles),
+        "joined_at": of.joined_at,
+        "nick": None,
+        "avatar": None,
+        "banner": None,
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "pending": False,
+        "flags": 0,
+    }
+
+
+def member(of: Member) -> Json:
+    return member_without_user(of) | {"user": user(of.user), "deaf": False, "mute": False}
+
+
+def role(of: Role) -> Json:
+    return {
+        "id": of.id,
+        "name": of.name,
+        "description": None,
+        "permissions": str(of.permissions),
+        "position": of.position,
+        "color": of.color,
+        "colors": {"primary_color": of.color, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+
+
+def channel(of: Channel, world: World) -> Json:
+    """Describe a channel as REST and GUILD_CREATE do."""
+    shared = {"id": of.id, "type": of.type, "flags": 0, "last_message_id": of.last_message_id}
+    if of.guild_id is None:
+        return shared | {"recipients": [user(world.users[id]) for id in of.recipients]}
+    return shared | {
+        "guild_id": of.guild_id,
+        "name": of.name,
+        "position": of.position,
+        "permission_overwrites": of.overwrites,
+        "parent_id": None,
+        "topic": None,
+        "nsfw": False,
+        "rate_limit_per_user": 0,
+    }
+
+
+def channel_seen_by(of: Channel, world: World, user_id: str) -> Json:
+    """Describe a channel as interactions do, with what this person may do there."""
+    return channel(of, world) | {"permissions": str(world.permissions(of, user_id))}
+
+
+def member_acting(guild: Guild, of: Member, permissions: int | None = None) -> Json:
+    """Describe a member as interactions do, with permissions (the guild's by default)."""
+    granted = in_guild(guild, of.user.id) if permissions is None else permissions
+    return member(of) | {"permissions": str(granted)}
+
+
+def guild(of: Guild) -> Json:
+    """Describe a guild as REST does."""
+    return {
+        "id": of.id,
+        "name": of.name,
+        "icon": None,
+        "description": None,
+        "home_header": None,
+        "splash": None,
+        "discovery_splash": None,
+        "features": [],
+        "banner": None,
+        "owner_id": of.owner_id,
+        "application_id": None,
+        "region": "us-central",
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "verification_level": 0,
+        "roles": [role(each) for each in of.roles.values()],
+        "default_message_notifications": 0,
+        "mfa_level": 0,
+        "explicit_content_filter": 0,
+        "max_presences": None,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "vanity_url_code": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": of.locale,
+        "rules_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "public_updates_channel_id": None,
+        "premium_progress_bar_enabled": False,
+        "nsfw": False,
+        "nsfw_level": 0,
+        "emojis": [],
+        "stickers": [],
+        "incidents_data": None,
+    }
+
+
+def guild_create(of: Guild, world: World, *, all_members: bool) -> Json:
+    """Describe a guild as GUILD_CREATE does; without the members intent only the bot is in it."""
+    shown = [m for m in of.members.values() if all_members or m.user.id == world.bot.id]
+    return guild(of) | {
+        "joined_at": of.joined_at,
+        "large": False,
+        "unavailable": False,
+        "member_count": len(of.members),
+        "members": [member(each) for each in shown],
+        "channels": [channel(each, world) for each in world.channels_of(of)],
+        "threads": [],
+        "presences": [],
+        "voice_states": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def application(world: World, owner: User) -> Json:
+    """Describe the bot's application as GET /oauth2/applications/@me does."""
+    return {
+        "id": world.bot.id,
+        "name": world.bot.display_name,
+        "icon": None,
+        "description": "",
+        "type": None,
+        "bot": user(world.bot),
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "flags": 0,
+        "flags_new": "0",
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "owner": user(owner),
+        "approximate_guild_count": len(world.guilds),
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "team": None,
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
+    }

@@ -1,0 +1,130 @@
+"""How a message looks on the wire: files that embeds or components show leave `attachments`."""
+
+import copy
+from collections.abc import Iterator
+
+from bot.sandbox import payloads
+from bot.sandbox.files import Cdn, StoredFile, clean_name
+from bot.sandbox.message import Message, MessageBook
+from bot.sandbox.shape import Json, moment
+from bot.sandbox.world import World
+
+_SCHEME = "attachment://"
+_EMBED_MEDIA = (
+    ("image", "url"),
+    ("thumbnail", "url"),
+    ("footer", "icon_url"),
+    ("author", "icon_url"),
+)
+
+
+def render(message: Message, world: World, cdn: Cdn, book: MessageBook) -> Json:
+    """Describe a message as REST and MESSAGE_CREATE do, with the message it replies to."""
+    shown = _render_alone(message, world, cdn)
+    if message.reference:
+        target = book.find(message.reference["message_id"])
+        gone = target is None or target.deleted
+        shown["referenced_message"] = None if gone else _render_alone(target, world, cdn)  # type: ignore[arg-type]  # `gone` covers None
+    return shown
+
+
+def _render_alone(message: Message, world: World, cdn: Cdn) -> Json:
+    shown_elsewhere: set[str] = set()
+    embeds = [_embed(embed, message, cdn, shown_elsewhere) for embed in message.embeds]
+    components = _components(message, cdn, shown_elsewhere)
+    rest = [file for file in message.files if file.id not in shown_elsewhere]
+    shown: Json = {
+        "id": message.id,
+        "channel_id": message.channel_id,
+        "type": message.type,
+        "author": payloads.user(message.author),
+        "content": message.content,
+        "timestamp": moment(message.created_at),
+        "edited_timestamp": moment(message.edited_at) if message.edited_at else None,
+        "tts": message.tts,
+        "pinned": False,
+        "flags": message.flags,
+        "mention_everyone": message.mention_everyone,
+        "mentions": [payloads.user(world.users[id]) for id in message.mentions],
+        "mention_roles": list(message.mention_roles),
+        "attachments": [_attachment(file, message, cdn) for file in rest],
+        "embeds": embeds,
+        "components": components,
+    }
+    return shown | _what_only_some_have(message, world)
+
+
+def _what_only_some_have(message: Message, world: World) -> Json:
+    extra: Json = {}
+    if message.nonce is not None:
+        extra["nonce"] = message.nonce
+    if message.reference:
+        extra["message_reference"] = message.reference
+    if message.interaction_metadata:
+        extra["application_id"] = extra["webhook_id"] = world.bot.id
+        extra["interaction_metadata"] = message.interaction_metadata
+    return extra
+
+
+def _attachment(file: StoredFile, message: Message, cdn: Cdn) -> Json:
+    shown = cdn.attachment(file)
+    return shown | {"ephemeral": True} if message.ephemeral else shown
+
+
+def _named(url: object, message: Message) -> StoredFile | None:
+    if not isinstance(url, str) or not url.startswith(_SCHEME):
+        return None
+    name = clean_name(url.removeprefix(_SCHEME))
+    return next((file for file in message.files if file.filename == name), None)
+
+
+def _embed(raw: Json, message: Message, cdn: Cdn, taken: set[str]) -> Json:
+    shown: Json = {"type": "rich"} | copy.deepcopy(raw)
+    for part, key in _EMBED_MEDIA:
+        held = shown.get(part) or {}
+        file = _named(held.get(key), message)
+        if file is None:
+            continue
+        taken.add(file.id)
+        icon = {key: cdn.url(file), f"proxy_{key}": cdn.url(file)}
+        held |= cdn.media(file) if key == "url" else icon
+    return shown
+
+
+def _components(message: Message, cdn: Cdn, taken: set[str]) -> list[Json]:
+    shown = copy.deepcopy(message.components)
+    for number, component in enumerate(walk(shown), start=1):
+        component["id"] = component.get("id") or number
+        for media in _media_of(component):
+            file = _named(media.get("url"), message)
+            if file:
+                taken.add(file.id)
+                media |= cdn.media(file) | {"id": file.id}
+    return shown
+
+
+def _media_of(component: Json) -> Iterator[Json]:
+    held = [component.get("media"), component.get("file")]
+    items = component.get("items")
+    if isinstance(items, list):
+        held += [item.get("media") for item in items if isinstance(item, dict)]
+    return (media for media in held if isinstance(media, dict))
+
+
+def walk(components: list[Json]) -> Iterator[Json]:
+    """Give every component, nested ones after the one that holds them."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components") or [])
+        inner = [component.get("accessory"), component.get("component")]
+        yield from walk([each for each in inner if isinstance(each, dict)])
+
+
+def names_shown(message: Message) -> set[str]:
+    """Name the files that embeds and components of a message refer to."""
+    urls = [
+        (embed.get(part) or {}).get(key) for embed in message.embeds for part, key in _EMBED_MEDIA
+    ]
+    urls += [media.get("url") for part in walk(message.components) for media in _media_of(part)]
+    named = (url for url in urls if isinstance(url, str) and url.startswith(_SCHEME))
+    return {clean_name(url.removeprefix(_SCHEME)) for url in named}

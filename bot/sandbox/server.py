@@ -1,0 +1,137 @@
+"""One loopback port with all of it: REST, gateway, files, control door and chat page."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import WSCloseCode, web
+
+from bot.sandbox import (
+    control_people,
+    control_world,
+    rest_application,
+    rest_channels,
+    rest_interactions,
+)
+from bot.sandbox.answers import SERVICE, authorize, speak_json
+from bot.sandbox.clock import Clock
+from bot.sandbox.gateway import Conversation
+from bot.sandbox.service import Service, Settings
+
+_PAGE = Path(__file__).parent / "page"
+_LARGEST_BODY = 128 * 1024 * 1024  # bytes; single files have their own limit
+
+
+class Sandbox:
+    """A running sandbox: `url` for people, `api` and `gateway` for clients."""
+
+    def __init__(self, service: Service, port: int) -> None:
+        self.service = service
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.api = f"{self.url}/api/v10"
+        self.gateway = f"ws://127.0.0.1:{port}/gateway"
+
+    @staticmethod
+    @asynccontextmanager
+    async def open(
+        port: int = 0, clock: Clock | None = None, settings: Settings | None = None
+    ) -> AsyncIterator["Sandbox"]:
+        """Serve until the block ends; port 0 takes a free one."""
+        service = Service(clock, settings)
+        # Nobody waits for a long poll or a socket that its client left open.
+        runner = web.AppRunner(_application(service), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, "127.0.0.1", port)
+            await site.start()
+            sandbox = Sandbox(service, runner.addresses[0][1])
+            service.cdn.base_url, service.gateway_url = sandbox.url, sandbox.gateway
+            yield sandbox
+        finally:
+            await runner.cleanup()
+
+
+def _application(service: Service) -> web.Application:
+    app = web.Application(middlewares=[speak_json, authorize], client_max_size=_LARGEST_BODY)
+    app[SERVICE] = service
+    for room in (rest_application, rest_channels, rest_interactions, control_people, control_world):
+        app.add_routes(room.routes)
+    app.add_routes(
+        [
+            web.get("/gateway", _gateway),
+            web.get("/gateway/", _gateway),
+            web.get("/cdn/attachments/{channel_id}/{file_id}/{filename}", _file),
+            web.get("/", _page),
+            web.static("/page", _PAGE),
+        ]
+    )
+    app.on_shutdown.append(_hang_up)
+    return app
+
+
+async def _gateway(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse(max_msg_size=1024 * 1024)
+    await socket.prepare(request)
+    await Conversation(request.app[SERVICE], socket).hold()
+    return socket
+
+
+async def _file(request: web.Request) -> web.Response:
+    file = request.app[SERVICE].cdn.find(**request.match_info)
+    if file is None:
+        raise web.HTTPNotFound
+    return web.Response(body=file.data, content_type=file.content_type)
+
+
+async def _page(request: web.Request) -> web.FileResponse:
+    return web.FileResponse(_PAGE / "index.html")
+
+
+async def _hang_up(app: web.Application) -> None:
+    service = app[SERVICE]
+    service.log.close()
+    await asyncio.gather(
+        *(conversation.close(WSCloseCode.GOING_AWAY) for conversation in service.conversations)
+    )
+
+
+def run(port: int, exit_with_stdin: bool = False, announce: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM, or until stdin closes if `exit_with_stdin`.
+
+    `announce` prints one line of JSON with the port, for a parent that asked for port 0.
+    """
+    asyncio.run(_serve(port, exit_with_stdin, announce))
+
+
+async def _serve(port: int, exit_with_stdin: bool, announce: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with Sandbox.open(port) as sandbox:
+        if announce:
+            line = {"port": sandbox.port, "url": sandbox.url}
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
+        watcher = asyncio.create_task(_watch_stdin(stop), name="stdin") if exit_with_stdin else None
+        await stop.wait()
+        if watcher:
+            watcher.cancel()
+
+
+async def _watch_stdin(stop: asyncio.Event) -> None:
+    """Read stdin to its end, which comes when the parent is gone."""
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+    try:
+        while await reader.read(4096):
+            pass
+    finally:
+        transport.close()
+        stop.set()

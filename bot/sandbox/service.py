@@ -1,0 +1,72 @@
+"""Everything one sandbox holds, in one place that the routes are given."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.sandbox import default_world
+from bot.sandbox.clock import Clock, RealClock
+from bot.sandbox.commands import CommandBook
+from bot.sandbox.files import Cdn
+from bot.sandbox.hub import Hub
+from bot.sandbox.interaction import InteractionBook
+from bot.sandbox.log import Log
+from bot.sandbox.message import Message, MessageBook
+from bot.sandbox.rendering import render
+from bot.sandbox.shape import Json
+from bot.sandbox.snowflake import Snowflakes
+from bot.sandbox.world import Channel, World
+
+
+@dataclass
+class Settings:
+    """What a sandbox is told at the start and tests may change later."""
+
+    token: str = "sandbox-token"
+    file_limit: int = 10 * 1024 * 1024  # bytes a file, Discord's default since April 2025
+    heartbeat_ms: int = 41_250
+    disallowed_intents: int = 0  # privileged intents not granted: IDENTIFY is closed with 4014
+    guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
+
+
+class Conversation(Protocol):
+    """An open socket of the gateway, as far as others may touch it."""
+
+    async def close(self, code: int) -> None:
+        """Hang up with a close code."""
+
+    def tell(self, op: int, data: object = None) -> None:
+        """Say something that is no event, for instance RECONNECT."""
+
+
+class Service:
+    """The state of one sandbox: time, world, books, sessions, log."""
+
+    def __init__(self, clock: Clock | None = None, settings: Settings | None = None) -> None:
+        self.clock = clock or RealClock()
+        self.settings = settings or Settings()
+        self.ids = Snowflakes(self.clock)
+        self.log = Log(self.clock)
+        self.hub = Hub()
+        self.cdn = Cdn()
+        self.conversations: set[Conversation] = set()
+        self.gateway_url = ""  # known once the server has its port
+        self.forget()
+
+    def forget(self) -> None:
+        """Start afresh: the default world, no messages, no commands, no interactions."""
+        self.world: World = default_world.build()
+        self.messages = MessageBook()
+        self.commands = CommandBook()
+        self.interactions = InteractionBook()
+
+    def render(self, message: Message) -> Json:
+        return render(message, self.world, self.cdn, self.messages)
+
+    def open_direct_messages(self, user_id: str) -> Channel:
+        """Find the channel between the bot and this person, or make it."""
+        found = self.world.direct_messages(user_id)
+        if found is None:
+            name = f"dm-{self.world.users[user_id].name}"
+            found = Channel(self.ids.next(), name, recipients=[user_id])
+            self.world.channels[found.id] = found
+        return found

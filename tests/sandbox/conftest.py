@@ -1,0 +1,34 @@
+"""A sandbox, hands at its door, and a real discord.py client in it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.sandbox.clock import SetClock
+from bot.sandbox.server import Sandbox
+from tests.sandbox.hands import Hands
+from tests.sandbox.painter import Painter, painting
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+async def sandbox(clock: SetClock) -> AsyncIterator[Sandbox]:
+    async with Sandbox.open(clock=clock) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def hands(sandbox: Sandbox) -> AsyncIterator[Hands]:
+    async with ClientSession() as session:
+        yield Hands(session, sandbox)
+
+
+@pytest.fixture
+async def painter(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Painter]:
+    async with painting(sandbox, monkeypatch) as bot:
+        yield bot

@@ -1,0 +1,89 @@
+"""Hands at the sandbox's control door and at its API, without any client library."""
+
+from typing import Any
+
+from aiohttp import ClientResponse, ClientSession, FormData
+
+from bot.sandbox.server import Sandbox
+
+TOKEN = "sandbox-token"
+SECONDS = 10
+
+
+class Hands:
+    """What a test does as a person, as an observer, and as a bare bot."""
+
+    def __init__(self, session: ClientSession, sandbox: Sandbox) -> None:
+        self._session = session
+        self._sandbox = sandbox
+
+    async def ask(self, path: str, **query: Any) -> Any:
+        async with self._session.get(f"{self._sandbox.url}/_/{path}", params=query) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def order(self, path: str, **body: Any) -> Any:
+        status, answer = await self.try_order(path, **body)
+        assert status == 200, answer
+        return answer
+
+    async def try_order(self, path: str, **body: Any) -> tuple[int, Any]:
+        async with self._session.post(f"{self._sandbox.url}/_/{path}", json=body) as answer:
+            return answer.status, await answer.json()
+
+    async def drop(self, path: str) -> int:
+        async with self._session.delete(f"{self._sandbox.url}/_/{path}") as answer:
+            return answer.status
+
+    async def wait(self, kind: str, after: int = 0, **facts: Any) -> Any:
+        """Wait for an entry of this kind with these facts in the log."""
+        cursor = after
+        while True:
+            found = await self.ask("log", after=cursor, timeout=SECONDS)
+            assert found["entries"], f"no {kind} with {facts} came"
+            cursor = found["cursor"]
+            for entry in found["entries"]:
+                if entry["kind"] == kind and facts.items() <= entry.items():
+                    return entry
+
+    async def slash(self, command: str, member: str = "ada", **options: Any) -> str:
+        sent = await self.order("slash", command=command, member=member, options=options)
+        return str(sent["interaction_id"])
+
+    async def acknowledged(self, interaction_id: str) -> Any:
+        entry = await self.wait("interaction_acknowledged", interaction_id=interaction_id)
+        return entry["interaction"]
+
+    async def answered(self, interaction_id: str) -> Any:
+        """Wait for the acknowledgement, and give the message that came with it."""
+        known = await self.acknowledged(interaction_id)
+        return (await self.states(known["response_message_id"]))[-1]["message"]
+
+    async def states(self, message_id: str) -> Any:
+        return await self.ask(f"messages/{message_id}/states")
+
+    async def api(
+        self, method: str, path: str, token: str | None = TOKEN, **rest: Any
+    ) -> tuple[int, Any]:
+        """Ask the API as a bot would."""
+        headers = {"Authorization": f"Bot {token}"} if token else {}
+        headers |= rest.pop("headers", {})
+        url = f"{self._sandbox.api}{path}"
+        async with self._session.request(method, url, headers=headers, **rest) as answer:
+            return answer.status, await _read(answer)
+
+
+async def _read(answer: ClientResponse) -> Any:
+    if answer.status == 204:
+        return None
+    assert answer.headers["Content-Type"] == "application/json"
+    return await answer.json()
+
+
+def form(payload: str, **files: bytes) -> FormData:
+    """Build a multipart body: `payload_json`, and files named by their keyword with a .png."""
+    data = FormData(quote_fields=False)
+    data.add_field("payload_json", payload, content_type="application/json")
+    for number, (name, content) in enumerate(files.items()):
+        data.add_field(f"files[{number}]", content, filename=f"{name}.png")
+    return data
