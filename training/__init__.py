@@ -1,0 +1,1 @@
+"""How the embedded Stable Diffusion checkpoint is drawn, captioned, trained and scored."""

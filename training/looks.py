@@ -1,0 +1,195 @@
+"""What is asked and what is left open: briefs, and how the rest of a look is chosen quietly."""
+
+import random
+from dataclasses import fields
+from typing import Any
+
+from training.people import PEOPLE, ROLES
+from training.traits import (
+    BEARD, BACKGROUND, CLOTH_COLOUR, COLOURED_HATS, COLOURED_OUTFITS, EYEWEAR, EXPRESSION, HAIR,
+    HAIR_COLOUR, HAT, HELD, OUTFIT, STYLE, Look,
+)  # fmt: skip
+
+Brief = dict[str, str]
+Weights = dict[str, float]
+
+MENS_HAIR: Weights = {"short": 5, "side part": 4, "buzz cut": 2, "curly": 2, "bald": 0.6}
+WOMENS_HAIR: Weights = {"long": 3, "wavy": 3, "bob": 2, "bun": 2, "ponytail": 2, "curly": 1.5}
+MENS_CLOTHES: Weights = {
+    "t-shirt": 3, "polo shirt": 2, "hoodie": 1, "checked shirt": 1.5, "turtleneck": 1,
+    "suit and tie": 2, "waistcoat": 0.6,
+}  # fmt: skip
+WOMENS_CLOTHES: Weights = {"t-shirt": 3, "dress": 3, "turtleneck": 1.5, "polo shirt": 1, "hoodie": 1}
+CALM_CLOTH: Weights = {"blue": 4, "green": 2, "red": 2, "gray": 2, "white": 1, "purple": 1, "brown": 1}
+CALM_WALL: Weights = {"blue": 4, "yellow": 2, "green": 2, "gray": 2, "orange": 1, "pink": 1, "purple": 1}
+SOBER: Weights = {"black": 3, "gray": 2, "blue": 3, "brown": 1}
+HAT_OWN: dict[str, str] = {
+    "top hat": "black", "bowler hat": "black", "fedora": "brown", "cowboy hat": "brown",
+    "hard hat": "yellow", "wizard hat": "purple", "beret": "red", "turban": "white",
+    "headphones": "black", "racing helmet": "red", "bandana": "red", "baseball cap": "red",
+    "beanie": "blue", "bicycle helmet": "blue", "party hat": "blue", "headscarf": "blue",
+}  # fmt: skip
+OUTFIT_OWN: dict[str, str] = {
+    "raincoat": "yellow", "overalls": "blue", "superhero costume": "blue", "wizard robe": "purple",
+    "old coat": "brown", "waistcoat": "gray", "striped shirt": "blue", "checked shirt": "red",
+}  # fmt: skip
+
+
+def pick(rng: random.Random, weights: Weights) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def _hair(look: Brief, rng: random.Random) -> str:
+    if look["age"] == "child" and look["figure"] == "woman":
+        return pick(rng, {"pigtails": 2, "ponytail": 1, "long": 1, "bob": 1})
+    weights = MENS_HAIR if look["figure"] == "man" else WOMENS_HAIR
+    if look["age"] == "child":
+        weights = {"short": 3, "side part": 2, "curly": 1}
+    return pick(rng, weights)
+
+
+def _hair_colour(look: Brief, rng: random.Random) -> str:
+    if look["age"] == "old":
+        return pick(rng, {"gray": 1, "white": 1})
+    if look["skin"] in ("brown", "dark"):
+        return "black"
+    return pick(rng, {"brown": 4, "black": 3, "blond": 2, "red": 1 if look["skin"] == "light" else 0})
+
+
+def _outfit_colour(look: Brief, rng: random.Random) -> str:
+    if look["outfit"] == "suit and tie":
+        return pick(rng, SOBER)
+    own = OUTFIT_OWN.get(look["outfit"])
+    return own if own else pick(rng, CALM_CLOTH)
+
+
+def _hat(look: Brief, rng: random.Random) -> str:
+    return "space helmet" if look["outfit"] == "astronaut suit" and rng.random() < 0.4 else "none"
+
+
+def _figure(look: Brief, rng: random.Random) -> str:
+    if look.get("beard", "none") != "none":
+        return "man"
+    if look.get("outfit") == "dress":
+        return "woman"
+    if look.get("hair") in WOMENS_HAIR and look.get("hair") != "curly":
+        return pick(rng, {"woman": 5, "man": 1})
+    return rng.choice(("man", "woman"))
+
+
+# In the order in which one choice leans on another.
+QUIET: dict[str, Any] = {
+    "age": lambda look, rng: "adult",
+    "figure": _figure,
+    "skin": lambda look, rng: pick(rng, {"light": 4, "tan": 2, "brown": 2, "dark": 2}),
+    "hair": _hair,
+    "hair_colour": _hair_colour,
+    "beard": lambda look, rng: "none",
+    "eyewear": lambda look, rng: "none",
+    "outfit": lambda look, rng: pick(
+        rng, MENS_CLOTHES if look["figure"] == "man" else WOMENS_CLOTHES
+    ),
+    "outfit_colour": _outfit_colour,
+    "hat": _hat,
+    "hat_colour": lambda look, rng: HAT_OWN.get(look["hat"], "red"),
+    "held": lambda look, rng: "none",
+    "expression": lambda look, rng: pick(rng, {"calm": 3, "smile": 1}),
+    "background": lambda look, rng: pick(rng, CALM_WALL),
+    "style": lambda look, rng: "flat",
+}
+
+
+def complete(brief: Brief, rng: random.Random) -> Look:
+    """Fill what a brief leaves open with what nobody would notice."""
+    look = dict(brief)
+    for attribute, choose in QUIET.items():
+        if attribute not in look:
+            look[attribute] = choose(look, rng)
+    return Look(**look)
+
+
+ASKED: dict[str, tuple[float, tuple[str, ...]]] = {
+    "skin": (0.2, ("light", "tan", "brown", "dark")),
+    "hair": (0.36, HAIR),
+    "hair_colour": (0.34, HAIR_COLOUR),
+    "eyewear": (0.25, EYEWEAR[1:]),
+    "hat": (0.3, HAT[1:]),
+    "outfit": (0.5, OUTFIT),
+    "held": (0.25, HELD[1:]),
+    "expression": (0.5, EXPRESSION),
+    "background": (0.42, BACKGROUND),
+    "style": (0.4, STYLE),
+}
+COLOUR_ASKED = 0.65
+
+
+def _subject(rng: random.Random) -> tuple[Brief, str]:
+    """Return what the subject implies, and the name or trade it goes by ("" for just anybody)."""
+    draw = rng.random()
+    if draw < 0.26:
+        who = rng.choice(PEOPLE)
+        return dict(who.implies), "name:" + rng.choice(who.names)
+    if draw < 0.48:
+        what = rng.choice(ROLES)
+        return dict(what.implies), "role:" + rng.choice(what.names)
+    brief = {"figure": rng.choice(("man", "woman"))} if rng.random() < 0.8 else {}
+    age = pick(rng, {"adult": 7, "child": 1.4, "old": 1.6})
+    if age != "adult":
+        brief["age"] = age
+    return brief, ""
+
+
+def _ask_colours(brief: Brief, asked: set[str], rng: random.Random) -> None:
+    for kind, coloured in (("hat", COLOURED_HATS), ("outfit", COLOURED_OUTFITS)):
+        brief_colour = f"{kind}_colour"
+        if kind in asked and brief.get(kind) in coloured and rng.random() < COLOUR_ASKED:
+            brief[brief_colour] = rng.choice(CLOTH_COLOUR)
+            asked.add(brief_colour)
+        elif kind in asked:
+            brief.pop(brief_colour, None)
+
+
+def _ask_beard(brief: Brief, asked: set[str], rng: random.Random) -> None:
+    grown = brief.get("figure") != "woman" and brief.get("age") != "child"
+    if grown and rng.random() < 0.34:
+        brief["beard"] = rng.choice(BEARD)
+        brief.setdefault("figure", "man")
+        asked.add("beard")
+
+
+def _ask_nothing(brief: Brief, asked: set[str], rng: random.Random) -> None:
+    """Now and then someone says what there should not be."""
+    for attribute in ("hat", "eyewear", "beard", "held"):
+        if attribute not in brief and rng.random() < 0.025:
+            brief[attribute] = "none"
+            asked.add(attribute)
+
+
+def ask(rng: random.Random, much: float = 1.0) -> tuple[Brief, set[str], str]:
+    """Return a brief, which of its attributes must be said in words, and the subject's name.
+
+    `much` scales how many attributes are asked for.
+    """
+    brief, subject = _subject(rng)
+    asked: set[str] = set() if subject else set(brief)
+    restraint = 0.55 if subject else 1.0
+    for attribute, (chance, values) in ASKED.items():
+        if rng.random() < min(0.95, chance * much * restraint):
+            brief[attribute] = rng.choice(values)
+            asked.add(attribute)
+    _ask_beard(brief, asked, rng)
+    _ask_colours(brief, asked, rng)
+    _ask_nothing(brief, asked, rng)
+    _settle(brief, asked)
+    return brief, asked, subject
+
+
+def _settle(brief: Brief, asked: set[str]) -> None:
+    """Drop what would contradict the rest."""
+    if brief.get("figure") == "man" and brief.get("outfit") == "dress":
+        brief["outfit"] = "kimono"
+    bare = brief.get("hair") in ("bald", "powdered wig") and brief.get("beard", "none") == "none"
+    if bare:
+        brief.pop("hair_colour", None)
+        asked.discard("hair_colour")
+    assert set(brief) <= {field.name for field in fields(Look)}

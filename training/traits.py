@@ -1,0 +1,127 @@
+"""What a portrait can show: every attribute with its values, and the dataclass that holds one choice."""
+
+from dataclasses import dataclass, fields
+
+SKIN = ("light", "tan", "brown", "dark", "green")
+HAIR = (
+    "bald", "buzz cut", "short", "side part", "spiky", "curly", "afro", "wild", "mohawk", "long",
+    "wavy", "bob", "bun", "ponytail", "pigtails", "braids", "dreadlocks", "powdered wig",
+)  # fmt: skip
+HAIR_COLOUR = (
+    "black", "brown", "blond", "red", "gray", "white", "pink", "blue", "green", "purple",
+)  # fmt: skip
+BEARD = (
+    "none", "stubble", "moustache", "curled moustache", "small moustache", "goatee", "short beard",
+    "full beard", "long beard", "chin beard", "sideburns",
+)  # fmt: skip
+EYEWEAR = (
+    "none", "glasses", "round glasses", "sunglasses", "heart glasses", "goggles", "monocle",
+    "eye patch",
+)  # fmt: skip
+HAT = (
+    "none", "space helmet", "knight helmet", "viking helmet", "roman helmet", "racing helmet",
+    "bicycle helmet", "pilot cap", "hard hat", "fire helmet", "crown", "tiara", "top hat",
+    "bowler hat", "fedora", "cowboy hat", "baseball cap", "beret", "beanie", "sombrero", "turban",
+    "wizard hat", "witch hat", "chef hat", "pirate hat", "police cap", "captain hat",
+    "graduation cap", "santa hat", "party hat", "straw hat", "headscarf", "bandana",
+    "flower crown", "laurel wreath", "headphones", "pharaoh headdress", "deerstalker", "fur hat",
+    "tricorn hat", "bunny ears",
+)  # fmt: skip
+OUTFIT = (
+    "t-shirt", "hoodie", "turtleneck", "dress", "suit and tie", "tuxedo", "sports jersey",
+    "striped shirt", "checked shirt", "polo shirt", "waistcoat", "knitted sweater", "leather jacket",
+    "overalls", "astronaut suit", "lab coat", "royal robe", "military uniform", "chef jacket",
+    "superhero costume", "knight armor", "police uniform", "firefighter coat", "doctor scrubs",
+    "pirate coat", "wizard robe", "cowboy vest", "toga", "kimono", "pilot jacket", "raincoat",
+    "old coat", "ruff collar", "monk robe", "sailor suit", "judge robe",
+)  # fmt: skip
+CLOTH_COLOUR = (
+    "red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white", "gray", "brown",
+)  # fmt: skip
+HELD = (
+    "none", "helmet", "book", "coffee", "flower", "sword", "wand", "guitar", "paintbrush",
+    "microphone", "phone", "umbrella", "balloon", "cat", "ice cream", "apple", "camera",
+    "telescope", "flag", "magnifying glass", "violin", "ball", "skull", "flask", "trophy",
+    "pencil", "lantern", "parrot",
+)  # fmt: skip
+EXPRESSION = (
+    "calm", "smile", "laugh", "serious", "sad", "crying", "angry", "surprised", "scared", "wink",
+    "sleepy", "tongue out", "smirk", "in love",
+)  # fmt: skip
+PLACE = (
+    "space", "moon", "night sky", "clouds", "mountains", "beach", "sea", "forest", "garden", "city",
+    "castle", "library", "classroom", "laboratory", "stage", "kitchen", "snow", "desert", "sunset",
+    "field", "underwater", "rain", "fireworks", "stripes", "dots", "rays",
+)  # fmt: skip
+BACKGROUND = (
+    "red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white", "gray",
+    "brown", *PLACE,
+)  # fmt: skip
+STYLE = ("flat", "watercolour", "pencil", "comic", "pixel", "poster")
+FIGURE = ("man", "woman")
+AGE = ("adult", "child", "old")
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "figure": FIGURE, "age": AGE, "skin": SKIN, "hair": HAIR, "hair_colour": HAIR_COLOUR,
+    "beard": BEARD, "eyewear": EYEWEAR, "hat": HAT, "hat_colour": CLOTH_COLOUR, "outfit": OUTFIT,
+    "outfit_colour": CLOTH_COLOUR, "held": HELD, "expression": EXPRESSION,
+    "background": BACKGROUND, "style": STYLE,
+}  # fmt: skip
+
+# Only these take the colour that is asked for; the others have a colour of their own.
+COLOURED_HATS = frozenset({
+    "racing helmet", "bicycle helmet", "top hat", "bowler hat", "fedora", "cowboy hat",
+    "baseball cap", "beret", "beanie", "turban", "party hat", "headscarf", "bandana", "headphones",
+    "hard hat", "wizard hat",
+})  # fmt: skip
+COLOURED_OUTFITS = frozenset({
+    "t-shirt", "hoodie", "turtleneck", "dress", "suit and tie", "sports jersey", "striped shirt",
+    "checked shirt", "polo shirt", "waistcoat", "knitted sweater", "overalls", "kimono", "raincoat",
+    "old coat", "superhero costume", "wizard robe",
+})  # fmt: skip
+# What a hat hides of the hair: all of it, or what lies above the line of its brim.
+HIDES_HAIR = frozenset({"knight helmet", "racing helmet", "headscarf", "pharaoh headdress"})
+SITS_ON_HAIR = frozenset({
+    "none", "crown", "tiara", "flower crown", "laurel wreath", "headphones", "party hat",
+    "space helmet", "bunny ears",
+})  # fmt: skip
+COVERS_EARS = frozenset({"long", "wavy", "bob"})
+HIDES_EARS = HIDES_HAIR | {"pilot cap", "fur hat", "deerstalker", "roman helmet"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Name one value per attribute; the defaults are what nobody asked to change."""
+
+    figure: str = "man"
+    age: str = "adult"
+    skin: str = "light"
+    hair: str = "short"
+    hair_colour: str = "brown"
+    beard: str = "none"
+    eyewear: str = "none"
+    hat: str = "none"
+    hat_colour: str = "red"
+    outfit: str = "t-shirt"
+    outfit_colour: str = "blue"
+    held: str = "none"
+    expression: str = "calm"
+    background: str = "blue"
+    style: str = "flat"
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if (value := getattr(self, field.name)) not in VALUES[field.name]:
+                raise ValueError(f"no {field.name} is called {value!r}")
+
+    def shows(self, attribute: str) -> bool:
+        """Tell whether the picture of this look lets a viewer read the attribute at all."""
+        hidden = self.hat in HIDES_HAIR
+        bare = self.hair == "bald" or hidden
+        return {
+            "hair": not hidden,
+            "hair_colour": self.hair != "powdered wig"
+            and not (bare and self.beard in ("none", "stubble")),
+            "hat_colour": self.hat in COLOURED_HATS,
+            "outfit_colour": self.outfit in COLOURED_OUTFITS,
+        }.get(attribute, True)
