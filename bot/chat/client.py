@@ -14,6 +14,9 @@ from bot.desk.desk import Desk
 API_URL = Route.BASE
 GATEWAY_URL = DiscordWebSocket.DEFAULT_GATEWAY
 
+# The bot has no voice; without this each start warns that voice libraries are missing.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 MAX_RATELIMIT_SECONDS = 60.0  #: a longer wait is raised instead, and tried again by who asked
 
 

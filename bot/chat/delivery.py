@@ -11,7 +11,7 @@ from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
 from bot.chat.pacing import Line
 from bot.errors import Refused
-from bot.request import Event, Failed, Held, Update
+from bot.request import Event, Failed, Held, Painting, Update
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ class Delivery:
             pacer.cancel()
 
     def _note(self, update: Update) -> None:
+        if isinstance(update.event, Painting) and not update.event.steps:
+            return  # a preview alone says nothing in words
         job = update.ticket.job
         line = self._lines.setdefault(job, Line(update.ticket, since=self._clock()))
         line.ticket, line.event = update.ticket, update.event

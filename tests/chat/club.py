@@ -1,0 +1,176 @@
+"""A club to test in: a sandbox guild, the real desk, a paper studio, and the bot between them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+
+from bot.chat.chat import Chat
+from bot.chat.views import job_of
+from bot.desk.desk import Desk
+from bot.jobs.job import Job
+from bot.sandbox import acting
+from bot.sandbox.clock import SetClock
+from bot.sandbox.control_people import read_act
+from bot.sandbox.server import Sandbox
+from tests.paper_studio import PaperStudio, Sitting
+from tests.rooms import Rooms, open_rooms
+from tests.sandbox.hands import TOKEN, Hands
+
+WAIT_SECONDS = 10
+
+
+class WatchedDesk(Desk):
+    """The real desk, which lets a test wait for the end of a delivery."""
+
+    def __init__(self, real: Desk) -> None:
+        vars(self).update(vars(real))
+        self.changed = asyncio.Event()
+
+    async def seen(self, job: int, message: int | None) -> None:
+        await super().seen(job, message)
+        self._wake()
+
+    async def undeliverable(self, job: int, code: str) -> None:
+        await super().undeliverable(job, code)
+        self._wake()
+
+    async def unacknowledged(self, job: int) -> None:
+        await super().unacknowledged(job)
+        self._wake()
+
+    def _wake(self) -> None:
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+@dataclass
+class Club:
+    sandbox: Sandbox
+    hands: Hands
+    rooms: Rooms
+    desk: WatchedDesk
+    studio: PaperStudio
+    clock: SetClock
+
+    def chat(self, desk: Desk | None = None, **changed: Any) -> Chat:
+        settings = {
+            "token": TOKEN,
+            "api_url": self.sandbox.api,
+            "gateway_url": self.sandbox.gateway,
+            "guild_ready_timeout": 0.05,
+        }
+        return Chat(desk or self.desk, **(settings | changed))
+
+    async def ask(self, member: str = "ada", subject: str = "Ada Lovelace", **options: Any) -> str:
+        """Type /portrait, and return the message that answers."""
+        asked = await self.hands.slash("portrait", member=member, subject=subject, **options)
+        return str((await self.hands.acknowledged(asked))["response_message_id"])
+
+    async def force(self, **options: Any) -> str:
+        """Send a command that no real client would, and return the interaction."""
+        service = self.sandbox.service
+        act = read_act(service, {"force": True})
+        return acting.slash(service, act, "portrait", options).id
+
+    async def sitting(self) -> Sitting:
+        async with asyncio.timeout(WAIT_SECONDS):
+            return await self.studio.sittings.get()
+
+    async def press(self, message: str, label: str, member: str = "ada") -> Any:
+        """Press a button, and return how the interaction was acknowledged."""
+        pressed = await self.hands.press(message, member=member, label=label)
+        return await self.hands.acknowledged(pressed)
+
+    async def shown(self, message: str) -> Any:
+        """Return what a message shows now."""
+        return (await self.hands.states(message))[-1]["message"]
+
+    async def told(self, interaction: Any) -> str:
+        """Return the sentence only the person sees who did this."""
+        message = await self.shown(interaction["response_message_id"])
+        assert message["flags"] & 64, "everybody sees it"
+        return str(message["content"])
+
+    async def until(self, message: str, *words: str) -> Any:
+        """Wait until a message has shown these words, and return it as it then was."""
+        cursor = 0
+        while True:
+            for state in await self.hands.states(message):
+                if all(word in str(state["message"]) for word in words):
+                    return state["message"]
+            cursor = (await self.hands.wait("message_edited", cursor, message_id=message))["n"]
+
+    async def picture(self, member: str = "ada", **options: Any) -> str:
+        """Ask for a picture, have it painted, and return the message that shows it."""
+        message = await self.ask(member, **options)
+        (await self.sitting()).finish()
+        await self.until(message, "Painted in")
+        await self.delivery(message, "posted")
+        return message
+
+    async def job_of(self, message: str) -> Job:
+        """Return the job of a message, as the ledger has it."""
+        first = (await self.hands.states(message))[0]["message"]
+        return await self.job(int(job_of(first["components"][0]["components"][0]["custom_id"])))
+
+    async def job(self, number: int) -> Job:
+        job = await self.rooms.ledger.get(number)
+        assert job is not None
+        return job
+
+    async def delivery(self, message: str, state: str) -> None:
+        """Wait until the ledger says that a job's delivery stands like this."""
+        job = (await self.job_of(message)).id
+        await self.ledger_says(job, delivery=state)
+
+    async def ledger_says(self, number: int, **facts: str) -> None:
+        """Wait until a job's row holds these facts."""
+        async with asyncio.timeout(WAIT_SECONDS):
+            while True:
+                changed = self.desk.changed
+                job = await self.job(number)
+                if all(getattr(job, name) == value for name, value in facts.items()):
+                    return
+                await changed.wait()
+
+
+@asynccontextmanager
+async def running(chat: Chat) -> AsyncIterator[Chat]:
+    """Run the bot until the block ends; if it ends before, its error is the test's."""
+    run = asyncio.create_task(chat.run())
+    ready = asyncio.create_task(chat.ready.wait())
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await asyncio.wait([run, ready], return_when=asyncio.FIRST_COMPLETED)
+        yield chat
+    finally:
+        ready.cancel()
+        await chat.close()
+        await run
+
+
+@asynccontextmanager
+async def open_club(folder: Path, slots: int = 1, **settings: Any) -> AsyncIterator[Club]:
+    """Open a club without the bot."""
+    clock, studio = SetClock(), PaperStudio(slots)
+    async with (
+        Sandbox.open(clock=clock) as sandbox,
+        ClientSession() as session,
+        open_rooms(folder, studio) as rooms,
+    ):
+        for name, value in settings.items():
+            setattr(sandbox.service.settings, name, value)
+        desk = WatchedDesk(rooms.desk)
+        yield Club(sandbox, Hands(session, sandbox), rooms, desk, studio, clock)
+
+
+@asynccontextmanager
+async def club_with_bot(folder: Path, slots: int = 1, **settings: Any) -> AsyncIterator[Club]:
+    """Open a club with the bot in it."""
+    async with open_club(folder, slots, **settings) as club, running(club.chat()):
+        yield club

@@ -1,0 +1,201 @@
+"""Whatever people type, a message stays within Discord's limits and shows it as plain words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat import cards, clean
+from bot.chat.cards import Card, card_for
+from bot.request import (
+    Cancelled,
+    Done,
+    Event,
+    Failed,
+    Held,
+    Painting,
+    Print,
+    Reply,
+    Report,
+    Request,
+    Ticket,
+    Waiting,
+)
+from bot.texts import ENGLISH
+
+
+def report(model: str = "embedded") -> Report:
+    return Report(
+        model=model,
+        prompt="Draw a portrait.",
+        negative="",
+        sampler="ddim",
+        steps=8,
+        guidance=4,
+        width=64,
+        height=64,
+        seconds=3.14,
+    )
+
+
+def done(count: int = 1, model: str = "embedded") -> Done:
+    prints = tuple(Print(n, 7 + n, Path(f"/pictures/42-{n}.png")) for n in range(count))
+    return Done(prints, report(model))
+
+
+def ticket(message: int | None = 5, **words: object) -> Ticket:
+    request = Request.model_validate(
+        {"guild": 1, "channel": 2, "member": 3, "subject": "Ada Lovelace", **words}
+    )
+    reply = Reply(interaction=42, application=9, token="t", message=message, channel=2)
+    return Ticket(42, request, reply, place=1, eta_seconds=5.0)
+
+
+def field(card: Card, name: str) -> str | None:
+    return next((field.value for field in card.embeds[0].fields if field.name == name), None)
+
+
+def test_the_place_and_about_when_come_with_a_cancel_button() -> None:
+    card = card_for(ticket(), Waiting(3, 41.0))
+
+    assert card.content == (
+        "`Ada Lovelace`\nYou are number 3 in line. Your picture comes in 40 seconds or so."
+    )
+    assert card.buttons == ("cancel",)
+    assert card.exhibits == card.embeds == ()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0.0, "a few seconds"),
+        (9.9, "a few seconds"),
+        (12, "10 seconds"),
+        (54, "50 seconds"),
+        (60, "a minute"),
+        (125, "2 minutes"),
+        (5399, "90 minutes"),
+        (7200, "2 hours"),
+    ],
+)
+def test_durations_are_told_roughly(seconds: float, told: str) -> None:
+    assert cards.about(seconds, "en-US") == told
+
+
+@pytest.mark.parametrize(
+    ("event", "told", "buttons"),
+    [
+        (Painting(4, 8), "Painting: step 4 of 8.", ("cancel",)),
+        (Cancelled(), "Cancelled.", ("again",)),
+        (Failed("painting_failed"), ENGLISH["painting_failed"], ("again",)),
+        (Failed("out_of_memory"), ENGLISH["out_of_memory"], ("again",)),
+        (Failed("too_many_attempts"), ENGLISH["painting_failed"], ("again",)),
+        (Failed("a code of tomorrow"), ENGLISH["internal"], ("again",)),
+        (Held(), ENGLISH["held"], ()),
+    ],
+)
+def test_each_event_has_its_sentence_and_buttons(
+    event: Event, told: str, buttons: tuple[str, ...]
+) -> None:
+    card = card_for(ticket(), event)
+
+    assert card.content == f"`Ada Lovelace`\n{told}"
+    assert card.buttons == buttons
+
+
+def test_a_picture_comes_marked_as_ai_generated_with_all_that_made_it() -> None:
+    card = card_for(ticket(details="with a hat", mood="serious", avoid="beard"), done())
+
+    [embed] = card.embeds
+    assert card.content == embed.title == "AI-generated portrait"
+    assert embed.footer.text == "AI-generated"
+    assert embed.image.url == "attachment://portrait-42-1.png"
+    assert [exhibit.alt for exhibit in card.exhibits] == [
+        "AI-generated portrait of Ada Lovelace, with a hat"
+    ]
+    assert field(card, "Subject") == "`Ada Lovelace`"
+    assert field(card, "Details") == "`with a hat`"
+    assert field(card, "Mood") == "`serious`"
+    assert field(card, "Without") == "`beard`"
+    assert field(card, "Seed") == "7"
+    assert field(card, "Model") == "`embedded`"
+    assert field(card, "Painted in") == "3.1 s"
+    assert field(card, "Asked for by") == "<@3>"
+    assert card.buttons == ("again", "delete")
+
+
+def test_four_pictures_are_four_embeds_of_one_address_with_one_caption() -> None:
+    card = card_for(ticket(count=4), done(4))
+
+    assert {embed.url for embed in card.embeds} == {"https://discord.com/channels/1/2/5"}
+    assert [embed.image.url for embed in card.embeds] == [
+        f"attachment://portrait-42-{number}.png" for number in (1, 2, 3, 4)
+    ]
+    assert [bool(embed.fields) for embed in card.embeds] == [True, False, False, False]
+    assert field(card, "Seed") == "7, 8, 9, 10"
+
+
+def test_an_embed_has_an_address_even_where_the_message_is_unknown() -> None:
+    assert cards.address(ticket(message=None, guild=None)) == "https://discord.com/channels/@me/2"
+
+
+TYPED = st.text(st.characters(), max_size=500)
+HOSTILE = st.sampled_from(
+    [
+        "```\n@everyone\n```",
+        "[free](https://evil.example)",
+        "# shout",
+        "-# whisper",
+        "||spoiler||",
+        "> quote",
+        "<t:0:R> </ban:1> <#1>",
+        "\\`*_~",
+        "`" * 200,
+        "\N{SMILING FACE WITH OPEN MOUTH}" * 200,
+    ]
+)
+CODE_SPANS = re.compile(r"`[^`]*`")
+
+
+def words_of(typed: str, limit: int) -> str:
+    return clean.tidy(typed)[:limit].strip()
+
+
+@given(st.data(), st.integers(1, 4), st.sampled_from(["waiting", "painting", "done", "failed"]))
+def test_any_words_fit_into_discords_limits_and_act_as_nothing(
+    data: st.DataObject, count: int, moment: str
+) -> None:
+    words = {
+        name: words_of(data.draw(TYPED | HOSTILE), limit) for name, limit in clean.LIMITS.items()
+    }
+    asked = ticket(count=count, **words)
+    event = {
+        "waiting": Waiting(10**6, 1e9),
+        "painting": Painting(1, 200),
+        "done": done(count, model="some/long-model-name"),
+        "failed": Failed("painting_failed"),
+    }[moment]
+
+    card = card_for(asked, event)
+
+    assert 0 < utf16(card.content) <= 2000
+    assert sum(map(len, card.embeds)) <= 6000
+    for embed in card.embeds:
+        assert len(embed.fields) <= 25
+        assert all(0 < utf16(shown.value or "") <= 1024 for shown in embed.fields)
+    assert all(utf16(exhibit.alt) <= 1024 for exhibit in card.exhibits)
+    assert all(exhibit.alt.startswith("AI-generated") for exhibit in card.exhibits)
+    for name, typed in words.items():
+        for text in all_texts(card):
+            assert not typed or len(typed) < 8 or typed not in CODE_SPANS.sub("", text), name
+
+
+def utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def all_texts(card: Card) -> list[str]:
+    shown = [field.value or "" for embed in card.embeds for field in embed.fields]
+    return [card.content, *shown]
