@@ -45,7 +45,7 @@ def _refuse_late_or_second(service: Service, interaction: Interaction, arrived_a
         told = "Interaction has already been acknowledged."
         raise _refused(service, interaction, ApiError(400, 40060, told))
     if arrived_at - interaction.sent_at > FIRST_ANSWER_SECONDS:
-        raise _refused(service, interaction, unknown("Interaction"))
+        raise _refused(service, interaction, unknown("interaction"))
 
 
 def _refused(service: Service, interaction: Interaction, error: ApiError) -> ApiError:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
+from bot.sandbox.components import walk
 from bot.sandbox.errors import Faults, Path
-from bot.sandbox.rendering import walk
 from bot.sandbox.shape import Json
 
 ROW, BUTTON, STRING_SELECT = 1, 2, 3

@@ -91,6 +91,6 @@ _UNKNOWN = {
     "Message": 10008,
     "User": 10013,
     "Webhook": 10015,
-    "Interaction": 10062,
+    "interaction": 10062,
     "application command": 10063,
 }

@@ -172,7 +172,8 @@ class Conversation:
         guild = self._service.world.guilds.get(str(data.get("guild_id")))
         if guild is None or self._session is None:
             return
-        asked = data.get("user_ids") or list(guild.members)
+        listed = data.get("user_ids") or list(guild.members)
+        asked = [str(id) for id in (listed if isinstance(listed, list) else [listed])]
         found = [guild.members[id] for id in asked if id in guild.members]
         chunk: Json = {"guild_id": guild.id, "members": [payloads.member(each) for each in found]}
         missing = [id for id in asked if id not in guild.members]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.sandbox import component_limits, embed_limits
+from bot.sandbox.components import SCHEME, media_of, walk
 from bot.sandbox.errors import ApiError, Faults
-from bot.sandbox.files import MAX_FILES
+from bot.sandbox.files import MAX_FILES, clean_name
 from bot.sandbox.message import COMPONENTS_V2, Message
 from bot.sandbox.shape import Json
 
@@ -87,6 +88,8 @@ def check_whole(message: Message) -> None:
     if modern:
         _check_no_legacy(message, faults)
     faults.settle()
+    _check_references(message, faults)
+    faults.settle()
     if not (message.content.strip() or message.embeds or message.components or message.files):
         raise ApiError(400, 50006, "Cannot send an empty message")
 
@@ -97,3 +100,12 @@ def _check_no_legacy(message: Message, faults: Faults) -> None:
         if getattr(message, name):
             told = f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
             faults.add((name,), code, told)
+
+
+def _check_references(message: Message, faults: Faults) -> None:
+    known = {file.filename for file in message.files}
+    for media in (media for part in walk(message.components) for media in media_of(part)):
+        url = str(media.get("url"))
+        if url.startswith(SCHEME) and clean_name(url.removeprefix(SCHEME)) not in known:
+            code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
+            faults.add(("components",), code, f"The referenced attachment {url} was not found")

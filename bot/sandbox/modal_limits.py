@@ -8,8 +8,8 @@ from bot.sandbox.component_limits import (
     check_select,
     check_text,
 )
+from bot.sandbox.components import walk
 from bot.sandbox.errors import Faults, Path
-from bot.sandbox.rendering import walk
 from bot.sandbox.shape import Json
 
 TEXT_INPUT, LABEL = 4, 18

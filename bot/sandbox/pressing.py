@@ -1,10 +1,10 @@
 """Which component of a message somebody used, and what they chose in it."""
 
 from bot.sandbox.component_limits import BUTTON, SELECTS, STRING_SELECT
+from bot.sandbox.components import walk
 from bot.sandbox.errors import Refusal
 from bot.sandbox.message import Message
 from bot.sandbox.options import Filled, resolve_user
-from bot.sandbox.rendering import walk
 from bot.sandbox.shape import Json
 
 _LINK_STYLE = 5

@@ -1,15 +1,15 @@
 """How a message looks on the wire: files that embeds or components show leave `attachments`."""
 
 import copy
-from collections.abc import Iterator
+from functools import partial
 
 from bot.sandbox import payloads
+from bot.sandbox.components import SCHEME, show
 from bot.sandbox.files import Cdn, StoredFile, clean_name
 from bot.sandbox.message import Message, MessageBook
 from bot.sandbox.shape import Json, moment
 from bot.sandbox.world import World
 
-_SCHEME = "attachment://"
 _EMBED_MEDIA = (
     ("image", "url"),
     ("thumbnail", "url"),
@@ -31,7 +31,8 @@ def render(message: Message, world: World, cdn: Cdn, book: MessageBook) -> Json:
 def _render_alone(message: Message, world: World, cdn: Cdn) -> Json:
     shown_elsewhere: set[str] = set()
     embeds = [_embed(embed, message, cdn, shown_elsewhere) for embed in message.embeds]
-    components = _components(message, cdn, shown_elsewhere)
+    components, taken = show(message.components, partial(named, message=message), cdn)
+    shown_elsewhere |= taken
     rest = [file for file in message.files if file.id not in shown_elsewhere]
     shown: Json = {
         "id": message.id,
@@ -71,10 +72,11 @@ def _attachment(file: StoredFile, message: Message, cdn: Cdn) -> Json:
     return shown | {"ephemeral": True} if message.ephemeral else shown
 
 
-def _named(url: object, message: Message) -> StoredFile | None:
-    if not isinstance(url, str) or not url.startswith(_SCHEME):
+def named(url: object, message: Message) -> StoredFile | None:
+    """Find the file of a message that an `attachment://` address means."""
+    if not isinstance(url, str) or not url.startswith(SCHEME):
         return None
-    name = clean_name(url.removeprefix(_SCHEME))
+    name = clean_name(url.removeprefix(SCHEME))
     return next((file for file in message.files if file.filename == name), None)
 
 
@@ -82,49 +84,10 @@ def _embed(raw: Json, message: Message, cdn: Cdn, taken: set[str]) -> Json:
     shown: Json = {"type": "rich"} | copy.deepcopy(raw)
     for part, key in _EMBED_MEDIA:
         held = shown.get(part) or {}
-        file = _named(held.get(key), message)
+        file = named(held.get(key), message)
         if file is None:
             continue
         taken.add(file.id)
         icon = {key: cdn.url(file), f"proxy_{key}": cdn.url(file)}
         held |= cdn.media(file) if key == "url" else icon
     return shown
-
-
-def _components(message: Message, cdn: Cdn, taken: set[str]) -> list[Json]:
-    shown = copy.deepcopy(message.components)
-    for number, component in enumerate(walk(shown), start=1):
-        component["id"] = component.get("id") or number
-        for media in _media_of(component):
-            file = _named(media.get("url"), message)
-            if file:
-                taken.add(file.id)
-                media |= cdn.media(file) | {"id": file.id}
-    return shown
-
-
-def _media_of(component: Json) -> Iterator[Json]:
-    held = [component.get("media"), component.get("file")]
-    items = component.get("items")
-    if isinstance(items, list):
-        held += [item.get("media") for item in items if isinstance(item, dict)]
-    return (media for media in held if isinstance(media, dict))
-
-
-def walk(components: list[Json]) -> Iterator[Json]:
-    """Give every component, nested ones after the one that holds them."""
-    for component in components:
-        yield component
-        yield from walk(component.get("components") or [])
-        inner = [component.get("accessory"), component.get("component")]
-        yield from walk([each for each in inner if isinstance(each, dict)])
-
-
-def names_shown(message: Message) -> set[str]:
-    """Name the files that embeds and components of a message refer to."""
-    urls = [
-        (embed.get(part) or {}).get(key) for embed in message.embeds for part, key in _EMBED_MEDIA
-    ]
-    urls += [media.get("url") for part in walk(message.components) for media in _media_of(part)]
-    named = (url for url in urls if isinstance(url, str) and url.startswith(_SCHEME))
-    return {clean_name(url.removeprefix(_SCHEME)) for url in named}

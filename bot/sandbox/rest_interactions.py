@@ -21,7 +21,7 @@ async def callback(request: web.Request) -> web.Response:
     arrived_at = service.clock.now()
     interaction = service.interactions.find(request.match_info["interaction_id"])
     if interaction is None or interaction.token != request.match_info["token"]:
-        raise unknown("Interaction")
+        raise unknown("interaction")
     body = await read_body(request, service.settings.file_limit)
     outcome = respond(service, interaction, body, arrived_at)
     wanted = request.query.get("with_response", "").lower() in ("1", "true")

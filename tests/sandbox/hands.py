@@ -31,6 +31,11 @@ class Hands:
         async with self._session.post(f"{self._sandbox.url}/_/{path}", json=body) as answer:
             return answer.status, await answer.json()
 
+    async def read(self, url: str) -> bytes:
+        async with self._session.get(url) as answer:
+            assert answer.status == 200
+            return await answer.read()
+
     async def drop(self, path: str) -> int:
         async with self._session.delete(f"{self._sandbox.url}/_/{path}") as answer:
             return answer.status
@@ -43,11 +48,21 @@ class Hands:
             assert found["entries"], f"no {kind} with {facts} came"
             cursor = found["cursor"]
             for entry in found["entries"]:
-                if entry["kind"] == kind and facts.items() <= entry.items():
+                if entry["kind"] == kind and facts.items() <= _flat(entry).items():
                     return entry
 
     async def slash(self, command: str, member: str = "ada", **options: Any) -> str:
         sent = await self.order("slash", command=command, member=member, options=options)
+        return str(sent["interaction_id"])
+
+    async def press(self, message_id: str, member: str = "ada", **chosen: Any) -> str:
+        sent = await self.order("press", message_id=message_id, member=member, **chosen)
+        return str(sent["interaction_id"])
+
+    async def submit(self, opened_by: str, **values: Any) -> str:
+        """Fill in the modal that an interaction opens, once it is open."""
+        await self.acknowledged(opened_by)
+        sent = await self.order("modal", interaction_id=opened_by, values=values)
         return str(sent["interaction_id"])
 
     async def acknowledged(self, interaction_id: str) -> Any:
@@ -58,6 +73,15 @@ class Hands:
         """Wait for the acknowledgement, and give the message that came with it."""
         known = await self.acknowledged(interaction_id)
         return (await self.states(known["response_message_id"]))[-1]["message"]
+
+    async def settled(self, interaction_id: str, num_states: int) -> Any:
+        """Wait until the response has had this many states, and give the last."""
+        message_id = (await self.acknowledged(interaction_id))["response_message_id"]
+        cursor = 0
+        while len(states := await self.states(message_id)) < num_states:
+            entry = await self.wait("message_edited", after=cursor, message_id=message_id)
+            cursor = entry["n"]
+        return states[-1]["message"]
 
     async def states(self, message_id: str) -> Any:
         return await self.ask(f"messages/{message_id}/states")
@@ -78,6 +102,12 @@ async def _read(answer: ClientResponse) -> Any:
         return None
     assert answer.headers["Content-Type"] == "application/json"
     return await answer.json()
+
+
+def _flat(entry: Any) -> Any:
+    """Let `text` stand for the content of the message in an entry."""
+    message = entry.get("message") or {}
+    return entry | {"text": message.get("content")}
 
 
 def form(payload: str, **files: bytes) -> FormData:

@@ -138,11 +138,11 @@ class Group(app_commands.Group, name="queue", description="The queue."):
 
 @asynccontextmanager
 async def painting(
-    sandbox: Sandbox, monkeypatch: Any, intents: discord.Intents | None = None
+    sandbox: Sandbox, monkeypatch: Any, intents: discord.Intents | None = None, **options: Any
 ) -> AsyncIterator[Painter]:
     """Run the bot in the sandbox until the block ends, ready from the start."""
     point_at(sandbox, monkeypatch)
-    async with Painter(intents or discord.Intents(guilds=True)) as bot:
+    async with Painter(intents or discord.Intents(guilds=True), **options) as bot:
         await bot.login("sandbox-token")
         task = bot.loop.create_task(bot.connect(reconnect=True))
         await bot.wait_until_ready()
