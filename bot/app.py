@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -25,7 +27,8 @@ from bot.studio.supervisor import Supervisor, studio_command
 log = logging.getLogger(__name__)
 
 EMBEDDED = "embedded"  #: the recipe of the checkpoint that comes with the program
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS = 15.0
+ALIVE_SECONDS = 60.0  #: a sign of life older than this means the bot hangs or is signed out
 
 
 def clock() -> float:
@@ -41,6 +44,7 @@ class House:
     dispatch: Dispatch
     chat: Chat
     supervisor: Supervisor | None
+    sign_of_life: Path
 
     async def live(self) -> None:
         """Run every eternal task; when one ends, the others end too."""
@@ -48,17 +52,38 @@ class House:
             if self.supervisor:
                 group.create_task(self.supervisor.run(), name="studio supervisor")
             group.create_task(self.dispatch.run(), name="dispatch")
-            group.create_task(_sweep(self.desk), name="sweeper")
+            group.create_task(self._sweep(), name="sweeper")
             await self.chat.run()
+
+    async def _sweep(self) -> None:
+        """Forget what has expired, and leave a sign of life while Discord hears us."""
+        while True:
+            await self.desk.forget_expired_tokens()
+            if self.chat.ready.is_set():
+                await asyncio.to_thread(self.sign_of_life.touch)
+            await asyncio.sleep(SWEEP_SECONDS)
 
 
 async def run(settings: Settings) -> None:
-    """Be the bot until a signal or a task's end; raises the error that ended it."""
-    this_task = asyncio.current_task()
-    assert this_task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_task.cancel)
+    """Be the bot until asked to end, or until a task ends; raises the error that ended it."""
     async with open_house(settings) as house:
-        await house.live()
+        await until_asked_to_end(house.live())
+
+
+async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run something endless until it fails, or until SIGINT or SIGTERM asks it to stop."""
+    task = asyncio.create_task(work, name="until asked to end")
+    loop = asyncio.get_running_loop()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(asked, task.cancel)
+    try:
+        await asyncio.wait([task])
+    finally:
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(asked)
+        task.cancel()
+    if not task.cancelled():
+        task.result()
 
 
 @asynccontextmanager
@@ -85,7 +110,18 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             gateway_url=settings.discord_gateway_url,
         )
         closing.push_async_callback(chat.close)
-        yield House(desk, dispatch, chat, supervisor)
+        yield House(desk, dispatch, chat, supervisor, sign_of_life(settings))
+
+
+def sign_of_life(settings: Settings) -> Path:
+    """Return the file whose age says whether a bot is alive, for a container's health check."""
+    return settings.data_dir / "alive"
+
+
+def is_alive(settings: Settings, now: float) -> bool:
+    """Say whether the bot of these settings is signed in and its loop turns."""
+    file = sign_of_life(settings)
+    return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
 
 
 def demanded_model(settings: Settings) -> str | None:
@@ -106,9 +142,3 @@ def _other_studios(settings: Settings, session: aiohttp.ClientSession) -> Sequen
         raise SettingsError("studio_token_missing")
     token = settings.studio_token.get_secret_value()
     return [StudioClient(url, token, session) for url in settings.studio_urls]
-
-
-async def _sweep(desk: Desk) -> None:
-    while True:
-        await desk.forget_expired_tokens()
-        await asyncio.sleep(SWEEP_SECONDS)

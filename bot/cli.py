@@ -1,4 +1,4 @@
-"""What a person may type: demo, run, draw, studio, sandbox."""
+"""What a person may type: demo, run, draw, studio, sandbox, healthy."""
 
 import asyncio
 import json
@@ -148,6 +148,16 @@ def studio(
         announce=announce,
         exit_with_stdin=exit_with_stdin,
     )
+
+
+@typing_app.command()
+def healthy() -> None:
+    """Exit 0 if the bot of these settings is alive: for a container's health check."""
+    from bot import app
+
+    if not app.is_alive(read_settings(), app.clock()):
+        print(say("not_alive"), file=sys.stderr)
+        sys.exit(1)
 
 
 @typing_app.command()

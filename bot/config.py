@@ -56,18 +56,11 @@ class Settings(BaseSettings):
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Read the settings, or raise SettingsError with one line an operator can act on."""
     try:
-        return _settings_from(env_file)
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic's own keyword
     except ValidationError as invalid:
         first = invalid.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError("settings", reason=f"{name}: {first['msg']}") from invalid
-
-
-def _settings_from(env_file: Path | None) -> Settings:
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(env_file=env_file)
-
-    return FromFile()
 
 
 def environment_without_secrets(environment: Mapping[str, str] | None = None) -> dict[str, str]:

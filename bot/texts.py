@@ -27,6 +27,7 @@ ENGLISH: Mapping[str, str] = {
     "already_gone": "This picture has already been taken away.",
     "database_in_use": "Another bot (process {pid}) already works with {file}. Stop it first.",
     "database_unreadable": "The database cannot be used: {reason}",
+    "demo_no_answer": "The bot did not answer in time.",
     "demo_ready": "Ready: open {url} and type /portrait Neil Armstrong astronaut. Ctrl-C ends it.",
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "embedded_only": (
@@ -34,6 +35,7 @@ ENGLISH: Mapping[str, str] = {
         " the embedded checkpoint (cartoons) only; MODEL={model} is not used."
     ),
     "internal_command": "This should not have happened; the traceback above says where.",
+    "not_alive": "The bot has given no sign of life for a minute.",
     "schema_newer": (
         "The database has schema {database}, which is newer than this program's {program}."
         " Update the program."

@@ -1,0 +1,73 @@
+"""Settings come from the environment or .env, are all explained, and fail in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, environment_without_secrets, read_settings
+from bot.errors import SettingsError
+from bot.texts import say
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / ".env"
+    file.write_text(text)
+    return file
+
+
+def test_every_setting_is_explained_in_the_example_and_nothing_else_is() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    named = [line.split("=")[0] for line in lines if line and not line.startswith("#")]
+    assert named == [name.upper() for name in Settings.model_fields]
+
+
+def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
+    shown = read_settings(write(tmp_path, (ROOT / ".env.example").read_text()))
+    assert shown == read_settings(None)
+
+
+def test_every_setting_stands_in_readmes_table() -> None:
+    readme = (ROOT / "README.md").read_text()
+    missing = [name for name in Settings.model_fields if f"| `{name.upper()}` |" not in readme]
+    assert missing == []
+
+
+def test_the_environment_goes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODEL", "sd15")
+    settings = read_settings(write(tmp_path, "MODEL=article\nDEVICE=cpu\n"))
+    assert (settings.model, settings.device) == ("sd15", "cpu")
+
+
+def test_studios_are_separated_by_commas(tmp_path: Path) -> None:
+    file = write(tmp_path, "STUDIO_URLS=http://a:1/, http://b:2\n")
+    assert read_settings(file).studio_urls == ("http://a:1", "http://b:2")
+
+
+@pytest.mark.parametrize("line", ["DEVICE=tpu", "LOG_LEVEL=LOUD"])
+def test_a_wrong_value_is_one_line_that_names_the_setting(tmp_path: Path, line: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read_settings(write(tmp_path, line + "\n"))
+
+    sentence = say(wrong.value.code, **wrong.value.facts)
+    assert line.split("=")[0] in sentence
+    assert "\n" not in sentence
+
+
+def test_a_child_learns_no_secret() -> None:
+    known = {"PATH": "/bin", "DISCORD_TOKEN": "t", "database_url": "d", "STUDIO_TOKEN": "s"}
+    assert environment_without_secrets(known) == {"PATH": "/bin"}
+
+
+def test_a_token_shows_in_no_representation(tmp_path: Path) -> None:
+    settings = read_settings(write(tmp_path, "DISCORD_TOKEN=very-secret\n"))
+    assert "very-secret" not in repr(settings)
