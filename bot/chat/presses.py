@@ -15,6 +15,7 @@ from bot.request import Ticket
 
 log = logging.getLogger(__name__)
 
+MAX_JOB = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
 AGAIN_SECONDS = 3.0  #: a second press of one person within this time was a double click
 
 Item = discord.ui.Button[discord.ui.View]
@@ -96,6 +97,8 @@ async def _withdraw(interaction: discord.Interaction[Client], job: int) -> None:
 
 
 async def _known(interaction: discord.Interaction[Client], job: int) -> Ticket:
+    if job > MAX_JOB:
+        raise Refused("unknown_job")
     ticket = await interaction.client.desk.look_up(job)
     if ticket is None or ticket.request.guild != interaction.guild_id:
         raise Refused("unknown_job")

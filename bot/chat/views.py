@@ -9,7 +9,7 @@ from bot.request import Ticket
 from bot.texts import say
 
 CUSTOM_ID = re.compile(r"portrait:(?P<act>cancel|again|delete):(?P<job>\d{1,20}):v1")
-ANY_OTHER_ID = re.compile(rf"(?!{CUSTOM_ID.pattern}$).*", re.DOTALL)
+ANY_OTHER_ID = re.compile(rf"(?!{CUSTOM_ID.pattern}\Z).*", re.DOTALL)
 
 STYLES = {
     "cancel": discord.ButtonStyle.secondary,

@@ -101,8 +101,9 @@ class Club:
         cursor = 0
         while True:
             for state in await self.hands.states(message):
-                if all(word in str(state["message"]) for word in words):
-                    return state["message"]
+                shown = state["message"]
+                if all(word in f"{shown['content']} {shown['embeds']}" for word in words):
+                    return shown
             cursor = (await self.hands.wait("message_edited", cursor, message_id=message))["n"]
 
     async def picture(self, member: str = "ada", **options: Any) -> str:

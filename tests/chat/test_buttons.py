@@ -1,0 +1,186 @@
+"""Buttons do what they say, for who may, also after a restart."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.default_world import ADA, GRACE, PORTRAITS
+from bot.texts import ENGLISH
+from tests.chat.club import Club, club_with_bot, open_club, running
+
+DEFERRED_UPDATE = 6
+MESSAGE = 4
+
+
+@pytest.mark.parametrize("member", ["ada", "mod", "owner"])
+async def test_the_asker_and_moderators_stop_what_is_being_painted(
+    tmp_path: Path, member: str
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask("ada")
+        sitting = await club.sitting()
+
+        pressed = await club.press(message, "Cancel", member)
+
+        assert pressed["callback_type"] == DEFERRED_UPDATE
+        await sitting.closed.wait()
+        shown = await club.until(message, ENGLISH["cancelled"])
+        assert [button["label"] for button in shown["components"][0]["components"]] == ["Again"]
+        assert (await club.job_of(message)).state == "cancelled"
+
+
+async def test_somebody_else_may_not_cancel(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask("ada")
+        await club.sitting()
+
+        refused = await club.press(message, "Cancel", "grace")
+
+        assert await club.told(refused) == ENGLISH["not_yours"]
+        assert (await club.job_of(message)).state == "running"
+
+
+async def test_a_second_press_of_cancel_hears_that_it_is_too_late(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask("ada")
+        await club.sitting()
+        first = await club.hands.press(message, label="Cancel")
+        second = await club.hands.press(message, member="mod", label="Cancel")
+
+        kinds = [(await club.hands.acknowledged(each))["callback_type"] for each in (first, second)]
+
+        assert sorted(kinds) == [MESSAGE, DEFERRED_UPDATE]
+        late = await club.hands.acknowledged((first, second)[kinds.index(MESSAGE)])
+        assert await club.told(late) == ENGLISH["too_late"]
+
+
+async def test_again_asks_for_the_same_words_in_the_name_of_who_presses(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", mood="serious", seed=7, count=2)
+
+        pressed = await club.press(message, "Again", "grace")
+
+        before = (await club.job_of(message)).request
+        after = (await club.job_of(pressed["response_message_id"])).request
+        assert (before.member, after.member) == (int(ADA), int(GRACE))
+        assert (before.seed, after.seed) == (7, None)
+        unchanged = {"subject", "details", "mood", "avoid", "count", "guild", "channel"}
+        assert before.model_dump(include=unchanged) == after.model_dump(include=unchanged)
+        (await club.sitting()).finish()
+        shown = await club.until(pressed["response_message_id"], "Painted in")
+        assert f"<@{GRACE}>" in str(shown["embeds"][0]["fields"])
+        assert (await club.shown(message))["embeds"], "the first picture stays"
+
+
+async def test_a_double_click_on_again_is_one_request_but_two_people_are_two(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        presses = [
+            await club.hands.press(message, member=member, label="Again")
+            for member in ("ada", "ada", "grace")
+        ]
+
+        answers = [await club.hands.answered(press) for press in presses]
+
+        heard = [answer["content"] for answer in answers if answer["flags"] & 64]
+        assert heard == [ENGLISH["again_pressed_twice"]]
+        jobs = [await club.job_of(each["id"]) for each in answers if not each["flags"] & 64]
+        assert sorted(job.request.member for job in jobs) == sorted([int(ADA), int(GRACE)])
+
+
+@pytest.mark.parametrize("member", ["ada", "mod"])
+async def test_delete_takes_message_and_file_away(tmp_path: Path, member: str) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        pressed = await club.hands.press(message, member=member, label="Delete")
+
+        await club.hands.wait("message_deleted", message_id=message)
+
+        assert (await club.hands.acknowledged(pressed))["callback_type"] == DEFERRED_UPDATE
+        assert (await club.job_of(message)).delivery == "withdrawn"
+        assert not list((tmp_path / "pictures").glob("*.png"))
+
+
+async def test_somebody_else_may_not_delete(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+
+        refused = await club.press(message, "Delete", "grace")
+
+        assert await club.told(refused) == ENGLISH["not_yours"]
+        assert (await club.job_of(message)).delivery == "posted"
+
+
+async def test_delete_finishes_what_an_earlier_press_only_began(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        await club.desk.withdraw((await club.job_of(message)).id, int(ADA))
+
+        await club.hands.press(message, label="Delete")
+
+        await club.hands.wait("message_deleted", message_id=message)
+
+
+async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            painted = await club.picture("ada")
+            waiting = await club.ask("ada")
+
+        async with running(club.chat()):
+            await club.press(waiting, "Cancel")
+            await club.until(waiting, ENGLISH["cancelled"])
+            again = await club.press(painted, "Again")
+            assert (await club.job_of(again["response_message_id"])).request.member == int(ADA)
+            await club.hands.press(painted, label="Delete")
+            await club.hands.wait("message_deleted", message_id=painted)
+
+
+async def post_button(club: Club, custom_id: str) -> str:
+    button = {"type": 2, "style": 1, "label": "Press", "custom_id": custom_id}
+    body = {"content": "old", "components": [{"type": 1, "components": [button]}]}
+    status, message = await club.hands.api("POST", f"/channels/{PORTRAITS}/messages", json=body)
+    assert status == 200, message
+    return str(message["id"])
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "told"),
+    [
+        ("portrait:again:5:v0", ENGLISH["button_stale"]),
+        ("portrait:sharpen:5:v1", ENGLISH["button_stale"]),
+        ("portrait:again:5:v1\n", ENGLISH["button_stale"]),
+        ("something else", ENGLISH["button_stale"]),
+        ("portrait:again:5:v1", ENGLISH["unknown_job"]),
+        ("portrait:cancel:5:v1", ENGLISH["unknown_job"]),
+        ("portrait:delete:99999999999999999999:v1", ENGLISH["unknown_job"]),
+    ],
+)
+async def test_buttons_of_old_or_unknown_jobs_say_so(
+    tmp_path: Path, custom_id: str, told: str
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await post_button(club, custom_id)
+
+        pressed = await club.press(message, "Press")
+
+        assert await club.told(pressed) == told
+
+
+async def test_a_button_that_was_carried_to_another_guild_does_nothing_there(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+        job = (await club.job_of(message)).id
+        guild = await club.hands.order("guilds", name="Elsewhere")
+        channel = next(iter(guild["channels"].values()))["id"]
+        button = {"type": 2, "style": 1, "label": "Press", "custom_id": f"portrait:delete:{job}:v1"}
+        body = {"content": "carried", "components": [{"type": 1, "components": [button]}]}
+        _, carried = await club.hands.api("POST", f"/channels/{channel}/messages", json=body)
+
+        pressed = await club.press(carried["id"], "Press", "owner")
+
+        assert await club.told(pressed) == ENGLISH["unknown_job"]
