@@ -1,0 +1,49 @@
+"""A studio's whole process with the fake runner in it, run by the tests; needs no torch.
+
+With `--witness` it holds a connection to that port, and so does a grandchild it starts.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+
+from bot.engine.fake import FakeRunner
+from bot.errors import ModelError
+from bot.studio import server
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--load-error")
+parser.add_argument("--patience", type=float, default=60.0)
+parser.add_argument("--port", type=int, default=0)
+parser.add_argument("--step", type=float, default=0.0)
+parser.add_argument("--witness", type=int)
+parser.add_argument("--no-grandchild", action="store_true")
+parser.add_argument("--stderr", default="")
+given = parser.parse_args()
+
+
+def load() -> FakeRunner:
+    if given.load_error:
+        raise ModelError(given.load_error, reason="no such\nmodel")
+    return FakeRunner(step_seconds=given.step)
+
+
+if given.witness:
+    line = socket.create_connection(("127.0.0.1", given.witness))
+    line.sendall(json.dumps(sorted(os.environ)).encode() + b"\n")
+    if not given.no_grandchild:
+        waiting_for_ever = [sys.executable, "-c", "import signal; signal.pause()"]
+        subprocess.Popen(waiting_for_ever, pass_fds=[line.fileno()])
+sys.stderr.write(given.stderr)
+sys.stderr.flush()
+server.run(
+    load,
+    token=os.environ["STUDIO_TOKEN"],
+    port=given.port,
+    announce=True,
+    exit_with_stdin=True,
+    least_patience_seconds=given.patience,
+)
