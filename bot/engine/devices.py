@@ -1,0 +1,53 @@
+"""Which device paints, in which precision, and how much memory it has free."""
+
+from pathlib import Path
+
+import torch
+
+from bot.errors import ModelError
+
+NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+GIGABYTE = 1e9
+
+
+def choose_device(wanted: str = "auto", nvidia_driver: Path = NVIDIA_DRIVER) -> torch.device:
+    """Return the device; raise ModelError where it is not there, or an NVIDIA card lies idle."""
+    if wanted == "auto":
+        wanted = _best(nvidia_driver)
+    there = {
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    if not there.get(wanted, False):
+        raise ModelError("device_missing", device=wanted)
+    return torch.device(wanted)
+
+
+def _best(nvidia_driver: Path) -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    if torch.backends.mps.is_available():
+        return "mps"
+    if nvidia_driver.exists():  # never silent cartoons on a machine that was meant to paint
+        raise ModelError("gpu_unusable", torch=torch.__version__, cuda=torch.version.cuda)
+    return "cpu"
+
+
+def choose_dtype(device: torch.device) -> torch.dtype:
+    """Return half precision on a card; a CPU computes in float32."""
+    return torch.float16 if device.type in ("cuda", "mps") else torch.float32
+
+
+def free_gb(device: torch.device) -> float:
+    """Return what a card has free; 0 on a CPU."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0] / GIGABYTE
+    if device.type == "mps":
+        return torch.mps.recommended_max_memory() / GIGABYTE
+    return 0.0
+
+
+def device_name(device: torch.device) -> str:
+    """Return the card's own name, to file measurements under."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

@@ -1,0 +1,67 @@
+"""Models by name: what recipes.toml says of them, and which one fits a card."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import ModelError
+
+RECIPES = Path(__file__).parent.parent / "recipes.toml"
+
+
+class Recipe(BaseModel):
+    """One entry of recipes.toml, or what stands for a hub id or path that has none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    about: str = ""
+    id: str | None = None  #: on the hub; None where `path` says where it lies
+    path: Path | None = None
+    revision: str | None = None
+    variant: str | None = None  #: "fp16" where the hub holds half the bytes under that name
+    licence: str = "not known"
+    disk_gb: float = 0.0
+    vram_gb: float = 0.0
+    width: int | None = None  #: pixels; None: what the UNet was trained on
+    height: int | None = None
+    steps: int | None = None
+    sampler: str | None = None  #: None: the one nearest to the checkpoint's own
+    guidance: float | None = None
+    guidance_until: float = 1.0  #: the share of the steps during which guidance acts
+    timestep_spacing: str | None = None
+    adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
+    verified: str = "no"
+
+
+def read_recipes(file: Path = RECIPES) -> dict[str, Recipe]:
+    """Read recipes.toml; raise ModelError where it is not one."""
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        return {name: Recipe(name=name, **entry) for name, entry in entries.items()}
+    except (tomllib.TOMLDecodeError, TypeError, ValidationError) as wrong:
+        raise ModelError("recipes_unreadable", file=file, reason=wrong) from wrong
+
+
+def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:
+    """Return what MODEL=auto means with that much GPU memory free; 0 is no card at all."""
+    for name in ("sdxl-lightning", "sd15"):  # the best at likeness first
+        if recipes[name].vram_gb <= free_gb:
+            return recipes[name]
+    return recipes["embedded"]
+
+
+def find(model: str, free_gb: float) -> Recipe:
+    """Return the recipe for a name, `auto`, a path or a hub id, or raise ModelError."""
+    recipes = read_recipes()
+    if model == "auto":
+        return choose(recipes, free_gb)
+    if model in recipes:
+        recipe = recipes[model]
+        return recipe.model_copy(update={"path": recipe.path and RECIPES.parent / recipe.path})
+    if Path(model).exists():
+        return Recipe(name=model, path=Path(model))
+    if model.count("/") == 1 and not model.startswith((".", "/", "~")):
+        return Recipe(name=model, id=model)
+    raise ModelError("model_missing", model=model, known=", ".join(recipes))

@@ -1,0 +1,132 @@
+"""The works of one key on the device: a slot each, and one gather and one update for a pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+
+from bot.engine.prompts import Reading
+from bot.engine.samplers import COLUMNS, Table
+
+MAX_STEPS = 200  #: what a spec may ask for
+
+Besides = dict[str, torch.Tensor]
+Predict = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, Besides], torch.Tensor]
+"""UNet: x [R, C, h, w], t [R], text [R, tokens, D], what SDXL reads besides -> e like x."""
+
+
+class Layout(NamedTuple):
+    """Who stands where in a pass of R rows; R entries each, filled up with the spare slot."""
+
+    slots: list[int]  #: of each work
+    works: list[int]  #: of each row: a place in `slots`
+    sides: list[int]  #: of each row: 1 reads the prompt, 0 the negative one
+    prompted: list[int]  #: of each work: its row that reads the prompt
+    unprompted: list[int]  #: of each work: its other row, or the same one where guidance is over
+
+
+def lay_out(slots_and_rows: Sequence[tuple[int, int]], size: int, spare: int) -> Layout:
+    """Place works of one or two rows in a pass of `size` rows, filled up with the spare slot."""
+    slots, works, sides, prompted, unprompted = Layout([], [], [], [], [])
+    for place, (slot, num_rows) in enumerate(slots_and_rows):
+        slots.append(slot)
+        unprompted.append(len(works))
+        prompted.append(len(works) + num_rows - 1)
+        works += [place] * num_rows
+        sides += [0, 1][-num_rows:]
+    num_works, num_rows = len(slots), len(works)
+    slots += [spare] * (size - num_works)
+    works += [size - 1] * (size - num_rows)
+    sides += [1] * (size - num_rows)
+    for rows in (prompted, unprompted):
+        rows += [size - 1] * (size - num_works)
+    return Layout(slots, works, sides, prompted, unprompted)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a tray is made for: latents [C, h, w], text [tokens, D], pooled text [P] or none."""
+
+    latents: tuple[int, int, int]
+    text: tuple[int, int]
+    pooled: int | None
+    device: torch.device
+    dtype: torch.dtype
+
+
+class Tray:
+    """Hold latents (float32), tables and texts of the works in its slots; the last is spare."""
+
+    def __init__(self, num_slots: int, shape: Shape, time_ids: Sequence[int] = ()) -> None:
+        def zeros(*sides: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+            return torch.zeros(num_slots + 1, *sides, device=shape.device, dtype=dtype)
+
+        self.shape = shape
+        self.spare = num_slots
+        self.x, self.x0 = zeros(*shape.latents), zeros(*shape.latents)
+        self.tables = zeros(MAX_STEPS, len(COLUMNS))
+        self.step = zeros(dtype=torch.int64)
+        self.guidance = zeros()
+        self.text = zeros(2, *shape.text, dtype=shape.dtype)
+        self.pooled = zeros(2, shape.pooled or 0, dtype=shape.dtype)
+        self.time_ids = torch.tensor(time_ids, device=shape.device, dtype=shape.dtype)
+        self._free = list(range(num_slots))
+        self._laid_out: tuple[Sequence[tuple[int, int]], torch.Tensor] | None = None
+
+    @property
+    def num_taken(self) -> int:
+        return self.spare - len(self._free)
+
+    def place(
+        self, noise: torch.Tensor, table: Table, guidance: float, texts: Sequence[Reading]
+    ) -> int:
+        """Lay a work into a free slot and return it; `texts` are the negative and the prompt."""
+        slot = self._free.pop(0)
+        self.x[slot] = noise.float().to(self.shape.device) * table.init_noise_sigma
+        self.x0[slot] = 0
+        self.tables[slot, : len(table.rows)] = table.rows.to(self.shape.device)
+        self.step[slot] = 0
+        self.guidance[slot] = guidance
+        for side, reading in enumerate(texts):
+            self.text[slot, side] = reading.text
+            if reading.pooled is not None:
+                self.pooled[slot, side] = reading.pooled
+        return slot
+
+    def free(self, slot: int) -> None:
+        self._free.append(slot)
+        self._free.sort()
+
+    def index(self, slots_and_rows: Sequence[tuple[int, int]], size: int) -> torch.Tensor:
+        """Return the layout [5, R] on the device; it travels only when somebody came or went."""
+        if self._laid_out is None or self._laid_out[0] != slots_and_rows:
+            laid = torch.tensor(lay_out(slots_and_rows, size, self.spare))
+            self._laid_out = slots_and_rows, laid.to(self.shape.device)
+        return self._laid_out[1]
+
+    def advance(self, predict: Predict, index: torch.Tensor) -> None:
+        """Do one denoising step of every work in the layout; touches nothing before it has all."""
+        slots, works, sides, prompted, unprompted = index.unbind()
+        x, step = self.x[slots], self.step[slots]
+        coefficients = self.tables[slots, step]
+        t, c_in, p, q, a, b, c = coefficients.T[..., None, None, None]
+        rows = slots[works]
+        e = predict(
+            (x * c_in)[works].to(self.shape.dtype),
+            t.flatten()[works],
+            self.text[rows, sides],
+            self._besides(rows, sides),
+        )
+        guidance = self.guidance[slots, None, None, None].to(e.dtype)
+        e = (e[unprompted] + guidance * (e[prompted] - e[unprompted])).float()
+        x0 = p * x + q * e
+        self.x[slots] = a * x + b * x0 + c * self.x0[slots]
+        self.x0[slots] = x0
+        self.step[slots] = (step + 1).clamp(max=MAX_STEPS - 1)
+
+    def _besides(self, rows: torch.Tensor, sides: torch.Tensor) -> Besides:
+        if self.shape.pooled is None:
+            return {}
+        time_ids = self.time_ids.expand(len(rows), -1)
+        return {"text_embeds": self.pooled[rows, sides], "time_ids": time_ids}
