@@ -106,6 +106,47 @@ ENGLISH: Mapping[str, str] = {
         "Discord does not accept DISCORD_TOKEN. Copy the bot's token anew from"
         " https://discord.com/developers/applications, page Bot, and put it in .env."
     ),
+    # Models: what an operator reads when one cannot be loaded.
+    "device_missing": "DEVICE={device}, but torch finds no such device here. Try DEVICE=auto.",
+    "gpu_unusable": (
+        "This machine has an NVIDIA card, but torch {torch} cannot use it (built for CUDA: {cuda})."
+        " Install the CUDA build from https://pytorch.org/get-started, or set DEVICE=cpu."
+    ),
+    "model_changed": (
+        "{file} is not what it was at the first load. If you changed it yourself, delete its line"
+        " from {pins}; if not, do not trust it."
+    ),
+    "model_download": "The model {id} could not be fetched from the hub: {reason}",
+    "model_family": (
+        "{pipeline} is not a text-to-image pipeline this bot can paint with. Stable Diffusion 1.x,"
+        " 2.x and SDXL checkpoints work."
+    ),
+    "model_lfs_pointer": (
+        "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."
+    ),
+    "model_missing": "MODEL={model} is no path, no hub id and none of the recipes {known}.",
+    "model_no_weights": "{path} holds no weights (*.safetensors).",
+    "model_not_diffusers": "{path} is no checkpoint in diffusers layout: it has no model_index.json.",
+    "model_not_safetensors": "{file} is not a safetensors file.",
+    "model_pickle": (
+        "{path} holds pickled weights only, which can run any code when they are loaded. Use"
+        " a checkpoint with safetensors, or convert it."
+    ),
+    "model_pins_unreadable": "{pins} cannot be read. Delete it to record the weights' hashes anew.",
+    "model_sampler": "This checkpoint asks for {sampler}, which the engine cannot step with.",
+    "model_truncated": "{file} is cut short. Download it again.",
+    "model_unreadable": "The model could not be loaded: {reason}",
+    "model_zero_snr": (
+        "This checkpoint predicts noise but is set to zero terminal SNR, which has no solution."
+        " Its scheduler_config.json should say v_prediction, or rescale_betas_zero_snr false."
+    ),
+    "recipes_unreadable": "{file} cannot be read: {reason}",
+    # Models: why a picture cannot be painted with the one there is.
+    "not_finite": "The model lost its way and made no picture. Please try another seed.",
+    "sampler_unknown": "The model has no such sampler.",
+    "size_off_grid": "The model cannot paint a picture of exactly that size.",
+    "too_many_steps": "That is more steps than the engine takes.",
+    "wrong_model": "This studio paints with another model.",
 }
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 
 from bot.engine import devices, recipes, samplers, weights
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.recipes import Recipe
+from bot.engine.recipes import RECIPES, Recipe
 from bot.engine.runner import Runner
 from bot.engine.work import ModelCard
 from bot.errors import ModelError
@@ -75,8 +75,8 @@ def _family(pipe: Any) -> str:
 def _load(recipe: Recipe, dtype: torch.dtype, notes: Path | None) -> Any:
     folder = recipe.path or _fetch(recipe)
     weights.check_folder(folder)
-    if notes is not None:
-        weights.pin(folder, sorted(folder.rglob("*.safetensors")), notes / "weights.json")
+    if notes is not None and RECIPES.parent not in folder.parents:  # the bot's own come with it
+        weights.pin(recipe.name, folder, notes / "weights.json")
     return _told_plainly(_from_folder, folder, recipe.variant, dtype)
 
 

@@ -60,7 +60,7 @@ def find(model: str, free_gb: float) -> Recipe:
     if model in recipes:
         recipe = recipes[model]
         return recipe.model_copy(update={"path": recipe.path and RECIPES.parent / recipe.path})
-    if Path(model).exists():
+    if model and Path(model).exists():
         return Recipe(name=model, path=Path(model))
     if model.count("/") == 1 and not model.startswith((".", "/", "~")):
         return Recipe(name=model, id=model)

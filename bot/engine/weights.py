@@ -2,7 +2,6 @@
 
 import json
 import struct
-from collections.abc import Iterable
 from hashlib import file_digest
 from pathlib import Path
 
@@ -48,13 +47,25 @@ def _data_length(file: Path, header: bytes) -> int:
     return max(ends, default=0)
 
 
-def pin(folder: Path, files: Iterable[Path], pins: Path) -> None:
-    """Record the files' hashes at first sight; raise ModelError where one has changed since."""
-    known: dict[str, str] = json.loads(pins.read_text()) if pins.exists() else {}
-    for file in files:
-        name = f"{folder.name}/{file.relative_to(folder)}"
+def pin(name: str, folder: Path, pins: Path) -> None:
+    """Record the hashes of a model's files at first sight; raise ModelError where one changed."""
+    known = _read_pins(pins)
+    for file in sorted(folder.rglob("*.safetensors")):
         with file.open("rb") as stream:
             seen = file_digest(stream, "sha256").hexdigest()
-        if known.setdefault(name, seen) != seen:
+        if known.setdefault(f"{name}/{file.relative_to(folder)}", seen) != seen:
             raise ModelError("model_changed", file=file, pins=pins)
-    pins.write_text(json.dumps(known, indent=1, sort_keys=True))
+    pins.parent.mkdir(parents=True, exist_ok=True)
+    fresh = pins.with_suffix(".new")  # replaced in one move: a crash leaves the old one whole
+    fresh.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
+    fresh.replace(pins)
+
+
+def _read_pins(pins: Path) -> dict[str, str]:
+    try:
+        known: dict[str, str] = json.loads(pins.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as wrong:
+        raise ModelError("model_pins_unreadable", pins=pins) from wrong
+    return known

@@ -1,0 +1,206 @@
+"""What can be loaded, what cannot, and what is said about it."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from bot.engine import devices, recipes, weights
+from bot.engine.models import load_runner
+from bot.errors import ModelError
+from bot.texts import ENGLISH
+
+Tiny = Callable[[str], Path]
+
+
+@pytest.fixture
+def copied(tiny: Tiny, tmp_path: Path) -> Callable[[str], Path]:
+    """Return a function that copies a tiny checkpoint to where a test may spoil it."""
+    return lambda family: Path(shutil.copytree(tiny(family), tmp_path / family))
+
+
+def refused(model: Path | str) -> str:
+    with pytest.raises(ModelError) as error:
+        load_runner(str(model), "cpu")
+    return error.value.code
+
+
+def change(file: Path, **changes: object) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+
+
+def test_the_embedded_checkpoint_needs_nothing_but_the_package() -> None:
+    card = load_runner("embedded", "cpu").card
+
+    assert card.name == "embedded"
+    assert (card.device, card.dtype) == ("cpu", "float32")
+    assert (card.steps, card.sampler, card.guidance) == (20, "dpm++2m", 4.0)
+
+
+@pytest.mark.parametrize("model", ["/no/such/folder", "./nothing", "no-such-recipe", ""])
+def test_what_is_nowhere_is_refused(model: str) -> None:
+    assert refused(model) == "model_missing"
+
+
+def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path) == "model_not_diffusers"
+    (tmp_path / "model_index.json").write_text("{}")
+    assert refused(tmp_path) == "model_no_weights"
+
+
+def test_pickled_weights_alone_are_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    for file in folder.rglob("*.safetensors"):
+        file.rename(file.with_suffix(".bin"))
+
+    assert refused(folder) == "model_pickle"
+
+
+def test_pickled_weights_of_one_part_are_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    unet = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    unet.rename(unet.with_suffix(".bin"))
+
+    assert refused(folder) == "model_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda data: data[: len(data) // 2], "model_truncated"),
+        (lambda data: data[:5], "model_truncated"),
+        (lambda data: b"", "model_truncated"),
+        (lambda data: b"version https://git-lfs.github.com/spec/v1\noid", "model_lfs_pointer"),
+        (lambda data: data[:8] + b"x" * (len(data) - 8), "model_not_safetensors"),
+    ],
+    ids=["half", "five bytes", "empty", "pointer", "no header"],
+)
+def test_spoilt_weights_are_refused(
+    copied: Tiny, spoil: Callable[[bytes], bytes], code: str
+) -> None:
+    folder = copied("sd1")
+    file = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    file.write_bytes(spoil(file.read_bytes()))
+
+    assert refused(folder) == code
+
+
+def test_weights_of_another_shape_are_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    change(folder / "unet" / "config.json", cross_attention_dim=48)
+
+    assert refused(folder) == "model_unreadable"
+
+
+def test_a_model_index_that_is_not_json_is_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    (folder / "model_index.json").write_text("not JSON")
+
+    assert refused(folder) == "model_unreadable"
+
+
+def test_a_pipeline_that_paints_nothing_from_text_is_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    change(folder / "model_index.json", _class_name="DDIMPipeline")
+
+    assert refused(folder) in {"model_family", "model_unreadable"}
+
+
+def test_noise_predicted_with_zero_terminal_snr_is_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    change(folder / "scheduler" / "scheduler_config.json", rescale_betas_zero_snr=True)
+
+    assert refused(folder) == "model_zero_snr"
+
+
+def test_weights_are_kept_to_once_they_were_seen(copied: Tiny, tmp_path: Path) -> None:
+    folder, notes = copied("sd1"), tmp_path / "notes"
+    load_runner(str(folder), "cpu", notes=notes)
+    load_runner(str(folder), "cpu", notes=notes)
+
+    file = folder / "vae" / "diffusion_pytorch_model.safetensors"
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+
+    with pytest.raises(ModelError, match="model_changed"):
+        load_runner(str(folder), "cpu", notes=notes)
+    (notes / "weights.json").write_text("spoilt")
+    with pytest.raises(ModelError, match="model_pins_unreadable"):
+        load_runner(str(folder), "cpu", notes=notes)
+
+
+def test_auto_takes_the_best_at_likeness_that_fits() -> None:
+    known = recipes.read_recipes()
+
+    named = {gb: recipes.choose(known, gb).name for gb in (0, 3.9, 4, 9.9, 10, 80)}
+
+    assert named == {
+        0: "embedded", 3.9: "embedded", 4: "sd15", 9.9: "sd15",
+        10: "sdxl-lightning", 80: "sdxl-lightning",
+    }  # fmt: skip
+
+
+def test_every_recipe_says_what_it_is_and_whether_anybody_looked() -> None:
+    for recipe in recipes.read_recipes().values():
+        assert (recipe.id is None) != (recipe.path is None)
+        assert recipe.about
+        assert recipe.licence != "not known"
+        assert recipe.vram_gb > 0
+        assert recipe.steps is not None
+        assert recipe.verified.startswith("no:") or recipe.name == "embedded"
+
+
+def test_recipes_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    for text in ("[", "[a]\nsteps = 'many'", "[a]\nnonsense = 1", "a = 1"):
+        (tmp_path / "recipes.toml").write_text(text)
+        with pytest.raises(ModelError, match="recipes_unreadable"):
+            recipes.read_recipes(tmp_path / "recipes.toml")
+
+
+def test_a_hub_id_is_one_owner_and_one_name() -> None:
+    assert recipes.find("somebody/something", 0).id == "somebody/something"
+    for model in ("a/b/c", "~/models", "C:\\models"):
+        with pytest.raises(ModelError, match="model_missing"):
+            recipes.find(model, 0)
+
+
+def test_an_nvidia_card_that_torch_cannot_use_is_never_passed_over(tmp_path: Path) -> None:
+    if torch.cuda.is_available() or torch.backends.mps.is_available():
+        pytest.skip("this machine has a card that works")
+    driver = tmp_path / "version"
+    assert devices.choose_device("auto", driver).type == "cpu"
+
+    driver.write_text("NVRM version: 570")
+
+    with pytest.raises(ModelError, match="gpu_unusable"):
+        devices.choose_device("auto", driver)
+    assert devices.choose_device("cpu", driver).type == "cpu"
+    with pytest.raises(ModelError, match="device_missing"):
+        devices.choose_device("cuda", driver)
+
+
+def test_a_safetensors_file_is_whole_or_refused(tmp_path: Path) -> None:
+    import safetensors.torch
+
+    file = tmp_path / "one.safetensors"
+    tensors: dict[str, Any] = {"a": torch.ones(4), "b": torch.zeros(2, 2)}
+    safetensors.torch.save_file(tensors, file, metadata={"format": "pt"})
+
+    weights.check_file(file)
+    whole = file.read_bytes()
+    for length in range(len(whole)):
+        file.write_bytes(whole[:length])
+        with pytest.raises(ModelError):
+            weights.check_file(file)
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    for file in Path(weights.__file__).parent.glob("*.py"):
+        for code in re.findall(r'(?:ModelError|PaintingFailed)\(\s*"(\w+)"', file.read_text()):
+            assert code in ENGLISH, f"{code} of {file.name}"
