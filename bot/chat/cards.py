@@ -41,6 +41,8 @@ def card_for(ticket: Ticket, event: Event) -> Card:
         case Painting(step, steps):
             told = say("painting", ticket.request.locale, step=step, steps=steps)
             return _status(ticket, told, "cancel")
+        case Done(prints) if not prints:
+            return card_for(ticket, Failed("painting_failed"))
         case Done():
             return _gallery(ticket, event)
         case Failed(code):

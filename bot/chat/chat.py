@@ -51,7 +51,9 @@ class Chat:
         try:
             await _until_one_ends(closing=self._closing.wait(), life=self._live())
         except ExceptionGroup as group:
-            raise _settings_error_in(group) or group from group
+            if fault := _settings_error_in(group):
+                raise fault from group
+            raise
         finally:
             self._closed.set()
 

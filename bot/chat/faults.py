@@ -19,6 +19,7 @@ UNKNOWN_INTERACTION = 10062  #: answered after its three seconds
 ALREADY_ACKNOWLEDGED = 40060
 TOO_LARGE = 40005
 INVALID_TOKEN = 50027
+NOBODY_LISTENS = {UNKNOWN_MESSAGE, UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED}
 NO_ACCESS = 50001
 NO_PLACE = {10003, 10004, NO_ACCESS, 50013, 50083}  #: channel or guild gone, forbidden, archived
 
@@ -117,11 +118,8 @@ def _sentence(error: Exception, locale: str, operator: str) -> str | None:
     if isinstance(error, Refused):
         # Discord sends an event again now and then; the first one is being answered already.
         return None if error.code == "duplicate" else say(error.code, locale, **error.facts)
-    if isinstance(error, discord.HTTPException) and error.code in (
-        UNKNOWN_INTERACTION,
-        ALREADY_ACKNOWLEDGED,
-    ):
-        log.info("an interaction was answered too late or twice")
+    if isinstance(error, discord.HTTPException) and error.code in NOBODY_LISTENS:
+        log.info("an interaction came to nothing: %s", error)
         return None
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return say("commands_changed", locale)

@@ -40,7 +40,7 @@ def due_at(line: Line) -> float:
     spacing, begin = SPACING_SECONDS, line.edited_at
     if isinstance(line.event, Waiting):
         begin = max(begin, line.since)  # the acknowledgement has just said the place
-        if line.event.place > NEAR_PLACES:
+        if _is_far(line.event):
             spacing = FAR_SPACING_SECONDS
     return max(line.retry_at, begin + spacing)
 
@@ -48,9 +48,9 @@ def due_at(line: Line) -> float:
 def choose(
     lines: Iterable[Line], recent: Sequence[float], now: float
 ) -> tuple[list[Line], float | None]:
-    """Choose whom to edit now, finished ones first, and say when to look again (None: on news).
+    """Choose whom to edit now, finished ones first and far ones last, and when to look again.
 
-    `recent` holds the times of the latest edits, oldest first.
+    `recent` holds the times of the latest edits, oldest first; None means: look on news only.
     """
     pending = [(due_at(line), line) for line in lines if line.event is not None and not line.busy]
     ready = sorted((entry for entry in pending if entry[0] <= now), key=_urgency)
@@ -62,9 +62,13 @@ def choose(
     return [line for _, line in ready[:room]], min(looks, default=None)
 
 
-def _urgency(entry: tuple[float, Line]) -> tuple[bool, float]:
+def _urgency(entry: tuple[float, Line]) -> tuple[bool, bool, float]:
     due, line = entry
-    return not is_last(line.event), due
+    return not is_last(line.event), _is_far(line.event), due
+
+
+def _is_far(event: Event | None) -> bool:
+    return isinstance(event, Waiting) and event.place > NEAR_PLACES
 
 
 def retry_delay(failures: int) -> float:

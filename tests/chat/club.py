@@ -134,8 +134,8 @@ class Club:
         async with asyncio.timeout(WAIT_SECONDS):
             while True:
                 changed = self.desk.changed
-                job = await self.job(number)
-                if all(getattr(job, name) == value for name, value in facts.items()):
+                job = await self.rooms.ledger.get(number)
+                if job and all(getattr(job, name) == value for name, value in facts.items()):
                     return
                 await changed.wait()
 

@@ -103,6 +103,21 @@ async def test_delete_takes_message_and_file_away(tmp_path: Path, member: str) -
         assert not list((tmp_path / "pictures").glob("*.png"))
 
 
+async def test_two_who_delete_at_once_both_get_what_they_want(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+        presses = [
+            await club.hands.press(message, member=m, label="Delete") for m in ("ada", "mod")
+        ]
+
+        kinds = [(await club.hands.acknowledged(each))["callback_type"] for each in presses]
+
+        assert kinds == [DEFERRED_UPDATE, DEFERRED_UPDATE]
+        await club.hands.wait("message_deleted", message_id=message)
+        await club.ask()  # whatever was to be said about the presses has been said by now
+        assert len((await club.hands.ask("transcript"))["messages"]) == 1
+
+
 async def test_somebody_else_may_not_delete(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture("ada")

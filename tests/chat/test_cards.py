@@ -137,6 +137,10 @@ def test_four_pictures_are_four_embeds_of_one_address_with_one_caption() -> None
     assert field(card, "Seed") == "7, 8, 9, 10"
 
 
+def test_a_studio_that_sent_no_picture_made_none() -> None:
+    assert card_for(ticket(), Done((), report())) == card_for(ticket(), Failed("painting_failed"))
+
+
 def test_an_embed_has_an_address_even_where_the_message_is_unknown() -> None:
     assert cards.address(ticket(message=None, guild=None)) == "https://discord.com/channels/@me/2"
 

@@ -9,7 +9,9 @@ import pytest
 
 from bot.chat import faults
 from bot.chat.faults import Verdict, verdict_of
+from bot.request import Painting
 from bot.texts import ENGLISH
+from tests.chat.cable import plugged_in
 from tests.chat.club import club_with_bot, open_club, running
 
 LATER_THAN_THE_TOKEN = 16 * 60.0
@@ -120,6 +122,58 @@ async def test_a_picture_whose_file_is_gone_is_told_in_its_place(tmp_path: Path)
         async with running(club.chat()):
             await club.until(message, ENGLISH["picture_lost"])
             await club.delivery(message, "undeliverable")
+
+
+async def test_steps_are_skipped_where_they_come_too_fast_and_the_picture_never(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "step 0 of 2")
+        for step in range(50):
+            club.rooms.dispatch.mailbox.put(sitting.job, Painting(step, 50))
+
+        sitting.finish()
+
+        await club.until(message, "Painted in")
+        shown = [state["message"]["content"] for state in await club.hands.states(message)]
+        assert len(shown) <= 4, shown
+
+
+async def test_an_edit_that_fails_is_tried_again_and_the_picture_comes_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_club(tmp_path) as club, plugged_in(club.sandbox.port) as cable:
+        async with running(club.chat(api_url=cable.api)):
+            message = await club.ask()
+            sitting = await club.sitting()
+            await club.until(message, "step 0 of 2")
+            cable.cut()
+            sitting.finish()
+            await cable.refused.wait()
+
+            cable.mend()
+
+            await club.until(message, "Painted in")
+            await club.delivery(message, "posted")
+        assert len((await club.hands.ask("transcript"))["messages"]) == 1
+        assert "an edit failed (later)" in caplog.text
+
+
+async def test_an_acknowledgement_whose_answer_was_lost_counts(tmp_path: Path) -> None:
+    async with (
+        open_club(tmp_path) as club,
+        plugged_in(club.sandbox.port) as cable,
+        running(club.chat(api_url=cable.api)),
+    ):
+        cable.lose_answer_to(b"/callback")
+
+        message = await club.ask()
+
+        (await club.sitting()).finish()
+        await club.until(message, "Painted in")
+        assert cable.lost == 1
 
 
 @dataclass

@@ -83,6 +83,16 @@ def test_finished_ones_go_first_and_never_more_than_twenty_a_second() -> None:
     assert look_at == 11.0
 
 
+def test_a_long_line_does_not_crowd_out_those_who_are_painted_or_next() -> None:
+    far = [line(Waiting(place, 9.0), job=place) for place in range(11, 1000)]
+    near, painting = line(Waiting(1, 9.0), since=90.0), line(Painting(1, 8))
+
+    chosen, _ = choose([*far, near, painting], [], now=100.0)
+
+    assert chosen[:2] in ([near, painting], [painting, near])
+    assert len(chosen) == 20
+
+
 def test_a_full_second_is_waited_out() -> None:
     recent = [10.0 + step / 100 for step in range(20)]
 

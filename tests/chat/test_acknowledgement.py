@@ -1,0 +1,182 @@
+"""Nothing is lost and nothing taken twice between Discord's three seconds and the desk."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat import asking
+from bot.desk.desk import Desk
+from bot.request import Reply, Request, Ticket
+from bot.sandbox.default_world import ADA, BOT, GUILD, PORTRAITS
+from bot.texts import ENGLISH
+from tests.chat.club import Club, WatchedDesk, club_with_bot, open_club, running
+
+
+class SlowDesk(WatchedDesk):
+    """The real desk behind a door that the test opens."""
+
+    def __init__(self, real: Desk) -> None:
+        super().__init__(real)
+        self.asked, self.open = asyncio.Event(), asyncio.Event()
+
+    async def submit(self, request: Request, reply: Reply) -> Ticket:
+        self.asked.set()
+        await self.open.wait()
+        return await super().submit(request, reply)
+
+
+class DyingDesk(WatchedDesk):
+    """The real desk in a process that dies before it can note an acknowledgement."""
+
+    async def acknowledged(self, job: int, message: int | None) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_late_acknowledgement_drops_the_request_without_a_word(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        desk = SlowDesk(club.desk)
+        async with running(club.chat(desk)):
+            asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+            await desk.asked.wait()
+            club.clock.advance(3.5)
+            desk.open.set()
+
+            await club.hands.wait("interaction_refused", interaction_id=asked, code=10062)
+
+            await club_hears(club, desk, int(asked), state="cancelled")
+            assert (await club.job(int(asked))).delivery is None
+            assert (await club.hands.ask(f"interactions/{asked}"))["refusals"][1:] == []
+            assert (await club.hands.ask("transcript"))["messages"] == []
+
+
+async def club_hears(club: Club, desk: WatchedDesk, job: int, **facts: str) -> None:
+    club.desk = desk
+    await club.ledger_says(job, **facts)
+
+
+async def test_a_desk_that_is_too_slow_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "ANSWER_SECONDS", 0.02)
+    async with open_club(tmp_path) as club:
+        desk = SlowDesk(club.desk)
+        async with running(club.chat(desk)):
+            asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+
+            known = await club.hands.acknowledged(asked)
+
+            assert await club.told(known) == ENGLISH["too_busy"]
+            desk.open.set()
+            await club_hears(club, desk, int(asked), state="cancelled")
+
+
+def record_events(club: Club, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
+    """Note what the sandbox sends, so that a test can send it again."""
+    sent: list[tuple[Any, Any]] = []
+    dispatch = club.sandbox.service.hub.dispatch
+
+    def noting(*event: Any, **options: Any) -> int:
+        sent.append((event, options))
+        return dispatch(*event, **options)
+
+    monkeypatch.setattr(club.sandbox.service.hub, "dispatch", noting)
+    return sent
+
+
+async def test_a_replayed_interaction_is_one_job_and_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        sent = record_events(club, monkeypatch)
+        message = await club.ask()
+        await club.sitting()
+        event, options = next(each for each in sent if each[0][0] == "INTERACTION_CREATE")
+
+        club.sandbox.service.hub.dispatch(*event, **options)
+        after = await club.ask("grace")
+
+        # The replay came before Grace's request, so it has been dealt with.
+        told = (await club.hands.ask("transcript"))["messages"]
+        assert [each["id"] for each in told] == [message, after]
+        entries = (await club.hands.ask("log"))["entries"]
+        assert not [entry for entry in entries if entry["kind"] == "interaction_refused"]
+        assert (await club.job_of(message)).state == "running"
+
+
+async def test_a_replay_that_overtakes_the_first_answer_does_not_spoil_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        dispatch = club.sandbox.service.hub.dispatch
+
+        def twice(*event: Any, **options: Any) -> int:
+            dispatch(*event, **options)
+            return dispatch(*event, **options)
+
+        monkeypatch.setattr(club.sandbox.service.hub, "dispatch", twice)
+        message = await club.ask()
+
+        (await club.sitting()).finish()
+
+        await club.until(message, "Painted in")
+        assert len((await club.hands.ask("transcript"))["messages"]) == 1
+
+
+async def test_an_acknowledged_job_is_taken_up_after_a_crash(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat(DyingDesk(club.desk))):
+            message = await club.ask()
+        assert (await club.job_of(message)).state == "arriving"
+
+        async with running(club.chat()):
+            (await club.sitting()).finish()
+            await club.until(message, "Painted in")
+            await club.delivery(message, "posted")
+
+
+async def test_a_job_that_was_never_acknowledged_is_dropped_after_a_crash(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        asked = await written_down_only(club)
+
+        async with running(club.chat()):
+            await club.ledger_says(asked, state="cancelled")
+
+        assert (await club.hands.ask("transcript"))["messages"] == []
+
+
+async def test_a_refusal_is_not_taken_for_an_acknowledgement(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        asked = await written_down_only(club)
+        interaction = club.sandbox.service.interactions.find(str(asked))
+        body = {"type": 4, "data": {"content": "Too busy.", "flags": 64}}
+        path = f"/interactions/{asked}/{interaction.token}/callback"
+        await club.hands.api("POST", path, json=body, token=None)
+
+        async with running(club.chat()):
+            await club.ledger_says(asked, state="cancelled")
+
+
+@pytest.mark.parametrize("token", [None, "a token that opens nothing"])
+async def test_a_job_whose_token_is_dead_is_dropped_after_a_crash(
+    tmp_path: Path, token: str | None
+) -> None:
+    async with open_club(tmp_path) as club:
+        asked = await written_down_only(club, token=token)
+
+        async with running(club.chat()):
+            await club.ledger_says(asked, state="cancelled")
+
+
+async def written_down_only(club: Club, **changed: Any) -> int:
+    """Leave the state of a bot that died between writing a request down and answering it."""
+    service = club.sandbox.service
+    async with running(club.chat()):  # so that the commands are known
+        pass
+    asked = await club.force(subject="Ada Lovelace")
+    token = service.interactions.find(asked).token
+    request = Request(guild=int(GUILD), channel=int(PORTRAITS), member=int(ADA), subject="Ada")
+    reply = {"interaction": int(asked), "application": int(BOT), "token": token, "message": None}
+    await club.desk.submit(request, Reply(**(reply | {"channel": int(PORTRAITS)} | changed)))
+    return int(asked)
