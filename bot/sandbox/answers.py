@@ -1,6 +1,7 @@
 """How every route answers: bare JSON, errors in Discord's shape, and who may ask at all."""
 
 import json
+import math
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -11,6 +12,7 @@ from bot.sandbox.service import Service
 SERVICE = web.AppKey("service", Service)
 API = "/api/v10"
 DOOR = "/_"
+LONGEST_WAIT = 60.0  # seconds that a question may stay open
 # An interaction's own token is in these addresses; clients send no other.
 _OPEN = (f"{API}/interactions/", f"{API}/webhooks/")
 
@@ -52,3 +54,14 @@ async def authorize(request: web.Request, handler: Handler) -> web.StreamRespons
     if closed and request.headers.get("Authorization") != expected:
         raise unauthorized()
     return await handler(request)
+
+
+def number(request: web.Request, name: str, default: float) -> float:
+    """Read a number from the query of a question at the control door."""
+    try:
+        value = float(request.query.get(name, default))
+    except ValueError as error:
+        raise Refusal(f'"{name}" must be a number.') from error
+    if not math.isfinite(value) or value < 0:
+        raise Refusal(f'"{name}" must be a number from 0 up.')
+    return value

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox import modal_limits, posting
+from bot.sandbox import modal_limits, payloads, posting
 from bot.sandbox.body import Body
 from bot.sandbox.command_limits import check_choices
 from bot.sandbox.errors import ApiError, invalid, unknown
@@ -14,6 +14,7 @@ from bot.sandbox.interaction import (
     MODAL_SUBMIT,
     TOKEN_SECONDS,
     Interaction,
+    full_name,
 )
 from bot.sandbox.message import COMMAND_RESPONSE, CONTEXT_MENU_RESPONSE, EPHEMERAL, REPLY, Message
 from bot.sandbox.service import Service
@@ -81,6 +82,7 @@ def blank_response(service: Service, interaction: Interaction, sent_flags: objec
         only_for=interaction.user.id if flags & EPHEMERAL else None,
         reference=_reference(replies_to) if replies_to else None,
         interaction_metadata=_metadata(interaction),
+        interaction=_older_metadata(interaction) if replies_to is None else None,
     )
 
 
@@ -102,6 +104,13 @@ def _metadata(interaction: Interaction) -> Json:
     if interaction.original and interaction.type != COMPONENT:
         shown["original_response_message_id"] = interaction.original.id
     return shown
+
+
+def _older_metadata(interaction: Interaction) -> Json | None:
+    if interaction.type != COMMAND:
+        return None
+    name, user = full_name(interaction.data), payloads.user(interaction.user)
+    return {"id": interaction.id, "type": COMMAND, "name": name, "user": user}
 
 
 def _send(service: Service, interaction: Interaction, body: Body) -> None:

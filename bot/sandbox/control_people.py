@@ -1,10 +1,12 @@
 """The control door: what people do in the sandbox, and how a caller learns what came of it."""
 
+import asyncio
+
 from aiohttp import web
 
 from bot.sandbox import acting, posting
 from bot.sandbox.acting import Act
-from bot.sandbox.answers import DOOR, SERVICE, answer
+from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, number
 from bot.sandbox.body import Body, read_object
 from bot.sandbox.errors import ApiError, Refusal
 from bot.sandbox.interaction import Interaction
@@ -145,4 +147,13 @@ async def say(request: web.Request) -> web.Response:
 async def one_interaction(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     interaction = _find_interaction(service, request.match_info["interaction_id"])
+    await _wait_for_answer(service, interaction, number(request, "timeout", 0))
     return answer(interaction.describe(service.clock.now()))
+
+
+async def _wait_for_answer(service: Service, interaction: Interaction, seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    deadline, cursor = loop.time() + min(seconds, LONGEST_WAIT), service.log.cursor
+    while interaction.state(service.clock.now()) == "waiting" and loop.time() < deadline:
+        await service.log.wait_after(cursor, deadline - loop.time())
+        cursor = service.log.cursor

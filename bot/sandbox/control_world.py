@@ -1,11 +1,9 @@
 """The control door: the world itself, the log, and what the messages looked like over time."""
 
-import math
-
 from aiohttp import web
 
 from bot.sandbox import payloads, posting
-from bot.sandbox.answers import DOOR, SERVICE, answer, nothing
+from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, nothing, number
 from bot.sandbox.control_people import find_message, read_order
 from bot.sandbox.errors import Refusal
 from bot.sandbox.peopling import put_channel, put_guild, put_member, remove_channel, remove_member
@@ -13,7 +11,6 @@ from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 
 routes = web.RouteTableDef()
-_LONGEST_WAIT = 60.0
 
 
 @routes.get(f"{DOOR}/world")
@@ -22,7 +19,11 @@ async def world(request: web.Request) -> web.Response:
     shown = service.world
     users = {user.name: {"id": user.id, "name": user.display_name} for user in shown.users.values()}
     guilds = [_guild(service, guild_id) for guild_id in shown.guilds]
-    direct = {c.name: {"id": c.id} for c in shown.channels.values() if c.guild_id is None}
+    direct = {
+        channel.name: {"id": channel.id, "seen_by": _seen_by(service, channel.id)}
+        for channel in shown.channels.values()
+        if channel.guild_id is None
+    }
     return answer(
         {"application_id": shown.bot.id, "users": users, "guilds": guilds, "direct": direct}
     )
@@ -93,7 +94,7 @@ async def transcript(request: web.Request) -> web.Response:
     channel = service.world.find_channel(key)
     messages = service.messages.in_channel(channel.id)
     shown = [service.render(each) | {"only_for": each.only_for} for each in messages]
-    cursor = len(service.log.after(0))
+    cursor = service.log.cursor
     return answer({"channel_id": channel.id, "messages": shown, "cursor": cursor})
 
 
@@ -115,17 +116,7 @@ async def drop_message(request: web.Request) -> web.Response:
 
 @routes.get(f"{DOOR}/log")
 async def log(request: web.Request) -> web.Response:
-    cursor = int(_number(request, "after", 0))
-    timeout = min(_number(request, "timeout", 0), _LONGEST_WAIT)
+    cursor = int(number(request, "after", 0))
+    timeout = min(number(request, "timeout", 0), LONGEST_WAIT)
     entries = await request.app[SERVICE].log.wait_after(cursor, timeout)
     return answer({"entries": entries, "cursor": entries[-1]["n"] if entries else cursor})
-
-
-def _number(request: web.Request, name: str, default: float) -> float:
-    try:
-        value = float(request.query.get(name, default))
-    except ValueError as error:
-        raise Refusal(f'"{name}" must be a number.') from error
-    if not math.isfinite(value) or value < 0:
-        raise Refusal(f'"{name}" must be a number from 0 up.')
-    return value

@@ -83,6 +83,16 @@ class Interaction:
         return shown
 
 
+def full_name(data: Json) -> str:
+    """Name a command as one types it, with its group and subcommand."""
+    names = [str(data["name"])]
+    options = data.get("options") or []
+    while options and options[0]["type"] in (1, 2):
+        names.append(options[0]["name"])
+        options = options[0]["options"]
+    return " ".join(names)
+
+
 class InteractionBook:
     """Every interaction there ever was."""
 

@@ -22,6 +22,10 @@ class Log:
         self._entries.append(entry | copy.deepcopy(facts))
         self._wake()
 
+    @property
+    def cursor(self) -> int:
+        return len(self._entries)
+
     def after(self, cursor: int) -> list[Json]:
         return self._entries[max(cursor, 0) :]
 

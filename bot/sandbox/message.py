@@ -43,6 +43,7 @@ class Message:
     only_for: str | None = None
     reference: Json | None = None
     interaction_metadata: Json | None = None
+    interaction: Json | None = None  # the older, shorter form, which has the command's name
     edited_at: float | None = None
     deleted: bool = False
     states: list[Json] = field(default_factory=list)

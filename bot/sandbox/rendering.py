@@ -64,6 +64,8 @@ def _what_only_some_have(message: Message, world: World) -> Json:
     if message.interaction_metadata:
         extra["application_id"] = extra["webhook_id"] = world.bot.id
         extra["interaction_metadata"] = message.interaction_metadata
+    if message.interaction:
+        extra["interaction"] = message.interaction
     return extra
 
 

@@ -23,6 +23,9 @@ from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import Service, Settings
 
 _PAGE = Path(__file__).parent / "page"
+# The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
+_PAGE_RULES = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
+_FILE_RULES = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 _LARGEST_BODY = 128 * 1024 * 1024  # bytes; single files have their own limit
 
 
@@ -85,11 +88,11 @@ async def _file(request: web.Request) -> web.Response:
     file = request.app[SERVICE].cdn.find(**request.match_info)
     if file is None:
         raise web.HTTPNotFound
-    return web.Response(body=file.data, content_type=file.content_type)
+    return web.Response(body=file.data, content_type=file.content_type, headers=_FILE_RULES)
 
 
 async def _page(request: web.Request) -> web.FileResponse:
-    return web.FileResponse(_PAGE / "index.html")
+    return web.FileResponse(_PAGE / "index.html", headers=_PAGE_RULES)
 
 
 async def _hang_up(app: web.Application) -> None:

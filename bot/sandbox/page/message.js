@@ -1,0 +1,114 @@
+// One message as the chat shows it.
+
+import { avatar, element, known, link, local } from "./door.js";
+import { components, hex, picture } from "./components.js";
+import { markdown } from "./markdown.js";
+
+const EPHEMERAL = 1 << 6;
+const LOADING = 1 << 7;
+const SUPPRESS_EMBEDS = 1 << 2;
+
+export function message(shown, report, dismiss) {
+  const made = element("li", "message");
+  made.dataset.id = shown.id;
+  const mine = shown.mentions.some((user) => user.id === known.me.id) || shown.mention_everyone;
+  made.classList.toggle("mentioned", mine && shown.author.id !== known.me.id);
+  made.classList.toggle("private", Boolean(shown.flags & EPHEMERAL));
+  made.append(...[above(shown), avatar(shown.author), head(shown)].filter(Boolean));
+  made.append(element("div", "body", ...body(shown, report, dismiss)));
+  return made;
+}
+
+const nameOf = (user) => user.global_name || (known.users[user.id] || {}).shown || user.username;
+
+function above(shown) {
+  const target = shown.referenced_message;
+  if (target) {
+    const excerpt = target.content || (target.embeds[0] || {}).title || "Click to see attachment";
+    return element("div", "above", avatar(target.author, "tiny"), element("b", "", nameOf(target.author)),
+      element("span", "excerpt", excerpt));
+  }
+  const used = shown.interaction;
+  if (!used) return null;
+  return element("div", "above", avatar(used.user, "tiny"), element("b", "", nameOf(used.user)),
+    "used ", element("span", "command", `/${used.name}`));
+}
+
+function head(shown) {
+  const moment = new Date(shown.timestamp);
+  const time = element("time", "", moment.toLocaleTimeString("en-GB", { timeStyle: "short" }));
+  time.title = moment.toLocaleString("en-GB");
+  return element("div", "head", element("b", "", nameOf(shown.author)),
+    shown.author.bot ? element("span", "app", "APP") : null, time);
+}
+
+function body(shown, report, dismiss) {
+  if (shown.flags & LOADING) return [thinking(shown), whisper(shown, dismiss)];
+  return [
+    text(shown),
+    shown.attachments.length ? element("div", "files", ...shown.attachments.map(file)) : null,
+    ...(shown.flags & SUPPRESS_EMBEDS ? [] : shown.embeds.map(embed)),
+    ...components(shown, report),
+    whisper(shown, dismiss),
+  ];
+}
+
+function thinking(shown) {
+  const dots = element("span", "", ...[1, 2, 3].map(() => element("i")));
+  return element("div", "thinking", dots, ` ${nameOf(shown.author)} is thinking…`);
+}
+
+function text(shown) {
+  if (!shown.content) return null;
+  const edited = shown.edited_timestamp ? element("span", "edited", "(edited)") : null;
+  return element("div", "text", markdown(shown.content), edited);
+}
+
+function whisper(shown, dismiss) {
+  if (!(shown.flags & EPHEMERAL)) return null;
+  const button = element("button", "", "Dismiss message");
+  button.type = "button";
+  button.addEventListener("click", () => dismiss(shown.id));
+  return element("div", "whisper", "👁 Only you can see this · ", button);
+}
+
+function file(shown) {
+  const isPicture = (shown.content_type || "").startsWith("image/");
+  if (!isPicture) return element("div", "file", "📄 ", link(shown.url, shown.filename));
+  return link(shown.url, picture(shown, shown.description || shown.filename));
+}
+
+function icon(url, className) {
+  const made = element("img", className);
+  made.src = local(url);
+  made.alt = "";
+  return made;
+}
+
+function embed(shown) {
+  const made = element("article", "embed");
+  if (shown.color !== undefined && shown.color !== null) made.style.borderLeftColor = hex(shown.color);
+  const { author, footer } = shown;
+  made.append(...[
+    author ? element("div", "author", author.icon_url ? icon(author.icon_url, "icon") : null,
+      author.url ? link(author.url, author.name) : author.name) : null,
+    shown.title ? element("div", "title", shown.url ? link(shown.url, shown.title) : markdown(shown.title)) : null,
+    shown.description ? element("div", "description", markdown(shown.description)) : null,
+    shown.fields && shown.fields.length ? element("div", "fields", ...shown.fields.map(field)) : null,
+    shown.thumbnail ? icon(shown.thumbnail.url, "thumbnail") : null,
+    shown.image ? picture(shown.image, shown.image.description || shown.title) : null,
+    footer || shown.timestamp ? foot(footer || {}, shown.timestamp) : null,
+  ].filter(Boolean));
+  return made;
+}
+
+function field(shown) {
+  return element("div", shown.inline ? "field inline" : "field",
+    element("b", "", markdown(shown.name)), element("div", "", markdown(shown.value)));
+}
+
+function foot(footer, timestamp) {
+  const time = timestamp ? new Date(timestamp).toLocaleString("en-GB", { dateStyle: "short", timeStyle: "short" }) : "";
+  return element("div", "footer", footer.icon_url ? icon(footer.icon_url, "icon") : null,
+    [footer.text, time].filter(Boolean).join(" • "));
+}

@@ -1,0 +1,202 @@
+"""The chat page in a real browser: what a person sees and does."""
+
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.sandbox import default_world as home
+from bot.sandbox.server import Sandbox
+from tests.sandbox.hands import Hands, form
+from tests.sandbox.painter import Painter, png
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SHOTS = os.environ.get("SANDBOX_SHOTS")
+
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("CI") != "true", reason="Chromium is not installed"
+    ),
+]
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=CHROMIUM,
+            headless=True,
+            args=QUIET,
+            viewport={"width": 1100, "height": 820},
+        )
+        page = context.pages[0]
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("requestfailed", lambda request: broken.append(request.url))
+        await page.goto(sandbox.url)
+        await page.locator("body[data-ready=yes]").wait_for()
+        yield page
+        if SHOTS:
+            name = os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split()[0]
+            await page.screenshot(path=f"{SHOTS}/{name}.png")
+        await context.close()
+    assert [each for each in broken if "/_/log" not in each] == []
+
+
+async def _type(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.press("#text", "Enter")
+
+
+async def test_a_portrait_is_asked_for_painted_and_reported(painter: Painter, page: Page) -> None:
+    await page.fill("#text", "/por")
+    await expect(page.locator("#offers button")).to_have_text(["/portraitPaint somebody."])
+    await page.press("#text", "Tab")
+    await _type(page, "/portrait Neil Armstrong details: astronaut")
+
+    picture = page.locator(".embed img.picture")
+    await expect(picture).to_be_visible()
+    await page.wait_for_function("document.querySelector('.embed img').naturalWidth === 48")
+    await expect(page.locator(".embed .title")).to_have_text("Neil Armstrong")
+    await expect(page.locator(".embed .description")).to_have_text("astronaut")
+    await page.get_by_role("button", name="Report").click()
+    await page.get_by_label("Why?").fill("too blue")
+    await page.get_by_role("button", name="Submit").click()
+    await expect(page.locator(".message.private .text")).to_have_text("reported: too blue")
+    await page.get_by_role("button", name="Dismiss message").click()
+    await expect(page.locator(".message.private")).to_have_count(0)
+
+
+async def test_a_button_changes_the_message_in_place(painter: Painter, page: Page) -> None:
+    await _type(page, "/portrait Ada")
+    await page.get_by_role("button", name="Again").click()
+
+    await expect(page.locator(".message .text")).to_contain_text("painted again")
+    await expect(page.locator(".message")).to_have_count(1)
+
+
+async def test_suggestions_are_offered_while_typing(painter: Painter, page: Page) -> None:
+    await page.type("#text", "/portrait Ada details: astro")
+
+    await page.get_by_role("button", name="astronaut").click()
+
+    await expect(page.locator("#text")).to_have_value("/portrait Ada details: astronaut ")
+
+
+async def test_another_member_sees_no_whisper(painter: Painter, page: Page) -> None:
+    await _type(page, "/whisper")
+    await expect(page.locator(".message.private")).to_be_visible()
+
+    await page.select_option("#member", label="Grace")
+
+    await expect(page.locator(".message")).to_have_count(0)
+    await expect(page.locator("#channels button")).to_have_text(["portraits", "general"])
+    await page.select_option("#member", label="Morgan")
+    await expect(page.locator("#channels button")).to_have_text(["portraits", "general", "mods"])
+
+
+async def test_what_is_refused_is_said(painter: Painter, page: Page) -> None:
+    await _type(page, "/moderate")
+
+    await expect(page.locator("#trouble")).to_contain_text("may not use 'moderate'")
+
+
+async def test_no_message_becomes_a_page(page: Page, hands: Hands) -> None:
+    nasty = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) <script>alert(1)</script>"
+    embed = {
+        "title": nasty,
+        "description": nasty,
+        "fields": [{"name": nasty, "value": nasty}],
+        "footer": {"text": nasty},
+        "author": {"name": nasty},
+    }
+    payload = {"content": nasty, "embeds": [embed]}
+    await hands.api("POST", f"/channels/{home.PORTRAITS}/messages", json=payload)
+
+    await expect(page.locator(".embed .title")).to_contain_text("<script>alert(1)</script>")
+    assert await page.locator("#messages img, #messages script, #messages a").count() == 0
+
+
+async def test_markdown_looks_like_markdown(page: Page, hands: Hands) -> None:
+    text = (
+        "**bold** *italic* __under__ ~~gone~~ `code` ||secret|| <t:0:R>\n"
+        f"<@{home.ADA}> <#{home.GENERAL}> <@&{home.MODERATORS}> https://example.org/a_b_c\n"
+        "> quoted\n# Head\n```py\nx = '<b>'\n```\nsnake_case_name 2 * 3 * 4"
+    )
+    await hands.order("say", member="mod", content=text)
+
+    made = page.locator(".message .text")
+    for tag, shown in {
+        "strong": "bold",
+        "em": "italic",
+        "u": "under",
+        "s": "gone",
+        "blockquote": "quoted",
+        "h1": "Head",
+        "pre": "x = '<b>'",
+        "a": "https://example.org/a_b_c",
+        "time": "years ago",
+    }.items():
+        await expect(made.locator(tag)).to_contain_text(shown)
+    await expect(made.locator(".mention")).to_have_text(["@Ada", "#general", "@Moderators"])
+    await expect(made).to_contain_text("snake_case_name 2 * 3 * 4")
+    await expect(made.locator("em")).to_have_count(1)
+    await expect(page.locator(".message.mentioned")).to_have_count(1)
+
+
+async def test_a_picture_and_everything_around_it(page: Page, hands: Hands) -> None:
+    embed = {
+        "color": 0x5865F2,
+        "title": "Neil Armstrong",
+        "description": "astronaut, *oil on canvas*",
+        "image": {"url": "attachment://portrait.png"},
+        "fields": [
+            {"name": name, "value": value, "inline": True}
+            for name, value in (("Style", "oil"), ("Seed", "`42`"), ("Time", "3.1 s"))
+        ],
+        "footer": {"text": "AI-generated"},
+    }
+    buttons = [
+        {"type": 2, "style": style, "label": label, "custom_id": label}
+        for style, label in ((1, "Again"), (2, "Vary"), (3, "Keep"), (4, "Report"))
+    ]
+    rows = [
+        {"type": 1, "components": buttons},
+        {
+            "type": 1,
+            "components": [
+                {
+                    "type": 3,
+                    "custom_id": "s",
+                    "placeholder": "Style",
+                    "options": [{"label": "oil", "value": "oil"}],
+                }
+            ],
+        },
+    ]
+    payload = json.dumps({"embeds": [embed], "components": rows, "content": f"<@{home.ADA}>"})
+    path = f"/channels/{home.PORTRAITS}/messages"
+    await hands.order("say", member="grace", content="Could somebody paint **Neil**?")
+    await hands.api("POST", path, data=form(payload, portrait=png(512, 384, "#406090")))
+    await hands.api(
+        "POST", path, data=form('{"content": "as a file"}', plain=png(120, 80, "#a05050"))
+    )
+
+    await expect(page.locator(".embed .field")).to_have_count(3)
+    await page.wait_for_function("document.querySelector('.embed img').naturalWidth === 512")
+    await expect(page.locator(".files img")).to_be_visible()
+    await expect(page.locator(".message .button")).to_have_count(4)
