@@ -2,9 +2,8 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.engine.engine import Engine
 from bot.errors import ModelError
-from bot.request import Failure, Frame, Spec
+from bot.request import Failure, Spec
 from bot.studio.stream import BEAT_SECONDS, FrameStream, frames, paced
 from bot.studio.wire import Health
 from bot.texts import say
@@ -96,18 +95,14 @@ class Studio:
         if current:
             current.supersede()
         painting = self._paintings[asked.job] = Painting(asked)
-        return FrameStream(self._follow(painting, spec))
+        source = frames(self._engine.paint(spec))
+        return FrameStream(
+            paced(source, painting.ending, self._beat_seconds), partial(self._forget, painting)
+        )
 
-    async def _follow(self, painting: Painting, spec: Spec) -> AsyncGenerator[Frame, None]:
-        """Yield a painting's frames and keep the books on it."""
-        source = paced(frames(self._engine.paint(spec)), painting.ending, self._beat_seconds)
-        try:
-            async with aclosing(source):
-                async for frame in source:
-                    yield frame
-        finally:
-            if self._paintings.get(painting.asked.job) is painting:
-                del self._paintings[painting.asked.job]
+    def _forget(self, painting: Painting) -> None:
+        if self._paintings.get(painting.asked.job) is painting:
+            del self._paintings[painting.asked.job]
 
 
 def create_app(studio: Studio, token: str) -> Starlette:

@@ -1,7 +1,7 @@
 """The frames of one job: what the engine reports, encoded off the loop, with beats in the gaps."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -82,10 +82,11 @@ class FrameStream(Response):
 
     media_type = "application/octet-stream"
 
-    def __init__(self, frames: AsyncGenerator[Frame, None]) -> None:
+    def __init__(self, frames: AsyncGenerator[Frame, None], ended: Callable[[], None]) -> None:
         super().__init__()
         del self.headers["content-length"]
         self._frames = frames
+        self._ended = ended  # not left to the generator: one that never began has no clean-up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         sending = asyncio.create_task(self._send(send))
@@ -96,6 +97,7 @@ class FrameStream(Response):
             sending.cancel()
             leaving.cancel()
             await asyncio.wait({sending, leaving})
+            self._ended()
         if not sending.cancelled():
             sending.result()  # an error cuts the stream short: no done, no failed
 

@@ -9,11 +9,15 @@ from io import BytesIO
 import aiohttp
 import pytest
 from PIL import Image
+from starlette.types import Message
 
 from bot.engine.fake import FakeRunner, fake_card
+from bot.engine.runner import Develop
+from bot.engine.work import Work
 from bot.errors import ModelError, StudioUnavailable
 from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Progress, Spec
 from bot.studio.client import StudioClient
+from bot.studio.door import Asked
 from tests.studio.open_studio import (
     SPEC,
     TOKEN,
@@ -131,6 +135,36 @@ async def test_who_hangs_up_leaves_the_neighbours_painting() -> None:
         runner.release(-1)
 
         assert isinstance((await stayer)[-1], Finish)
+
+
+async def test_who_hangs_up_before_the_first_byte_holds_no_slot() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def never(_: Message) -> None:
+        await asyncio.Event().wait()
+
+    async with open_studio() as house:
+        stream = house.studio.accept(Asked(job=1, attempt=1), SPEC)
+        assert house.studio.health.free == 3
+        await stream({"type": "http"}, gone, never)
+        assert house.studio.health.free == 4
+
+
+async def test_an_error_nobody_foresaw_cuts_its_stream_and_no_other() -> None:
+    class Spoilt(FakeRunner):
+        def finish(self, work: Work) -> Develop:
+            develop = super().finish(work)
+            return lambda: None if "spoilt" in work.plan.prompt else develop()  # type: ignore[return-value]  # the fault
+
+    async with open_studio(Spoilt) as house:
+        with pytest.raises(StudioUnavailable) as gone:
+            await painted(house.client, spec=Spec(prompt="spoilt", seed=1))
+        frames = await painted(house.client)
+        await house.until_free(4)
+
+    assert gone.value.code == "died"
+    assert isinstance(frames[-1], Finish)
 
 
 async def test_a_full_studio_has_no_room_and_says_so_in_its_health() -> None:

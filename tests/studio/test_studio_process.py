@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -87,6 +88,19 @@ async def test_it_announces_its_port_and_paints() -> None:
         frames = await painted(studio.client)
 
     assert isinstance(frames[-1], Finish)
+
+
+async def test_a_job_costs_little_beside_its_painting() -> None:
+    async with studio_process() as studio:
+        seconds = [await seconds_of_a_job(studio.client, job) for job in range(20)]
+
+    assert min(seconds) < 0.03  # a delayed ACK alone would be 0.04
+
+
+async def seconds_of_a_job(client: StudioClient, job: int) -> float:
+    began_at = time.perf_counter()
+    await painted(client, job)
+    return time.perf_counter() - began_at
 
 
 async def test_the_end_of_stdin_ends_it_even_while_the_device_hangs() -> None:
