@@ -1,9 +1,5 @@
 """What people do: slash commands, menus, buttons, modals. Each act becomes one interaction."""
 
-import secrets
-from dataclasses import dataclass
-
-from bot.sandbox import payloads
 from bot.sandbox.command_limits import CHAT, MESSAGE_MENU, USER_MENU
 from bot.sandbox.errors import Refusal
 from bot.sandbox.interaction import (
@@ -14,23 +10,14 @@ from bot.sandbox.interaction import (
     Interaction,
 )
 from bot.sandbox.message import Message
-from bot.sandbox.options import Filled, fill, locate, nest, resolve_user
+from bot.sandbox.options import fill, locate, nest
 from bot.sandbox.permissions import bits, in_guild
 from bot.sandbox.pressing import component_data
+from bot.sandbox.sending import Act, send
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 from bot.sandbox.submitting import modal_data
-from bot.sandbox.world import Channel, Guild, User
-
-
-@dataclass
-class Act:
-    """Who acts where; `force` lets tests do what a real client would not let them."""
-
-    user: User
-    channel: Channel
-    guild: Guild | None
-    force: bool = False
+from bot.sandbox.values import Filled, resolve_user
 
 
 def slash(service: Service, act: Act, command: str, options: Json) -> Interaction:
@@ -41,7 +28,7 @@ def slash(service: Service, act: Act, command: str, options: Json) -> Interactio
     passed = locate(synced, path)
     filled = Filled(service, act.channel, act.guild, strict=not act.force)
     data = _command_data(synced, nest(passed, fill(passed[-1], options, filled)), filled)
-    return _send(service, act, COMMAND, data)
+    return send(service, act, COMMAND, data)
 
 
 def autocomplete(
@@ -55,7 +42,7 @@ def autocomplete(
     filled = Filled(service, act.channel, act.guild, strict=False)
     options = {focused: ""} | options
     data = _command_data(synced, nest(passed, fill(passed[-1], options, filled, focused)), filled)
-    return _send(service, act, AUTOCOMPLETE, data)
+    return send(service, act, AUTOCOMPLETE, data)
 
 
 def use_user_menu(service: Service, act: Act, command: str, target: str) -> Interaction:
@@ -64,7 +51,7 @@ def use_user_menu(service: Service, act: Act, command: str, target: str) -> Inte
     _check_allowed(act, synced)
     filled = Filled(service, act.channel, act.guild)
     data = _command_data(synced, None, filled) | {"target_id": resolve_user(target, filled)}
-    return _send(service, act, COMMAND, data | {"resolved": filled.resolved})
+    return send(service, act, COMMAND, data | {"resolved": filled.resolved})
 
 
 def use_message_menu(service: Service, act: Act, command: str, target: Message) -> Interaction:
@@ -75,7 +62,7 @@ def use_message_menu(service: Service, act: Act, command: str, target: Message) 
     filled = Filled(service, act.channel, act.guild)
     filled.resolve("messages", target.id, service.render(target))
     data = _command_data(synced, None, filled) | {"target_id": target.id}
-    return _send(service, act, COMMAND, data)
+    return send(service, act, COMMAND, data)
 
 
 def press(service: Service, act: Act, message: Message, chosen: Json) -> Interaction:
@@ -83,7 +70,7 @@ def press(service: Service, act: Act, message: Message, chosen: Json) -> Interac
     _check_sees(act, message)
     filled = Filled(service, act.channel, act.guild, strict=not act.force)
     data = component_data(message, service.render(message)["components"], chosen, filled)
-    return _send(service, act, COMPONENT, data, source=message)
+    return send(service, act, COMPONENT, data, source=message)
 
 
 def submit(service: Service, act: Act, opened_by: Interaction, values: Json) -> Interaction:
@@ -93,7 +80,7 @@ def submit(service: Service, act: Act, opened_by: Interaction, values: Json) -> 
     if opened_by.user.id != act.user.id and not act.force:
         raise Refusal("Somebody else sees that modal.", 403)
     data = modal_data(opened_by.modal, values, strict=not act.force)
-    return _send(service, act, MODAL_SUBMIT, data, source=opened_by.source, parent=opened_by)
+    return send(service, act, MODAL_SUBMIT, data, source=opened_by.source, parent=opened_by)
 
 
 def _command(service: Service, act: Act, kind: int, name: str) -> Json:
@@ -141,72 +128,3 @@ def _check_sees(act: Act, message: Message) -> None:
         raise Refusal("That message was deleted.", 404)
     if not message.seen_by(act.user.id) and not act.force:
         raise Refusal(f"{act.user.name} does not see that message.", 403)
-
-
-def _send(
-    service: Service,
-    act: Act,
-    kind: int,
-    data: Json,
-    source: Message | None = None,
-    parent: Interaction | None = None,
-) -> Interaction:
-    interaction = Interaction(
-        id=service.ids.next(),
-        token=secrets.token_urlsafe(48),
-        type=kind,
-        channel=act.channel,
-        user=act.user,
-        sent_at=service.clock.now(),
-        data=data,
-        source=source,
-        parent=parent,
-    )
-    service.interactions.add(interaction)
-    payload = _payload(service, act, interaction)
-    guild_id = act.guild.id if act.guild else None
-    sent = service.hub.dispatch("INTERACTION_CREATE", payload, guild_id=guild_id)
-    interaction.delivered = sent > 0
-    service.log.add(
-        "interaction_sent",
-        interaction_id=interaction.id,
-        interaction=interaction.describe(service.clock.now()),
-    )
-    return interaction
-
-
-def _payload(service: Service, act: Act, interaction: Interaction) -> Json:
-    world = service.world
-    payload: Json = {
-        "id": interaction.id,
-        "application_id": world.bot.id,
-        "type": interaction.type,
-        "token": interaction.token,
-        "version": 1,
-        "data": interaction.data,
-        "channel_id": act.channel.id,
-        "channel": payloads.channel_seen_by(act.channel, world, act.user.id),
-        "app_permissions": str(world.permissions(act.channel, world.bot.id)),
-        "locale": act.user.locale,
-        "entitlements": [],
-        "authorizing_integration_owners": {"0": act.guild.id if act.guild else "0"},
-        "context": 0 if act.guild else 1,
-        "attachment_size_limit": service.settings.file_limit,
-    }
-    if interaction.source:
-        payload["message"] = service.render(interaction.source)
-    return payload | _who(service, act)
-
-
-def _who(service: Service, act: Act) -> Json:
-    if act.guild is None:
-        return {"user": payloads.user(act.user)}
-    allowed = service.world.permissions(act.channel, act.user.id)
-    member = payloads.member_acting(act.guild, act.guild.members[act.user.id], allowed)
-    guild = {"id": act.guild.id, "locale": act.guild.locale, "features": []}
-    return {
-        "member": member,
-        "guild_id": act.guild.id,
-        "guild": guild,
-        "guild_locale": act.guild.locale,
-    }

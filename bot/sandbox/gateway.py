@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox import payloads
-from bot.sandbox.hub import KNOWN_INTENTS, Intents, Session
+from bot.sandbox import greeting
+from bot.sandbox.hub import KNOWN_INTENTS, Session
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 
@@ -110,8 +110,8 @@ class Conversation:
         session = Session(self._checked_intents(data.get("intents")), _checked_shard(data))
         session.outbox, self._session = self._outbox, session
         self._service.hub.add(session)
-        session.send("READY", self._ready(session, data))
-        self._send_guilds(session)
+        session.send("READY", greeting.ready(self._service, session, sharded="shard" in data))
+        greeting.send_guilds(self._service, session)
         self._service.log.add("client_ready", session_id=session.id, intents=session.intents)
         if data.get("presence"):
             self._note_presence(data["presence"])
@@ -126,29 +126,6 @@ class Conversation:
         if intents & self._service.settings.disallowed_intents:
             raise Closing(DISALLOWED_INTENTS)
         return intents
-
-    def _ready(self, session: Session, data: Json) -> Json:
-        world = self._service.world
-        guilds = [id for id in world.guilds if session.covers(id)]
-        ready: Json = {
-            "v": 10,
-            "user": payloads.own_user(world.bot),
-            "guilds": [{"id": id, "unavailable": True} for id in guilds],
-            "session_id": session.id,
-            "resume_gateway_url": self._service.gateway_url,
-            "application": {"id": world.bot.id, "flags": 0, "flags_new": "0"},
-        }
-        return ready | {"shard": list(session.shard)} if data.get("shard") else ready
-
-    def _send_guilds(self, session: Session) -> None:
-        if not session.intents & Intents.GUILDS:
-            return
-        everybody = bool(session.intents & Intents.GUILD_MEMBERS)
-        world = self._service.world
-        for guild in world.guilds.values():
-            if session.covers(guild.id):
-                shown = payloads.guild_create(guild, world, all_members=everybody)
-                session.send("GUILD_CREATE", shown)
 
     def _resume(self, data: Json) -> None:
         if self._session:
@@ -169,16 +146,8 @@ class Conversation:
         self._service.log.add("presence", presence=data)
 
     def _send_members(self, data: Json) -> None:
-        guild = self._service.world.guilds.get(str(data.get("guild_id")))
-        if guild is None or self._session is None:
-            return
-        listed = data.get("user_ids") or list(guild.members)
-        asked = [str(id) for id in (listed if isinstance(listed, list) else [listed])]
-        found = [guild.members[id] for id in asked if id in guild.members]
-        chunk: Json = {"guild_id": guild.id, "members": [payloads.member(each) for each in found]}
-        missing = [id for id in asked if id not in guild.members]
-        chunk |= {"chunk_index": 0, "chunk_count": 1, "not_found": missing}
-        self._session.send("GUILD_MEMBERS_CHUNK", chunk | {"nonce": data.get("nonce")})
+        if self._session:
+            greeting.send_members(self._service, self._session, data)
 
     def _part(self) -> None:
         session = self._session

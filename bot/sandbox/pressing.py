@@ -4,8 +4,8 @@ from bot.sandbox.component_limits import BUTTON, SELECTS, STRING_SELECT
 from bot.sandbox.components import walk
 from bot.sandbox.errors import Refusal
 from bot.sandbox.message import Message
-from bot.sandbox.options import Filled, resolve_user
 from bot.sandbox.shape import Json
+from bot.sandbox.values import Filled, resolve_user
 
 _LINK_STYLE = 5
 _USER_SELECT = 5
