@@ -126,7 +126,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "model_missing": "MODEL={model} is no path, no hub id and none of the recipes {known}.",
     "model_no_weights": "{path} holds no weights (*.safetensors).",
-    "model_not_diffusers": "{path} is no checkpoint in diffusers layout: it has no model_index.json.",
+    "model_not_diffusers": "{path} is no checkpoint in diffusers layout: no model_index.json.",
     "model_not_safetensors": "{file} is not a safetensors file.",
     "model_pickle": (
         "{path} holds pickled weights only, which can run any code when they are loaded. Use"

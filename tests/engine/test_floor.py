@@ -1,0 +1,238 @@
+"""The step loop by hand, on a runner without torch: turns, room, failures, sketches."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.engine.fake import FakeRunner, fake_card
+from bot.engine.floor import EXIT_POISONED, Floor
+from bot.engine.order import Order, Told
+from bot.engine.runner import Develop
+from bot.engine.work import Painted, Sketch, Work
+from bot.errors import PaintingFailed
+from bot.request import Finish, Progress, Spec
+
+
+def ask(floor: Floor, prompt: str = "x", **more: object) -> list[Told]:
+    """Take an order and return what its asker will hear."""
+    heard: list[Told] = []
+    floor.take(Order(Spec(prompt=prompt, **{"seed": 1} | more), heard.append))
+    return heard
+
+
+def run(floor: Floor, ticks: int = 1000) -> None:
+    for _ in range(ticks):
+        if not floor.busy:
+            return
+        floor.step()
+    raise AssertionError("the floor does not come to an end")
+
+
+def finished(heard: Sequence[Told]) -> bool:
+    return bool(heard) and isinstance(heard[-1], Finish)
+
+
+def failure(heard: Sequence[Told]) -> PaintingFailed:
+    assert isinstance(heard[-1], PaintingFailed)
+    return heard[-1]
+
+
+def test_two_sizes_alternate_and_neither_starves() -> None:
+    runner = FakeRunner()
+    floor = Floor(runner)
+    for width in (64, 128):
+        ask(floor, count=2, width=width, steps=6)
+
+    run(floor)
+
+    orders = ["".join(sorted({str(order) for order, _ in works})) for works in runner.passes]
+    assert orders == ["1", "2"] * 6
+
+
+def test_a_slot_that_falls_free_is_taken_at_the_next_step() -> None:
+    runner = FakeRunner(card=fake_card(slots=1))
+    floor = Floor(runner)
+    first, second = ask(floor, steps=2), ask(floor, steps=2)
+
+    run(floor, ticks=6)
+
+    assert finished(first)
+    assert finished(second)
+    assert runner.passes == [[(1, 0)], [(1, 0)], [(2, 0)], [(2, 0)]]
+
+
+def test_a_later_order_is_not_kept_out_by_a_large_one() -> None:
+    runner = FakeRunner(card=fake_card(slots=2))
+    floor = Floor(runner)
+    ask(floor, count=4)
+    ask(floor, count=1)
+
+    floor.step()
+
+    assert runner.passes == [[(1, 0), (2, 0)]]
+
+
+def test_pictures_that_end_together_are_decoded_one_a_tick() -> None:
+    floor = Floor(FakeRunner())
+    heard = ask(floor, count=4, steps=1)
+
+    painted = []
+    while floor.busy:
+        floor.step()
+        painted.append(sum(isinstance(word, Painted) for word in heard))
+
+    assert painted == [0, 1, 2, 4]
+
+
+def test_memory_that_runs_out_halves_the_pass_and_loses_nothing() -> None:
+    runner = FakeRunner(room=2)
+    floor = Floor(runner)
+    heard = [ask(floor, steps=3) for _ in range(4)]
+
+    run(floor)
+
+    assert all(finished(words) for words in heard)
+    assert max(map(len, runner.passes)) == 2
+    assert Counter(key for works in runner.passes for key in works) == {
+        (order, 0): 3 for order in (1, 2, 3, 4)
+    }
+
+
+def test_what_has_no_room_even_alone_is_refused_after_a_second_try() -> None:
+    floor = Floor(FakeRunner())
+    heard, neighbour = ask(floor, "[memory at 2]"), ask(floor)
+
+    run(floor)
+
+    assert failure(heard).code == "out_of_memory"
+    assert not failure(heard).retryable
+    assert finished(neighbour)
+
+
+def test_a_picture_larger_than_the_card_is_refused_before_it_begins() -> None:
+    runner = FakeRunner()
+    heard = ask(Floor(runner), width=2048, height=2048)
+
+    assert failure(heard).code == "out_of_memory"
+    assert not runner.begun
+
+
+def test_a_poisoned_device_ends_the_process_with_its_own_code() -> None:
+    codes: list[int] = []
+    floor = Floor(FakeRunner(), give_up=codes.append)
+    heard = [ask(floor, "[poison at 2]"), ask(floor)]
+
+    run(floor)
+
+    assert codes == [EXIT_POISONED]
+    assert all(failure(words).retryable for words in heard)
+
+
+def test_a_step_that_fails_fails_all_who_were_in_it_and_nobody_else() -> None:
+    runner = FakeRunner()
+    floor = Floor(runner)
+    together = [ask(floor, "[fail at 2]"), ask(floor)]
+    other_size = ask(floor, width=128)
+
+    run(floor)
+
+    assert [failure(words).code for words in together] == ["painting_failed"] * 2
+    assert finished(other_size)
+    assert not runner.begun
+
+
+@dataclass
+class Clumsy(FakeRunner):
+    """Fails where a step does not: at the beginning, in sketches, at the end."""
+
+    fails_in: set[str] = field(default_factory=set)
+    error: type[Exception] = RuntimeError
+
+    def _may(self, act: str) -> None:
+        if act in self.fails_in:
+            raise self.error(act)
+
+    def begin(self, work: Work) -> None:
+        self._may("begin")
+        super().begin(work)
+
+    def sketch(self, work: Work) -> Develop:
+        self._may("sketch")
+        return super().sketch(work)
+
+    def finish(self, work: Work) -> Develop:
+        self._may("finish")
+        return super().finish(work)
+
+    def idle(self) -> bool:
+        self._may("idle")
+        return False
+
+
+@pytest.mark.parametrize("act", ["begin", "finish"])
+@pytest.mark.parametrize("error", [RuntimeError, MemoryError])
+def test_a_failure_around_the_steps_fails_that_order(act: str, error: type[Exception]) -> None:
+    runner = Clumsy(fails_in={act}, error=error)
+    floor = Floor(runner)
+    heard = ask(floor, count=2)
+
+    run(floor)
+
+    assert failure(heard).code in {"painting_failed", "out_of_memory"}
+    assert sum(isinstance(word, PaintingFailed) for word in heard) == 1
+    assert not runner.begun
+
+
+@pytest.mark.parametrize("error", [RuntimeError, MemoryError])
+def test_a_sketch_that_fails_does_not_end_the_picture(error: type[Exception]) -> None:
+    floor = Floor(Clumsy(fails_in={"sketch", "idle"}, error=error))
+    heard = ask(floor)
+
+    assert floor.idle() is False
+    run(floor)
+
+    assert finished(heard)
+    assert floor.max_rows == 32
+
+
+def test_sketches_come_at_most_every_two_seconds() -> None:
+    now = [0.0]
+    floor = Floor(FakeRunner(), clock=lambda: now[0])
+    heard = ask(floor, steps=10)
+
+    while floor.busy:
+        now[0] += 0.5
+        floor.step()
+
+    sketched = [n for n, word in enumerate(heard) if isinstance(word, Sketch)]
+    steps = [sum(isinstance(word, Progress) for word in heard[:n]) for n in sketched]
+    assert steps == [1, 5, 9]
+
+
+def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
+    now = [100.0]
+    floor = Floor(FakeRunner(), clock=lambda: now[0])
+    now[0] = 500.0
+    ask(floor, steps=3)
+    assert floor.last_step_at == 500.0
+
+    now[0] = 501.0
+    floor.step()
+
+    assert floor.last_step_at == 501.0
+    assert floor.busy
+
+
+def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
+    def gone(word: Told) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    runner = FakeRunner()
+    floor = Floor(runner)
+    floor.take(Order(Spec(prompt="x", seed=1), gone))
+
+    run(floor, ticks=3)
+
+    assert not runner.begun
