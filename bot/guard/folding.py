@@ -1,0 +1,105 @@
+"""Pure: every spelling of a text that reads the same is folded into one, to be matched by words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unicodedata import normalize
+
+import regex  # type: ignore[import-untyped]  # ships no types
+
+from bot.guard.lookalikes import SKELETON
+
+# Unicode's fillers and invisible letters, which are no control characters (class C) by name.
+UNSEEN = "\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+DROPPED = regex.compile(rf"(?V1)[[\p{{M}}\p{{C}}{UNSEEN}]--\s]+")
+
+LETTERS_AS_SYMBOLS = "013457890@$!|€£¢¥+®©"
+AS_I = str.maketrans("0134578" + "9@$!|€£¢¥+®©", "oieastb" + "gasiielcytrc")
+AS_L = AS_I | str.maketrans("1!|", "lll")
+AROUND_WORDS = ".,:;!?|+()[]{}<>\"'*_~-\u2026\u2013\u2014"
+
+WORD = regex.compile(r"[^\W_]+")
+INSIDE_WORDS = regex.compile(r"[^\w\s]+|_+")
+REPEATS = regex.compile(r"([^\W\d_])\1+")
+SPELLED_OUT = regex.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S)){2,}+")
+BROKEN_UP = regex.compile(r"(?<!\S)[^\W\d_]{1,2}+(?: [^\W\d_]{1,2}+(?!\S)){2,}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a text: its words, and each word's key, in which no letter repeats."""
+
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """All ways to read a text."""
+
+    plain: str  #: canonical, with its digits and punctuation
+    readings: tuple[Reading, ...]
+    spelled: tuple[str, ...]  #: letters that stood alone in a row; words lie in them unmarked
+
+
+def canonical(text: str) -> str:
+    """Return a text in small letters as they look, without marks and what cannot be seen."""
+    if not text.isascii():
+        text = normalize("NFKD", normalize("NFKD", text).casefold())
+    return DROPPED.sub("", text).casefold().translate(SKELETON)
+
+
+def fold(text: str) -> Folded:
+    """Read a text in every way in which people hide a word."""
+    plain = canonical(text)
+    split: dict[str, None] = {}  # as ordered sets
+    joined: dict[str, None] = {}
+    spelled: dict[str, None] = {}
+    for spelling in _spellings(plain):
+        split[" ".join(WORD.findall(spelling))] = None
+        together = " ".join(INSIDE_WORDS.sub("", spelling).split())
+        joined[SPELLED_OUT.sub(_as_word, together)] = None
+        joined[BROKEN_UP.sub(_as_word, together)] = None
+        spelled |= dict.fromkeys(SPELLED_OUT.findall(together))
+    runs = tuple(run.replace(" ", "") for run in spelled)
+    forward = [reading(words) for words in split | joined]
+    return Folded(plain, (*forward, *map(_backwards, forward)), runs)
+
+
+def reading(words: str) -> Reading:
+    """Take words parted by single spaces."""
+    return Reading(tuple(words.split(" ")), tuple(key(words).split(" ")))
+
+
+def _backwards(there: Reading) -> Reading:
+    words = tuple(word[::-1] for word in reversed(there.words))
+    return Reading(words, tuple(word[::-1] for word in reversed(there.keys)), backwards=True)
+
+
+def key(words: str) -> str:
+    """Return words with every repeated letter once: what `nuude` and `nude` share."""
+    return str(REPEATS.sub(r"\1", words))
+
+
+def _spellings(plain: str) -> Iterator[str]:
+    """Yield the text as it is, and with digits and symbols for the letters they stand for."""
+    yield plain
+    if not any(symbol in plain for symbol in LETTERS_AS_SYMBOLS):
+        return
+    chunks = [_bare(chunk) for chunk in plain.split()]
+    yield " ".join(chunk.translate(AS_I) for chunk in chunks)
+    yield " ".join(chunk.translate(AS_L) for chunk in chunks)
+
+
+def _bare(chunk: str) -> str:
+    """Drop punctuation around a word, and numbers: 455 is a number and no donkey."""
+    bare = chunk.strip(AROUND_WORDS)
+    return "" if bare.isdigit() else bare
+
+
+def _as_word(run: "regex.Match[str]") -> str:
+    """Join letters that stand alone, with and without a stray one such as `a` at either end."""
+    fragments = run.group().split(" ")
+    if sum(len(fragment) == 1 for fragment in fragments) < 2:
+        return str(run.group())  # short words, such as `is it to`
+    return " ".join("".join(part) for part in (fragments, fragments[1:], fragments[:-1]))

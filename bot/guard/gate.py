@@ -1,0 +1,190 @@
+"""Pure: what is never painted, whoever asks and however it is spelled. No setting changes it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from bot.guard import words, words_abroad
+from bot.guard.folding import Folded, Reading, fold
+from bot.guard.patterns import Hit, compile_patterns
+
+ADULT_AGE = 18
+MAX_BETWEEN = 6  #: small words between `without` and `clothes`
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why something is not painted; `code` names the sentence, `rule` what a log may hold."""
+
+    code: str  #: sexual | minor_suggestive | undressing
+    rule: str
+
+
+def verdict(*wanted: str, avoid: str = "") -> Verdict | None:
+    """Judge what is to be seen, and what is to be avoided; None: nothing speaks against it.
+
+    Words in `avoid` steer away from what they name, so that only taking clothes or adults out of
+    the picture is refused there.
+    """
+    found = _labels(fold(" ".join(wanted)))
+    found |= _avoided(avoid)
+    if "bare_chest" in found and ("male" not in found or "female" in found):
+        found.add("nudity")
+    return _judge(found)
+
+
+def _judge(found: set[str]) -> Verdict | None:
+    if "abuse" in found:
+        return Verdict("minor_suggestive", "abuse")
+    if "minor" in found:
+        for label in ("sexual", "nudity", "bare_chest", "suggestive"):
+            if label in found:
+                return Verdict("minor_suggestive", f"minor and {label}")
+    if "sexual" in found:
+        return Verdict("sexual", "sexual")
+    return Verdict("undressing", "nudity") if "nudity" in found else None
+
+
+# What is to be seen.
+
+
+def _labels(text: Folded) -> set[str]:
+    found = set(WANTED.spelled_out(text))
+    for reading in text.readings:
+        hits = WANTED.hits(reading)
+        found.update(hit.label for hit in hits)
+        found.update(_undressing(reading, hits))
+        if _is_minors_age(reading):
+            found.add("minor")
+    return found
+
+
+def _undressing(reading: Reading, hits: list[Hit]) -> Iterator[str]:
+    """Yield `nudity` or `bare_chest` where a garment is away, comes off or is seen through."""
+    garments = {hit.start: hit for hit in hits if hit.label in ("garment", "shirt")}
+    gone = {hit.start for hit in hits if hit.label == "off_after"}
+    if any(garment.end in gone for garment in garments.values()):
+        yield "nudity"
+    for hit in hits if garments else ():
+        if hit.label in ("without", "take_off", "seen_through"):
+            garment = garments.get(_after_small_words(reading, hit.end))
+            if garment:
+                mere_shirt = hit.label == "without" and garment.label == "shirt"
+                yield "bare_chest" if mere_shirt else "nudity"
+
+
+def _after_small_words(reading: Reading, start: int) -> int:
+    """Return where the next word stands that is none of `any`, `her`, `of` and their like."""
+    last = min(start + MAX_BETWEEN, len(reading.words))
+    return next((at for at in range(start, last) if reading.words[at] not in BETWEEN), last)
+
+
+def _is_minors_age(reading: Reading) -> bool:
+    said = reading.words
+    for at, word in enumerate(said):
+        if (age := AGES.get(word)) is None:
+            continue
+        after = said[at + 1 : at + 3]
+        if age < ADULT_AGE and (_is_unit(after) or said[max(0, at - 1) : at] in AGED):
+            return True
+    return any(word in SHORT_AGES for word in said)
+
+
+def _is_unit(after: tuple[str, ...]) -> bool:
+    return after[:1] in YEARS_ALONE or after in YEARS_OLD
+
+
+# What is to be avoided.
+
+
+def _avoided(avoid: str) -> set[str]:
+    """Return `nudity` where clothes are to be avoided, `minor` where adults are."""
+    items = [fold(item) for item in avoid.replace(";", ",").replace("\n", ",").split(",")]
+    whole = fold(avoid)
+    found = {label for item in items for label in _steered(item)}
+    return found | ({"nudity", "minor"} & set(AVOIDED.spelled_out(whole)))
+
+
+def _steered(item: Folded) -> Iterator[str]:
+    for reading in item.readings:
+        for hit in AVOIDED.hits(reading):
+            if hit.label == "adult":
+                yield "minor"
+            elif not _is_particular(reading, hit):
+                yield "nudity"
+
+
+def _is_particular(reading: Reading, hit: Hit) -> bool:
+    """Tell whether only some clothes are meant, such as `modern clothes` or `shirt logo`."""
+    before = reading.words[: hit.start]
+    if hit.label == "cover":
+        return bool(before) and before[-1] in PARTICULAR
+    around = before + reading.words[hit.end :]
+    return any(word not in BETWEEN for word in around)
+
+
+# The tables, read once.
+
+
+def expand(table: str) -> Iterator[str]:
+    """Yield the phrases of a table: `nude/s` is nude and nudes, `bare-chest` two words."""
+    for entry in table.split():
+        stem, *endings = entry.split("/")
+        yield from (f"{stem}{ending}".replace("-", " ") for ending in ("", *endings))
+
+
+def _nude_cosmetics() -> Iterator[str]:
+    things = list(expand(words.NUDE_THINGS))
+    colours = ["", *words.NUDE_COLOURS.split()]
+    for colour, thing in product(colours, things):
+        yield " ".join(f"nude {colour} {thing}".split())
+
+
+def _both(name: str) -> Iterable[str]:
+    return [
+        *expand(getattr(words, name, "")),
+        *expand(getattr(words_abroad, name, "")),
+    ]
+
+
+LABELS = (
+    "abuse sexual nudity bare_chest suggestive minor male female"
+    " garment shirt take_off off_after without seen_through"
+).split()
+WANTED = compile_patterns(
+    {label: list(_both(label.upper())) for label in LABELS},
+    innocent={
+        "sexual": _both("INNOCENT_SEXUAL"),
+        "nudity": [*_both("INNOCENT_NUDITY"), *_nude_cosmetics()],
+        "suggestive": _both("INNOCENT_SUGGESTIVE"),
+        "off_after": _both("INNOCENT_OFF"),
+    },
+    unmarked=expand(words.UNMARKED),
+    forward=expand(words.FORWARD),
+)
+AVOIDED = compile_patterns(
+    {
+        "cover": _both("COVER"),
+        "garment": [*_both("GARMENT"), *_both("SHIRT")],
+        "adult": _both("ADULT"),
+    },
+    unmarked=["clothes", "clothing", "clothed", "dressed"],
+)
+BETWEEN = frozenset(words.BETWEEN.split())
+PARTICULAR = frozenset(words.PARTICULAR.split())
+
+NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen"
+).split()
+AGES = {str(age): age for age in range(ADULT_AGE)} | {word: n for n, word in enumerate(NUMBERS)}
+SHORT_AGES = frozenset(
+    f"{age}{unit}" for age in range(ADULT_AGE) for unit in ("yo", "yr", "yrs", "y")
+)
+YEARS_ALONE = frozenset((unit,) for unit in (*fold(words_abroad.YEARS).readings[0].words, "yo"))
+YEARS_OLD = frozenset(
+    (unit, old)
+    for unit in ("year", "years", "yr", "yrs", "y", "month", "months")
+    for old in ("old", "olds", "o", "young")
+)
+AGED = frozenset((word,) for word in ("age", "aged", "ages"))

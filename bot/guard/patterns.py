@@ -1,0 +1,150 @@
+"""Pure: words and phrases as a tree, and where a reading of a text walks along it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.guard.folding import Folded, Reading, canonical, key
+
+MIN_BACKWARDS = 4  #: letters; shorter words read backwards are too often other words
+
+
+class Hit(NamedTuple):
+    """What was found, and the words of a reading it covers, the last one excluded."""
+
+    label: str
+    start: int
+    end: int
+
+
+class _Ending(NamedTuple):
+    words: tuple[str, ...]
+    label: str
+    spares: bool = False  #: an innocent phrase: what lies inside it is not found
+    one_way: bool = False  #: not looked for in what is read backwards
+
+
+@dataclass(slots=True)
+class _Node:
+    then: dict[str, "_Node"] = field(default_factory=dict)
+    endings: list[_Ending] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Phrases by label, ready to be looked for in any number of texts."""
+
+    root: _Node
+    unmarked: tuple[tuple[str, str], ...]  #: key and label: found even without word boundaries
+
+    def hits(self, text: Reading) -> list[Hit]:
+        """Return every phrase of a reading that lies in no innocent one of its label."""
+        found = list(self._walks(text))
+        spared = [hit for hit, spares in found if spares]
+        return [
+            hit
+            for hit, spares in found
+            if not spares and not any(_covers(innocent, hit) for innocent in spared)
+        ]
+
+    def spelled_out(self, text: Folded) -> Iterator[str]:
+        """Yield the labels of words that lie somewhere in letters that stood alone."""
+        for run in text.spelled:
+            letters = key(run)
+            yield from (
+                label
+                for word, label in self.unmarked
+                if word in letters or word[::-1] in letters
+            )
+
+    def labels(self, text: Folded) -> frozenset[str]:
+        """Return what is found in any reading."""
+        found = {hit.label for reading in text.readings for hit in self.hits(reading)}
+        return frozenset(found.union(self.spelled_out(text)))
+
+    def _walks(self, text: Reading) -> Iterator[tuple[Hit, bool]]:
+        roots = self.root.then
+        for start, first in enumerate(text.keys):
+            if first in roots:
+                yield from self._walk(text, start)
+
+    def _walk(self, text: Reading, start: int) -> Iterator[tuple[Hit, bool]]:
+        node: _Node | None = self.root
+        for end in range(start, len(text.keys)):
+            node = node.then.get(text.keys[end]) if node else None
+            if node is None:
+                return
+            for ending in node.endings:
+                if _fits(ending, text, start, end + 1):
+                    yield Hit(ending.label, start, end + 1), ending.spares
+
+
+def compile_patterns(
+    phrases: Mapping[str, Iterable[str]],
+    *,
+    innocent: Mapping[str, Iterable[str]] | None = None,
+    unmarked: Iterable[str] = (),
+    forward: Iterable[str] = (),
+) -> Patterns:
+    """Build the tree from phrases by label, and from the innocent phrases that spare them.
+
+    Words `unmarked` need no boundaries where letters stand alone; those in `forward` are words or
+    names of their own when read backwards.
+    """
+    root = _Node()
+    only_forward = set(map(spelling, forward))
+    known: dict[str, str] = {}
+    for label, group in phrases.items():
+        for phrase in map(spelling, group):
+            one_way = len(phrase) < MIN_BACKWARDS or phrase in only_forward
+            _plant(root, _Ending(tuple(phrase.split(" ")), label, one_way=one_way))
+            known[phrase] = label
+    for label, group in (innocent or {}).items():
+        for phrase in map(spelling, group):
+            _plant(root, _Ending(tuple(phrase.split(" ")), label, spares=True))
+    inside = ((key(word), known[word]) for word in map(spelling, unmarked))
+    return Patterns(root, tuple(inside))
+
+
+def spelling(phrase: str) -> str:
+    """Return a phrase the way a folded text would hold it."""
+    return " ".join(canonical(phrase).replace("-", " ").split())
+
+
+def _plant(node: _Node, ending: _Ending) -> None:
+    for word in ending.words:
+        node = node.then.setdefault(key(word), _Node())
+    if ending not in node.endings:
+        node.endings.append(ending)
+
+
+def _fits(ending: _Ending, text: Reading, start: int, end: int) -> bool:
+    if ending.one_way and text.backwards:
+        return False
+    return all(map(stretches, ending.words, text.words[start:end]))
+
+
+def _covers(innocent: Hit, hit: Hit) -> bool:
+    same = innocent.label == hit.label
+    return same and innocent.start <= hit.start and hit.end <= innocent.end
+
+
+def stretches(pattern: str, word: str) -> bool:
+    """Tell whether a word of the same key repeats each letter at least as often: `nuude`, `nude`.
+
+    So `boobs` is not found in `bobs`, nor any other doubled letter in a single one.
+    """
+    return pattern == word or all(map(int.__ge__, _runs(word), _runs(pattern)))
+
+
+def _runs(word: str) -> list[int]:
+    """Return how often each letter of the word's key stands in a row."""
+    lengths: list[int] = []
+    before = ""
+    for letter in word:
+        if letter == before and letter.isalpha():
+            lengths[-1] += 1
+        else:
+            lengths.append(1)
+        before = letter
+    return lengths
