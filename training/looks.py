@@ -19,9 +19,31 @@ MENS_CLOTHES: Weights = {
     "t-shirt": 3, "polo shirt": 2, "hoodie": 1, "checked shirt": 1.5, "turtleneck": 1,
     "suit and tie": 2, "waistcoat": 0.6,
 }  # fmt: skip
-WOMENS_CLOTHES: Weights = {"t-shirt": 3, "dress": 3, "turtleneck": 1.5, "polo shirt": 1, "hoodie": 1}
-CALM_CLOTH: Weights = {"blue": 4, "green": 2, "red": 2, "gray": 2, "white": 1, "purple": 1, "brown": 1}
-CALM_WALL: Weights = {"blue": 4, "yellow": 2, "green": 2, "gray": 2, "orange": 1, "pink": 1, "purple": 1}
+WOMENS_CLOTHES: Weights = {
+    "t-shirt": 3,
+    "dress": 3,
+    "turtleneck": 1.5,
+    "polo shirt": 1,
+    "hoodie": 1,
+}
+CALM_CLOTH: Weights = {
+    "blue": 4,
+    "green": 2,
+    "red": 2,
+    "gray": 2,
+    "white": 1,
+    "purple": 1,
+    "brown": 1,
+}
+CALM_WALL: Weights = {
+    "blue": 4,
+    "yellow": 2,
+    "green": 2,
+    "gray": 2,
+    "orange": 1,
+    "pink": 1,
+    "purple": 1,
+}
 SOBER: Weights = {"black": 3, "gray": 2, "blue": 3, "brown": 1}
 HAT_OWN: dict[str, str] = {
     "top hat": "black", "bowler hat": "black", "fedora": "brown", "cowboy hat": "brown",
@@ -53,7 +75,9 @@ def _hair_colour(look: Brief, rng: random.Random) -> str:
         return pick(rng, {"gray": 1, "white": 1})
     if look["skin"] in ("brown", "dark"):
         return "black"
-    return pick(rng, {"brown": 4, "black": 3, "blond": 2, "red": 1 if look["skin"] == "light" else 0})
+    return pick(
+        rng, {"brown": 4, "black": 3, "blond": 2, "red": 1 if look["skin"] == "light" else 0}
+    )
 
 
 def _outfit_colour(look: Brief, rng: random.Random) -> str:
@@ -153,8 +177,9 @@ def _ask_beard(brief: Brief, asked: set[str], rng: random.Random) -> None:
     grown = brief.get("figure") != "woman" and brief.get("age") != "child"
     if grown and rng.random() < 0.34:
         brief["beard"] = rng.choice(BEARD)
-        brief.setdefault("figure", "man")
         asked.add("beard")
+        if brief["beard"] != "none":
+            brief.setdefault("figure", "man")
 
 
 def _ask_nothing(brief: Brief, asked: set[str], rng: random.Random) -> None:
@@ -174,6 +199,8 @@ def ask(rng: random.Random, much: float = 1.0) -> tuple[Brief, set[str], str]:
     asked: set[str] = set() if subject else set(brief)
     restraint = 0.55 if subject else 1.0
     for attribute, (chance, values) in ASKED.items():
+        if attribute == "skin" and "skin" in brief:
+            continue  # nobody repaints a figure whose name says it
         if rng.random() < min(0.95, chance * much * restraint):
             brief[attribute] = rng.choice(values)
             asked.add(attribute)

@@ -187,7 +187,9 @@ PEOPLE = (
 
 def role(names: str, traits: str, figure: str = "") -> Person:
     implies = person(names, "man", traits).implies | {"figure": figure}
-    return Person(tuple(n.strip() for n in names.split("/")), {k: v for k, v in implies.items() if v})
+    return Person(
+        tuple(n.strip() for n in names.split("/")), {k: v for k, v in implies.items() if v}
+    )
 
 
 ROLES = (

@@ -1,0 +1,58 @@
+"""The stages of the training, one command each: `python -m training STAGE --work DIR --seconds N`."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from training import assemble as parts
+from training import judge as judging
+from training import score as scoring
+from training import text as reading
+from training import tokens as wording
+from training import unet as painting
+from training import vae as coding
+from training.examples import draw_all
+from training.sitting import Sitting, best_device
+
+Stage = Callable[[Sitting, argparse.Namespace], None]
+# In the order in which they are run.
+STAGES: dict[str, Stage] = {
+    "pictures": lambda s, a: draw_all(s.work / "pictures.npy", a.count, workers=s.threads),
+    "tokens": lambda s, a: wording.tokens(s, a.count),
+    "text": lambda s, a: reading.train(s),
+    "vae": lambda s, a: coding.train(s),
+    "latents": lambda s, a: coding.latents(s),
+    "refine": lambda s, a: coding.refine(s),
+    "unet": lambda s, a: painting.train(s),
+    "judge": lambda s, a: judging.train(s),
+    "assemble": lambda s, a: parts.assemble(s.work, a.checkpoint),
+    "score": lambda s, a: scoring.score(s, a.checkpoint, a.count, a.out or s.work / "score.json"),
+    "adopt": lambda s, a: parts.adopt(a.checkpoint, s.work),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("stage", choices=STAGES)
+    parser.add_argument("--work", type=Path, required=True, help="where pictures and weights lie")
+    parser.add_argument("--seconds", type=float, default=600, help="how long this sitting lasts")
+    parser.add_argument("--device", default=best_device())
+    parser.add_argument("--threads", type=int, default=1, help="cores; processes where it draws")
+    parser.add_argument("--batch", type=int, default=0, help="0: the stage's own")
+    parser.add_argument("--cool", type=float, default=0.4, help="share in which the rate falls")
+    parser.add_argument("--compile", action="store_true", help="compile the UNet (GPU)")
+    parser.add_argument("--count", type=int, default=16_000, help="pictures, captions or prompts")
+    parser.add_argument("--checkpoint", type=Path, help="assemble: to; score and adopt: from")
+    parser.add_argument("--out", type=Path, help="score: where the numbers go")
+    args = parser.parse_args()
+    if args.stage in ("assemble", "score", "adopt") and args.checkpoint is None:
+        args.checkpoint = args.work / "checkpoint"
+    sitting = Sitting(
+        args.work, args.seconds, args.device, args.threads, args.batch, args.cool, args.compile
+    )
+    sitting.prepare()
+    STAGES[args.stage](sitting, args)
+
+
+if __name__ == "__main__":
+    main()

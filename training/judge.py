@@ -1,0 +1,110 @@
+"""The judge: a small classifier trained on the drawings alone reads attributes from a picture."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from training.examples import HELD_OUT, example, picture
+from training.learner import Learner
+from training.looks import Brief
+from training.sitting import Sitting, write_json
+from training.traits import VALUES, Look
+from training.vae import load_pictures, to_model
+
+RATE = 2e-3
+TESTED = 600
+WIDTHS = (3, 32, 64, 96, 128, 160)
+
+
+class Judge(nn.Module):
+    """Five halvings of a 128x128 picture, then one answer an attribute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for before, after in zip(WIDTHS, WIDTHS[1:], strict=False):
+            layers += [nn.Conv2d(before, after, 3, 2, 1), nn.GroupNorm(8, after), nn.SiLU(),
+                       nn.Conv2d(after, after, 3, 1, 1), nn.GroupNorm(8, after), nn.SiLU()]  # fmt: skip
+        self.eye = nn.Sequential(*layers)
+        self.answers = nn.Linear(WIDTHS[-1] * 16, sum(len(v) for v in VALUES.values()))
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        seen = self.eye(F.avg_pool2d(x, x.shape[-1] // 128)).flatten(1)
+        return list(self.answers(seen).split([len(v) for v in VALUES.values()], 1))
+
+
+def truth(looks: Sequence[Look]) -> tuple[Tensor, Tensor]:
+    """Return classes and which of them the picture lets anyone see, both (n, attributes)."""
+    classes = torch.tensor([[v.index(getattr(k, a)) for a, v in VALUES.items()] for k in looks])
+    return classes, torch.tensor([[k.shows(a) for a in VALUES] for k in looks])
+
+
+def _worn(x: Tensor) -> Tensor:
+    """Spoil pictures a little, as a painter's are: noise, and a blur now and then."""
+    x = x + torch.randn_like(x) * 0.08 * torch.rand(len(x), 1, 1, 1, device=x.device)
+    if torch.rand(()) < 0.4:
+        x = F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear")
+    return x
+
+
+def train(sitting: Sitting) -> None:
+    pictures, size = load_pictures(sitting), sitting.batch or 48
+    classes, seen = truth([example(i).look for i in range(len(pictures))])
+    classes, seen = classes.to(sitting.device), seen.to(sitting.device)
+    judge = Judge().to(sitting.device).train()
+    learner = Learner("judge", judge, sitting, RATE, decay=0.99)
+    for _ in learner.steps():
+        numbers = torch.randint(0, len(pictures), (size,), device=pictures.device)
+        x, there = to_model(pictures[numbers], sitting.device), numbers.to(sitting.device)
+        with sitting.half():
+            given = judge(_worn(x))
+        losses = [F.cross_entropy(g.float(), classes[there, j], reduction="none") * seen[there, j]
+                  for j, g in enumerate(given)]  # fmt: skip
+        loss = torch.stack(losses).sum(0).mean() / len(VALUES)
+        learner.learn(loss, size)
+        learner.watch(loss=loss)
+    with learner.averaged():
+        save_file(judge.state_dict(), sitting.work / "judge.safetensors")
+        result = accuracy(judge, *_held_out(), sitting.device)
+    write_json(sitting.work / "judge.json", result)
+    print(json.dumps(result))
+
+
+def _held_out() -> tuple[np.ndarray, list[Look]]:
+    numbers = range(HELD_OUT, HELD_OUT + TESTED)
+    return np.stack([picture(i) for i in numbers]), [example(i).look for i in numbers]
+
+
+@torch.no_grad()
+def opinions(judge: Judge, pictures: np.ndarray, device: str) -> Tensor:
+    """Return the judge's classes, (n, attributes)."""
+    parts = [judge(to_model(x, device)) for x in torch.from_numpy(pictures).split(64)]
+    return torch.cat([torch.stack([g.argmax(1) for g in p], 1) for p in parts]).cpu()
+
+
+def accuracy(
+    judge: Judge,
+    pictures: np.ndarray,
+    looks: Sequence[Look],
+    device: str,
+    asked: Sequence[Brief] | None = None,
+) -> dict[str, float]:
+    """Return the share of right attributes; with `asked`, only over what the prompt stated."""
+    classes, seen = truth(looks)
+    if asked is not None:
+        seen &= torch.tensor([[a in brief for a in VALUES] for brief in asked])
+    right = opinions(judge, pictures, device) == classes
+    result = {a: round(right[seen[:, j], j].float().mean().item(), 4)
+              for j, a in enumerate(VALUES) if seen[:, j].any()}  # fmt: skip
+    return result | {"mean": round(sum(result.values()) / len(result), 4)}
+
+
+def load(sitting: Sitting) -> Judge:
+    judge = Judge()
+    judge.load_state_dict(load_file(sitting.work / "judge.safetensors"))
+    return judge.to(sitting.device).eval()
