@@ -147,6 +147,29 @@ ENGLISH: Mapping[str, str] = {
     "size_off_grid": "The model cannot paint a picture of exactly that size.",
     "too_many_steps": "That is more steps than the engine takes.",
     "wrong_model": "This studio paints with another model.",
+    # Pictures that do not leave.
+    "marks_failed": (
+        "This picture could not be marked as AI-generated, so it is not shown. Please try again."
+    ),
+    "not_a_picture": "This file is neither a PNG, a JPEG nor a WebP picture.",
+    "picture_blocked": "The safety check found something in this picture that is not shown here.",
+    "picture_flat": "This picture came out empty, twice. Please try other words or another seed.",
+    "safety_unavailable": (
+        "The safety check is unavailable, so no picture can be shown now. The operator is told."
+    ),
+    # Signing: what an operator reads.
+    "identity_expired": "The certificate in {file} is not valid today.",
+    "identity_half": "A certificate to sign pictures with needs its key, and a key its certificate.",
+    "identity_key_kind": (
+        "The key to sign pictures with is of a kind that C2PA does not take: use P-256, P-384,"
+        " P-521, RSA or Ed25519."
+    ),
+    "identity_mismatch": "The key in {key} is not that of the certificate in {certificate}.",
+    "identity_no_chain": (
+        "{file} holds one certificate only. Put its issuer's behind it, up to the root."
+    ),
+    "identity_refused": "The certificate cannot sign pictures: {reason}",
+    "identity_unreadable": "{file} cannot be used to sign pictures: {reason}",
 }
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH}

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from bot.errors import SettingsError
-from bot.pictures.certificates import PEM, Pair, chain_bytes, make_authority, make_leaf
+from bot.pictures.certificates import Pair, chain_bytes, make_authority, make_leaf
 
 ROTATED_AFTER = timedelta(days=365)
 
@@ -33,7 +33,7 @@ class Identity:
     """What signing and verifying need; the key never shows in a log line."""
 
     algorithm: str  #: C2PA's name for it: es256, ps256, ...
-    chain: bytes  #: PEM, the signing certificate first
+    chain: bytes = field(repr=False)  #: PEM, the signing certificate first
     key: bytes = field(repr=False)  #: PEM
     anchors: str = field(repr=False)  #: PEM: who issued the certificates ever signed with
     serials: frozenset[int]  #: of the certificates ever signed with
@@ -92,9 +92,7 @@ def _pair(path: Path) -> Pair:
         return Pair.from_pem(path.read_bytes())
 
 
-def _operators(
-    certificate: Path, key: Path, now: datetime
-) -> tuple[list[x509.Certificate], bytes]:
+def _operators(certificate: Path, key: Path, now: datetime) -> tuple[list[x509.Certificate], bytes]:
     with _told(certificate):
         chain = x509.load_pem_x509_certificates(certificate.read_bytes())
     with _told(key):
@@ -117,6 +115,8 @@ def _algorithm(private: object) -> str:
             return "es256"
         case ec.EllipticCurvePrivateKey(curve=ec.SECP384R1()):
             return "es384"
+        case ec.EllipticCurvePrivateKey(curve=ec.SECP521R1()):
+            return "es512"
         case rsa.RSAPrivateKey():
             return "ps256"
         case ed25519.Ed25519PrivateKey():

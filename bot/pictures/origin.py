@@ -1,0 +1,116 @@
+"""Whether this bot made a picture, for which job and when: by its manifest alone.
+
+C2PA's own reader judges; what it trusts are the certificates that this bot ever signed with.
+The functions block; asyncio callers put them in a thread.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from io import BytesIO
+from typing import Any
+
+import c2pa  # type: ignore[import-untyped]  # ships no type information
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Refused
+from bot.pictures.identity import Identity
+from bot.pictures.marks import ASSERTION
+from bot.pictures.xmp import Format, format_of
+
+PIXELS_CHANGED = "assertion.dataHash.mismatch"
+
+
+class State(StrEnum):
+    """What a picture's manifest proves."""
+
+    OURS = "ours"  #: this bot signed it, and nothing was changed since
+    SIGNED_BY_OTHER = "signed_by_other"  #: whole, but signed by somebody this bot cannot vouch for
+    NO_MARKS = "no_marks"  #: no manifest; it may have been removed
+    TAMPERED = "tampered"  #: changed after it was signed, or the manifest is another picture's
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a picture comes from; what is not proven is None."""
+
+    state: State
+    #: With TAMPERED these may be known, too: the manifest is whole and ours, the pixels are not.
+    job: int | None = None
+    index: int | None = None
+    made_at: datetime | None = None
+    instance: str | None = None
+    signer: str | None = None  #: the name in the certificate, which for others proves nothing
+
+
+class _Told(BaseModel):
+    """Our own assertion, read back."""
+
+    job: int
+    index: int
+    made_at: datetime
+    instance: str
+
+
+def verify(data: bytes, identity: Identity) -> Origin:
+    """Say where a PNG, JPEG or WebP comes from; raises Refused for anything else."""
+    format_ = format_of(data)
+    if format_ is None:
+        raise Refused("not_a_picture")
+    try:
+        read = _read(data, format_, identity)
+    except c2pa.C2paError.ManifestNotFound:
+        return Origin(State.NO_MARKS)
+    except c2pa.C2paError as error:
+        # A manifest kept elsewhere is not ours, and its address is not visited.
+        remote = str(error).startswith("Remote:")
+        return Origin(State.NO_MARKS if remote else State.TAMPERED)
+    return _judged(read, identity)
+
+
+def _read(data: bytes, format_: Format, identity: Identity) -> dict[str, Any]:
+    settings = {
+        "trust": {"trust_anchors": identity.anchors},
+        "verify": {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False},
+    }
+    with (
+        c2pa.Context.from_dict(settings) as context,
+        c2pa.Reader(f"image/{format_}", BytesIO(data), context=context) as reader,
+    ):
+        report: dict[str, Any] = json.loads(reader.json())
+        return report
+
+
+def _judged(report: dict[str, Any], identity: Identity) -> Origin:
+    manifest = report["manifests"][report["active_manifest"]]
+    results = report["validation_results"]["activeManifest"]
+    passed = {one["code"] for one in results["success"]}
+    failed = {one["code"] for one in results["failure"]}
+    signature = manifest.get("signature_info", {})
+    signer = signature.get("common_name")
+    # The serial number too: an operator's authority has other customers.
+    known = signature.get("cert_serial_number") in {str(one) for one in identity.serials}
+    ours = known and {"signingCredential.trusted", "claimSignature.validated"} <= passed
+    told = _told(manifest) if ours and failed <= {PIXELS_CHANGED} else None
+    state = _state(report["validation_state"], failed, ours)
+    if told is None:
+        return Origin(state, signer=signer)
+    return Origin(state, told.job, told.index, told.made_at, told.instance, signer)
+
+
+def _state(verdict: str, failed: set[str], ours: bool) -> State:
+    if verdict == "Trusted" and ours:
+        return State.OURS
+    about_signer = all(code.startswith("signingCredential.") for code in failed)
+    return State.SIGNED_BY_OTHER if about_signer else State.TAMPERED
+
+
+def _told(manifest: dict[str, Any]) -> _Told | None:
+    for assertion in manifest.get("assertions", []):
+        if assertion["label"] == ASSERTION:
+            try:
+                return _Told.model_validate(assertion["data"])
+            except ValidationError:
+                return None  # another certificate of the same operator, another program
+    return None

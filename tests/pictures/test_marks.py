@@ -1,0 +1,157 @@
+"""Every picture says, to eyes and to readers, that a model made it and which bot signed for it."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.errors import PaintingFailed
+from bot.pictures import marks, origin, xmp
+from bot.pictures.identity import Identity
+from bot.pictures.origin import State
+from tests.pictures.signing import FACTS, NOW, PICTURE, decoded, encoded, manifest_of
+
+AI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
+    return marks.open_signer(tmp_path_factory.mktemp("data") / "identity", NOW)
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
+    identity: Identity, to: xmp.Format
+) -> None:
+    manifest = manifest_of(marks.sign(encoded(to=to), identity, FACTS))
+
+    assert manifest["state"] == "Valid"
+    actions, told = manifest["assertions"]
+    assert [one["action"] for one in actions["data"]["actions"]] == ["c2pa.created"]
+    assert actions["data"]["actions"][0]["digitalSourceType"] == AI
+    assert actions["data"]["actions"][0]["softwareAgent"]["name"] == "portrait-bot"
+    assert told["label"] == marks.ASSERTION
+    assert told["data"]["job"] == str(FACTS.job)
+    assert told["data"]["instance"] == identity.instance
+    assert "thumbnail" not in manifest
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_signing_changes_no_pixel_and_adds_little(identity: Identity, to: xmp.Format) -> None:
+    bare = encoded(to=to)
+
+    signed = marks.sign(bare, identity, FACTS)
+
+    assert decoded(signed).tobytes() == decoded(bare).tobytes()
+    assert len(signed) - len(bare) < 6000
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_xmp_names_the_source_in_iptcs_words_once(identity: Identity, to: xmp.Format) -> None:
+    twice = marks.sign(marks.sign(encoded(to=to), identity, FACTS), identity, FACTS)
+
+    packet = decoded(twice).info["xmp"]
+    text = packet if isinstance(packet, str) else packet.decode()
+    assert f"<Iptc4xmpExt:DigitalSourceType>{AI}</Iptc4xmpExt:DigitalSourceType>" in text
+    assert twice.count(b"W5M0MpCehiHzreSzNTczkc9d") == 1
+    assert origin.verify(twice, identity).state is State.OURS
+
+
+def test_a_webp_with_transparency_keeps_it(identity: Identity) -> None:
+    see_through = PICTURE.convert("RGBA")
+    see_through.putalpha(Image.linear_gradient("L"))
+    bare = encoded(see_through, "webp")
+
+    signed = marks.sign(bare, identity, FACTS)
+
+    assert decoded(signed).tobytes() == decoded(bare).tobytes()
+    assert decoded(signed).mode == "RGBA"
+
+
+def test_a_prompt_is_written_only_where_it_was_asked_for(identity: Identity) -> None:
+    asked = "Ada Lovelace, \u00e9l\u00e9gante\nSteps: 20, Seed: 7"
+
+    with_it = marks.mark(encoded(), identity, FACTS, parameters=asked)
+    without = marks.mark(encoded(), identity, FACTS)
+
+    assert decoded(with_it).info["parameters"] == asked
+    assert origin.verify(with_it, identity).state is State.OURS
+    assert "parameters" not in decoded(without).info
+
+
+def test_what_a_studio_wrote_into_its_file_does_not_leave(identity: Identity) -> None:
+    talkative = xmp.with_png_text(encoded(), "prompt", "a secret")
+
+    assert b"a secret" not in marks.mark(talkative, identity, FACTS)
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_encoding_anew_drops_the_marks_and_ours_restores_them(
+    identity: Identity, to: xmp.Format
+) -> None:
+    marked = marks.mark(encoded(), identity, FACTS)
+
+    dropped = encoded(decoded(marked).convert("RGB"), to)
+    restored = marks.reencode(marked, to, 10**7, identity, FACTS)
+
+    assert origin.verify(dropped, identity).state is State.NO_MARKS
+    assert origin.verify(restored, identity).state is State.OURS
+    assert decoded(restored).format == to.upper()
+    assert AI.encode() in restored
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_a_reencoded_picture_fits_or_is_refused(identity: Identity, to: xmp.Format) -> None:
+    noisy = Image.effect_noise((256, 256), 90).convert("RGB")
+    limit = 20_000
+
+    fitting = marks.reencode(encoded(noisy), to, limit, identity, FACTS)
+
+    assert len(fitting) <= limit
+    assert origin.verify(fitting, identity).state is State.OURS
+    with pytest.raises(PaintingFailed, match="picture_too_large"):
+        marks.reencode(encoded(noisy), to, 3000, identity, FACTS)
+
+
+def _bomb() -> bytes:
+    return encoded(Image.new("1", (2049, 2048)))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"", b"hello", encoded()[:200], encoded()[:-60], encoded(to="jpeg")[:300],
+     encoded(to="webp")[:60], b"RIFF\xff\xff\xff\xffWEBPVP8 \xff\xff\xff\x7f", _bomb()],
+    ids=["empty", "text", "png header", "png cut", "jpeg cut", "webp cut", "webp lies", "large"],
+)  # fmt: skip
+def test_bytes_that_are_no_whole_picture_are_not_marked(identity: Identity, bad: bytes) -> None:
+    with pytest.raises(PaintingFailed, match="marks_failed"):
+        marks.mark(bad, identity, FACTS)
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_a_file_cut_at_any_place_is_signed_or_refused(identity: Identity, to: xmp.Format) -> None:
+    whole = encoded(PICTURE.resize((32, 32)), to)
+    for length in range(0, len(whole), 7):
+        try:
+            marks.sign(whole[:length], identity, FACTS)
+        except PaintingFailed as refusal:
+            assert refusal.code == "marks_failed"  # noqa: PT017  # either way out is right
+
+
+def test_a_key_that_no_longer_signs_lets_nothing_leave(identity: Identity) -> None:
+    broken = Identity(
+        identity.algorithm, identity.chain, b"no key", identity.anchors, identity.serials, "x"
+    )
+
+    with pytest.raises(PaintingFailed, match="marks_failed") as refused:
+        marks.mark(encoded(), broken, FACTS)
+
+    assert "no key" not in str(refused.value)
+
+
+def test_an_identity_shows_no_key(identity: Identity) -> None:
+    assert "PRIVATE" not in repr(identity)
+
+
+def test_a_fresh_folder_is_made(tmp_path: Path) -> None:
+    assert marks.open_signer(tmp_path / "a" / "b", NOW).algorithm == "es256"

@@ -1,0 +1,86 @@
+"""A picture whose marks were stripped is found by what it looks like, and how surely is said."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.errors import Refused
+from bot.pictures.label import labelled
+from bot.pictures.likeness import LIKELY_WITHIN, SURE_WITHIN, Guess, distance, fingerprint, nearest
+from tests.pictures.signing import PICTURE, decoded, encoded
+
+PORTRAIT = labelled(
+    Image.open(Path(__file__).parents[1] / "data" / "portrait.jpg").convert("RGB"), "AI-generated"
+)
+ORIGINAL = fingerprint(encoded(PORTRAIT))
+prints = st.integers(0, 2**256 - 1).map(lambda bits: f"{bits:064x}")
+
+
+def flipped(print_: str, num_bits: int) -> str:
+    return f"{int(print_, 16) ^ ((1 << num_bits) - 1):064x}"
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        encoded(PORTRAIT, "jpeg"),
+        encoded(PORTRAIT, "webp"),
+        encoded(PORTRAIT.resize((160, 160)), "webp"),
+        encoded(PORTRAIT.resize((800, 800)), "jpeg"),
+        encoded(decoded(encoded(PORTRAIT.resize((200, 200)), "jpeg")), "webp"),
+    ],
+    ids=["jpeg", "webp", "halved", "enlarged", "twice"],
+)
+def test_a_copy_without_marks_is_known(copy: bytes) -> None:
+    other = fingerprint(encoded(PICTURE))
+
+    guess = nearest(fingerprint(copy), [(1, other), (2, ORIGINAL)])
+
+    assert guess
+    assert (guess.job, guess.confidence) == (2, "high")
+
+
+def test_another_picture_is_not_taken_for_it() -> None:
+    mirrored = fingerprint(encoded(PORTRAIT.transpose(Image.Transpose.FLIP_LEFT_RIGHT)))
+
+    assert nearest(fingerprint(encoded(PICTURE)), [(2, ORIGINAL)]) is None
+    assert nearest(mirrored, [(2, ORIGINAL)]) is None
+
+
+def test_nobody_is_named_where_nothing_is_known() -> None:
+    assert nearest(ORIGINAL, []) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ([(1, 0)], Guess(1, 0, "high")),
+        ([(1, SURE_WITHIN)], Guess(1, SURE_WITHIN, "high")),
+        ([(1, SURE_WITHIN + 1)], Guess(1, SURE_WITHIN + 1, "low")),
+        ([(1, LIKELY_WITHIN)], Guess(1, LIKELY_WITHIN, "low")),
+        ([(1, LIKELY_WITHIN + 1)], None),
+        ([(1, 12), (2, 4), (3, 100)], Guess(2, 4, "high")),
+        ([(1, 11), (2, 4)], Guess(2, 4, "low")),  # two jobs look alike
+        ([(2, 9), (2, 4)], Guess(2, 4, "high")),  # two pictures of one job
+    ],
+)
+def test_confidence_follows_the_distance_and_the_second_best(
+    known: list[tuple[int, int]], expected: Guess | None
+) -> None:
+    assert nearest(ORIGINAL, [(job, flipped(ORIGINAL, bits)) for job, bits in known]) == expected
+
+
+@given(prints, prints)
+def test_distance_is_symmetric_and_zero_only_for_the_same(one: str, other: str) -> None:
+    assert distance(one, other) == distance(other, one)
+    assert (distance(one, other) == 0) == (one == other)
+    assert distance(one, flipped(one, 17)) == 17
+
+
+@pytest.mark.parametrize("bad", [b"", b"hello", encoded()[:300], encoded(to="jpeg")[:200]])
+def test_what_is_no_picture_has_no_fingerprint(bad: bytes) -> None:
+    with pytest.raises(Refused, match="not_a_picture"):
+        fingerprint(bad)

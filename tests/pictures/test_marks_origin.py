@@ -1,0 +1,162 @@
+"""A picture's origin: this bot's, somebody else's, nobody's, or changed since."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.errors import Refused
+from bot.pictures import marks, origin, xmp
+from bot.pictures.identity import Identity
+from bot.pictures.origin import State
+from tests.pictures.signing import FACTS, NOW, PICTURE, encoded
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
+    return marks.open_signer(tmp_path_factory.mktemp("ours") / "identity", NOW)
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Identity:
+    return marks.open_signer(tmp_path_factory.mktemp("theirs") / "identity", NOW)
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_what_this_bot_signed_is_known_with_job_and_time(
+    identity: Identity, to: xmp.Format
+) -> None:
+    found = origin.verify(marks.sign(encoded(to=to), identity, FACTS), identity)
+
+    assert found.state is State.OURS
+    assert (found.job, found.index, found.made_at) == (FACTS.job, FACTS.index, FACTS.made_at)
+    assert found.instance == identity.instance
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_another_bots_picture_is_not_ours_whatever_it_says(
+    identity: Identity, stranger: Identity, to: xmp.Format
+) -> None:
+    boasting = Identity(
+        stranger.algorithm, stranger.chain, stranger.key, stranger.anchors, stranger.serials,
+        instance=identity.instance,
+    )  # fmt: skip
+
+    found = origin.verify(marks.sign(encoded(to=to), boasting, FACTS), identity)
+
+    assert found.state is State.SIGNED_BY_OTHER
+    assert (found.job, found.instance) == (None, None)
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_a_file_without_manifest_has_no_marks(identity: Identity, to: xmp.Format) -> None:
+    assert origin.verify(encoded(to=to), identity).state is State.NO_MARKS
+    assert origin.verify(xmp.with_source(encoded(to=to)), identity).state is State.NO_MARKS
+
+
+def picture_byte(signed: bytes, to: xmp.Format) -> int:
+    """Return where a byte of the picture itself lies, behind all headers."""
+    markers: dict[xmp.Format, bytes] = {"png": b"IDAT", "jpeg": b"\xff\xda", "webp": b"VP8 "}
+    return signed.index(markers[to]) + 40
+
+
+@pytest.mark.parametrize("to", xmp.FORMATS)
+def test_one_flipped_byte_shows_and_the_job_is_still_named(
+    identity: Identity, to: xmp.Format
+) -> None:
+    signed = bytearray(marks.sign(encoded(to=to), identity, FACTS))
+
+    signed[picture_byte(signed, to)] ^= 1
+
+    found = origin.verify(bytes(signed), identity)
+    assert (found.state, found.job) == (State.TAMPERED, FACTS.job)
+
+
+def test_a_manifest_moved_to_another_picture_shows(identity: Identity) -> None:
+    signed = marks.sign(encoded(), identity, FACTS)
+    at = signed.index(b"caBX") - 4
+    manifest = signed[at : at + 12 + int.from_bytes(signed[at : at + 4], "big")]
+    other = encoded(Image.new("RGB", (64, 64), "red"))
+
+    forged = other[:33] + manifest + other[33:]  # behind IHDR
+
+    assert origin.verify(forged, identity).state is State.TAMPERED
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_no_flipped_bit_makes_a_false_claim(identity: Identity, at: float, bit: int) -> None:
+    """Padding may change unseen; nothing else may, and no other job may ever be named."""
+    signed = bytearray(marks.sign(encoded(PICTURE.resize((64, 64))), identity, FACTS))
+    signed[int(at * len(signed))] ^= 1 << bit
+
+    try:
+        found = origin.verify(bytes(signed), identity)
+    except Refused:
+        return  # its first bytes are no picture's any more
+
+    assert found.job in (None, FACTS.job)
+    if found.state is State.OURS:
+        assert found.made_at == FACTS.made_at
+
+
+def test_a_signature_by_our_key_over_somebody_elses_words_names_no_job(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "ASSERTION", "another.program")
+
+    found = origin.verify(marks.sign(encoded(), identity, FACTS), identity)
+
+    assert (found.state, found.job) == (State.OURS, None)
+
+
+@pytest.mark.parametrize("bad", [b"", b"hello", b"GIF89a" + bytes(100), b"<svg/>"])
+def test_what_is_no_picture_is_refused(identity: Identity, bad: bytes) -> None:
+    with pytest.raises(Refused, match="not_a_picture"):
+        origin.verify(bad, identity)
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"RIFF\0\0\0\0WEBP"])
+@settings(deadline=None)  # as above
+@given(rest=st.binary(max_size=300))
+def test_rubbish_behind_a_pictures_first_bytes_is_never_ours(
+    identity: Identity, start: bytes, rest: bytes
+) -> None:
+    assert origin.verify(start + rest, identity).state in (State.NO_MARKS, State.TAMPERED)
+
+
+def test_an_address_in_a_strangers_file_is_never_visited(identity: Identity) -> None:
+    visits: list[str] = []
+
+    class Witness(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            visits.append(self.path)
+            self.send_error(404)
+
+    with HTTPServer(("127.0.0.1", 0), Witness) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/manifest.c2pa"
+        packet = (
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+            ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
+            ' rdf:about="" xmlns:dcterms="http://purl.org/dc/terms/"'
+            f' dcterms:provenance="{address}"/></rdf:RDF></x:xmpmeta>'
+        )
+        luring = xmp.with_png_text(encoded(), "XML:com.adobe.xmp", packet)
+
+        found = origin.verify(luring, identity)
+        server.shutdown()
+
+    assert found.state is State.NO_MARKS
+    assert visits == []
+
+
+def test_the_file_itself_may_be_read_from_disk(identity: Identity, tmp_path: Path) -> None:
+    path = tmp_path / "portrait.png"
+    path.write_bytes(marks.mark(encoded(), identity, FACTS, corner="AI-generated"))
+
+    assert origin.verify(path.read_bytes(), identity).state is State.OURS
