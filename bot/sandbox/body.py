@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.files import Upload
@@ -23,11 +24,11 @@ class Body:
     files: dict[int, Upload] = field(default_factory=dict)
 
 
-def parse_json(raw: bytes) -> Any:
+def parse_json(raw: bytes, *, surrogates: bool = False) -> Any:
     """Parse what Discord would parse: UTF-8, no NaN, no lone surrogates, no bottomless nesting."""
     try:
         value = json.loads(raw.decode(), parse_constant=_refuse_constant)
-        if b"\\u" in raw:
+        if b"\\u" in raw and not surrogates:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ApiError(400, 50109, "The request body contains invalid JSON.") from error
@@ -38,17 +39,17 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-async def read_json(request: web.Request) -> Any:
+async def read_json(request: web.Request, *, surrogates: bool = False) -> Any:
     """Read a JSON body."""
     if request.content_type != "application/json":
         told = "Expected \"Content-Type\" header to be one of {'application/json'}."
         raise invalid((), "CONTENT_TYPE_INVALID", told)
-    return parse_json(await request.read())
+    return parse_json(await request.read(), surrogates=surrogates)
 
 
-async def read_object(request: web.Request) -> Json:
+async def read_object(request: web.Request, *, surrogates: bool = False) -> Json:
     """Read a JSON body that must be an object."""
-    return _object(await read_json(request))
+    return _object(await read_json(request, surrogates=surrogates))
 
 
 async def read_body(request: web.Request, file_limit: int) -> Body:
@@ -57,7 +58,7 @@ async def read_body(request: web.Request, file_limit: int) -> Body:
         return Body(await read_object(request))
     try:
         return await _read_multipart(request, file_limit)
-    except ValueError as error:
+    except (ValueError, HttpProcessingError) as error:
         # What aiohttp raises for a missing boundary, a broken header or an early end.
         raise invalid((), "MULTIPART_INVALID", "The multipart body is malformed.") from error
 

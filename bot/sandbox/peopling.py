@@ -1,5 +1,7 @@
 """Adding to the world and taking away: guilds, members, roles and channels."""
 
+from typing import Any
+
 from bot.sandbox import payloads
 from bot.sandbox.errors import Refusal
 from bot.sandbox.hub import Intents
@@ -19,7 +21,7 @@ def _name(order: Json) -> str:
 def read_permissions(value: object) -> int:
     """Read permissions given as a number, a decimal string, or a list of their names."""
     if isinstance(value, list):
-        strange = [name for name in value if name not in BITS]
+        strange = [name for name in map(str, value) if name not in BITS]
         if strange:
             raise Refusal(f"There is no permission {strange[0]!r}; there are: {', '.join(BITS)}.")
         return sum({BITS[name] for name in value})
@@ -28,30 +30,50 @@ def read_permissions(value: object) -> int:
     raise Refusal('"permissions" must be a number or a list of names.')
 
 
+def _list(order: Json, name: str) -> list[Any]:
+    value = order.get(name, [])
+    if not isinstance(value, list):
+        raise Refusal(f'"{name}" must be a list.')
+    return value
+
+
 def put_member(service: Service, order: Json) -> Json:
     """Add a member or change one; an `id` of one's own sets the age of the account."""
-    name, world = _name(order), service.world
-    guild = world.find_guild(order.get("guild"))
-    known = {user.name: user for user in world.users.values()}
-    user = known.get(name) or User(str(order.get("id") or service.ids.next()), name, name)
-    user.display_name = str(order.get("display_name") or user.display_name)
-    user.accepts_dms = order.get("accepts_dms", user.accepts_dms) is not False
-    user.locale = str(order.get("locale") or user.locale)
-    world.users[user.id] = user
+    name, guild = _name(order), service.world.find_guild(order.get("guild"))
+    roles, permissions = _list(order, "roles"), order.get("permissions")
+    granted = None if permissions is None else read_permissions(permissions)
+    user = _put_user(service, name, order)
     is_new = user.id not in guild.members
     member = guild.members.setdefault(user.id, Member(user, moment(service.clock.now())))
     member.joined_at = str(order.get("joined_at") or member.joined_at)
     if "roles" in order:
-        member.roles = [_role(service, guild, each) for each in order["roles"]]
-    if "permissions" in order:
-        own = Role(service.ids.next(), f"{name}'s own", read_permissions(order["permissions"]))
+        member.roles = [_role(service, guild, each) for each in roles]
+    if granted is not None:
+        own = Role(service.ids.next(), f"{name}'s own", granted)
         guild.roles[own.id] = own
         member.roles = [*member.roles, own.id]
+    _announce_member(service, guild, member, is_new)
+    return payloads.member_acting(guild, member)
+
+
+def _put_user(service: Service, name: str, order: Json) -> User:
+    known = {user.name: user for user in service.world.users.values()}
+    id = str(order.get("id") or service.ids.next())
+    if not id.isdecimal():
+        raise Refusal('"id" must be a snowflake.')
+    user = known.get(name) or User(id, name, name)
+    user.display_name = str(order.get("display_name") or user.display_name)
+    user.accepts_dms = order.get("accepts_dms", user.accepts_dms) is not False
+    user.locale = str(order.get("locale") or user.locale)
+    service.world.users[user.id] = user
+    return user
+
+
+def _announce_member(service: Service, guild: Guild, member: Member, is_new: bool) -> None:
     event = "GUILD_MEMBER_ADD" if is_new else "GUILD_MEMBER_UPDATE"
     shown = payloads.member(member) | {"guild_id": guild.id}
     service.hub.dispatch(event, shown, guild_id=guild.id, needs=Intents.GUILD_MEMBERS)
-    service.log.add("member_added" if is_new else "member_changed", member_id=user.id)
-    return payloads.member_acting(guild, member)
+    service.log.add("member_added" if is_new else "member_changed", member_id=member.user.id)
 
 
 def _role(service: Service, guild: Guild, key: object) -> str:
@@ -86,7 +108,7 @@ def put_channel(service: Service, order: Json) -> Json:
     is_new = name not in known
     channel = known.get(name) or Channel(service.ids.next(), name, guild.id, len(mine))
     if "permission_overwrites" in order:
-        given = order["permission_overwrites"]
+        given = _list(order, "permission_overwrites")
         channel.overwrites = [_overwrite(service, guild, each) for each in given]
     world.channels[channel.id] = channel
     shown = payloads.channel(channel, world)
@@ -98,6 +120,8 @@ def put_channel(service: Service, order: Json) -> Json:
 
 def _overwrite(service: Service, guild: Guild, given: Json) -> Json:
     """Read one overwrite; `id` may be the name of a role or of a member."""
+    if not isinstance(given, dict):
+        raise Refusal("An overwrite must be an object.")
     for role in guild.roles.values():
         if given.get("id") in (role.id, role.name):
             return _overwrite_for(role.id, 0, given)

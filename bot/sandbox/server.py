@@ -78,7 +78,7 @@ def _application(service: Service) -> web.Application:
 
 
 async def _gateway(request: web.Request) -> web.WebSocketResponse:
-    socket = web.WebSocketResponse(max_msg_size=1024 * 1024)
+    socket = web.WebSocketResponse(max_msg_size=1024 * 1024, timeout=1.0)
     await socket.prepare(request)
     await Conversation(request.app[SERVICE], socket).hold()
     return socket

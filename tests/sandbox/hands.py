@@ -1,5 +1,6 @@
 """Hands at the sandbox's control door and at its API, without any client library."""
 
+from io import BytesIO
 from typing import Any
 
 from aiohttp import ClientResponse, ClientSession, FormData
@@ -35,6 +36,10 @@ class Hands:
         async with self._session.get(url) as answer:
             assert answer.status == 200
             return await answer.read()
+
+    async def header(self, url: str, name: str) -> str:
+        async with self._session.get(url) as answer:
+            return answer.headers[name]
 
     async def drop(self, path: str) -> int:
         async with self._session.delete(f"{self._sandbox.url}/_/{path}") as answer:
@@ -115,5 +120,5 @@ def form(payload: str, **files: bytes) -> FormData:
     data = FormData(quote_fields=False)
     data.add_field("payload_json", payload, content_type="application/json")
     for number, (name, content) in enumerate(files.items()):
-        data.add_field(f"files[{number}]", content, filename=f"{name}.png")
+        data.add_field(f"files[{number}]", BytesIO(content), filename=f"{name}.png")
     return data

@@ -60,6 +60,7 @@ def _options(*options: Any) -> list[Any]:
 
 
 CHOICE = {"name": "n", "value": "v"}
+LONG_CHOICE = {"name": "n" * 100, "value": "v" * 100}
 BAD: dict[str, tuple[Any, list[str]]] = {
     "no list": ({}, []),
     "no object": ([3], []),

@@ -1,0 +1,405 @@
+"""Messages: what they may hold, who is mentioned, which files stay, and who may touch them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.sandbox import default_world as home
+from bot.sandbox.clock import SetClock
+from bot.sandbox.server import Sandbox
+from tests.sandbox.hands import Hands, form
+from tests.sandbox.painter import png
+
+PORTRAITS = f"/channels/{home.PORTRAITS}/messages"
+MODS = f"/channels/{home.MODS}/messages"
+
+
+def _button(**changes: Any) -> Any:
+    return {"type": 2, "style": 2, "label": "l", "custom_id": "c"} | changes
+
+
+def _row(*components: Any) -> Any:
+    return {"type": 1, "components": list(components)}
+
+
+def _buttons(count: int) -> list[Any]:
+    return [_button(custom_id=f"c{number}") for number in range(count)]
+
+
+def _embed(**changes: Any) -> Any:
+    return {"embeds": [{"title": "t"} | changes]}
+
+
+def _gallery(url: str, count: int) -> Any:
+    return {"type": 12, "items": [{"media": {"url": url}}] * count}
+
+
+SELECT = {"type": 3, "custom_id": "s"}
+OPTION = {"label": "l", "value": "v"}
+TOO_MANY = [OPTION | {"value": str(number)} for number in range(26)]
+V2 = 1 << 15
+TEXT = {"type": 10, "content": "x"}
+
+BAD: dict[str, tuple[Any, list[str]]] = {
+    "content of 2001": ({"content": "x" * 2001}, ["content"]),
+    "content a number": ({"content": 7}, ["content"]),
+    "flags a text": ({"content": "x", "flags": "64"}, ["flags"]),
+    "nonce of 26": ({"content": "x", "nonce": "n" * 26}, ["nonce"]),
+    "11 embeds": ({"embeds": [{"title": "t"}] * 11}, ["embeds"]),
+    "embed no object": ({"embeds": [3]}, ["embeds", "0"]),
+    "embed with nothing": ({"embeds": [{}]}, ["embeds", "0", "description"]),
+    "title of 257": (_embed(title="t" * 257), ["embeds", "0", "title"]),
+    "description of 4097": (_embed(description="d" * 4097), ["embeds", "0", "description"]),
+    "26 fields": (_embed(fields=[{"name": "n", "value": "v"}] * 26), ["embeds", "0", "fields"]),
+    "field without value": (
+        _embed(fields=[{"name": "n"}]),
+        ["embeds", "0", "fields", "0", "value"],
+    ),
+    "field value of 1025": (
+        _embed(fields=[{"name": "n", "value": "v" * 1025}]),
+        ["embeds", "0", "fields", "0", "value"],
+    ),
+    "footer of 2049": (_embed(footer={"text": "f" * 2049}), ["embeds", "0", "footer", "text"]),
+    "author of 257": (_embed(author={"name": "a" * 257}), ["embeds", "0", "author", "name"]),
+    "link to a script": (_embed(url="javascript:1"), ["embeds", "0", "url"]),
+    "image by data": (_embed(image={"url": "data:x"}), ["embeds", "0", "image", "url"]),
+    "colour too high": (_embed(color=1 << 24), ["embeds", "0", "color"]),
+    "timestamp in words": (_embed(timestamp="noon"), ["embeds", "0", "timestamp"]),
+    "6001 characters of embeds": ({"embeds": [{"description": "d" * 3001}] * 2}, ["embeds"]),
+    "six rows": ({"components": [_row(each) for each in _buttons(6)]}, ["components"]),
+    "six buttons": ({"components": [_row(*_buttons(6))]}, ["components", "0", "components"]),
+    "empty row": ({"components": [_row()]}, ["components", "0", "components"]),
+    "bare button": ({"components": [_button()]}, ["components", "0", "type"]),
+    "button with no label": (
+        {"components": [_row(_button(label=""))]},
+        ["components", "0", "components", "0"],
+    ),
+    "label of 81": (
+        {"components": [_row(_button(label="l" * 81))]},
+        ["components", "0", "components", "0", "label"],
+    ),
+    "custom id of 101": (
+        {"components": [_row(_button(custom_id="c" * 101))]},
+        ["components", "0", "components", "0", "custom_id"],
+    ),
+    "no custom id": (
+        {"components": [_row(_button(custom_id=None))]},
+        ["components", "0", "components", "0", "custom_id"],
+    ),
+    "same custom id": ({"components": [_row(_button()), _row(_button())]}, ["components"]),
+    "link with custom id": (
+        {"components": [_row(_button(style=5, url="https://a.b"))]},
+        ["components", "0", "components", "0"],
+    ),
+    "button beside a menu": (
+        {"components": [_row(_button(), SELECT | {"options": [OPTION]})]},
+        ["components", "0", "components"],
+    ),
+    "menu without options": (
+        {"components": [_row(SELECT)]},
+        ["components", "0", "components", "0", "options"],
+    ),
+    "26 options": (
+        {
+            "components": [
+                _row(SELECT | {"options": [OPTION | {"value": str(n)} for n in range(26)]})
+            ]
+        },
+        ["components", "0", "components", "0", "options"],
+    ),
+    "same option twice": (
+        {"components": [_row(SELECT | {"options": [OPTION] * 2})]},
+        ["components", "0", "components", "0", "options"],
+    ),
+    "components no list": ({"components": [_row() | {"components": {}}, 4]}, ["components", "1"]),
+    "new component without flag": ({"components": [TEXT]}, ["components", "0", "type"]),
+    "content beside new components": (
+        {"flags": V2, "content": "x", "components": [TEXT]},
+        ["content"],
+    ),
+    "41 components": ({"flags": V2, "components": [TEXT] * 41}, ["components"]),
+    "4001 characters": (
+        {"flags": V2, "components": [TEXT | {"content": "x" * 2001}] * 2},
+        ["components"],
+    ),
+    "section without accessory": (
+        {"flags": V2, "components": [{"type": 9, "components": [TEXT]}]},
+        ["components", "0", "accessory"],
+    ),
+    "gallery of 11": (
+        {
+            "flags": V2,
+            "components": [_gallery("https://a.b", 11)],
+        },
+        ["components", "0", "items"],
+    ),
+    "container in a container": (
+        {"flags": V2, "components": [{"type": 17, "components": [{"type": 17}]}]},
+        ["components", "0", "components", "0", "type"],
+    ),
+    "media that was not sent": (
+        {
+            "flags": V2,
+            "components": [_gallery("attachment://x.png", 1)],
+        },
+        ["components"],
+    ),
+    "attachment that was not sent": (
+        {"content": "x", "attachments": [{"id": 3}]},
+        ["attachments", "0", "id"],
+    ),
+    "alt text of 1025": (
+        {"content": "x", "attachments": [{"id": 0, "description": "d" * 1025}]},
+        ["attachments", "0", "description"],
+    ),
+    "users both ways": (
+        {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}},
+        ["allowed_mentions"],
+    ),
+    "mentions of another kind": (
+        {"content": "x", "allowed_mentions": {"parse": ["all"]}},
+        ["allowed_mentions", "parse", "0"],
+    ),
+    "reply to nothing": (
+        {"content": "x", "message_reference": {"message_id": "1"}},
+        ["message_reference"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("sent", "path"), BAD.values(), ids=BAD)
+async def test_a_bad_message_is_refused_where_it_is_bad(
+    hands: Hands, sent: Any, path: list[str]
+) -> None:
+    status, body = await hands.api("POST", PORTRAITS, json=sent)
+
+    assert (status, body["code"]) == (400, 50035), body
+    found = body["errors"]
+    for step in path:
+        found = found[step]
+    assert found["_errors"][0]["message"]
+    assert (await hands.ask("transcript"))["messages"] == []
+
+
+@pytest.mark.parametrize("sent", [{}, {"content": None}, {"content": " \n"}, {"embeds": []}])
+async def test_an_empty_message_is_refused(hands: Hands, sent: Any) -> None:
+    status, body = await hands.api("POST", PORTRAITS, json=sent)
+
+    assert (status, body) == (400, {"message": "Cannot send an empty message", "code": 50006})
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"content": "x" * 2000},
+        {"embeds": [{"description": "d" * 3000}] * 2},
+        {"content": "x", "components": [_row(*_buttons(5))]},
+        {"content": "x", "components": [_row(each) for each in _buttons(5)]},
+        {"content": "x", "message_reference": {"message_id": "1", "fail_if_not_exists": False}},
+        {"flags": V2, "components": [TEXT] * 40},
+    ],
+)
+async def test_the_limits_themselves_are_allowed(hands: Hands, sent: Any) -> None:
+    status, body = await hands.api("POST", PORTRAITS, json=sent)
+
+    assert status == 200, body
+
+
+TEXT_WITH_ALL = f"<@{home.ADA}> <@!{home.GRACE}> <@&{home.MODERATORS}> <@1> @everyone"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "users", "roles"),
+    [
+        (None, [home.ADA, home.GRACE], [home.MODERATORS]),
+        ({"parse": []}, [], []),
+        ({"parse": ["roles"]}, [], [home.MODERATORS]),
+        ({"users": [home.GRACE]}, [home.GRACE], []),
+    ],
+)
+async def test_only_allowed_mentions_count(
+    hands: Hands, allowed: Any, users: list[str], roles: list[str]
+) -> None:
+    sent = {"content": TEXT_WITH_ALL} | ({"allowed_mentions": allowed} if allowed else {})
+
+    _, body = await hands.api("POST", PORTRAITS, json=sent)
+
+    assert [user["id"] for user in body["mentions"]] == users
+    assert body["mention_roles"] == roles
+    assert body["mention_everyone"] is False
+
+
+@pytest.mark.parametrize(("replied", "mentioned"), [(None, True), (False, False), (True, True)])
+async def test_a_reply_mentions_whom_it_answers_if_it_may(
+    hands: Hands, replied: bool | None, mentioned: bool
+) -> None:
+    said = await hands.order("say", member="ada", content="hello?")
+    sent: dict[str, Any] = {"content": "yes", "message_reference": {"message_id": said["id"]}}
+    if replied is not None:
+        sent["allowed_mentions"] = {"parse": [], "replied_user": replied}
+
+    _, body = await hands.api("POST", PORTRAITS, json=sent)
+
+    assert [user["id"] for user in body["mentions"]] == ([home.ADA] if mentioned else [])
+    assert body["referenced_message"]["content"] == "hello?"
+    await hands.drop(f"messages/{said['id']}")
+    _, later = await hands.api("GET", f"{PORTRAITS}/{body['id']}")
+    assert later["referenced_message"] is None
+
+
+async def test_an_edit_keeps_only_the_files_it_lists(hands: Hands) -> None:
+    payload = json.dumps({"content": "two"})
+    _, sent = await hands.api("POST", PORTRAITS, data=form(payload, one=png(), two=png()))
+    path = f"{PORTRAITS}/{sent['id']}"
+
+    _, same = await hands.api("PATCH", path, json={"content": "still two"})
+    kept = [{"id": sent["attachments"][1]["id"]}]
+    _, one = await hands.api("PATCH", path, json={"attachments": kept})
+    added = form(json.dumps({"attachments": [*kept, {"id": 0}]}), new=png())
+    _, both = await hands.api("PATCH", path, data=added)
+
+    names = [[file["filename"] for file in body["attachments"]] for body in (same, one, both)]
+    assert names == [["one.png", "two.png"], ["two.png"], ["two.png", "new.png"]]
+
+
+async def test_an_embed_sent_back_with_its_address_lets_its_picture_out(hands: Hands) -> None:
+    # As in Discord: only `attachment://` ties the file to the embed.
+    payload = json.dumps({"embeds": [{"image": {"url": "attachment://one.png"}}]})
+    _, sent = await hands.api("POST", PORTRAITS, data=form(payload, one=png()))
+
+    path = f"{PORTRAITS}/{sent['id']}"
+    _, edited = await hands.api("PATCH", path, json={"embeds": sent["embeds"]})
+
+    assert sent["attachments"] == []
+    assert [file["filename"] for file in edited["attachments"]] == ["one.png"]
+
+
+async def test_a_refused_edit_changes_nothing(hands: Hands) -> None:
+    _, sent = await hands.api("POST", PORTRAITS, json={"content": "as it was"})
+
+    status, _ = await hands.api(
+        "PATCH", f"{PORTRAITS}/{sent['id']}", json={"content": "new", "embeds": [{}]}
+    )
+
+    assert status == 400
+    assert len(await hands.states(sent["id"])) == 1
+    _, read = await hands.api("GET", f"{PORTRAITS}/{sent['id']}")
+    assert read == sent
+
+
+async def test_eleven_files_are_too_many(hands: Hands) -> None:
+    files = {f"f{number}": b"x" for number in range(11)}
+
+    status, body = await hands.api("POST", PORTRAITS, data=form("{}", **files))
+
+    assert (status, body["code"]) == (400, 50035)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1000, 200), (1001, 413)])
+async def test_a_file_has_its_limit(
+    hands: Hands, sandbox: Sandbox, size: int, expected: int
+) -> None:
+    sandbox.service.settings.file_limit = 1000
+
+    status, body = await hands.api("POST", PORTRAITS, data=form("{}", big=b"x" * size))
+
+    assert status == expected
+    if expected == 413:
+        assert body == {"message": "Request entity too large", "code": 40005}
+
+
+async def test_the_default_limit_of_a_file_is_ten_mebibytes(hands: Hands) -> None:
+    ten = 10 * 1024 * 1024
+
+    fits, body = await hands.api("POST", PORTRAITS, data=form("{}", big=b"x" * ten))
+    over, _ = await hands.api("POST", PORTRAITS, data=form("{}", big=b"x" * (ten + 1)))
+
+    assert (fits, over) == (200, 413)
+    assert body["attachments"][0]["size"] == ten
+
+
+async def test_history_is_read_from_either_end(hands: Hands) -> None:
+    ids = [(await hands.order("say", content=str(n)))["id"] for n in range(4)]
+
+    async def texts(**query: Any) -> list[str]:
+        _, found = await hands.api("GET", PORTRAITS, params=query)
+        return [message["content"] for message in found]
+
+    assert await texts() == ["3", "2", "1", "0"]
+    assert await texts(limit=2) == ["3", "2"]
+    assert await texts(before=ids[2], limit=1) == ["1"]
+    assert await texts(after=ids[0], limit=2) == ["2", "1"]
+    for query in ({"limit": 0}, {"limit": 101}, {"before": "x"}, {"after": "9" * 30}):
+        assert (await hands.api("GET", PORTRAITS, params=query))[0] == 400
+
+
+async def test_others_messages_are_not_the_bots_to_edit(hands: Hands) -> None:
+    said = await hands.order("say", content="mine")
+    path = f"{PORTRAITS}/{said['id']}"
+
+    edited, body = await hands.api("PATCH", path, json={"content": "yours"})
+    deleted, refused = await hands.api("DELETE", path)
+
+    assert (edited, body["code"]) == (403, 50005)
+    assert (deleted, refused["code"]) == (403, 50013)
+
+
+@pytest.mark.parametrize(("denied", "code"), [("VIEW_CHANNEL", 50001), ("SEND_MESSAGES", 50013)])
+async def test_where_the_bot_may_not_write_it_cannot(hands: Hands, denied: str, code: int) -> None:
+    overwrite = {"id": "portrait-bot", "deny": [denied]}
+    await hands.order("channels", name="general", permission_overwrites=[overwrite])
+
+    path = f"/channels/{home.GENERAL}/messages"
+    status, body = await hands.api("POST", path, json={"content": "hello"})
+
+    assert (status, body["code"]) == (403, code)
+
+
+async def test_files_need_their_own_permission(hands: Hands) -> None:
+    overwrite = {"id": "portrait-bot", "deny": ["ATTACH_FILES"]}
+    await hands.order("channels", name="portraits", permission_overwrites=[overwrite])
+
+    plain, _ = await hands.api("POST", PORTRAITS, json={"content": "hello"})
+    file, body = await hands.api("POST", PORTRAITS, data=form("{}", one=png()))
+
+    assert (plain, file, body["code"]) == (200, 403, 50013)
+
+
+async def test_every_state_of_a_message_has_its_time(hands: Hands, clock: SetClock) -> None:
+    _, sent = await hands.api("POST", PORTRAITS, json={"content": "one"})
+    clock.advance(5)
+    await hands.api("PATCH", f"{PORTRAITS}/{sent['id']}", json={"content": "two"})
+    clock.advance(5)
+    await hands.api("DELETE", f"{PORTRAITS}/{sent['id']}")
+
+    states = await hands.states(sent["id"])
+
+    assert [state["event"] for state in states] == ["created", "edited", "deleted"]
+    assert [state["message"]["content"] for state in states] == ["one", "two", "two"]
+    assert states[2]["at"] - states[0]["at"] == pytest.approx(10)
+
+
+async def test_new_components_cannot_be_taken_back(hands: Hands) -> None:
+    sent = {"flags": V2, "components": [TEXT]}
+    _, message = await hands.api("POST", PORTRAITS, json=sent)
+
+    path = f"{PORTRAITS}/{message['id']}"
+    status, body = await hands.api("PATCH", path, json={"flags": 0, "content": "old ways"})
+
+    assert (status, list(body["errors"])) == (400, ["content"])
+
+
+async def test_a_file_is_read_back_as_it_was_and_never_as_a_page(
+    hands: Hands, sandbox: Sandbox
+) -> None:
+    data = form("{}")
+    data.add_field("files[0]", b"<script>1</script>", filename="a b/../page.html")
+    _, sent = await hands.api("POST", PORTRAITS, data=data)
+
+    [file] = sent["attachments"]
+
+    assert "/" not in file["filename"]
+    assert await hands.read(file["url"]) == b"<script>1</script>"
+    assert await hands.header(file["url"], "Content-Security-Policy") == "sandbox"
+    assert await hands.header(file["url"], "X-Content-Type-Options") == "nosniff"

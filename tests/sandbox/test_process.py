@@ -1,0 +1,53 @@
+"""The sandbox as a process of its own: says its port, ends when told, leaves no orphan."""
+
+import asyncio
+import json
+import signal
+import sys
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+CODE = "from bot.sandbox import server; server.run(0, exit_with_stdin={}, announce=True)"
+
+
+async def _start(exit_with_stdin: bool) -> tuple[asyncio.subprocess.Process, Any]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        CODE.format(exit_with_stdin),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    async with asyncio.timeout(30):
+        return process, json.loads(await process.stdout.readline())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_serves_at_the_port_it_says_until_it_is_told_to_stop(number: int) -> None:
+    process, announced = await _start(exit_with_stdin=False)
+    async with ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{announced['port']}/_/world") as answer:
+            assert answer.status == 200
+        socket = await session.ws_connect(f"ws://127.0.0.1:{announced['port']}/gateway")
+
+        process.send_signal(number)
+
+        async with asyncio.timeout(10):
+            async for _ in socket:
+                pass
+            assert await process.wait() == 0
+        assert socket.close_code == 1001
+
+
+async def test_it_ends_with_its_parent() -> None:
+    process, _ = await _start(exit_with_stdin=True)
+    assert process.stdin
+    process.stdin.write(b"still here\n")
+    await process.stdin.drain()
+    process.stdin.close()
+
+    async with asyncio.timeout(10):
+        assert await process.wait() == 0
