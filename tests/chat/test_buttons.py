@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.default_world import ADA, GRACE, PORTRAITS
+from bot.request import Reply, Request
+from bot.sandbox.default_world import ADA, BOT, GRACE, GUILD, MODERATORS, PORTRAITS
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot, open_club, running
 
@@ -182,6 +183,24 @@ async def test_buttons_of_old_or_unknown_jobs_say_so(
         pressed = await club.press(message, "Press")
 
         assert await club.told(pressed) == told
+
+
+async def test_even_words_that_were_never_cleaned_ping_nobody(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        subject = f"<@{GRACE}> @everyone <@&{MODERATORS}>"
+        place = {"guild": int(GUILD), "channel": int(PORTRAITS), "member": int(ADA)}
+        reply = Reply(77, int(BOT), token=None, message=None, channel=int(PORTRAITS))
+        await club.desk.submit(Request.model_validate({**place, "subject": subject}), reply)
+        message = await post_button(club, "portrait:again:77:v1")
+
+        pressed = await club.press(message, "Press")
+
+        shown = await club.shown(pressed["response_message_id"])
+        assert subject in shown["content"]
+        assert shown["mentions"] == shown["mention_roles"] == []
+        (await club.sitting()).finish()
+        painted = await club.until(pressed["response_message_id"], "Painted in")
+        assert painted["mentions"] == []
 
 
 async def test_a_button_that_was_carried_to_another_guild_does_nothing_there(

@@ -100,6 +100,23 @@ async def test_a_deleted_channel_is_no_reason_to_fall_over(tmp_path: Path) -> No
         await club.delivery(message, "undeliverable")
 
 
+@pytest.mark.parametrize(("minutes", "delivery"), [(1, "posted"), (16, "undeliverable")])
+async def test_where_the_bot_may_not_look_the_token_is_the_only_way(
+    tmp_path: Path, minutes: int, delivery: str
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        hidden = [{"id": "portrait-bot", "deny": ["VIEW_CHANNEL"]}]
+        await club.hands.order("channels", name="portraits", permission_overwrites=hidden)
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        club.clock.advance(minutes * 60.0)
+
+        sitting.finish()
+
+        await club.delivery(message, delivery)
+
+
 async def test_a_picture_too_large_for_discord_is_told_in_its_place(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path, file_limit=20) as club:
         message = await club.ask()
