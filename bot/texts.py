@@ -159,7 +159,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     # Signing: what an operator reads.
     "identity_expired": "The certificate in {file} is not valid today.",
-    "identity_half": "A certificate to sign pictures with needs its key, and a key its certificate.",
+    "identity_half": "A certificate to sign pictures with needs its key, and a key needs it.",
     "identity_key_kind": (
         "The key to sign pictures with is of a kind that C2PA does not take: use P-256, P-384,"
         " P-521, RSA or Ed25519."

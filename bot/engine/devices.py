@@ -1,9 +1,13 @@
 """Which device paints, in which precision, and how much memory it has free."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 
+from bot.engine.runner import Blame
 from bot.errors import ModelError
 
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
@@ -51,3 +55,37 @@ def free_gb(device: torch.device) -> float:
 def device_name(device: torch.device) -> str:
     """Return the card's own name, to file measurements under."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
+def copy_out(tensor: torch.Tensor) -> Callable[[], NDArray[Any]]:
+    """Begin to bring a tensor here without halting the device; the result waits for it."""
+    if tensor.device.type != "cuda":
+        return lambda: tensor.cpu().numpy()
+    host = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
+    host.copy_(tensor, non_blocking=True)
+    new_event: Callable[..., torch.cuda.Event] = torch.cuda.Event  # untyped in torch
+    copied = new_event(blocking=True)
+    copied.record()
+
+    def wait() -> NDArray[Any]:
+        copied.synchronize()
+        return host.numpy()
+
+    return wait
+
+
+def blame(error: Exception, device: torch.device) -> Blame:
+    """Say whether memory ran out, the device is lost, or a step merely failed."""
+    words = str(error).lower()
+    if isinstance(error, torch.OutOfMemoryError | MemoryError) or any(
+        phrase in words for phrase in ("out of memory", "allocate memory", "alloc_failed")
+    ):
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+        return Blame.OUT_OF_MEMORY
+    if device.type == "cuda" and isinstance(error, RuntimeError):
+        try:
+            torch.cuda.synchronize(device)
+        except RuntimeError:  # a lost context fails every call from now on
+            return Blame.POISONED
+    return Blame.FAILED

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import torch
 from PIL import Image
 
-from bot.engine import samplers
+from bot.engine import devices, samplers
 from bot.engine.batch import BUCKETS, bucket, num_rows
+from bot.engine.budget import Budget
+from bot.engine.decoder import decode
+from bot.engine.devices import copy_out
+from bot.engine.graphs import Passes
 from bot.engine.preview import Preview
 from bot.engine.prompts import Reader
 from bot.engine.runner import Blame, Develop
 from bot.engine.tray import MAX_STEPS, Shape, Tray
+from bot.engine.tuning import Tuning
 from bot.engine.work import Key, ModelCard, Plan, Work
 from bot.errors import PaintingFailed
 
@@ -21,18 +27,25 @@ from bot.errors import PaintingFailed
 class DiffusionRunner:
     """Paint with a loaded diffusers pipeline's parts; its own loop and sampler are not used."""
 
-    def __init__(self, pipe: Any, card: ModelCard, sampling: samplers.Config) -> None:
+    def __init__(
+        self, pipe: Any, card: ModelCard, sampling: samplers.Config, notes: Path | None = None
+    ) -> None:
+        self.pipe = pipe
         self.card = replace(card, samplers=samplers.SAMPLERS)
         self.max_rows = BUCKETS[-1]
-        self.pipe = pipe
         self._device = torch.device(card.device)
         self._dtype: torch.dtype = pipe.unet.dtype
-        self._reader = Reader(pipe, self._device)
-        self._preview = Preview(pipe.vae, self._device)
         self._table = lru_cache(64)(lambda name, steps: samplers.table(name, steps, sampling))
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
+        self._reader = Reader(pipe, self._device)
+        self._preview = Preview(pipe.vae, self._device)
+        self._passes = Passes(self._predict, self._device)
+        self._budget = Budget(self._device)
+        self._tuning = Tuning(self._measured_as, notes)
         self._trays: dict[Key, Tray] = {}
         self._slots: dict[Work, tuple[Tray, int]] = {}
+        self._fit_slots()
+        self._budget.learn(self._try_out, card.width * card.height)
 
     def accept(self, plan: Plan) -> None:
         grid = self.pipe.vae_scale_factor
@@ -40,6 +53,7 @@ class DiffusionRunner:
             raise PaintingFailed("size_off_grid", grid=grid)
         if plan.steps > MAX_STEPS:
             raise PaintingFailed("too_many_steps", steps=plan.steps, limit=MAX_STEPS)
+        self._budget.check(plan)
 
     @torch.inference_mode()
     def begin(self, work: Work) -> None:
@@ -57,7 +71,7 @@ class DiffusionRunner:
         tray = self._slots[works[0]][0]
         layout = [(self._slots[work][1], work.num_rows) for work in works]
         index = tray.index(layout, bucket(num_rows(works)))
-        tray.advance(self._predict, index)
+        self._passes.run(tray, index)
 
     @torch.inference_mode()
     def sketch(self, work: Work) -> Develop:
@@ -67,13 +81,13 @@ class DiffusionRunner:
     @torch.inference_mode()
     def finish(self, work: Work) -> Develop:
         tray, slot = self._slots[work]
-        pixels = self._decode(tray.x[slot, None])[0]
-        finite = tray.x[slot].isfinite().all()
+        pixels = copy_out(decode(self.pipe.vae, tray.x[slot, None])[0])
+        finite = copy_out(tray.x[slot].isfinite().all()[None])
 
         def develop() -> Image.Image:
-            if not finite:  # half precision can overflow: better no picture than a black one
+            if not finite().all():  # half precision can overflow: no picture, not a black one
                 raise PaintingFailed("not_finite")
-            return Image.fromarray(pixels.cpu().numpy())
+            return Image.fromarray(pixels())
 
         return develop
 
@@ -83,14 +97,57 @@ class DiffusionRunner:
             tray.free(slot)
 
     def blame(self, error: Exception) -> Blame:
-        return Blame.OUT_OF_MEMORY if isinstance(error, torch.OutOfMemoryError) else Blame.FAILED
+        blame = devices.blame(error, self._device)
+        if blame is Blame.OUT_OF_MEMORY:
+            self._passes.forget()  # their private memory is the first to give back
+        return blame
 
     def idle(self) -> bool:
-        return False
+        """Measure one more size of pass; nothing is left once the knee is known."""
+        try:
+            more = self._tuning.measure(self._blank_pass)
+        except RuntimeError as error:
+            if self.blame(error) is not Blame.OUT_OF_MEMORY:
+                raise
+            self._tuning.stop()
+            more = False
+        self._fit_slots()
+        return more
 
     def close(self) -> None:
+        self._passes.forget()
         self._trays.clear()
         self._slots.clear()
+
+    @property
+    def _measured_as(self) -> str:
+        card = self.card
+        device = devices.device_name(self._device)
+        return f"{device}, {card.name}, {card.width}x{card.height}, {card.dtype}"
+
+    def _fit_slots(self) -> None:
+        """Let in as many pictures as the knee says, once it is known."""
+        if self._tuning.rows is not None:
+            rows_a_picture = 2 if self.card.guidance > 1 else 1
+            self.card = replace(self.card, slots=max(1, self._tuning.rows // rows_a_picture))
+
+    @torch.inference_mode()
+    def _blank_pass(self, size: int) -> None:
+        """Do a pass in which nobody's picture moves, and wait for it."""
+        tray = self._tray(self._usual_key)
+        self._passes.run(tray, tray.index([], size))
+        if self._device.type == "cuda":
+            torch.cuda.synchronize(self._device)
+
+    @torch.inference_mode()
+    def _try_out(self) -> None:
+        tray = self._tray(self._usual_key)
+        tray.advance(self._predict, tray.index([], 2))
+        decode(self.pipe.vae, tray.x[-1:])
+
+    @property
+    def _usual_key(self) -> Key:
+        return Key(self.card.name, self.card.width, self.card.height)
 
     def _predict(
         self, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, besides: dict[str, torch.Tensor]
@@ -103,7 +160,9 @@ class DiffusionRunner:
     def _tray(self, key: Key) -> Tray:
         """Return the size's tray; those of sizes that nobody paints any more are let go."""
         if key not in self._trays:
-            self._trays = {old: tray for old, tray in self._trays.items() if tray.num_taken}
+            for old, tray in list(self._trays.items()):
+                if not tray.num_taken and old != self._usual_key:
+                    self._passes.forget(self._trays.pop(old))
             self._trays[key] = Tray(self.max_rows, self._shape(key), self._time_ids(key))
         return self._trays[key]
 
@@ -122,21 +181,3 @@ class DiffusionRunner:
         """Return what SDXL reads of sizes: original, crop, target; each height first."""
         size = (key.height, key.width)
         return (*size, 0, 0, *size) if self.card.family == "sdxl" else ()
-
-    def _decode(self, latents: torch.Tensor) -> torch.Tensor:
-        """Decode latents [N, C, h, w] to bytes [N, H, W, 3], as diffusers does."""
-        vae = self.pipe.vae
-        pixels: torch.Tensor = vae.decode(self._unscaled(latents).to(vae.dtype), return_dict=False)[
-            0
-        ]
-        unit = (pixels * 0.5 + 0.5).clamp(0, 1).float()
-        return (unit * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
-
-    def _unscaled(self, latents: torch.Tensor) -> torch.Tensor:
-        config = self.pipe.vae.config
-        unscaled: torch.Tensor = latents / config.scaling_factor
-        mean, std = config.get("latents_mean"), config.get("latents_std")
-        if mean is None or std is None:
-            return unscaled
-        moments = latents.new_tensor([mean, std])[:, None, :, None, None]
-        return unscaled * moments[1] + moments[0]

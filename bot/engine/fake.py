@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bot.engine.batch import num_rows
 from bot.engine.runner import Blame, Develop
@@ -33,7 +33,7 @@ def fake_card(**changes: object) -> ModelCard:
 
 @dataclass
 class FakeRunner:
-    """Paints one colour a prompt and seed.
+    """Paints shades of one colour a prompt and seed.
 
     `[die at 3]` in a prompt ends the process in that work's third step; `hang`, `fail`, `memory`
     and `poison` do what they say. With `held`, each step waits for a permit from `release`.
@@ -100,7 +100,8 @@ class FakeRunner:
 
     def _picture(self, work: Work) -> Image.Image:
         digest = sha256(f"{work.plan.prompt} {work.seed}".encode()).digest()
-        return Image.new("RGB", (work.plan.width, work.plan.height), tuple(digest[:3]))
+        shades = Image.linear_gradient("L").resize((work.plan.width, work.plan.height))
+        return ImageOps.colorize(shades, (0, 0, 0), tuple(digest[:3]))  # flat ones are refused
 
     def drop(self, work: Work) -> None:
         self.begun.discard(work)

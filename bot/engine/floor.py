@@ -84,9 +84,8 @@ class Floor:
             self._drop(number)
 
     def _drop_cancelled(self) -> None:
-        for number, order in list(self._orders.items()):
-            if order.cancelled:
-                self._drop(number)
+        for number in [n for n, order in self._orders.items() if order.cancelled]:
+            self._drop(number)
 
     def _begin(self) -> None:
         for work in admit(self._waiting, self._running, self.runner.card.slots):

@@ -37,10 +37,10 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
     recipe = recipes.find(model, devices.free_gb(chosen))
     _quiet()
     pipe = _load(recipe, devices.choose_dtype(chosen), notes)
-    return runner_for(pipe.to(chosen), recipe)
+    return runner_for(pipe.to(chosen), recipe, notes)
 
 
-def runner_for(pipe: Any, recipe: Recipe) -> Runner:
+def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
     """Return the runner for a loaded diffusers pipeline on its device."""
     family = _family(pipe)
     sampling = dict(pipe.scheduler.config)
@@ -60,7 +60,7 @@ def runner_for(pipe: Any, recipe: Recipe) -> Runner:
         dtype=str(pipe.unet.dtype).removeprefix("torch."),
         slots=4 if pipe.device.type == "cuda" else 1,
     )
-    return DiffusionRunner(pipe, card, sampling)
+    return DiffusionRunner(pipe, card, sampling, notes)
 
 
 def _family(pipe: Any) -> str:

@@ -6,6 +6,7 @@ import torch
 from PIL import Image
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
+from bot.engine.devices import copy_out
 from bot.engine.runner import Develop
 
 SIDE = 128  #: pixels of the pictures that the map is fitted on
@@ -21,7 +22,8 @@ class Preview:
         """Begin a sketch of latents [C, h, w]."""
         colours = torch.einsum("chw,cr->hwr", latents, self._map[:-1]) + self._map[-1]
         pixels = ((colours.clamp(-1, 1) + 1) * 127.5).to(torch.uint8)
-        return lambda: Image.fromarray(pixels.cpu().numpy())
+        copied = copy_out(pixels)
+        return lambda: Image.fromarray(copied())
 
 
 @torch.inference_mode()

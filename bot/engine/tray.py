@@ -72,7 +72,7 @@ class Tray:
         self.pooled = zeros(2, shape.pooled or 0, dtype=shape.dtype)
         self.time_ids = torch.tensor(time_ids, device=shape.device, dtype=shape.dtype)
         self._free = list(range(num_slots))
-        self._laid_out: tuple[Sequence[tuple[int, int]], torch.Tensor] | None = None
+        self._laid_out: tuple[tuple[object, ...], torch.Tensor] | None = None
 
     @property
     def num_taken(self) -> int:
@@ -100,9 +100,12 @@ class Tray:
 
     def index(self, slots_and_rows: Sequence[tuple[int, int]], size: int) -> torch.Tensor:
         """Return the layout [5, R] on the device; it travels only when somebody came or went."""
-        if self._laid_out is None or self._laid_out[0] != slots_and_rows:
+        wanted = (size, *slots_and_rows)
+        if self._laid_out is None or self._laid_out[0] != wanted:
             laid = torch.tensor(lay_out(slots_and_rows, size, self.spare))
-            self._laid_out = slots_and_rows, laid.to(self.shape.device)
+            if self.shape.device.type == "cuda":
+                laid = laid.pin_memory()
+            self._laid_out = wanted, laid.to(self.shape.device, non_blocking=True)
         return self._laid_out[1]
 
     def advance(self, predict: Predict, index: torch.Tensor) -> None:
