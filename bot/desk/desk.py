@@ -55,7 +55,8 @@ class Desk:
         Raises Refused: `duplicate` when this very interaction was taken before.
         """
         spec = self._spec(request)
-        if not await self._ledger.arrive(request, reply, spec, self._clock()):
+        cost, now = self._dispatch.cost(spec), self._clock()
+        if not await self._ledger.arrive(request, reply, spec, now, cost=cost, weight=1.0):
             raise Refused("duplicate")
         place = await self._dispatch.place(reply.interaction)
         return Ticket(reply.interaction, request, reply, place.place, place.eta_seconds)

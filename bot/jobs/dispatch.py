@@ -11,7 +11,7 @@ from bot.jobs.job import MAX_DEATHS, Job
 from bot.jobs.lane import Lane, Studio
 from bot.jobs.ledger import Ledger, Made
 from bot.jobs.mailbox import Mailbox
-from bot.jobs.turns import Pace, expected_seconds, learn
+from bot.jobs.turns import Line, Pace, expected_seconds, pace_key
 from bot.pictures import files
 from bot.request import (
     Cancelled,
@@ -26,6 +26,7 @@ from bot.request import (
     Print,
     Progress,
     Report,
+    Spec,
     Waiting,
 )
 
@@ -48,7 +49,7 @@ class Dispatch:
         clock: Callable[[], float],
     ) -> None:
         self.mailbox = Mailbox()
-        self.pace = Pace()
+        self.pace = Pace({})
         self._ledger = ledger
         self._lanes = [Lane(studio) for studio in studios]
         self._pictures = pictures
@@ -59,6 +60,7 @@ class Dispatch:
 
     async def run(self) -> None:
         """Paint until cancelled; what is then half painted is taken back at the next start."""
+        self.pace = Pace(await self._ledger.paces())
         taken_back = await self._ledger.take_back_all(self._clock())
         if taken_back:
             log.warning("%d jobs were being painted when the bot last ended", taken_back)
@@ -74,22 +76,26 @@ class Dispatch:
 
     async def cancel(self, job: int) -> bool:
         """Stop a job wherever it stands; False when it was already at its end."""
-        if await self._ledger.cancel(job, self._clock()) is None:
+        if not await self._ledger.cancel(job, self._clock()):
             return False
         if task := self._painting.get(job):
             task.cancel()
         self._end(job, Cancelled())
         return True
 
+    def cost(self, spec: Spec) -> float:
+        """Predict the GPU seconds of a job."""
+        return self.pace.cost(pace_key(spec), spec.count)
+
     async def place(self, job: int) -> Waiting:
         """Return where a job stands in line and about when it is finished."""
-        ahead, running = await self._ledger.ahead_of(job)
-        return Waiting(ahead + 1, expected_seconds(ahead, running, self.pace))
+        standing = await self._ledger.stand(job, self._clock())
+        assert standing is not None, "asked only for a job that was just written down"
+        return self._waiting(*standing)
 
     async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
         while True:
             await lane.room()
-            self.pace = Pace(self.pace.job_seconds, self.pace.jobs_seen, self._slots())
             job = await self._next_job()
             if job.suspect:
                 await lane.empty()
@@ -130,8 +136,8 @@ class Dispatch:
                         await asyncio.to_thread(files.write, self._pictures, job.id, index, png)
                         made.append((index, seed))
                     case Finish(report):
-                        self.pace = learn(self.pace, self._clock() - began)
                         await self._finish(job, report, made)
+                        await self._learn(job.spec, self._clock() - began)
                     case Failure(code, retryable):
                         await self._failed(job, code, retryable=retryable)
                     case _:
@@ -148,6 +154,11 @@ class Dispatch:
             self._end(job.id, Done(prints_of(self._pictures, job.id, made), report))
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
+
+    async def _learn(self, spec: Spec, seconds: float) -> None:
+        key = pace_key(spec)
+        self.pace.learn(key, seconds, spec.count)
+        await self._ledger.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str, *, retryable: bool) -> None:
         if retryable:
@@ -176,18 +187,17 @@ class Dispatch:
         self.mailbox.put(job, event)
         self._line_moved.set()
 
-    def _slots(self) -> int:
-        return sum(lane.slots for lane in self._lanes)
+    def _waiting(self, line: Line, cost: float) -> Waiting:
+        slots = sum(lane.slots for lane in self._lanes)
+        return Waiting(line.place, expected_seconds(line, cost, slots))
 
     async def _tell_the_line(self) -> None:
         """Tell everybody who waits their place, when it has moved."""
         while True:
             await self._line_moved.wait()
             self._line_moved.clear()
-            running = len(self._painting)
-            for ahead, job in enumerate(await self._ledger.line()):
-                eta = expected_seconds(ahead, running, self.pace)
-                self.mailbox.put(job, Waiting(ahead + 1, eta))
+            for job, standing in (await self._ledger.everybody(self._clock())).items():
+                self.mailbox.put(job, self._waiting(*standing))
             await asyncio.sleep(LINE_SECONDS)
 
 

@@ -54,6 +54,7 @@ class Job:
     reason: str | None
     report: Report | None
     delivery: str | None
+    cost: float
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Job":
@@ -71,6 +72,7 @@ class Job:
             reason=row["reason"],
             report=Report.model_validate_json(report) if report else None,
             delivery=row["delivery"],
+            cost=row["cost"],
         )
 
 

@@ -1,13 +1,14 @@
 """The rows of jobs: each move is one guarded UPDATE, and no row back means it was not legal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.jobs import line
 from bot.jobs.job import DELIVERIES, MOVES, Job, sources
+from bot.jobs.turns import Line
 from bot.request import Reply, Report, Request, Spec
 from bot.store.store import Store
 from bot.store.tables import jobs, prints
@@ -21,11 +22,15 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def arrive(self, request: Request, reply: Reply, spec: Spec, now: float) -> bool:
+    async def arrive(
+        self, request: Request, reply: Reply, spec: Spec, now: float, *, cost: float, weight: float
+    ) -> bool:
         """Write a new job down; False when this interaction was taken before."""
         row = {
             "id": reply.interaction,
-            "guild": request.guild,
+            "guild": request.guild or 0,
+            "cost": cost,
+            "weight": weight,
             "channel": request.channel,
             "member": request.member,
             "request": request.model_dump_json(),
@@ -37,25 +42,16 @@ class Ledger:
             "arriving_at": now,
         }
 
-        async def act(connection: AsyncConnection) -> bool:
-            made = await connection.execute(_insert_once(connection, row))
-            return made.rowcount == 1
-
-        return await self._store.run(act)
+        return await self._store.run(lambda connection: line.enter(connection, row))
 
     async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
         """The person has seen their place: the job waits."""
         return await self._move(job, "waiting", now, message=message)
 
     async def claim(self, now: float) -> Job | None:
-        """Take the first waiting job; a taken-back one keeps its place, as the oldest."""
-        first = select(jobs.c.id).where(jobs.c.state == "waiting").order_by(jobs.c.id).limit(1)
-        return await self._update(
-            [jobs.c.id == first.scalar_subquery(), jobs.c.state == "waiting"],
-            state="running",
-            running_at=now,
-            attempt=jobs.c.attempt + 1,
-        )
+        """Take the job whose turn it is."""
+        row = await self._store.run(lambda connection: line.take_next(connection, now))
+        return Job.from_row(dict(row)) if row else None
 
     async def finish(self, job: Job, report: Report, made: Sequence[Made], now: float) -> bool:
         """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
@@ -99,13 +95,13 @@ class Ledger:
 
         return await self._store.run(act)
 
-    async def cancel(self, job: int, now: float) -> Job | None:
+    async def cancel(self, job: int, now: float) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
-        return await self._move(job, "cancelled", now, **_ready(now))
+        return await self._stop([jobs.c.id == job, _legal("cancelled")], now, **_ready(now))
 
-    async def drop_unacknowledged(self, job: int, now: float) -> Job | None:
+    async def drop_unacknowledged(self, job: int, now: float) -> bool:
         """End a job nobody was told about: there is nothing to deliver."""
-        return await self._move(job, "cancelled", now, jobs.c.state == "arriving")
+        return await self._stop([jobs.c.id == job, jobs.c.state == "arriving"], now)
 
     async def deliver(self, job: int, to: str, now: float, **values: object) -> Job | None:
         """Move a delivery on."""
@@ -132,15 +128,6 @@ class Ledger:
         """Return the jobs in a state, oldest first."""
         return await self._select(jobs.c.state == state)
 
-    async def line(self) -> list[int]:
-        """Return the ids of the waiting jobs in the order of their turns."""
-        wanted = select(jobs.c.id).where(jobs.c.state == "waiting").order_by(jobs.c.id)
-
-        async def act(connection: AsyncConnection) -> list[int]:
-            return list(await connection.scalars(wanted))
-
-        return await self._store.run(act)
-
     async def undelivered(self) -> list[Job]:
         """Return the jobs whose outcome the person has not seen."""
         return await self._select(jobs.c.delivery == "ready")
@@ -154,13 +141,32 @@ class Ledger:
 
         return await self._store.run(act)
 
-    async def ahead_of(self, job: int) -> tuple[int, int]:
-        """Count the jobs waiting before this one, and those being painted."""
-        before = select(func.count()).where(jobs.c.state == "waiting", jobs.c.id < job)
-        running = select(func.count()).where(jobs.c.state == "running")
+    async def stand(self, job: int, now: float) -> tuple[Line, float] | None:
+        """Return what stands before a job, and its own predicted seconds."""
+        return await self._store.run(lambda connection: line.stand(connection, job, now))
 
-        async def act(connection: AsyncConnection) -> tuple[int, int]:
-            return await connection.scalar(before) or 0, await connection.scalar(running) or 0
+    async def everybody(self, now: float) -> dict[int, tuple[Line, float]]:
+        """Return the same for all who wait."""
+        return await self._store.run(lambda connection: line.everybody(connection, now))
+
+    async def paces(self) -> dict[str, float]:
+        """Return the seconds a picture took, by what it was painted with."""
+        return await self._store.run(line.paces_seen)
+
+    async def keep_pace(self, key: str, seconds: float) -> None:
+        """Remember how long such a picture takes."""
+        await self._store.run(lambda connection: line.keep_pace(connection, key, seconds))
+
+    async def _stop(self, where: list[ColumnElement[bool]], now: float, **values: Any) -> bool:
+        """Cancel, and let the member's later jobs move up."""
+        values |= {"state": "cancelled", "cancelled_at": now}
+
+        async def act(connection: AsyncConnection) -> bool:
+            stop = update(jobs).where(*where).values(**values).returning(*jobs.c)
+            gone = (await connection.execute(stop)).mappings().first()
+            if gone is not None and gone["running_at"] is None:
+                await line.close_gap(connection, gone)
+            return gone is not None
 
         return await self._store.run(act)
 
@@ -197,10 +203,3 @@ def _legal(target: str) -> ColumnElement[bool]:
 
 def _ready(now: float) -> dict[str, Any]:
     return {"delivery": "ready", "ready_at": now}
-
-
-def _insert_once(connection: AsyncConnection, row: Mapping[str, Any]) -> Insert:
-    """Build an INSERT that does nothing where the key is already there."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(jobs).values(row).on_conflict_do_nothing()
-    return postgresql.insert(jobs).values(row).on_conflict_do_nothing()

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Lock:
             self._descriptor = None
 
 
-def create_engine(url: str) -> tuple[AsyncEngine, Lock]:
+def create_engine(url: str, *, durable: bool = True) -> tuple[AsyncEngine, Lock]:
     """Build the engine with exactly one connection, and take the lock that goes with it."""
     address = make_url(url)
     sqlite = address.get_backend_name() == "sqlite"
@@ -48,15 +49,16 @@ def create_engine(url: str) -> tuple[AsyncEngine, Lock]:
     lock = Lock(file.with_name(file.name + ".lock") if file else None)
     engine = create_async_engine(address, pool_size=1, max_overflow=0)
     if sqlite:
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, durable))
         event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine, lock
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(durable: bool, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy begins transactions itself, see below
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    synchronous = f"synchronous={'FULL' if durable else 'OFF'}"
+    for pragma in ("journal_mode=WAL", synchronous, "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

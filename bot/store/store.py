@@ -37,12 +37,13 @@ class Store:
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, url: str) -> "Store":
+    async def open(cls, url: str, *, durable: bool = True) -> "Store":
         """Take the lock, bring the schema up to date, start the writer.
 
+        Not durable means that a power cut may undo the last seconds: for simulations.
         Raises StoreError: `database_in_use`, `schema_newer`, `database_unreadable`.
         """
-        engine, lock = create_engine(url)
+        engine, lock = create_engine(url, durable=durable)
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)

@@ -42,7 +42,7 @@ jobs = Table(
     metadata,
     # The interaction's snowflake: unique, and in order of arrival. A replay meets the key.
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("guild", BigInteger, nullable=True),
+    Column("guild", BigInteger, nullable=False),  # 0: a direct message
     Column("channel", BigInteger, nullable=False),
     Column("member", BigInteger, nullable=False),
     Column("request", Text, nullable=False),  # request.Request as JSON
@@ -51,6 +51,10 @@ jobs = Table(
     Column("application", BigInteger, nullable=False),
     Column("token", Text, nullable=True),  # wiped when it has expired
     Column("message", BigInteger, nullable=True),
+    # Whose turn it is (jobs/turns.py).
+    Column("cost", Float, nullable=False),  # predicted GPU seconds
+    Column("weight", Float, nullable=False),
+    Column("tag", Float, nullable=False),  # virtual time at which it may start, in its guild
     # Where the job stands.
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False, server_default=text("0")),  # fences late results
@@ -75,9 +79,21 @@ jobs = Table(
     _one_of("delivery", DELIVERY_STATES),
     CheckConstraint("(state = 'failed') = (reason IS NOT NULL)", name="failed_with_a_reason"),
     CheckConstraint("(state = 'done') = (report IS NOT NULL)", name="done_with_a_report"),
-    Index("state", "state", "id"),
+    Index("turn", "state", "guild", "tag", "id", "cost"),
     Index("delivery", "delivery", "id"),
-    Index("member", "member", "id"),
+    Index("member", "member", "state"),
+)
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("tag", Float, nullable=False),  # virtual time at which its next job may start
+    Column("served", Float, nullable=False),  # the tag its latest job started at
+    Column("virtual", Float, nullable=False),  # the tag of its latest job, among its members
+    Column("weight", Float, nullable=False, server_default=text("1")),
+    Index("tag", "tag"),
+    Index("served", "served"),
 )
 
 prints = Table(
@@ -86,6 +102,13 @@ prints = Table(
     Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),  # 0 is the first picture
     Column("seed", BigInteger, nullable=False),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("key", Text, primary_key=True),  # what decides how long a picture takes
+    Column("seconds", Float, nullable=False),
 )
 
 facts = Table(

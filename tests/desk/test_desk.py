@@ -29,7 +29,7 @@ async def test_a_job_is_not_in_line_before_the_person_has_seen_their_place(tmp_p
     async with open_rooms(tmp_path, studio) as rooms:
         ticket = await rooms.desk.submit(REQUEST, REPLY)
         assert ticket.place == 1
-        assert await rooms.ledger.line() == []
+        assert await rooms.ledger.in_state("waiting") == []
 
         await rooms.desk.acknowledged(ticket.job, 1005)
         assert (await studio.sittings.get()).job == ticket.job

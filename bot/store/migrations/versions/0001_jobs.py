@@ -1,4 +1,4 @@
-"""The first schema: jobs, their prints, small facts."""
+"""The first schema: jobs and whose turn it is, their prints, small facts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+
     op.create_table(
         "facts",
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -17,9 +18,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
     )
     op.create_table(
+        "guilds",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tag", sa.Float(), nullable=False),
+        sa.Column("served", sa.Float(), nullable=False),
+        sa.Column("virtual", sa.Float(), nullable=False),
+        sa.Column("weight", sa.Float(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guilds")),
+    )
+    op.create_index(op.f("ix_guilds_served"), "guilds", ["served"], unique=False)
+    op.create_index(op.f("ix_guilds_tag"), "guilds", ["tag"], unique=False)
+    op.create_table(
         "jobs",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("guild", sa.BigInteger(), nullable=True),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.BigInteger(), nullable=False),
         sa.Column("member", sa.BigInteger(), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
@@ -27,6 +39,9 @@ def upgrade() -> None:
         sa.Column("application", sa.BigInteger(), nullable=False),
         sa.Column("token", sa.Text(), nullable=True),
         sa.Column("message", sa.BigInteger(), nullable=True),
+        sa.Column("cost", sa.Float(), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("tag", sa.Float(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("deaths", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -62,8 +77,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index(op.f("ix_jobs_delivery"), "jobs", ["delivery", "id"], unique=False)
-    op.create_index(op.f("ix_jobs_member"), "jobs", ["member", "id"], unique=False)
-    op.create_index(op.f("ix_jobs_state"), "jobs", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_jobs_member"), "jobs", ["member", "state"], unique=False)
+    op.create_index(
+        op.f("ix_jobs_turn"), "jobs", ["state", "guild", "tag", "id", "cost"], unique=False
+    )
+    op.create_table(
+        "paces",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_paces")),
+    )
     op.create_table(
         "prints",
         sa.Column("job", sa.BigInteger(), nullable=False),

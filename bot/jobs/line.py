@@ -1,0 +1,178 @@
+"""The rows of the line: entering it with a tag, taking whose turn it is, where one stands."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, and_, case, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.turns import Line, Turn, retag
+from bot.store.tables import guilds, jobs, paces
+
+LIVE = ("arriving", "waiting", "running")
+
+
+async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> bool:
+    """Insert a job with its tag; False where the interaction is already there."""
+    await connection.execute(_wake_guild(connection, row["guild"]))
+    tagged = {**row, "tag": _tag_for(row["guild"], row["member"])}
+    upsert = _upsert(connection)
+    made = await connection.execute(upsert(jobs).values(tagged).on_conflict_do_nothing())
+    return made.rowcount == 1
+
+
+async def take_next(connection: AsyncConnection, now: float) -> RowMapping | None:
+    """Move the job whose turn it is to running, and the virtual times with it."""
+    first = (await connection.execute(_first())).mappings().first()
+    if first is None:
+        return None
+    served, guild = first["guild_tag"], first["guild"]
+    onward = served + first["cost"] / first["guild_weight"]
+    # A taken-back job starts again at its old tag: virtual time does not run backwards for it.
+    virtual = _larger(guilds.c.virtual, first["tag"])
+    await connection.execute(
+        update(guilds)
+        .where(guilds.c.id == guild)
+        .values(served=served, tag=onward, virtual=virtual)
+    )
+    claimed = await connection.execute(
+        update(jobs)
+        .where(jobs.c.id == first["id"], jobs.c.state == "waiting")
+        .values(state="running", running_at=now, attempt=jobs.c.attempt + 1)
+        .returning(*jobs.c)
+    )
+    return claimed.mappings().first()
+
+
+async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
+    """Let a member's later jobs move up by what their cancelled one would have cost."""
+    later = await connection.execute(
+        select(jobs.c.id, jobs.c.tag, jobs.c.cost, jobs.c.weight)
+        .where(jobs.c.member == gone["member"], jobs.c.state.in_(("arriving", "waiting")))
+        .where(jobs.c.guild == gone["guild"], jobs.c.tag > gone["tag"])
+        .order_by(jobs.c.tag, jobs.c.id)
+    )
+    for turn in retag([Turn(*row) for row in later], gone["tag"]):
+        await connection.execute(update(jobs).where(jobs.c.id == turn.job).values(tag=turn.tag))
+
+
+async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line, float] | None:
+    """Return what stands before a job, waiting or about to, and its own cost."""
+    own = (await connection.execute(select(jobs).where(jobs.c.id == job))).mappings().first()
+    if own is None:
+        return None
+    earlier = or_(jobs.c.tag < own["tag"], and_(jobs.c.tag == own["tag"], jobs.c.id < job))
+    ahead = select(func.count(), func.sum(jobs.c.cost)).where(_waiting_in(own["guild"]), earlier)
+    count, seconds = (await connection.execute(ahead)).one()
+    others = (
+        select(func.sum(jobs.c.cost))
+        .where(jobs.c.state == "waiting", jobs.c.guild != own["guild"])
+        .group_by(jobs.c.guild)
+    )
+    line = Line(
+        place=count + 1,
+        own_guild=seconds or 0.0,
+        other_guilds=tuple(await connection.scalars(others)),
+        running=await _running_seconds(connection, now),
+    )
+    return line, own["cost"]
+
+
+async def everybody(connection: AsyncConnection, now: float) -> dict[int, tuple[Line, float]]:
+    """Return the same for all who wait, in one pass."""
+    waiting = await connection.execute(
+        select(jobs.c.id, jobs.c.guild, jobs.c.cost)
+        .where(jobs.c.state == "waiting")
+        .order_by(jobs.c.guild, jobs.c.tag, jobs.c.id)
+    )
+    by_guild: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for job, guild, cost in waiting:
+        by_guild[guild].append((job, cost))
+    running = await _running_seconds(connection, now)
+    totals = {guild: sum(cost for _, cost in queued) for guild, queued in by_guild.items()}
+    standing: dict[int, tuple[Line, float]] = {}
+    for guild, queued in by_guild.items():
+        others = tuple(total for other, total in totals.items() if other != guild)
+        before = 0.0
+        for place, (job, cost) in enumerate(queued, start=1):
+            standing[job] = Line(place, before, others, running), cost
+            before += cost
+    return standing
+
+
+async def paces_seen(connection: AsyncConnection) -> dict[str, float]:
+    """Return the seconds a picture took, by what it was painted with."""
+    seen = await connection.execute(select(paces.c.key, paces.c.seconds))
+    return {row.key: row.seconds for row in seen}
+
+
+async def keep_pace(connection: AsyncConnection, key: str, seconds: float) -> None:
+    """Remember how long such a picture takes."""
+    newest = _upsert(connection)(paces).values(key=key, seconds=seconds)
+    await connection.execute(
+        newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
+    )
+
+
+async def _running_seconds(connection: AsyncConnection, now: float) -> tuple[float, ...]:
+    """Return what is still to go of the jobs on the GPUs, as far as their cost was right."""
+    running = await connection.execute(
+        select(jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
+    )
+    return tuple(max(cost - (now - (began or now)), 0.0) for cost, began in running)
+
+
+def _first() -> Any:
+    """Select the lowest tag of the guild with the lowest tag."""
+    waits = exists().where(jobs.c.state == "waiting", jobs.c.guild == guilds.c.id)
+    guild = select(guilds.c.id).where(waits).order_by(guilds.c.tag, guilds.c.id).limit(1)
+    return (
+        select(
+            jobs.c.id,
+            jobs.c.guild,
+            jobs.c.tag,
+            jobs.c.cost,
+            guilds.c.tag.label("guild_tag"),
+            guilds.c.weight.label("guild_weight"),
+        )
+        .join(guilds, guilds.c.id == jobs.c.guild)
+        .where(_waiting_in(guild.scalar_subquery()))
+        .order_by(jobs.c.tag, jobs.c.id)
+        .limit(1)
+    )
+
+
+def _waiting_in(guild: Any) -> ColumnElement[bool]:
+    return and_(jobs.c.state == "waiting", jobs.c.guild == guild)
+
+
+def _wake_guild(connection: AsyncConnection, guild: int) -> Any:
+    """Let a guild that had nothing to do start now, not in the past it has slept through."""
+    now = select(func.coalesce(func.max(guilds.c.served), 0.0)).scalar_subquery()
+    idle = ~exists().where(jobs.c.guild == guild, jobs.c.state.in_(LIVE))
+    fresh = _upsert(connection)(guilds).values(id=guild, tag=now, served=0.0, virtual=0.0)
+    return fresh.on_conflict_do_update(
+        index_elements=[guilds.c.id], set_={"tag": _larger(guilds.c.tag, now)}, where=idle
+    )
+
+
+def _tag_for(guild: int, member: int) -> ColumnElement[float]:
+    virtual = select(guilds.c.virtual).where(guilds.c.id == guild).scalar_subquery()
+    last_end = (
+        select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost / jobs.c.weight), 0.0))
+        .where(jobs.c.member == member, jobs.c.state.in_(LIVE), jobs.c.guild == guild)
+        .scalar_subquery()
+    )
+    return _larger(virtual, last_end)
+
+
+def _larger(one: Any, other: Any) -> ColumnElement[float]:
+    """SQLite says max(a, b) and Postgres greatest(a, b); both say CASE."""
+    return case((one > other, one), else_=other)
+
+
+def _upsert(connection: AsyncConnection) -> Any:
+    """Return the INSERT that knows ON CONFLICT, which each database has in its own dialect."""
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

@@ -1,0 +1,272 @@
+"""Turns are fair: one person's forty pictures delay that person, and nobody else."""
+
+import heapq
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.jobs.ledger import Ledger
+from bot.jobs.turns import Line, Pace, Turn, expected_seconds, retag
+from bot.request import Reply, Request, Spec
+from bot.store.store import Store
+
+ADA, GRACE = 1, 2
+EVENING_SECONDS = 45 * 60.0
+
+
+@dataclass
+class Queue:
+    """The real ledger, with jobs that are nothing but a member and a cost."""
+
+    ledger: Ledger
+    last: int = 0
+    served: list[int] = field(default_factory=list)
+
+    async def ask(
+        self, member: int, *, guild: int = 1, cost: float = 10.0, weight: float = 1.0
+    ) -> int:
+        self.last += 1
+        request = Request(guild=guild, channel=1, member=member, subject="x")
+        reply = Reply(self.last, application=1, token=None, message=None, channel=1)
+        spec = Spec(prompt="x", seed=0)
+        await self.ledger.arrive(request, reply, spec, 0.0, cost=cost, weight=weight)
+        await self.ledger.acknowledge(self.last, None, 0.0)
+        return self.last
+
+    async def serve(self, count: int = 1) -> list[int]:
+        for _ in range(count):
+            if (job := await self.ledger.claim(0.0)) is not None:
+                self.served.append(job.id)
+                await self.ledger.fail(job, "internal", 0.0)
+        return self.served
+
+
+@asynccontextmanager
+async def queue_in(folder: Path | str) -> AsyncIterator[Queue]:
+    store = await Store.open(f"sqlite+aiosqlite:///{folder}/portraits.sqlite3", durable=False)
+    try:
+        yield Queue(Ledger(store))
+    finally:
+        await store.close()
+
+
+async def test_one_who_asks_for_forty_delays_themselves(tmp_path: Path) -> None:
+    async with queue_in(tmp_path) as queue:
+        forty = [await queue.ask(ADA) for _ in range(40)]
+        hers = await queue.ask(GRACE)
+
+        assert (await queue.serve(3))[:3] == [forty[0], hers, forty[1]]
+
+
+async def test_twice_the_weight_is_twice_the_turns(tmp_path: Path) -> None:
+    async with queue_in(tmp_path) as queue:
+        heavy = {await queue.ask(ADA, weight=2.0) for _ in range(20)}
+        for _ in range(20):
+            await queue.ask(GRACE)
+
+        served = await queue.serve(15)
+        assert len(heavy.intersection(served)) == 10
+
+
+async def test_a_busy_guild_does_not_keep_a_quiet_one_waiting(tmp_path: Path) -> None:
+    async with queue_in(tmp_path) as queue:
+        for member in range(50):
+            await queue.ask(100 + member, guild=1)
+        await queue.serve(10)
+        quiet = await queue.ask(ADA, guild=2)
+
+        assert quiet in (await queue.serve(2))[-2:]
+
+
+async def test_a_guild_that_slept_has_not_saved_up_turns(tmp_path: Path) -> None:
+    async with queue_in(tmp_path) as queue:
+        await queue.ask(ADA, guild=2)
+        await queue.serve()
+        for member in range(20):
+            await queue.ask(100 + member, guild=1)
+        await queue.serve(10)
+        woken = [await queue.ask(200 + member, guild=2) for member in range(5)]
+
+        after = (await queue.serve(4))[-4:]
+        assert len(set(woken) & set(after)) == 2
+
+
+async def test_later_jobs_move_up_when_their_member_cancels_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    async with queue_in(tmp_path) as queue:
+        first, long, third = [await queue.ask(ADA, cost=cost) for cost in (10.0, 500.0, 10.0)]
+        others = [await queue.ask(GRACE) for _ in range(10)]
+
+        await queue.ledger.cancel(long, 0.0)
+
+        assert (await queue.serve(4))[:4] == [first, others[0], third, others[1]]
+
+
+async def test_a_taken_back_job_is_first_again(tmp_path: Path) -> None:
+    async with queue_in(tmp_path) as queue:
+        first = await queue.ask(ADA)
+        await queue.ask(GRACE)
+        running = await queue.ledger.claim(0.0)
+        assert running is not None
+        await queue.ledger.hand_back(running, 0.0, suspect=False)
+
+        assert (await queue.serve())[0] == first
+
+
+arrivals = st.lists(
+    st.tuples(st.integers(1, 4), st.integers(1, 2), st.floats(1, 100), st.integers(0, 2)),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(arrivals)
+async def test_nobody_with_nothing_in_line_waits_for_more_than_one_job_of_each_other(
+    asked: Sequence[tuple[int, int, float, int]],
+) -> None:
+    """The bound of start-time fair queueing, in jobs: whatever others send, before or after."""
+    with TemporaryDirectory() as folder:
+        async with queue_in(folder) as queue:
+            guild_of, member_of, first_of = {}, {}, {}
+            for member, guild, cost, serves in asked:
+                live = {j for j in guild_of if j not in queue.served}
+                fresh = not any((guild_of[j], member_of[j]) == (guild, member) for j in live)
+                job = await queue.ask(member, guild=guild, cost=cost)
+                guild_of[job], member_of[job] = guild, member
+                if fresh:
+                    first_of[job] = len(queue.served)
+                await queue.serve(serves)
+            await queue.serve(len(asked))
+
+            assert sorted(queue.served) == sorted(guild_of)
+            for job, begun in first_of.items():
+                between = queue.served[begun : queue.served.index(job)]
+                own_guild = [member_of[j] for j in between if guild_of[j] == guild_of[job]]
+                assert len(own_guild) == len(set(own_guild) - {member_of[job]})
+
+
+@settings(max_examples=6, deadline=None)
+@given(arrivals, st.integers(0, 10))
+async def test_the_order_does_not_depend_on_restarts(
+    asked: Sequence[tuple[int, int, float, int]], restart_after: int
+) -> None:
+    orders = []
+    for restarts in (False, True):
+        with TemporaryDirectory() as folder:
+            async with queue_in(folder) as queue:
+                for member, guild, cost, _ in asked:
+                    await queue.ask(member, guild=guild, cost=cost)
+                served = await queue.serve(restart_after if restarts else len(asked))
+            async with queue_in(folder) as queue:
+                orders.append(served + await queue.serve(len(asked)))
+    assert orders[0] == orders[1]
+
+
+def test_a_gap_is_closed_without_moving_anybody_back() -> None:
+    later = [Turn(2, tag=30.0, cost=10.0, weight=1.0), Turn(3, tag=90.0, cost=5.0, weight=1.0)]
+    assert [turn.tag for turn in retag(later, earliest=20.0)] == [20.0, 30.0]
+    assert [turn.tag for turn in retag(later, earliest=60.0)] == [30.0, 40.0]
+
+
+def test_another_guild_counts_only_as_far_as_it_takes_turns_with_this_one() -> None:
+    line = Line(place=3, own_guild=20.0, other_guilds=(1000.0, 5.0), running=())
+    assert expected_seconds(line, cost=10.0, slots=1) == 20 + 30 + 5 + 10
+
+
+def test_a_free_slot_is_taken_at_once_and_a_busy_one_when_it_is_free() -> None:
+    def alone(*running: float) -> Line:
+        return Line(place=1, own_guild=0.0, other_guilds=(), running=running)
+
+    assert expected_seconds(alone(7.0), cost=10.0, slots=2) == 10.0
+    assert expected_seconds(alone(7.0, 4.0), cost=10.0, slots=2) == 14.0
+    behind = Line(place=2, own_guild=5.0, other_guilds=(), running=(7.0, 4.0))
+    assert expected_seconds(behind, cost=10.0, slots=2) == 4 + 3 + 1 + 10
+
+
+def test_the_pace_is_learned_for_each_kind_of_picture() -> None:
+    pace = Pace({})
+    assert pace.cost("small", 2) == 20.0
+
+    pace.learn("small", 8.0, 4)
+    assert pace.cost("small", 2) == 4.0
+    assert pace.cost("never seen", 1) == 2.0
+
+
+@pytest.mark.parametrize("load", [0.7, 0.85])
+async def test_most_pictures_come_about_when_was_said(tmp_path: Path, load: float) -> None:
+    """Three busy quarters of an hour in virtual time; the promise is four in five."""
+    async with queue_in(tmp_path) as queue:
+        kept = await promises_kept(queue.ledger, random.Random(20), slots=2, load=load)
+
+    assert len(kept) > 200
+    assert sum(kept) / len(kept) >= 0.8
+
+
+@dataclass
+class Evening:
+    """Arrivals and two GPUs in virtual time, over the real ledger."""
+
+    ledger: Ledger
+    random: random.Random
+    slots: int
+    now: float = 0.0
+    job: int = 0
+    arrived: dict[int, float] = field(default_factory=dict)
+    promised: dict[int, float] = field(default_factory=dict)
+    running: list[tuple[float, int]] = field(default_factory=list)
+    kept: list[bool] = field(default_factory=list)
+
+    async def arrive(self) -> None:
+        self.job += 1
+        member, guild = self.random.randint(1, 12), self.random.randint(1, 3)
+        count = self.random.choice([1, 1, 1, 2, 4])
+        request = Request(guild=guild, channel=1, member=member, subject="x", count=count)
+        reply = Reply(self.job, application=1, token=None, message=None, channel=1)
+        spec = Spec(prompt="x", seed=0, count=count)
+        await self.ledger.arrive(request, reply, spec, self.now, cost=8.0 * count, weight=1.0)
+        standing = await self.ledger.stand(self.job, self.now)
+        assert standing is not None
+        self.arrived[self.job] = self.now
+        self.promised[self.job] = self.now + expected_seconds(*standing, self.slots)
+        await self.ledger.acknowledge(self.job, None, self.now)
+
+    async def finish(self, job: int) -> None:
+        done = await self.ledger.get(job)
+        assert done is not None
+        await self.ledger.fail(done, "internal", self.now)
+        said, took = self.promised[job] - self.arrived[job], self.now - self.arrived[job]
+        self.kept.append(abs(took - said) <= max(10.0, 0.3 * said))
+
+    async def fill(self) -> None:
+        while len(self.running) < self.slots and (job := await self.ledger.claim(self.now)):
+            seconds = job.cost * self.random.uniform(0.9, 1.1)
+            heapq.heappush(self.running, (self.now + seconds, job.id))
+
+
+async def promises_kept(
+    ledger: Ledger, random_: random.Random, *, slots: int, load: float
+) -> list[bool]:
+    """Tell of each picture of an evening whether it came within 30 % or 10 s of what was said."""
+    evening = Evening(ledger, random_, slots)
+    next_arrival = 0.0
+    while next_arrival < EVENING_SECONDS or evening.running:
+        if evening.running and (
+            evening.running[0][0] < next_arrival or next_arrival > EVENING_SECONDS
+        ):
+            evening.now, job = heapq.heappop(evening.running)
+            await evening.finish(job)
+        else:
+            evening.now = next_arrival
+            next_arrival += random_.expovariate(load * slots / (8.0 * 1.8))
+            await evening.arrive()
+        await evening.fill()
+    return evening.kept
