@@ -46,6 +46,24 @@ async def speak_json(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 @web.middleware
+async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let an ordered fault have its way with a request of the API."""
+    service, path = request.app[SERVICE], request.path
+    taken = path.startswith(API)
+    fault = service.faults.take(request.method, path.removeprefix(API)) if taken else None
+    if fault is None:
+        return await handler(request)
+    service.log.add("fault", method=request.method, path=path, status=fault.status)
+    # The body is read in either case: a client that is still sending hears no answer.
+    await (handler(request) if fault.after_effect else request.read())
+    if fault.lost and request.transport:
+        request.transport.abort()
+    failed = answer(fault.body(), fault.status)
+    failed.headers.update(fault.headers())
+    return failed
+
+
+@web.middleware
 async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only the bot use the API, as Discord does."""
     path = request.path

@@ -37,6 +37,7 @@ class Conversation:
         self._service = service
         self._socket = socket
         self._session: Session | None = None
+        self._hung_up: int | None = None  # the code, if this side ended the talk
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._answers: dict[int, Callable[[Json], None]] = {
             IDENTIFY: self._identify,
@@ -63,6 +64,7 @@ class Conversation:
             await asyncio.wait([writer])
 
     async def close(self, code: int) -> None:
+        self._hung_up = code
         await self._socket.close(code=code)
 
     def tell(self, op: int, data: object = None) -> None:
@@ -154,10 +156,11 @@ class Conversation:
         if session is None:
             return
         session.outbox = None if session.outbox is self._outbox else session.outbox
+        code = self._hung_up or self._socket.close_code
         # A client that says goodbye properly does not mean to resume.
-        if self._socket.close_code in (1000, 1001):
+        if code in (1000, 1001):
             self._service.hub.forget(session)
-        self._service.log.add("client_gone", code=self._socket.close_code)
+        self._service.log.add("client_gone", code=code)
 
 
 def _checked_shard(data: Json) -> tuple[int, int]:

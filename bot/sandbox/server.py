@@ -11,17 +11,26 @@ from pathlib import Path
 from aiohttp import WSCloseCode, web
 
 from bot.sandbox import (
+    control_faults,
     control_people,
     control_world,
     rest_application,
     rest_channels,
     rest_interactions,
 )
-from bot.sandbox.answers import SERVICE, authorize, speak_json
+from bot.sandbox.answers import SERVICE, authorize, misbehave, speak_json
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import Service, Settings
 
+_ROOMS = (
+    rest_application,
+    rest_channels,
+    rest_interactions,
+    control_people,
+    control_world,
+    control_faults,
+)
 _PAGE = Path(__file__).parent / "page"
 # The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
 _PAGE_RULES = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
@@ -60,9 +69,10 @@ class Sandbox:
 
 
 def _application(service: Service) -> web.Application:
-    app = web.Application(middlewares=[speak_json, authorize], client_max_size=_LARGEST_BODY)
+    gates = (misbehave, speak_json, authorize)
+    app = web.Application(middlewares=gates, client_max_size=_LARGEST_BODY)
     app[SERVICE] = service
-    for room in (rest_application, rest_channels, rest_interactions, control_people, control_world):
+    for room in _ROOMS:
         app.add_routes(room.routes)
     app.add_routes(
         [
@@ -91,7 +101,10 @@ async def _file(request: web.Request) -> web.Response:
     return web.Response(body=file.data, content_type=file.content_type, headers=_FILE_RULES)
 
 
-async def _page(request: web.Request) -> web.FileResponse:
+async def _page(request: web.Request) -> web.StreamResponse:
+    # Clients that were led here by name ask for the gateway at the root, as Discord's is.
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        return await _gateway(request)
     return web.FileResponse(_PAGE / "index.html", headers=_PAGE_RULES)
 
 

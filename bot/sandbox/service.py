@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.sandbox import default_world
 from bot.sandbox.clock import Clock, RealClock
 from bot.sandbox.commands import CommandBook
+from bot.sandbox.faults import FaultBook
 from bot.sandbox.files import Cdn
 from bot.sandbox.hub import Hub
 from bot.sandbox.interaction import InteractionBook
@@ -48,6 +49,7 @@ class Service:
         self.log = Log(self.clock)
         self.hub = Hub()
         self.cdn = Cdn()
+        self.faults = FaultBook()
         self.conversations: set[Conversation] = set()
         self.gateway_url = ""  # known once the server has its port
         self.forget()

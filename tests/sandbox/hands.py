@@ -23,14 +23,19 @@ class Hands:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
-    async def order(self, path: str, **body: Any) -> Any:
+    async def order(self, path: str, /, **body: Any) -> Any:
         status, answer = await self.try_order(path, **body)
         assert status == 200, answer
         return answer
 
-    async def try_order(self, path: str, **body: Any) -> tuple[int, Any]:
+    async def try_order(self, path: str, /, **body: Any) -> tuple[int, Any]:
         async with self._session.post(f"{self._sandbox.url}/_/{path}", json=body) as answer:
             return answer.status, await answer.json()
+
+    async def order_nothing(self, path: str, /, **body: Any) -> None:
+        """Give an order that has no answer but its being done."""
+        async with self._session.post(f"{self._sandbox.url}/_/{path}", json=body) as answer:
+            assert answer.status == 204, await answer.text()
 
     async def read(self, url: str) -> bytes:
         async with self._session.get(url) as answer:
