@@ -88,7 +88,7 @@ class Delivery:
         job, verdict = line.ticket.job, verdict_of(error)
         log.warning("job %d: an edit failed (%s): %s", job, verdict, error)
         match verdict:
-            case Verdict.LATER:
+            case Verdict.LATER | Verdict.ELSEWHERE:  # there is no third way
                 self._try_again(line, event)
             case Verdict.TOO_LARGE | Verdict.LOST if line.given_up is None:
                 # The person hears why there is no picture, in the place where it would be.

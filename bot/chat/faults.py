@@ -98,6 +98,9 @@ def settings_fault(error: Exception) -> SettingsError | None:
 
 async def apologise(interaction: discord.Interaction, error: Exception, operator: str = "") -> None:
     """Tell the person, and only them, why their command or press came to nothing."""
+    if interaction.client.is_closed():
+        log.info("interaction %d was cut off by the end of the bot", interaction.id)
+        return
     told = _sentence(_cause(error), str(interaction.locale), operator)
     if told is None:
         return

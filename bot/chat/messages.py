@@ -75,7 +75,7 @@ async def _file(exhibit: Exhibit) -> discord.File:
 
 async def find_original(client: Client, ticket: Ticket) -> int | None:
     """Return the id of the message that acknowledges a job, or None if there is none."""
-    if not token_lives(ticket.reply):
+    if ticket.reply.token is None:
         return None
     patiently = AsyncRetrying(
         retry=retry_if_exception(faults.passes),

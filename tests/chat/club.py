@@ -156,9 +156,12 @@ async def running(chat: Chat) -> AsyncIterator[Chat]:
 
 
 @asynccontextmanager
-async def open_club(folder: Path, slots: int = 1, **settings: Any) -> AsyncIterator[Club]:
-    """Open a club without the bot."""
+async def open_club(
+    folder: Path, slots: int = 1, ahead_seconds: float = 0.0, **settings: Any
+) -> AsyncIterator[Club]:
+    """Open a club without the bot; Discord's clock may be ahead of the bot's."""
     clock, studio = SetClock(), PaperStudio(slots)
+    clock.advance(ahead_seconds)
     async with (
         Sandbox.open(clock=clock) as sandbox,
         ClientSession() as session,

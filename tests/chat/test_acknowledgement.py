@@ -1,6 +1,7 @@
 """Nothing is lost and nothing taken twice between Discord's three seconds and the desk."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.chat import asking
 from bot.desk.desk import Desk
 from bot.request import Reply, Request, Ticket
 from bot.sandbox.default_world import ADA, BOT, GUILD, PORTRAITS
-from bot.texts import ENGLISH
+from bot.texts import ENGLISH, say
 from tests.chat.club import Club, WatchedDesk, club_with_bot, open_club, running
 
 
@@ -32,6 +33,39 @@ class DyingDesk(WatchedDesk):
 
     async def acknowledged(self, job: int, message: int | None) -> None:
         await asyncio.Event().wait()
+
+
+class BrokenDesk(WatchedDesk):
+    """A desk with a fault nobody has thought of."""
+
+    async def submit(self, request: Request, reply: Reply) -> Ticket:
+        raise ZeroDivisionError
+
+    async def look_up(self, job: int) -> Ticket | None:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("operator", "told"),
+    [("", say("internal")), ("Olive", say("internal_operator", operator="Olive"))],
+)
+async def test_a_fault_of_ours_is_one_sentence_for_the_person_and_a_traceback_for_the_operator(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, operator: str, told: str
+) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            painted = await club.picture()
+        async with running(club.chat(BrokenDesk(club.desk), operator=operator)):
+            asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+
+            assert await club.told(await club.hands.acknowledged(asked)) == told
+            assert await club.told(await club.press(painted, "Again")) == told
+
+        errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+        assert [record.exc_info[0] for record in errors if record.exc_info] == [
+            ZeroDivisionError,
+            ZeroDivisionError,
+        ]
 
 
 async def test_a_late_acknowledgement_drops_the_request_without_a_word(tmp_path: Path) -> None:
@@ -124,8 +158,28 @@ async def test_a_replay_that_overtakes_the_first_answer_does_not_spoil_it(
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
 
 
-async def test_an_acknowledged_job_is_taken_up_after_a_crash(tmp_path: Path) -> None:
+async def test_a_request_cut_off_by_the_end_of_the_bot_is_dropped_at_the_next_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with open_club(tmp_path) as club:
+        desk = SlowDesk(club.desk)
+        async with running(club.chat(desk)):
+            asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+            await desk.asked.wait()
+        desk.open.set()
+
+        async with running(club.chat()):
+            await club.ask("grace")
+            await club.ledger_says(int(asked), state="cancelled")
+
+        assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize("ahead_seconds", [0.0, 3600.0, -3600.0])
+async def test_an_acknowledged_job_is_taken_up_after_a_crash(
+    tmp_path: Path, ahead_seconds: float
+) -> None:
+    async with open_club(tmp_path, ahead_seconds=ahead_seconds) as club:
         async with running(club.chat(DyingDesk(club.desk))):
             message = await club.ask()
         assert (await club.job_of(message)).state == "arriving"
