@@ -1,4 +1,4 @@
-"""The stages of the training, one command each: `python -m training STAGE --work DIR --seconds N`."""
+"""The stages of the training, one command each: `python -m training STAGE --work DIR`."""
 
 import argparse
 from collections.abc import Callable

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import torch
 from diffusers import (
-    AutoencoderKL, DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel,
+    AutoencoderKL,
+    DPMSolverMultistepScheduler,
+    StableDiffusionPipeline,
+    UNet2DConditionModel,
 )  # fmt: skip
 from transformers import CLIPTextModel
 

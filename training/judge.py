@@ -1,5 +1,6 @@
 """The judge: a small classifier trained on the drawings alone reads attributes from a picture."""
 
+import itertools
 import json
 from collections.abc import Sequence
 
@@ -27,9 +28,10 @@ class Judge(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         layers: list[nn.Module] = []
-        for before, after in zip(WIDTHS, WIDTHS[1:], strict=False):
-            layers += [nn.Conv2d(before, after, 3, 2, 1), nn.GroupNorm(8, after), nn.SiLU(),
-                       nn.Conv2d(after, after, 3, 1, 1), nn.GroupNorm(8, after), nn.SiLU()]  # fmt: skip
+        for before, after in itertools.pairwise(WIDTHS):
+            for channels, stride in ((before, 2), (after, 1)):
+                layers += [nn.Conv2d(channels, after, 3, stride, 1), nn.GroupNorm(8, after)]
+                layers += [nn.SiLU()]
         self.eye = nn.Sequential(*layers)
         self.answers = nn.Linear(WIDTHS[-1] * 16, sum(len(v) for v in VALUES.values()))
 

@@ -6,8 +6,20 @@ from typing import Any
 
 from training.people import PEOPLE, ROLES
 from training.traits import (
-    BEARD, BACKGROUND, CLOTH_COLOUR, COLOURED_HATS, COLOURED_OUTFITS, EYEWEAR, EXPRESSION, HAIR,
-    HAIR_COLOUR, HAT, HELD, OUTFIT, STYLE, Look,
+    BACKGROUND,
+    BEARD,
+    CLOTH_COLOUR,
+    COLOURED_HATS,
+    COLOURED_OUTFITS,
+    EXPRESSION,
+    EYEWEAR,
+    HAIR,
+    HAIR_COLOUR,
+    HAT,
+    HELD,
+    OUTFIT,
+    STYLE,
+    Look,
 )  # fmt: skip
 
 Brief = dict[str, str]

@@ -1,4 +1,4 @@
-"""Muon for all matrices, AdamW for the rest: twice as far per step as AdamW alone on these models."""
+"""Muon for all matrices, AdamW for the rest: further a step than AdamW alone on these models."""
 
 from collections import defaultdict
 from collections.abc import Iterable

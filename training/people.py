@@ -1,254 +1,41 @@
-"""Known figures and roles: what a name or a trade says about a portrait without saying it."""
+"""Known figures and roles: what a name or a trade says about a portrait without saying it.
 
+The figures of people.csv are cartoons by attributes, no likenesses: people long dead, figures of
+tale, and the president whom the article names.
+"""
+
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 
 from training.traits import VALUES
 
 
 @dataclass(frozen=True)
 class Person:
-    """Imply attributes by any of several names; costume is what other clothes may replace."""
+    """Imply attributes by any of several names."""
 
     names: tuple[str, ...]
     implies: dict[str, str]
 
 
-def person(names: str, figure: str, traits: str) -> Person:
-    """Read "skin; hair; ..." as attribute: value pairs, refusing what cannot be drawn."""
-    implies = {"figure": figure}
-    for pair in traits.split(";"):
-        attribute, value = (part.strip() for part in pair.split("="))
+def read_pairs(text: str) -> dict[str, str]:
+    """Read "hat=crown; held=book", refusing what cannot be drawn."""
+    pairs = dict(pair.split("=") for pair in text.split("; ") if pair)
+    for attribute, value in pairs.items():
         if value not in VALUES[attribute]:
-            raise ValueError(f"{names}: no {attribute} is called {value!r}")
-        implies[attribute] = value
-    return Person(tuple(name.strip() for name in names.split("/")), implies)
+            raise ValueError(f"no {attribute} is called {value!r}")
+    return pairs
 
 
-def _face(skin: str, hair: str, colour: str, beard: str = "none") -> str:
-    return f"skin={skin};hair={hair};hair_colour={colour};beard={beard}"
+def _read(kind: str) -> tuple[Person, ...]:
+    with Path(__file__).with_suffix(".csv").open(newline="") as rows:
+        return tuple(
+            Person(tuple(row["names"].split(" / ")), read_pairs(row["implies"]))
+            for row in csv.DictReader(rows)
+            if row["kind"] == kind
+        )
 
 
-SUIT = ";outfit=suit and tie;outfit_colour="
-COAT = ";outfit=old coat;outfit_colour="
-DRESS = ";outfit=dress;outfit_colour="
-# Cartoons by attributes, no likenesses: people long dead, figures of tale, and the president whom
-# the article names.
-PEOPLE = (
-    person("Albert Einstein/Einstein/the physicist Albert Einstein/Prof Einstein", "man",
-           _face("light", "wild", "white", "moustache") + ";age=old" + SUIT + "brown"),
-    person("Neil Armstrong/Armstrong/the astronaut Neil Armstrong", "man",
-           _face("light", "side part", "brown") + ";outfit=astronaut suit"),
-    person("Barack Obama/Obama/President Obama/Barack Obama, the 44th president of the United States,",
-           "man", _face("brown", "buzz cut", "black") + SUIT + "black"),
-    person("Yuri Gagarin/Gagarin/cosmonaut Gagarin", "man",
-           _face("light", "short", "brown") + ";outfit=astronaut suit;hat=space helmet"),
-    person("Abraham Lincoln/Lincoln/Abe Lincoln/President Lincoln", "man",
-           _face("light", "short", "black", "chin beard") + SUIT + "black;hat=top hat;hat_colour=black"),
-    person("George Washington/Washington/President Washington", "man",
-           _face("light", "powdered wig", "white") + COAT + "blue"),
-    person("Benjamin Franklin/Ben Franklin", "man",
-           _face("light", "long", "gray") + ";age=old;eyewear=round glasses" + COAT + "brown"),
-    person("Thomas Jefferson", "man", _face("light", "side part", "red") + COAT + "black"),
-    person("Theodore Roosevelt/Teddy Roosevelt", "man",
-           _face("light", "short", "brown", "moustache") + ";eyewear=round glasses" + SUIT + "gray"),
-    person("Frederick Douglass", "man",
-           _face("brown", "afro", "gray", "goatee") + ";outfit=tuxedo"),
-    person("Harriet Tubman", "woman",
-           _face("dark", "bun", "black") + ";hat=headscarf;hat_colour=red" + DRESS + "brown"),
-    person("Sojourner Truth", "woman",
-           _face("dark", "bun", "white") + ";age=old;eyewear=round glasses" + DRESS + "black"),
-    person("Marie Curie/Madame Curie/Curie", "woman",
-           _face("light", "bun", "brown") + ";outfit=turtleneck;outfit_colour=black;held=flask"),
-    person("Frida Kahlo/Frida", "woman",
-           _face("tan", "braids", "black") + ";hat=flower crown" + DRESS + "red"),
-    person("Charlie Chaplin/Chaplin/the tramp", "man",
-           _face("light", "curly", "black", "small moustache")
-           + SUIT + "black;hat=bowler hat;hat_colour=black"),
-    person("Cleopatra/Queen Cleopatra", "woman",
-           _face("tan", "bob", "black") + ";hat=tiara" + DRESS + "white"),
-    person("Tutankhamun/King Tut/the pharaoh Tutankhamun", "man",
-           _face("tan", "bald", "black", "goatee") + ";hat=pharaoh headdress;outfit=toga"),
-    person("Nefertiti/Queen Nefertiti", "woman",
-           _face("brown", "long", "black") + ";hat=crown" + DRESS + "blue"),
-    person("Napoleon Bonaparte/Napoleon", "man",
-           _face("light", "short", "brown") + COAT + "blue;hat=tricorn hat"),
-    person("Wolfgang Amadeus Mozart/Mozart", "man",
-           _face("light", "powdered wig", "white") + COAT + "red"),
-    person("Ludwig van Beethoven/Beethoven", "man",
-           _face("light", "wild", "gray") + ";expression=serious" + COAT + "black"),
-    person("Johann Sebastian Bach/Bach", "man",
-           _face("light", "powdered wig", "white") + ";age=old" + COAT + "brown"),
-    person("Niccolo Paganini/Paganini", "man",
-           _face("light", "long", "black", "sideburns") + ";outfit=tuxedo;held=violin"),
-    person("William Shakespeare/Shakespeare", "man",
-           _face("light", "long", "brown", "goatee") + ";outfit=ruff collar"),
-    person("Queen Elizabeth I/Elizabeth the First", "woman",
-           _face("light", "curly", "red") + ";outfit=ruff collar;hat=crown"),
-    person("Queen Victoria", "woman",
-           _face("light", "bun", "gray") + ";age=old;hat=tiara" + DRESS + "black"),
-    person("Henry VIII/King Henry VIII/Henry the Eighth", "man",
-           _face("light", "short", "red", "short beard") + ";outfit=royal robe;hat=beret;hat_colour=black"),
-    person("Leonardo da Vinci/Leonardo/da Vinci", "man",
-           _face("light", "long", "gray", "long beard") + ";age=old;hat=beret;hat_colour=brown;outfit=monk robe"),
-    person("Michelangelo", "man",
-           _face("light", "curly", "gray", "full beard") + ";outfit=old coat;outfit_colour=black"),
-    person("Vincent van Gogh/Van Gogh/Vincent", "man",
-           _face("light", "short", "red", "short beard") + ";outfit=old coat;outfit_colour=blue;held=paintbrush"),
-    person("Claude Monet/Monet", "man",
-           _face("light", "bald", "white", "long beard") + ";hat=straw hat;outfit=waistcoat;outfit_colour=gray;held=paintbrush"),
-    person("Rembrandt", "man",
-           _face("light", "curly", "brown", "goatee") + ";hat=beret;hat_colour=black;outfit=ruff collar"),
-    person("Nikola Tesla/Tesla", "man",
-           _face("light", "side part", "black", "moustache") + SUIT + "gray"),
-    person("Thomas Edison/Edison", "man", _face("light", "side part", "gray") + SUIT + "black"),
-    person("Isaac Newton/Newton/Sir Isaac Newton", "man",
-           _face("light", "wavy", "gray") + ";outfit=old coat;outfit_colour=brown;held=apple"),
-    person("Charles Darwin/Darwin", "man",
-           _face("light", "bald", "white", "long beard") + ";age=old" + SUIT + "black"),
-    person("Galileo Galilei/Galileo", "man",
-           _face("light", "short", "gray", "full beard") + ";outfit=ruff collar;held=telescope"),
-    person("Nicolaus Copernicus/Copernicus", "man",
-           _face("light", "bob", "black") + COAT + "red"),
-    person("Louis Pasteur/Pasteur", "man",
-           _face("light", "short", "gray", "full beard") + ";outfit=lab coat;held=flask"),
-    person("Sigmund Freud/Freud", "man",
-           _face("light", "short", "white", "short beard") + ";eyewear=round glasses" + SUIT + "gray"),
-    person("Karl Marx/Marx", "man",
-           _face("light", "wild", "gray", "long beard") + SUIT + "black"),
-    person("Ada Lovelace", "woman", _face("light", "bun", "black") + DRESS + "purple"),
-    person("Jane Austen", "woman", _face("light", "curly", "brown") + DRESS + "white;held=book"),
-    person("Florence Nightingale", "woman",
-           _face("light", "bun", "brown") + DRESS + "gray;held=lantern"),
-    person("Amelia Earhart", "woman",
-           _face("light", "curly", "blond") + ";outfit=pilot jacket;hat=pilot cap"),
-    person("Bessie Coleman", "woman",
-           _face("brown", "short", "black") + ";outfit=pilot jacket;hat=pilot cap"),
-    person("Joan of Arc/Jeanne d'Arc", "woman",
-           _face("light", "bob", "brown") + ";outfit=knight armor;held=flag"),
-    person("Julius Caesar/Caesar", "man",
-           _face("tan", "short", "brown") + ";outfit=toga;hat=laurel wreath"),
-    person("Marcus Aurelius", "man",
-           _face("tan", "curly", "brown", "full beard") + ";outfit=toga;hat=laurel wreath"),
-    person("Socrates", "man", _face("tan", "bald", "white", "full beard") + ";age=old;outfit=toga"),
-    person("Aristotle", "man", _face("tan", "short", "brown", "full beard") + ";outfit=toga;held=book"),
-    person("Alexander the Great", "man",
-           _face("tan", "curly", "blond") + ";outfit=knight armor;hat=roman helmet"),
-    person("Genghis Khan", "man",
-           _face("tan", "ponytail", "black", "goatee") + ";outfit=knight armor;hat=fur hat"),
-    person("Confucius", "man",
-           _face("tan", "bun", "white", "long beard") + ";age=old;outfit=kimono;outfit_colour=brown"),
-    person("Hokusai", "man", _face("tan", "bald", "gray") + ";age=old;outfit=kimono;outfit_colour=blue;held=paintbrush"),
-    person("Rumi/the poet Rumi", "man",
-           _face("tan", "short", "gray", "full beard") + ";hat=turban;hat_colour=white;outfit=monk robe"),
-    person("Mansa Musa", "man",
-           _face("dark", "short", "black", "short beard") + ";hat=crown;outfit=royal robe"),
-    person("Shaka Zulu", "man", _face("dark", "buzz cut", "black") + ";outfit=toga;hat=fur hat"),
-    person("Pocahontas", "woman", _face("tan", "braids", "black") + DRESS + "brown"),
-    person("Simon Bolivar", "man",
-           _face("tan", "side part", "black", "sideburns") + ";outfit=military uniform"),
-    person("Christopher Columbus/Columbus", "man",
-           _face("light", "bob", "brown") + ";hat=beret;hat_colour=red;outfit=old coat;outfit_colour=red"),
-    person("Captain Cook/James Cook", "man",
-           _face("light", "powdered wig", "white") + ";hat=tricorn hat" + COAT + "blue"),
-    person("Blackbeard/the pirate Blackbeard", "man",
-           _face("light", "long", "black", "long beard") + ";hat=pirate hat;outfit=pirate coat"),
-    person("Robin Hood", "man",
-           _face("light", "short", "brown", "goatee") + ";hat=fedora;hat_colour=green;outfit=old coat;outfit_colour=green"),
-    person("King Arthur", "man",
-           _face("light", "long", "brown", "full beard") + ";hat=crown;outfit=knight armor;held=sword"),
-    person("Merlin/Merlin the wizard", "man",
-           _face("light", "long", "white", "long beard") + ";age=old;hat=wizard hat;outfit=wizard robe;held=wand"),
-    person("Santa Claus/Santa/Father Christmas/Saint Nicholas", "man",
-           _face("light", "short", "white", "long beard") + ";age=old;hat=santa hat;outfit=knitted sweater;outfit_colour=red"),
-    person("Sherlock Holmes/Sherlock", "man",
-           _face("light", "short", "brown") + ";hat=deerstalker;outfit=old coat;outfit_colour=brown;held=magnifying glass"),
-    person("Dr Watson/Doctor Watson", "man",
-           _face("light", "side part", "brown", "moustache") + ";hat=bowler hat;hat_colour=brown;outfit=waistcoat;outfit_colour=gray"),
-    person("Dracula/Count Dracula", "man",
-           _face("light", "short", "black") + ";outfit=tuxedo;expression=smirk"),
-    person("Frankenstein's monster/Frankenstein", "man",
-           _face("green", "short", "black") + ";expression=serious;outfit=suit and tie;outfit_colour=black"),
-    person("Hamlet", "man", _face("light", "bob", "blond") + ";outfit=ruff collar;held=skull"),
-    person("Robinson Crusoe", "man",
-           _face("tan", "long", "brown", "long beard") + ";hat=straw hat;held=parrot"),
-    person("Don Quixote", "man",
-           _face("light", "short", "gray", "goatee") + ";age=old;outfit=knight armor;hat=viking helmet"),
-    person("Alice in Wonderland", "woman", _face("light", "long", "blond") + ";age=child" + DRESS + "blue"),
-    person("the Mad Hatter", "man",
-           _face("light", "wild", "red") + ";hat=top hat;hat_colour=green;outfit=tuxedo;held=coffee"),
-    person("Little Red Riding Hood", "woman",
-           _face("light", "braids", "brown") + ";age=child;hat=headscarf;hat_colour=red" + DRESS + "white"),
-    person("Long John Silver", "man",
-           _face("light", "long", "gray", "sideburns") + ";hat=pirate hat;eyewear=eye patch;outfit=pirate coat;held=parrot"),
-    person("Zeus", "man", _face("tan", "long", "white", "long beard") + ";outfit=toga;hat=laurel wreath"),
-    person("Medusa", "woman", _face("green", "dreadlocks", "green") + ";outfit=toga;expression=angry"),
-)  # fmt: skip
-
-
-def role(names: str, traits: str, figure: str = "") -> Person:
-    implies = person(names, "man", traits).implies | {"figure": figure}
-    return Person(
-        tuple(n.strip() for n in names.split("/")), {k: v for k, v in implies.items() if v}
-    )
-
-
-ROLES = (
-    role("astronaut/cosmonaut/spaceman/NASA astronaut", "outfit=astronaut suit"),
-    role("chef/cook/baker", "outfit=chef jacket;hat=chef hat"),
-    role("king", "outfit=royal robe;hat=crown", "man"),
-    role("queen", "outfit=royal robe;hat=crown", "woman"),
-    role("princess", "outfit=dress;hat=tiara", "woman"),
-    role("emperor", "outfit=toga;hat=laurel wreath", "man"),
-    role("pharaoh", "hat=pharaoh headdress;skin=tan"),
-    role("knight", "outfit=knight armor;hat=knight helmet"),
-    role("viking/viking warrior", "hat=viking helmet;beard=full beard", "man"),
-    role("roman soldier/gladiator/centurion", "hat=roman helmet;outfit=knight armor", "man"),
-    role("wizard/sorcerer/mage", "outfit=wizard robe;hat=wizard hat", "man"),
-    role("sorceress", "outfit=wizard robe;hat=wizard hat", "woman"),
-    role("witch", "hat=witch hat", "woman"),
-    role("pirate/buccaneer", "hat=pirate hat;outfit=pirate coat"),
-    role("ship captain/sea captain", "hat=captain hat"),
-    role("sailor", "outfit=sailor suit;hat=captain hat"),
-    role("soldier/army officer/general", "outfit=military uniform"),
-    role("police officer/cop", "outfit=police uniform;hat=police cap"),
-    role("policeman", "outfit=police uniform;hat=police cap", "man"),
-    role("policewoman", "outfit=police uniform;hat=police cap", "woman"),
-    role("firefighter", "outfit=firefighter coat;hat=fire helmet"),
-    role("fireman", "outfit=firefighter coat;hat=fire helmet", "man"),
-    role("doctor/surgeon/nurse", "outfit=doctor scrubs"),
-    role("scientist/chemist/researcher", "outfit=lab coat"),
-    role("mad scientist", "outfit=lab coat;hair=wild;held=flask"),
-    role("pilot/aviator", "outfit=pilot jacket;hat=pilot cap"),
-    role("cowboy", "outfit=cowboy vest;hat=cowboy hat", "man"),
-    role("cowgirl", "outfit=cowboy vest;hat=cowboy hat", "woman"),
-    role("construction worker/builder", "hat=hard hat"),
-    role("farmer", "outfit=overalls;hat=straw hat"),
-    role("painter/artist", "hat=beret;held=paintbrush"),
-    role("detective", "hat=fedora;held=magnifying glass"),
-    role("judge", "outfit=judge robe"),
-    role("monk", "outfit=monk robe;hair=bald", "man"),
-    role("superhero/hero", "outfit=superhero costume"),
-    role("football player/athlete/basketball player", "outfit=sports jersey"),
-    role("racing driver/race car driver", "hat=racing helmet"),
-    role("cyclist", "hat=bicycle helmet"),
-    role("graduate", "hat=graduation cap"),
-    role("businessman", "outfit=suit and tie", "man"),
-    role("businesswoman", "outfit=suit and tie", "woman"),
-    role("lawyer/president/politician", "outfit=suit and tie"),
-    role("magician", "outfit=tuxedo;hat=top hat;held=wand"),
-    role("waiter/butler", "outfit=tuxedo"),
-    role("guitarist/guitar player/rock star", "held=guitar"),
-    role("singer", "held=microphone"),
-    role("violinist", "held=violin"),
-    role("photographer", "held=camera"),
-    role("fisherman", "outfit=raincoat", "man"),
-    role("astronomer", "held=telescope"),
-    role("punk", "hair=mohawk;outfit=leather jacket"),
-    role("hippie", "hair=long;eyewear=round glasses;hat=flower crown"),
-    role("biker", "outfit=leather jacket;hat=bandana"),
-    role("dj", "hat=headphones"),
-    role("alien/martian", "skin=green;hair=bald"),
-    role("zombie/goblin/orc", "skin=green"),
-    role("geisha", "outfit=kimono;hair=bun", "woman"),
-    role("sultan", "hat=turban", "man"),
-)  # fmt: skip
+PEOPLE = _read("name")
+ROLES = _read("role")

@@ -15,9 +15,9 @@ from training import judge
 from training.captions import caption
 from training.examples import HELD_OUT, example
 from training.looks import Brief, complete
+from training.people import read_pairs
 from training.sheet import save, sheet
 from training.sitting import Sitting, write_json
-from training.traits import VALUES
 
 CORPUS = Path(__file__).parent / "corpus.csv"
 FIRST = HELD_OUT + 100_000  # captions that neither training nor the other tests have seen
@@ -28,17 +28,7 @@ BATCH = 8
 def corpus() -> list[tuple[str, Brief]]:
     """Read the prompts written by hand, each with the attributes it asks for."""
     with CORPUS.open(newline="") as rows:
-        return [(row["prompt"], _asks(row)) for row in csv.DictReader(rows)]
-
-
-def _asks(row: dict[str, str]) -> Brief:
-    brief = dict(pair.split("=") for pair in row["asks"].split("; ") if pair)
-    for attribute, value in brief.items():
-        if value not in VALUES[attribute]:
-            raise ValueError(
-                f"{row['prompt']!r} asks for {attribute} {value!r}, which is not drawn"
-            )
-    return brief
+        return [(row["prompt"], read_pairs(row["asks"])) for row in csv.DictReader(rows)]
 
 
 def held_out(count: int) -> list[tuple[str, Brief]]:

@@ -56,7 +56,7 @@ class Sitting:
         return warm * (COLDEST + (1 - COLDEST) * fall)
 
     def clock(self, words: str) -> Iterator[float]:
-        """Yield the share of the sitting that has passed until it is over, behind a progress bar."""
+        """Yield what share of the sitting has passed, until it is over, behind a progress bar."""
         columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
         start = time.monotonic()
         with Progress(*columns) as bar:

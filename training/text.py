@@ -92,8 +92,8 @@ def train(sitting: Sitting) -> None:
         reader.encoder.save_pretrained(sitting.work / "text_encoder")
         result = examine(reader, tokenizer, sitting)
     learner.note(mean=result["mean"])
-    write_json(sitting.work / "text.json", result | {"samples": learner.samples,
-                                                     "seconds": round(learner.seconds)})  # fmt: skip
+    spent = {"samples": learner.samples, "seconds": round(learner.seconds)}
+    write_json(sitting.work / "text.json", result | spent)
     print(result)
 
 

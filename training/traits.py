@@ -1,4 +1,4 @@
-"""What a portrait can show: every attribute with its values, and the dataclass that holds one choice."""
+"""What a portrait can show: every attribute with its values, and one choice among them."""
 
 from dataclasses import dataclass, fields
 
@@ -29,11 +29,11 @@ HAT = (
 )  # fmt: skip
 OUTFIT = (
     "t-shirt", "hoodie", "turtleneck", "dress", "suit and tie", "tuxedo", "sports jersey",
-    "striped shirt", "checked shirt", "polo shirt", "waistcoat", "knitted sweater", "leather jacket",
-    "overalls", "astronaut suit", "lab coat", "royal robe", "military uniform", "chef jacket",
-    "superhero costume", "knight armor", "police uniform", "firefighter coat", "doctor scrubs",
-    "pirate coat", "wizard robe", "cowboy vest", "toga", "kimono", "pilot jacket", "raincoat",
-    "old coat", "ruff collar", "monk robe", "sailor suit", "judge robe",
+    "striped shirt", "checked shirt", "polo shirt", "waistcoat", "knitted sweater",
+    "leather jacket", "overalls", "astronaut suit", "lab coat", "royal robe", "military uniform",
+    "chef jacket", "superhero costume", "knight armor", "police uniform", "firefighter coat",
+    "doctor scrubs", "pirate coat", "wizard robe", "cowboy vest", "toga", "kimono", "pilot jacket",
+    "raincoat", "old coat", "ruff collar", "monk robe", "sailor suit", "judge robe",
 )  # fmt: skip
 CLOTH_COLOUR = (
     "red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white", "gray", "brown",
@@ -85,6 +85,11 @@ SITS_ON_HAIR = frozenset({
     "none", "crown", "tiara", "flower crown", "laurel wreath", "headphones", "party hat",
     "space helmet", "bunny ears",
 })  # fmt: skip
+# What can no longer be told apart under most hats, behind a visor or behind dark glass.
+FLAT_HAIR = frozenset({"bald", "buzz cut", "short", "side part", "spiky", "mohawk", "bun"})
+HIDES_MOUTH = frozenset({"racing helmet", "knight helmet"})
+HIDES_EYES = frozenset({"sunglasses", "heart glasses", "goggles"})
+TOLD_BY_EYES = frozenset({"wink", "sleepy", "in love"})
 COVERS_EARS = frozenset({"long", "wavy", "bob"})
 HIDES_EARS = HIDES_HAIR | {"pilot cap", "fur hat", "deerstalker", "roman helmet"}
 
@@ -115,13 +120,16 @@ class Look:
                 raise ValueError(f"no {field.name} is called {value!r}")
 
     def shows(self, attribute: str) -> bool:
-        """Tell whether the picture of this look lets a viewer read the attribute at all."""
+        """Tell whether a viewer of this look's picture can read the attribute at all."""
         hidden = self.hat in HIDES_HAIR
-        bare = self.hair == "bald" or hidden
+        covered = hidden or (self.hat not in SITS_ON_HAIR and self.hair in FLAT_HAIR)
+        colourless = covered or self.hair in ("bald", "powdered wig")
         return {
-            "hair": not hidden,
-            "hair_colour": self.hair != "powdered wig"
-            and not (bare and self.beard in ("none", "stubble")),
+            "hair": not covered,
+            "hair_colour": not (colourless and self.beard in ("none", "stubble")),
+            "beard": self.hat not in HIDES_MOUTH,
+            "expression": self.hat not in HIDES_MOUTH
+            and not (self.eyewear in HIDES_EYES and self.expression in TOLD_BY_EYES),
             "hat_colour": self.hat in COLOURED_HATS,
             "outfit_colour": self.outfit in COLOURED_OUTFITS,
         }.get(attribute, True)

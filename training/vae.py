@@ -1,4 +1,4 @@
-"""The picture coder: 256x256 pixels to a 16x16 latent of 16 channels and back, sharp at the edges."""
+"""The picture coder: 256x256 pixels to a 16x16 latent of 16 channels and back."""
 
 import json
 

@@ -6,7 +6,10 @@ from training.traits import Look
 
 JAW = ("M83 118 C86 130 92 138 104 140 Q128 132 152 140 C164 138 170 130 173 118 "
        "C174 150 158 {low} 128 {low} C98 {low} 82 150 83 118 Z")  # fmt: skip
-MOUSTACHE = "M128 138 C118 134 106 138 99 149 C110 152 122 150 128 145 C134 150 146 152 157 149 C150 138 138 134 128 138 Z"
+MOUSTACHE = (
+    "M128 138 C118 134 106 138 99 149 C110 152 122 150 128 145 C134 150 146 152 157 149 "
+    "C150 138 138 134 128 138 Z"
+)
 
 
 def lip_opening(c: Canvas, look: Look) -> None:
@@ -34,7 +37,8 @@ def goatee(c: Canvas, tone: Colour) -> None:
 def chin(c: Canvas, tone: Colour) -> None:
     """A beard along the jaw with a shaven lip."""
     c.fill(
-        "M82 116 C84 138 98 160 112 164 Q128 160 144 164 C158 160 172 138 174 116 C180 152 164 192 128 194 C92 192 76 152 82 116 Z",
+        "M82 116 C84 138 98 160 112 164 Q128 160 144 164 C158 160 172 138 174 116 "
+        "C180 152 164 192 128 194 C92 192 76 152 82 116 Z",
         tone,
     )
     c.line("M112 178 Q128 186 144 178", dark(tone, 0.2), 2.4)
@@ -47,7 +51,8 @@ def full(c: Canvas, tone: Colour, low: int) -> None:
 
 def long(c: Canvas, tone: Colour) -> None:
     c.fill(
-        "M82 118 C86 132 92 138 104 140 Q128 132 152 140 C164 138 170 132 174 118 C180 160 172 214 128 238 C84 214 76 160 82 118 Z",
+        "M82 118 C86 132 92 138 104 140 Q128 132 152 140 C164 138 170 132 174 118 "
+        "C180 160 172 214 128 238 C84 214 76 160 82 118 Z",
         tone,
     )
     for x in (108, 128, 148):
@@ -59,7 +64,8 @@ def long(c: Canvas, tone: Colour) -> None:
 def sideburns(c: Canvas, tone: Colour) -> None:
     for _ in c.sides():
         c.fill(
-            "M82 104 L92 106 C92 132 100 144 112 150 C108 162 98 164 92 156 C84 146 81 130 82 104 Z",
+            "M82 104 L92 106 C92 132 100 144 112 150 C108 162 98 164 92 156 C84 146 "
+            "81 130 82 104 Z",
             tone,
         )
 

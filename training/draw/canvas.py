@@ -1,4 +1,4 @@
-"""A small canvas over Skia: shapes from SVG paths, mirrored drawing, clips, and the line of a style."""
+"""A small canvas over Skia: shapes from SVG paths, mirrored drawing, clips, a style's pen."""
 
 import math
 import random
@@ -149,7 +149,7 @@ class Canvas:
         self.sky.drawPaint(paint)
 
     def sides(self) -> Iterator[int]:
-        """Draw what follows twice, the second time mirrored about the middle: `for _ in c.sides()`."""
+        """Draw a loop's body twice, the second time mirrored about the middle."""
         yield -1
         self.sky.save()
         self.sky.translate(SIZE, 0)

@@ -5,7 +5,10 @@ from training.draw.palette import INK, LEATHER, WHITE, Colour
 from training.traits import Look
 
 LENS: Colour = (34, 34, 46)
-SQUARE = "M91 105 L124 105 Q126 105 125 110 L122 126 Q121 130 116 130 L98 130 Q93 130 92 126 L89 110 Q88 105 91 105 Z"
+SQUARE = (
+    "M91 105 L124 105 Q126 105 125 110 L122 126 Q121 130 116 130 L98 130 Q93 130 92 126 "
+    "L89 110 Q88 105 91 105 Z"
+)
 
 
 def bridge(c: Canvas, tone: Colour, width: float = 4) -> None:

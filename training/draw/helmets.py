@@ -58,7 +58,8 @@ def roman(c: Canvas, tone: Colour) -> None:
 
 
 def racing(c: Canvas, tone: Colour) -> None:
-    c.fill("M128 32 C80 32 62 72 66 122 C68 166 92 186 128 186 C164 186 188 166 190 122 C194 72 176 32 128 32 Z "
+    c.fill("M128 32 C80 32 62 72 66 122 C68 166 92 186 128 186 C164 186 188 166 190 122 C194 "
+            "72 176 32 128 32 Z "
            "M86 96 Q128 84 170 96 L172 130 Q128 142 84 130 Z", tone)  # fmt: skip
     c.fill("M116 33 L140 33 L143 86 Q128 84 113 86 Z", WHITE, ink=False)
     c.line("M86 96 Q128 84 170 96 L172 130 Q128 142 84 130 L86 96", dark(tone, 0.5), 5)

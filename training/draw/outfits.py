@@ -21,7 +21,8 @@ def hoodie(c: Canvas, tone: Colour) -> None:
     c.fill("M82 210 C80 180 98 174 110 176 L146 176 C158 174 176 180 174 210 Z", dark(tone, 0.3))
     c.fill(BODY, tone)
     c.fill(
-        "M84 202 C92 188 104 186 112 192 Q128 222 144 192 C152 186 164 188 172 202 Q150 228 128 230 Q106 228 84 202 Z",
+        "M84 202 C92 188 104 186 112 192 Q128 222 144 192 C152 186 164 188 172 202 "
+        "Q150 228 128 230 Q106 228 84 202 Z",
         light(tone, 0.12),
     )
     c.fill("M108 192 Q128 222 148 192 Q128 204 108 192 Z", dark(tone, 0.4), ink=False)
@@ -42,7 +43,8 @@ def turtleneck(c: Canvas, tone: Colour) -> None:
 def dress(c: Canvas, tone: Colour) -> None:
     c.fill(BODY, c.skin)
     c.fill(
-        "M64 262 L72 214 L84 206 C92 228 112 232 128 224 C144 232 164 228 172 206 L184 214 L192 262 Z",
+        "M64 262 L72 214 L84 206 C92 228 112 232 128 224 C144 232 164 228 172 206 "
+        "L184 214 L192 262 Z",
         tone,
     )
     c.line("M84 208 C92 229 112 233 128 225 C144 233 164 229 172 208", light(tone, 0.35), 3.4)
@@ -138,7 +140,8 @@ def sweater(c: Canvas, tone: Colour) -> None:
     c.fill(ROUND, tone)
     pale = light(tone, 0.75) if tone != CLOTH["white"] else CLOTH["red"]
     with c.inside(ROUND):
-        c.line("M30 236 L42 226 L54 236 L66 226 L78 236 L90 226 L102 236 L114 226 L126 236 L138 226 L150 236 L162 226 "
+        c.line("M30 236 L42 226 L54 236 L66 226 L78 236 L90 226 L102 236 L114 226 L126 236 "
+                "L138 226 L150 236 L162 226 "
                "L174 236 L186 226 L198 236 L210 226 L222 236", pale, 5)  # fmt: skip
         c.line("M30 252 L226 252", pale, 5)
     c.line("M106 194 Q128 218 150 194", dark(tone, 0.2), 8)

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.draw import beards, eyewear, face, hair, hats, helmets, outfits, places, props, styles
+from training.draw import (
+    beards,
+    eyes,
+    eyewear,
+    face,
+    hair,
+    hats,
+    helmets,
+    mouths,
+    outfits,
+    places,
+    props,
+    styles,
+)
 from training.draw.canvas import Canvas
 from training.draw.palette import HAIR, dark
 from training.traits import Look
@@ -31,19 +44,19 @@ class Pose:
         return c.around(128, 186, self.size * 1.07, self.turn, self.squeeze)
 
 
-def _head(c: Canvas, look: Look, features: face.Features) -> None:
+def _head(c: Canvas, look: Look, features: eyes.Features) -> None:
     face.ears(c, look)
     face.head(c, look, features)
     if look.beard not in ("none", "moustache", "curled moustache", "small moustache"):
         beards.under_mouth(c, look)
-    face.eyes(c, look, features)
-    face.mouth(c, look)
+    eyes.eyes(c, look, features)
+    mouths.mouth(c, look)
     face.nose(c, look, features)
     beards.over_mouth(c, look)
     face.tears(c, look)
     hair.before(c, look)
     tone = hair.colour_of(look) if look.hair != "powdered wig" else HAIR["gray"]
-    face.brows(c, look, features, dark(tone, 0.35))
+    eyes.brows(c, look, features, dark(tone, 0.35))
     face.sweat(c, look)
     eyewear.wear(c, look)
     hats.wear(c, look)
@@ -52,7 +65,7 @@ def _head(c: Canvas, look: Look, features: face.Features) -> None:
 def draw(look: Look, seed: int) -> np.ndarray:
     """Return the portrait of a look, (256, 256, 3) uint8; the same seed draws the same pixels."""
     c = Canvas(random.Random(seed), styles.PENS[look.style])
-    features, pose = face.Features.of(look, c.rng), Pose.of(look, c.rng)
+    features, pose = eyes.Features.of(look, c.rng), Pose.of(look, c.rng)
     places.paint(c, look)
     with pose.on(c), c.moved(0, 7):
         if look.hat == "space helmet":
