@@ -67,14 +67,15 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
     ahead = select(func.count(), func.sum(jobs.c.cost)).where(_waiting_in(own["guild"]), earlier)
     count, seconds = (await connection.execute(ahead)).one()
     others = (
-        select(func.sum(jobs.c.cost))
-        .where(jobs.c.state == "waiting", jobs.c.guild != own["guild"])
+        select(jobs.c.guild, func.sum(jobs.c.cost))
+        .where(jobs.c.state == "waiting")
         .group_by(jobs.c.guild)
     )
+    waiting = dict((await connection.execute(others)).tuples().all())
     line = Line(
         place=count + 1,
         own_guild=seconds or 0.0,
-        other_guilds=tuple(await connection.scalars(others)),
+        other_guilds=_others(own["guild"], waiting, await _guild_tags(connection)),
         running=await _running_seconds(connection, now),
     )
     return line, own["cost"]
@@ -90,11 +91,11 @@ async def everybody(connection: AsyncConnection, now: float) -> dict[int, tuple[
     by_guild: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for job, guild, cost in waiting:
         by_guild[guild].append((job, cost))
-    running = await _running_seconds(connection, now)
+    running, tags = await _running_seconds(connection, now), await _guild_tags(connection)
     totals = {guild: sum(cost for _, cost in queued) for guild, queued in by_guild.items()}
     standing: dict[int, tuple[Line, float]] = {}
     for guild, queued in by_guild.items():
-        others = tuple(total for other, total in totals.items() if other != guild)
+        others = _others(guild, totals, tags)
         before = 0.0
         for place, (job, cost) in enumerate(queued, start=1):
             standing[job] = Line(place, before, others, running), cost
@@ -122,6 +123,21 @@ async def _running_seconds(connection: AsyncConnection, now: float) -> tuple[flo
         select(jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
     )
     return tuple(max(cost - (now - (began or now)), 0.0) for cost, began in running)
+
+
+async def _guild_tags(connection: AsyncConnection) -> dict[int, float]:
+    waits = exists().where(jobs.c.state.in_(LIVE), jobs.c.guild == guilds.c.id)
+    tags = await connection.execute(select(guilds.c.id, guilds.c.tag).where(waits))
+    return dict(tags.tuples().all())
+
+
+def _others(
+    own: int, waiting: Mapping[int, float], tags: Mapping[int, float]
+) -> tuple[tuple[float, float], ...]:
+    """Return what waits in each other guild, and how far its tag is ahead of this one's."""
+    return tuple(
+        (seconds, tags[guild] - tags[own]) for guild, seconds in waiting.items() if guild != own
+    )
 
 
 def _first() -> Any:

@@ -49,18 +49,18 @@ class Line:
 
     place: int  #: 1 is next in its guild
     own_guild: float  #: of the jobs before it in its guild
-    other_guilds: tuple[float, ...]  #: of all that waits in each other guild
+    other_guilds: tuple[tuple[float, float], ...]  #: of all that waits in each, and its lead
     running: tuple[float, ...]  #: still to go of each job on the GPUs
 
 
 def expected_seconds(line: Line, cost: float, slots: int) -> float:
     """Return about when a job is finished.
 
-    The other guilds take turns with this one: each is served at most as much as this one is until
-    then, and no more than it has waiting.
+    The other guilds take turns with this one: each is served as much as this one is until then,
+    less its lead (how far its tag is ahead of this one's), and no more than it has waiting.
     """
-    through = line.own_guild + cost
-    before = line.own_guild + sum(min(other, through) for other in line.other_guilds)
+    others = (min(max(line.own_guild - lead, 0.0), waits) for waits, lead in line.other_guilds)
+    before = line.own_guild + sum(others)
     idle = max(slots, 1) - len(line.running)
     return _starts(before, sorted([0.0] * idle + list(line.running))) + cost
 

@@ -178,8 +178,9 @@ def test_a_gap_is_closed_without_moving_anybody_back() -> None:
 
 
 def test_another_guild_counts_only_as_far_as_it_takes_turns_with_this_one() -> None:
-    line = Line(place=3, own_guild=20.0, other_guilds=(1000.0, 5.0), running=())
-    assert expected_seconds(line, cost=10.0, slots=1) == 20 + 30 + 5 + 10
+    others = ((1000.0, 0.0), (5.0, 0.0), (1000.0, 12.0))
+    line = Line(place=3, own_guild=20.0, other_guilds=others, running=())
+    assert expected_seconds(line, cost=10.0, slots=1) == 20 + 20 + 5 + 8 + 10
 
 
 def test_a_free_slot_is_taken_at_once_and_a_busy_one_when_it_is_free() -> None:
