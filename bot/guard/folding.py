@@ -10,6 +10,7 @@ from bot.guard.lookalikes import SKELETON
 
 # Unicode's fillers and invisible letters, which are no control characters (class C) by name.
 UNSEEN = "\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+HONORIFICS = {0xFDFA: " ", 0xFDFB: " "}  # one character each, 18 and 8 letters when decomposed
 DROPPED = regex.compile(rf"(?V1)[[\p{{M}}\p{{C}}{UNSEEN}]--\s]+")
 
 LETTERS_AS_SYMBOLS = "013457890@$!|€£¢¥+®©"
@@ -19,6 +20,7 @@ AROUND_WORDS = ".,:;!?|+()[]{}<>\"'*_~-\u2026\u2013\u2014"
 
 WORD = regex.compile(r"[^\W_]+")
 INSIDE_WORDS = regex.compile(r"[^\w\s]+|_+")
+CONTRACTED = regex.compile(r"['\u2019](?=(?:re|ll|ve)\b)")  # who're, she'll: two words
 REPEATS = regex.compile(r"([^\W\d_])\1+")
 SPELLED_OUT = regex.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S)){2,}+")
 BROKEN_UP = regex.compile(r"(?<!\S)[^\W\d_]{1,2}+(?: [^\W\d_]{1,2}+(?!\S)){2,}+")
@@ -45,8 +47,9 @@ class Folded:
 def canonical(text: str) -> str:
     """Return a text in small letters as they look, without marks and what cannot be seen."""
     if not text.isascii():
-        text = normalize("NFKD", normalize("NFKD", text).casefold())
-    return DROPPED.sub("", text).casefold().translate(SKELETON)
+        text = normalize("NFKD", normalize("NFKD", text.translate(HONORIFICS)).casefold())
+    seen: str = DROPPED.sub("", text)
+    return seen.casefold().translate(SKELETON)
 
 
 def fold(text: str) -> Folded:
@@ -57,9 +60,8 @@ def fold(text: str) -> Folded:
     spelled: dict[str, None] = {}
     for spelling in _spellings(plain):
         split[" ".join(WORD.findall(spelling))] = None
-        together = " ".join(INSIDE_WORDS.sub("", spelling).split())
-        joined[SPELLED_OUT.sub(_as_word, together)] = None
-        joined[BROKEN_UP.sub(_as_word, together)] = None
+        together = " ".join(INSIDE_WORDS.sub("", CONTRACTED.sub(" ", spelling)).split())
+        joined[BROKEN_UP.sub(_as_word, SPELLED_OUT.sub(_as_word, together))] = None
         spelled |= dict.fromkeys(SPELLED_OUT.findall(together))
     runs = tuple(run.replace(" ", "") for run in spelled)
     forward = [reading(words) for words in split | joined]
@@ -87,8 +89,9 @@ def _spellings(plain: str) -> Iterator[str]:
     if not any(symbol in plain for symbol in LETTERS_AS_SYMBOLS):
         return
     chunks = [_bare(chunk) for chunk in plain.split()]
-    yield " ".join(chunk.translate(AS_I) for chunk in chunks)
-    yield " ".join(chunk.translate(AS_L) for chunk in chunks)
+    yield " ".join(chunks).translate(AS_I)
+    if any(symbol in plain for symbol in "1!|"):
+        yield " ".join(chunks).translate(AS_L)
 
 
 def _bare(chunk: str) -> str:

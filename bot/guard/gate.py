@@ -1,14 +1,16 @@
 """Pure: what is never painted, whoever asks and however it is spelled. No setting changes it."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from bot.guard import words, words_abroad
+from bot.guard import words, words_abroad, words_clothes
 from bot.guard.folding import Folded, Reading, fold
 from bot.guard.patterns import Hit, compile_patterns
 
 ADULT_AGE = 18
+MAX_ITEMS = 100  #: between commas, in what is to be avoided
 MAX_BETWEEN = 6  #: small words between `without` and `clothes`
 
 
@@ -54,8 +56,8 @@ def _labels(text: Folded) -> set[str]:
         hits = WANTED.hits(reading)
         found.update(hit.label for hit in hits)
         found.update(_undressing(reading, hits))
-        if _is_minors_age(reading):
-            found.add("minor")
+    if any(_is_minors_age(reading) for reading in text.readings if not reading.backwards):
+        found.add("minor")
     return found
 
 
@@ -81,16 +83,13 @@ def _after_small_words(reading: Reading, start: int) -> int:
 
 def _is_minors_age(reading: Reading) -> bool:
     said = reading.words
-    for at, word in enumerate(said):
-        if (age := AGES.get(word)) is None:
-            continue
-        after = said[at + 1 : at + 3]
-        if age < ADULT_AGE and (_is_unit(after) or said[max(0, at - 1) : at] in AGED):
-            return True
-    return any(word in SHORT_AGES for word in said)
+    ages = (at for at, word in enumerate(said) if word in AGES)
+    return not SHORT_AGES.isdisjoint(said) or any(
+        _is_of_years(said[at + 1 : at + 3]) or said[max(0, at - 1) : at] in AGED for at in ages
+    )
 
 
-def _is_unit(after: tuple[str, ...]) -> bool:
+def _is_of_years(after: tuple[str, ...]) -> bool:
     return after[:1] in YEARS_ALONE or after in YEARS_OLD
 
 
@@ -99,28 +98,38 @@ def _is_unit(after: tuple[str, ...]) -> bool:
 
 def _avoided(avoid: str) -> set[str]:
     """Return `nudity` where clothes are to be avoided, `minor` where adults are."""
-    items = [fold(item) for item in avoid.replace(";", ",").replace("\n", ",").split(",")]
     whole = fold(avoid)
-    found = {label for item in items for label in _steered(item)}
-    return found | ({"nudity", "minor"} & set(AVOIDED.spelled_out(whole)))
+    if not AVOIDED.labels(whole):
+        return set()
+    items = list(dict.fromkeys(ITEM_ENDS.split(avoid)))
+    if len(items) > MAX_ITEMS:  # nobody's list of what is only meant in particular
+        return {"nudity"}
+    found = {label for item in items for label in _steered(fold(item))}
+    return found.union(AVOIDED.spelled_out(whole))  # c,l,o,t,h,e,s
 
 
 def _steered(item: Folded) -> Iterator[str]:
     for reading in item.readings:
-        for hit in AVOIDED.hits(reading):
-            if hit.label == "adult":
-                yield "minor"
-            elif not _is_particular(reading, hit):
-                yield "nudity"
+        hits = AVOIDED.hits(reading)
+        particular = hits and _has_other_words(reading, hits)
+        for hit in hits:
+            if hit.label == "garment":
+                yield from () if particular else ("nudity",)
+            elif hit.label == "minor" or not _is_particular(reading, hit):
+                yield hit.label
+
+
+def _has_other_words(reading: Reading, hits: list[Hit]) -> bool:
+    """Tell whether more is said than garments, such as `shirt logo`."""
+    named = {at for hit in hits for at in range(hit.start, hit.end)}
+    return any(
+        word not in BETWEEN for at, word in enumerate(reading.words) if word and at not in named
+    )
 
 
 def _is_particular(reading: Reading, hit: Hit) -> bool:
-    """Tell whether only some clothes are meant, such as `modern clothes` or `shirt logo`."""
-    before = reading.words[: hit.start]
-    if hit.label == "cover":
-        return bool(before) and before[-1] in PARTICULAR
-    around = before + reading.words[hit.end :]
-    return any(word not in BETWEEN for word in around)
+    """Tell whether only some clothes are meant, such as `modern clothes`."""
+    return hit.start > 0 and reading.words[hit.start - 1] in PARTICULAR
 
 
 # The tables, read once.
@@ -134,50 +143,50 @@ def expand(table: str) -> Iterator[str]:
 
 
 def _nude_cosmetics() -> Iterator[str]:
-    things = list(expand(words.NUDE_THINGS))
-    colours = ["", *words.NUDE_COLOURS.split()]
+    things = list(expand(words_clothes.NUDE_THINGS))
+    colours = ["", *words_clothes.NUDE_COLOURS.split()]
     for colour, thing in product(colours, things):
         yield " ".join(f"nude {colour} {thing}".split())
 
 
-def _both(name: str) -> Iterable[str]:
-    return [
-        *expand(getattr(words, name, "")),
-        *expand(getattr(words_abroad, name, "")),
-    ]
+def _phrases(name: str) -> list[str]:
+    """Return the phrases that stand under a name in any of the tables."""
+    tables = (getattr(module, name, "") for module in (words, words_clothes, words_abroad))
+    return [phrase for table in tables for phrase in expand(table)]
 
 
-LABELS = (
-    "abuse sexual nudity bare_chest suggestive minor male female"
-    " garment shirt take_off off_after without seen_through"
-).split()
+LABELS = ["abuse", "sexual", "nudity", "bare_chest", "suggestive", "minor", "male", "female"]
+LABELS += ["garment", "shirt", "take_off", "off_after", "without", "seen_through"]
 WANTED = compile_patterns(
-    {label: list(_both(label.upper())) for label in LABELS},
+    {label: _phrases(label.upper()) for label in LABELS},
     innocent={
-        "sexual": _both("INNOCENT_SEXUAL"),
-        "nudity": [*_both("INNOCENT_NUDITY"), *_nude_cosmetics()],
-        "suggestive": _both("INNOCENT_SUGGESTIVE"),
-        "off_after": _both("INNOCENT_OFF"),
+        "sexual": _phrases("INNOCENT_SEXUAL"),
+        "nudity": [*_phrases("INNOCENT_NUDITY"), *_nude_cosmetics()],
+        "suggestive": _phrases("INNOCENT_SUGGESTIVE"),
+        "off_after": _phrases("INNOCENT_OFF"),
     },
     unmarked=expand(words.UNMARKED),
     forward=expand(words.FORWARD),
+    doubling=True,
 )
 AVOIDED = compile_patterns(
     {
-        "cover": _both("COVER"),
-        "garment": [*_both("GARMENT"), *_both("SHIRT")],
-        "adult": _both("ADULT"),
+        "nudity": _phrases("COVER"),
+        "garment": [*_phrases("GARMENT"), *_phrases("SHIRT")],
+        "minor": _phrases("ADULT"),
     },
     unmarked=["clothes", "clothing", "clothed", "dressed"],
+    doubling=True,
 )
-BETWEEN = frozenset(words.BETWEEN.split())
-PARTICULAR = frozenset(words.PARTICULAR.split())
+ITEM_ENDS = re.compile(r"[,;\n]+")
+BETWEEN = frozenset(words_clothes.BETWEEN.split())
+PARTICULAR = frozenset(words_clothes.PARTICULAR.split())
 
-NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen"
-).split()
-AGES = {str(age): age for age in range(ADULT_AGE)} | {word: n for n, word in enumerate(NUMBERS)}
+NUMBERS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen
+"""
+AGES = frozenset((*NUMBERS.split(), *map(str, range(ADULT_AGE))))
 SHORT_AGES = frozenset(
     f"{age}{unit}" for age in range(ADULT_AGE) for unit in ("yo", "yr", "yrs", "y")
 )

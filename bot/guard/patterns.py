@@ -36,25 +36,20 @@ class Patterns:
 
     root: _Node
     unmarked: tuple[tuple[str, str], ...]  #: key and label: found even without word boundaries
+    doubling: bool  #: one letter doubled already hides a word: `nudee`; else `god` is not `good`
 
     def hits(self, text: Reading) -> list[Hit]:
         """Return every phrase of a reading that lies in no innocent one of its label."""
         found = list(self._walks(text))
-        spared = [hit for hit, spares in found if spares]
-        return [
-            hit
-            for hit, spares in found
-            if not spares and not any(_covers(innocent, hit) for innocent in spared)
-        ]
+        spared = {place for hit, spares in found if spares for place in _places(hit)}
+        return [hit for hit, spares in found if not (spares or spared.issuperset(_places(hit)))]
 
     def spelled_out(self, text: Folded) -> Iterator[str]:
         """Yield the labels of words that lie somewhere in letters that stood alone."""
         for run in text.spelled:
             letters = key(run)
             yield from (
-                label
-                for word, label in self.unmarked
-                if word in letters or word[::-1] in letters
+                label for word, label in self.unmarked if word in letters or word[::-1] in letters
             )
 
     def labels(self, text: Folded) -> frozenset[str]:
@@ -75,8 +70,15 @@ class Patterns:
             if node is None:
                 return
             for ending in node.endings:
-                if _fits(ending, text, start, end + 1):
+                if self._fits(ending, text, start, end + 1):
                     yield Hit(ending.label, start, end + 1), ending.spares
+
+    def _fits(self, ending: _Ending, text: Reading, start: int, end: int) -> bool:
+        if ending.one_way and text.backwards:
+            return False
+        doubling = self.doubling and not text.backwards
+        said = zip(ending.words, text.words[start:end], strict=True)
+        return all(stretches(pattern, word, doubling=doubling) for pattern, word in said)
 
 
 def compile_patterns(
@@ -85,6 +87,7 @@ def compile_patterns(
     innocent: Mapping[str, Iterable[str]] | None = None,
     unmarked: Iterable[str] = (),
     forward: Iterable[str] = (),
+    doubling: bool = False,
 ) -> Patterns:
     """Build the tree from phrases by label, and from the innocent phrases that spare them.
 
@@ -103,7 +106,7 @@ def compile_patterns(
         for phrase in map(spelling, group):
             _plant(root, _Ending(tuple(phrase.split(" ")), label, spares=True))
     inside = ((key(word), known[word]) for word in map(spelling, unmarked))
-    return Patterns(root, tuple(inside))
+    return Patterns(root, tuple(inside), doubling)
 
 
 def spelling(phrase: str) -> str:
@@ -118,23 +121,22 @@ def _plant(node: _Node, ending: _Ending) -> None:
         node.endings.append(ending)
 
 
-def _fits(ending: _Ending, text: Reading, start: int, end: int) -> bool:
-    if ending.one_way and text.backwards:
-        return False
-    return all(map(stretches, ending.words, text.words[start:end]))
+def _places(hit: Hit) -> Iterator[tuple[str, int]]:
+    return ((hit.label, at) for at in range(hit.start, hit.end))
 
 
-def _covers(innocent: Hit, hit: Hit) -> bool:
-    same = innocent.label == hit.label
-    return same and innocent.start <= hit.start and hit.end <= innocent.end
-
-
-def stretches(pattern: str, word: str) -> bool:
+def stretches(pattern: str, word: str, *, doubling: bool = True) -> bool:
     """Tell whether a word of the same key repeats each letter at least as often: `nuude`, `nude`.
 
-    So `boobs` is not found in `bobs`, nor any other doubled letter in a single one.
+    So `boobs` is not found in `bobs`, nor any other doubled letter in a single one. Without
+    `doubling`, one letter said twice is no evasion, but thrice, or two letters twice, is.
     """
-    return pattern == word or all(map(int.__ge__, _runs(word), _runs(pattern)))
+    if pattern == word:
+        return True
+    runs = list(zip(_runs(word), _runs(pattern), strict=True))
+    stretched = [said for said, wanted in runs if said > wanted]
+    enough = doubling or len(stretched) > 1 or max(stretched, default=0) > 2
+    return enough and all(said >= wanted for said, wanted in runs)
 
 
 def _runs(word: str) -> list[int]:

@@ -4,31 +4,29 @@ SEXUAL = """
 sex sexual/ly sexualized/sexualised sexting sexed-up oversexed seggs porn/o/os/s pornstar/s pornhub
 pornography pornographic softporn hentai/s ecchi ahegao nsfw xrated x-rated xxx-rated triple-x
 xxx-movie xxx-video xxx-photo xxx-picture rule34 rule-34 onlyfans camgirl/s camwhore erotic/a/ally
-eroticism eroticized horny/horniest lewd/s lewdness orgasm/s/ic orgy/orgies fetish/es fetishistic bdsm
-bondage dominatrix shibari kinbaku milf/s dilf/s gilf/s fuck/s/ed/er/ers/ing fucc 
-fck/ing motherfucker/s masturbate/s/d masturbating masturbation masturbator 
-ejaculate/s/d ejaculating ejaculation jizz/ed cumshot/s cumslut/s cum-on covered-in-cum
-dripping-cum full-of-cum cum-face  bukkake creampie/s gangbang/s gang-bang threesome/s
-foursome blowjob/s blow-job/s handjob/s hand-job/s rimjob/s rim-job footjob/s titjob boobjob
-titfuck facesitting face-sitting deepthroat/s deepthroating fellatio cunnilingus anilingus sodomy
-sodomize/d anal assfuck rape/d/s raping rapist/s gangrape molest/s/ed/ing molester bestiality
-zoophilia necrophilia incest/uous cock-sucker cocksucker/s cocksucking suck-cock sucking-cock
-sucks-cock sucking-dick suck-dick sucks-dick big-cock huge-cock hard-cock his-cock big-dick
-huge-dick hard-dick his-dick dick-pic/s dickpic/s dicks-out dick-out cock-out penis/es phallus
-phallic micropenis vagina/s vaginal vulva/s clitoris clit/s labia scrotum testicle/s foreskin
-genital/s genitalia nipple/s areola/s areolae crotch/es pubic pubes buttocks buttcheek/s butt-cheeks
-butthole/s asshole/s arsehole/s buttplug/s butt-plug/s dildo/s dildoes vibrator/s strapon strap-on
-fleshlight sex-toy/s sextoy/s boner/s hardon hard-on his-erection an-erection erect-penis
-camel-toe cameltoe cunt/s pussy/pussies slut/s slutty whore/s whoring boob/s boobies 
-tits titties titty big-ass fat-ass nice-ass her-ass phat-ass big-breasts huge-breasts large-breasts
-giant-breasts massive-breasts enormous-breasts big-breasted large-breasted huge-breasted
-gigantic-breasts squeezing-her-breasts upskirt/s downblouse up-skirt kamasutra kama-sutra
-doggystyle doggy-style missionary-position reverse-cowgirl spread-legs legs-spread spread-eagle
-spreading-her-legs spreading-his-legs making-love make-love-to having-intercourse
-sexual-intercourse jerking-off jerk-off jack-off jacking-off wank/s wanking futanari futa
- lap-dance lapdance     
- swingers-party sex-slave sexslave wet-dream money-shot moneyshot circlejerk tentacle-sex
-fapping
+eroticism eroticized horny/horniest lewd/s lewdness orgasm/s/ic orgy/orgies fetish/es fetishistic
+bdsm bondage dominatrix shibari kinbaku milf/s dilf/s gilf/s fuck/s/ed/er/ers/ing fucc fck/ing
+motherfucker/s masturbate/s/d masturbating masturbation masturbator ejaculate/s/d ejaculating
+ejaculation jizz/ed cumshot/s cumslut/s cum-on covered-in-cum dripping-cum full-of-cum cum-face
+bukkake creampie/s gangbang/s gang-bang threesome/s foursome blowjob/s blow-job/s handjob/s
+hand-job/s rimjob/s rim-job footjob/s titjob boobjob titfuck facesitting face-sitting deepthroat/s
+deepthroating fellatio cunnilingus anilingus sodomy sodomize/d anal assfuck rape/d/s raping
+rapist/s gangrape molest/s/ed/ing molester bestiality zoophilia necrophilia incest/uous cock-sucker
+cocksucker/s cocksucking suck-cock sucking-cock sucks-cock sucking-dick suck-dick sucks-dick
+big-cock huge-cock hard-cock his-cock big-dick huge-dick hard-dick his-dick dick-pic/s dickpic/s
+dicks-out dick-out cock-out penis/es phallus phallic micropenis vagina/s vaginal vulva/s clitoris
+clit/s labia scrotum testicle/s foreskin genital/s genitalia nipple/s areola/s areolae crotch/es
+pubic pubes buttocks buttcheek/s butt-cheeks butthole/s asshole/s arsehole/s buttplug/s butt-plug/s
+dildo/s dildoes vibrator/s strapon strap-on fleshlight sex-toy/s sextoy/s hardon hard-on
+his-erection an-erection erect-penis camel-toe cameltoe cunt/s pussy/pussies slut/s slutty whore/s
+whoring boob/s boobies tits titties titty big-ass fat-ass nice-ass her-ass phat-ass big-breasts
+huge-breasts large-breasts giant-breasts massive-breasts enormous-breasts big-breasted
+large-breasted huge-breasted gigantic-breasts squeezing-her-breasts upskirt/s downblouse up-skirt
+kamasutra kama-sutra doggystyle doggy-style missionary-position reverse-cowgirl spread-legs
+legs-spread spread-eagle spreading-her-legs spreading-his-legs making-love make-love-to
+having-intercourse sexual-intercourse jerking-off jerk-off jack-off jacking-off wank/s wanking
+futanari futa lap-dance lapdance swingers-party sex-slave sexslave wet-dream money-shot moneyshot
+circlejerk tentacle-sex fapping a-boner his-boner huge-boner boners
 """
 
 NUDITY = """
@@ -36,8 +34,8 @@ nude/s/r nudez nudie/s nudity nudist/s nudism nudify/nudified/nudifying nekkid n
 nakedness nakedly halfnaked seminude seminaked deepnude/s unclothed unclad unclothe undress
 undressed undresses undressing disrobe/d disrobing topless toplessness braless pantyless
 bare-breast/s bare-breasted bare-boob/s bare-bosom bare-bosomed bare-bottom bare-bottomed bare-butt
-bare-buttocks bare-bum bare-ass bareass bare-assed bare-arse bare-naked barenaked
-exposed-breast/s exposed-nipples exposed-bosom exposing-herself exposing-himself exposing-her-breasts
+bare-buttocks bare-bum bare-ass bareass bare-assed bare-arse bare-naked barenaked exposed-breast/s
+exposed-nipples exposed-bosom exposing-herself exposing-himself exposing-her-breasts
 exposing-her-chest breasts-exposed breasts-out breast-out flashing-her-breasts flashing-her-chest
 nip-slip nipslip wardrobe-malfunction wet-t-shirt wet-tshirt wet-white-shirt full-frontal
 birthday-suit in-the-buff au-naturel in-the-altogether wearing-nothing wears-nothing
@@ -45,14 +43,15 @@ dressed-in-nothing nothing-but-a-smile nothing-but-a-towel nothing-but-skin noth
 nothing-but-her-skin nothing-but-his-skin only-wearing-a-smile wearing-only-a-smile
 wearing-only-a-towel only-a-towel no-attire clothes-free clothing-free clothesless clothless
 clothing-optional skinny-dipping skinny-dip skinnydipping striptease strip-tease stripteaser
-strip-naked stripped-naked stripped-bare strip-her strip-him strip-them stripping-her
-stripping-him stripping-down strip-down strips-down stripped-down-to lingerie negligee panties thong/s
-g-string/s gstring nipple-pasties nipple-tape pasties in-her-underwear in-his-underwear
-in-their-underwear in-underwear only-underwear just-underwear wearing-underwear in-her-bra
-in-a-bra wearing-a-bra only-a-bra just-a-bra in-bra in-her-undies in-his-undies bra-and-panties
-body-paint-only only-body-paint wearing-body-paint
-without-a-top without-her-top without-top no-top-on take-off-her-top takes-off-her-top
-taking-off-her-top removing-her-top remove-her-top top-off-showing
+strip-naked stripped-naked stripped-bare strip-her strip-him strip-them stripping-her stripping-him
+stripping-down strip-down strips-down stripped-down-to lingerie panties g-string/s gstring
+nipple-pasties nipple-tape in-her-underwear in-his-underwear in-their-underwear in-underwear
+only-underwear just-underwear wearing-underwear in-her-bra in-a-bra wearing-a-bra only-a-bra
+just-a-bra in-bra in-her-undies in-his-undies bra-and-panties body-paint-only only-body-paint
+wearing-body-paint without-a-top without-her-top without-top no-top-on take-off-her-top
+takes-off-her-top taking-off-her-top removing-her-top remove-her-top top-off-showing a-negligee
+her-negligee lace-negligee thongs a-thong in-thong her-thong his-thong thong-bikini thong-panties
+wearing-thong noodz
 """
 
 BARE_CHEST = """
@@ -66,38 +65,38 @@ sexy sexier sexiest sexily sexi seductive/ly seductress seduce/s/d seducing sedu
 sultry voluptuous provocative/ly provocatively-posed flirty flirting flirtatious flirts aroused
 arousing arousal lustful lust raunchy kinky naughty-pose naughty-look hottie/s hot-girl/s hot-boy/s
 hot-teen/s hot-babe hot-body hot-schoolgirl hot-student hot-chick busty curvy curvaceous cleavage
-breasts bosom thicc  bubble-butt buttock butt bum-shot thighs inner-thighs bikini/s bikini-clad
+breasts bosom thicc bubble-butt buttock butt bum-shot thighs inner-thighs bikini/s bikini-clad
 microbikini swimsuit/s swimwear swim-suit bathing-suit/s bathing-trunks swim-trunks swimming-trunks
-swimming-costume speedo/s one-piece-swimsuit monokini underwear undies bra bras briefs
-boxer-shorts garter/s garter-belt suspenders-and-stockings  fishnet/s thigh-high/s
-thighhigh/s pantyhose miniskirt/s mini-skirt/s microskirt short-skirt/s lifted-skirt crop-top/s
-croptop tube-top tight-dress tight-clothes tight-shorts skin-tight skintight latex-suit catsuit
-leotard-wedgie corset/s bustier babydoll nightie see-through see-thru seethrough transparent-clothing
-sheer-dress  skimpy scantily scantily-clad barely-dressed barely-clothed half-dressed
-half-undressed partially-clothed pin-up pinup/s playboy centerfold centrefold boudoir bedroom-eyes
-come-hither pole-dance/s pole-dancer pole-dancing twerk/s twerking making-out french-kiss
-french-kissing tongue-kiss  bent-over on-all-fours  moaning wet-clothes wet-shirt wet-dress
-bathtub bubble-bath bathing showering in-the-shower taking-a-shower taking-a-bath in-the-bath
-in-the-tub flat-chest flat-chested developing-body developing-breasts budding-breasts  
- bare-skin bare-body   bare-thighs bare-belly bare-midriff body-paint
- concubine mistress-and-slave  submissive leather-harness gagged tied-up-in-bed
-booty-shorts revealing-clothes revealing-outfit revealing-dress stripper/s call-girl/s prostitute/s hooker/s
-voyeur/ism nymphomaniac escort-girl
+swimming-costume speedo/s one-piece-swimsuit monokini underwear undies bra bras briefs boxer-shorts
+garter/s garter-belt suspenders-and-stockings fishnet/s thigh-high/s thighhigh/s pantyhose
+miniskirt/s mini-skirt/s microskirt short-skirt/s lifted-skirt crop-top/s croptop tube-top
+tight-dress tight-clothes tight-shorts skin-tight skintight latex-suit catsuit leotard-wedgie
+corset/s bustier babydoll nightie see-through see-thru seethrough transparent-clothing sheer-dress
+skimpy scantily scantily-clad barely-dressed barely-clothed half-dressed half-undressed
+partially-clothed pin-up pinup/s playboy centerfold centrefold boudoir bedroom-eyes come-hither
+pole-dance/s pole-dancer pole-dancing twerk/s twerking making-out french-kiss french-kissing
+tongue-kiss bent-over on-all-fours moaning wet-clothes wet-shirt wet-dress bathtub bubble-bath
+bathing showering in-the-shower taking-a-shower taking-a-bath in-the-bath in-the-tub flat-chest
+flat-chested developing-body developing-breasts budding-breasts bare-skin bare-body bare-thighs
+bare-belly bare-midriff body-paint concubine mistress-and-slave submissive leather-harness gagged
+tied-up-in-bed booty-shorts revealing-clothes revealing-outfit revealing-dress stripper/s
+call-girl/s prostitute/s hooker/s voyeur/ism nymphomaniac escort-girl
 """
 
 MINOR = """
-child children childs child-like childlike childish kid/s kiddo/s kiddie/s toddler/s baby babies infant/s
-newborn/s preschooler/s kindergartner/s kindergartener/s kindergarten schoolgirl/s schoolboy/s
-schoolchild schoolchildren schoolkid/s school-uniform school-girl/s school-boy/s school-age
-high-schooler/s highschooler/s middle-schooler/s elementary-schooler first-grader/s second-grader
-third-grader fourth-grader fifth-grader sixth-grader seventh-grader eighth-grader ninth-grader
-high-school middle-school elementary-school primary-school junior-high grade-school teen/s teenage
-teenaged teenager/s preteen/s pre-teen/s tween/s adolescent/s adolescence prepubescent pubescent
-puberty prepubertal underage under-age underaged a-minor minors juvenile/s youngster/s girl/s boy/s
-girly girlie lil-girl gurl grl gorl young-one young-ones daughter/s granddaughter/s stepdaughter/s
-my-son her-son his-son grandson/s stepson/s little-sister little-brother lil-sis lil-bro niece/s
-nephew/s loli lolis lolita shota shotas girlscout girl-scout boy-scout cub-scout under-18
-under-eighteen below-18 younger-than-18 not-yet-18 barely-legal jail-bait childhood orphan/s
+child children childs child-like childlike childish kid/s kiddo/s kiddie/s toddler/s baby babies
+infant/s newborn/s preschooler/s kindergartner/s kindergartener/s kindergarten schoolgirl/s
+schoolboy/s schoolchild schoolchildren schoolkid/s school-uniform school-girl/s school-boy/s
+school-age high-schooler/s highschooler/s middle-schooler/s elementary-schooler first-grader/s
+second-grader third-grader fourth-grader fifth-grader sixth-grader seventh-grader eighth-grader
+ninth-grader high-school middle-school elementary-school primary-school junior-high grade-school
+teen/s teenage teenaged teenager/s preteen/s pre-teen/s tween/s adolescent/s adolescence
+prepubescent pubescent puberty prepubertal underage under-age underaged a-minor minors juvenile/s
+youngster/s girl/s boy/s girly girlie lil-girl gurl grl gorl young-one young-ones daughter/s
+granddaughter/s stepdaughter/s my-son her-son his-son grandson/s stepson/s little-sister
+little-brother lil-sis lil-bro niece/s nephew/s loli lolis lolita girlscout girl-scout boy-scout
+cub-scout under-18 under-eighteen below-18 younger-than-18 not-yet-18 barely-legal jail-bait
+childhood orphan/s a-shota cute-shota shota-boy
 """
 
 # Nothing can make these innocent.
@@ -117,87 +116,36 @@ brother/s husband/s werewolf merman minotaur centaur satyr monk/s yogi actor/s r
 """
 
 FEMALE = """
-woman women womans female/s she her hers herself lady ladies girl/s girlfriend/s wife wives mother/s
-mom/s mum/s mommy grandmother/s aunt sister/s actress/es queen/s princess/es goddess/es mermaid/s
-waitress/es nun/s bride/s heroine/s witch/es duchess empress nurse/s ballerina/s geisha/s milkmaid
-"""
-
-GARMENT = """
-clothes clothing cloths clothings garment/s attire apparel outfit/s blouse/s dress/es gown/s skirt/s
-pants pant trousers jeans shorts underwear undies bra bras panties knickers briefs boxers underpants
-leggings tights bikini/s swimsuit/s robe/s nightgown/s lingerie    
- leotard kimono sari toga tunic  fig-leaf loincloth
-"""
-
-SHIRT = "shirt/s t-shirt/s tshirt/s tee/s undershirt/s"
-
-TAKE_OFF = """
-take-off takes-off taking-off took-off taken-off remove/s/d removing removal removal-of pull-off
-pulls-off pulling-off pull-down pulling-down   rip-off ripping-off tear-off
-tearing-off strip-off stripping-off strips-off      dropping 
-lift-up lifting-up lift lifting unbutton/s/ed/ing unzip/s/ed unzipping unhook/ing unhooked
-slip-off slipping-off slip-out-of slipping-out-of get-out-of getting-out-of erase erasing delete
-strip-of stripped-of stripping-of strip-her-of strip-him-of strip-them-of
-"""
-
-OFF_AFTER = "off removed  torn-off ripped-off taken-off stripped-off around-her-ankles"
-
-WITHOUT = """
-without w-o  no zero minus sans lacking lacks not-wearing isnt-wearing not-in free-of devoid-of
-wearing-no wears-no out-of-her out-of-his doesnt-wear does-not-wear not-have has-no with-no
-"""
-
-SEEN_THROUGH = """
-see-through see-thru seethrough seethru seeing-through transparent x-ray xray x-rayed xrays x-rays
-invisible through looking-through translucent
-"""
-
-BETWEEN = """
-a an any her his their the my your our its all of on wearing having single piece stitch item items
-some that this those these s up down vision view for to from completely totally entirely
-"""
-
-COVER = """
-clothes clothing clothed cloths clothings garment/s attire apparel outfit/s dressed fully-clothed
-fully-dressed underwear undies bra bras panties fabric textile/s covered-up cover-up covered-body
-censor/ed/ing censorship censor-bar/s mosaic-censoring censored-nudity modesty fig-leaf loincloth
-"""
-
-#: in what is to be avoided, these make a garment particular: `modern clothes`
-PARTICULAR = """
-modern old ugly torn dirty wrinkled messy ripped bright dark baggy loose fancy contemporary casual
-formal wet red blue green yellow black white pink purple orange brown grey gray striped plain weird
-extra duplicate duplicated deformed distorted wrong mismatched plastic shiny historical medieval
-"""
-
-ADULT = "adult/s mature grown-up grownup grown-ups grownups over-18 of-age"
-
-NUDE_COLOURS = "pink beige brown matte rose peach tone toned tan glossy colour color coloured colored shade"
-NUDE_THINGS = """
-lipstick/s lip-gloss lip-liner lip-colour lip-color lips-makeup nail/s nail-polish makeup make-up
-heels pumps shoes sandals eyeshadow eye-shadow palette blush manicure
+woman women womans female/s she her hers herself lady ladies girl/s girlfriend/s wife wives
+mother/s mom/s mum/s mommy grandmother/s aunt sister/s actress/es queen/s princess/es goddess/es
+mermaid/s waitress/es nun/s bride/s heroine/s witch/es duchess empress nurse/s ballerina/s geisha/s
+milkmaid
 """
 
 INNOCENT_SEXUAL = """
 sex-pistols sex-and-the-city sex-education sex-symbol/s same-sex opposite-sex fair-sex fairer-sex
 sexual-revolution sexual-health sexual-orientation anal-retentive rape-field/s rape-blossom
 rape-seed rapeseed horny-toad/s horny-lizard pussy-riot pussy-willow/s pussy-cat/s pussy-galore
-pussyfoot puss-in-boots blue-tits coal-tits marsh-tits long-tailed-tits fetish-priest
-human-bondage penis-envy vagina-monologues footed-boobies
+pussyfoot puss-in-boots blue-tits coal-tits marsh-tits long-tailed-tits fetish-priest human-bondage
+penis-envy vagina-monologues footed-boobies rapping rapped rappe seeks annal arreola p-tits
+fromage-rape
 """
 
 INNOCENT_NUDITY = """
 naked-eye naked-mole-rat/s naked-gun naked-truth naked-flame naked-chef naked-lunch naked-ambition
-naked-singularity naked-tree/s barenaked-ladies bare-naked-ladies naked-cat
-stripped-down-guitar thong-sandals
+naked-singularity naked-tree/s barenaked-ladies bare-naked-ladies naked-cat stripped-down-guitar
+thong-sandals
 """
 
-INNOCENT_SUGGESTIVE = "lust-for-life lust-for-gold in-the-baby-shower cigarette-butt water-butt"
-
-INNOCENT_OFF = "off-white off-shoulder off-the-shoulder off-the-wall off-duty off-road"
+INNOCENT_SUGGESTIVE = """
+lust-for-life lust-for-gold in-the-baby-shower cigarette-butt water-butt
+"""
 
 #: said forward these are listed words, said backwards names or words of their own
-FORWARD = "anal naked strip drop lust take pull shed male mom moms mum dad sos god no erase"
+FORWARD = """
+anal naked strip drop lust take pull shed male mom moms mum dad sos god no erase milf csam putes
+sesso tetas ебет
+"""
 
 #: refused without word boundaries where all letters stand alone
 UNMARKED = """

@@ -1,66 +1,62 @@
-"""What the gate looks for in German, French, Spanish, Portuguese, Italian, Russian and Polish; data.
+"""What the gate looks for beyond English: de, fr, es, pt, it, ru, pl; data.
 
 Only words that mean nothing innocent in any of these languages or in English stand alone; the
 others stand in phrases (Spanish `nudo` is a knot, French `nu` a Greek letter, German `Akt` an act).
 """
 
-# ruff: noqa: RUF001  # Cyrillic letters are meant
-
 SEXUAL = """
-porno/s pornografie pornografisch/e pornographie pornographique pornografia pornografico/a porrno
+porno/s pornografie pornografisch/e pornographie pornographique pornografia pornografico/a
 sexuell/e/en/er sexuel/s/le/les sexuales sexuais sessuale sessuali seksualny seksualna
 erotisch/e/er/es/en erotik erotika erotique/s erotico/s/a/as erotyczny erotyczna erotyczne erotyka
-sexo sexe-oral sesso seks sex-oral oral-sex
-ficken fickt gefickt fickend bumsen fotze/n titten muschi/s schamlippen penisse brustwarze/n nippel
-nutte/n hure/n wichsen wichsend wichser orgasmus abspritzen analverkehr geschlechtsverkehr
-geschlechtsteil/e genitalien dicke-bruste riesige-bruste grosse-bruste
-enculer enculee baise-moi salope/s pute/s putain branler branlette nichons couilles tetons
-gros-seins enormes-seins partouze sodomie levrette pipe-baveuse
-follar follando follada puta/s putita/s mamada verga/s tetas pezon/es chupando-polla chupapollas
-coger-rico culona corrida-facial orgasmo/s masturbarse masturbandose masturbacion
-buceta/s boceta caralho foder fodendo fudendo putaria siririca punheta peitos-grandes peituda
-gozada boquete masturbando masturbacao
-cazzo cazzi scopata scopando pompino/i puttana/e troietta tette tettona figa-bagnata
-masturbazione ditalino sborra sborrata capezzolo/i
-секс секса сексом порно порнуха порнография эротика эротический эротическая эротическое минет
-хуй хуя хуем пизда пизду пизды ебать ебет ебут трахать трахает трахаются трахнуть шлюха шлюхи
-сиськи сисек сиськами соски сосков пенис пениса вагина вагины влагалище мастурбация мастурбирует
-оргазм оргия жопа жопу жопой член-стоит
-cycki cyckami cipa cipka cipke pizda chuj chuja kutas/a kurwa kurwy dziwka dziwki jebac ruchac
-ruchanie pierdolic obciaganie masturbacja sutki duze-piersi wielkie-cycki
+sexo sexe-oral sesso seks sex-oral oral-sex ficken fickt gefickt fickend bumsen fotze/n titten
+schamlippen penisse brustwarze/n nippel nutte/n hure/n wichsen wichsend wichser orgasmus abspritzen
+analverkehr geschlechtsverkehr geschlechtsteil/e genitalien dicke-bruste riesige-bruste
+grosse-bruste enculer enculee baise-moi salope/s putain branler branlette nichons couilles
+gros-seins enormes-seins partouze sodomie levrette pipe-baveuse follar follando follada puta/s
+putita/s mamada tetas pezon/es chupando-polla chupapollas coger-rico culona corrida-facial
+orgasmo/s masturbarse masturbandose masturbacion buceta/s boceta caralho fodendo fudendo putaria
+siririca punheta peitos-grandes peituda boquete masturbando masturbacao cazzo cazzi scopata
+scopando pompino/i puttana/e troietta tette tettona figa-bagnata masturbazione ditalino sborra
+sborrata capezzolo/i секс секса сексом порно порнуха порнография эротика эротический эротическая
+эротическое минет хуй хуя хуем пизда пизду пизды ебать ебет ебут трахать трахает трахаются трахнуть
+шлюха шлюхи сиськи сисек сиськами соски сосков пенис пениса вагина вагины влагалище мастурбация
+мастурбирует оргазм оргия жопа жопу жопой член-стоит cycki cyckami cipka cipke pizda chuj chuja
+kutas/a kurwa kurwy dziwka dziwki jebac ruchac ruchanie pierdolic obciaganie masturbacja sutki
+duze-piersi wielkie-cycki la-verga su-verga sale-pute une-pute putes nasse-muschi feuchte-muschi
+ihre-muschi muschi-lecken foder-com quero-foder
 """
 
 NUDITY = """
 nackt/e/er/es/en/em nackig/e/er nackedei nacktheit nacktbild/er nacktfoto/s nacktaufnahme/n
-nacktmodell/e halbnackt/e/er/es/en splitternackt splitterfasernackt aktfoto/s aktbild/er aktmodell/e
-aktmalerei aktzeichnung aktgemalde aktaufnahme unbekleidet/e/er/en entkleidet/e entkleiden
-ausgezogen/e auszieht zieht-sich-aus ausziehen entblosst/e/er/en barbusig/e oben-ohne
-unten-ohne ohne-kleidung ohne-kleider ohne-klamotten ohne-unterwasche ohne-hose ohne-bh
-in-unterwasche in-dessous reizwasche im-evakostum im-adamskostum nur-in-unterwasche
-nue-femme femme-nue femmes-nues homme-nu hommes-nus fille-nue toute-nue toutes-nues tout-nu
-completement-nue completement-nu entierement-nue entierement-nu corps-nu corps-nus seins-nus
-poitrine-nue fesses-nues est-nue est-nu nue-sur nue-dans nudite/s denude/e/es deshabille/e/es
-deshabiller se-deshabille sans-vetement/s sans-habits sans-culotte-ni-haut sans-soutien-gorge
-sans-sous-vetements en-sous-vetements en-petite-tenue seins-a-lair a-moitie-nue
-desnudo/s desnuda/s desnudez desnudarse desnudandose semidesnudo semidesnuda sin-ropa
-sin-vestido/s sin-camisa-ni-pantalon sin-sosten sin-sujetador sin-bragas en-ropa-interior encuerada
-encuerado en-pelotas quitandose-la-ropa quitate-la-ropa quitarle-la-ropa quitar-la-ropa en-topless
-nua nuas nudez mulher-nua homem-nu corpo-nu toda-nua totalmente-nu seios-nus peitos-nus pelada-na
-mulher-pelada homem-pelado sem-roupa/s sem-vestido sem-calcinha sem-sutia tirando-a-roupa
-tirar-a-roupa despida despido seminua de-calcinha
-nuda uomo-nudo uomini-nudi corpo-nudo corpi-nudi donna-nuda donne-nude ragazza-nuda tutto-nudo
-completamente-nudo completamente-nuda nudo-artistico nudo-integrale nudo-femminile seno-nudo
-seni-nudi seminuda seminudo senza-vestiti senza-vestito senza-abiti senza-mutande senza-reggiseno
-in-mutande spogliata spogliato spogliarello spogliarsi si-spoglia in-intimo nudita
+nacktmodell/e halbnackt/e/er/es/en splitternackt splitterfasernackt aktfoto/s aktbild/er
+aktmodell/e aktmalerei aktzeichnung aktgemalde aktaufnahme unbekleidet/e/er/en entkleidet/e
+entkleiden ausgezogen/e zieht-sich-aus entblosst/e/er/en barbusig/e oben-ohne unten-ohne
+ohne-kleidung ohne-kleider ohne-klamotten ohne-unterwasche ohne-hose ohne-bh in-unterwasche
+in-dessous reizwasche im-evakostum im-adamskostum nur-in-unterwasche nue-femme femme-nue
+femmes-nues homme-nu hommes-nus fille-nue toute-nue toutes-nues tout-nu completement-nue
+completement-nu entierement-nue entierement-nu corps-nu corps-nus seins-nus poitrine-nue
+fesses-nues est-nue est-nu nue-sur nue-dans nudite/s denude/e/es deshabille/e/es deshabiller
+se-deshabille sans-vetement/s sans-habits sans-culotte-ni-haut sans-soutien-gorge
+sans-sous-vetements en-sous-vetements en-petite-tenue seins-a-lair a-moitie-nue desnudo/s desnuda/s
+desnudez desnudarse desnudandose semidesnudo semidesnuda sin-ropa sin-vestido/s
+sin-camisa-ni-pantalon sin-sosten sin-sujetador sin-bragas en-ropa-interior encuerada encuerado
+en-pelotas quitandose-la-ropa quitate-la-ropa quitarle-la-ropa quitar-la-ropa en-topless nudez
+mulher-nua homem-nu corpo-nu toda-nua totalmente-nu seios-nus peitos-nus pelada-na mulher-pelada
+homem-pelado sem-roupa/s sem-vestido sem-calcinha sem-sutia tirando-a-roupa tirar-a-roupa seminua
+de-calcinha nuda uomo-nudo uomini-nudi corpo-nudo corpi-nudi donna-nuda donne-nude ragazza-nuda
+tutto-nudo completamente-nudo completamente-nuda nudo-artistico nudo-integrale nudo-femminile
+seno-nudo seni-nudi seminuda seminudo senza-vestiti senza-vestito senza-abiti senza-mutande
+senza-reggiseno in-mutande spogliata spogliato spogliarello spogliarsi si-spoglia in-intimo nudita
 голый голая голые голое голого голой голую голых голыми голым голом голышом обнаженный обнаженная
 обнаженные обнаженное обнаженного обнаженной обнаженную обнаженных обнаженным нагая нагие нагую
 нагишом полуголый полуголая полуголые полуобнаженная полуобнаженный раздетый раздетая раздетые
 раздевается раздеть раздевает раздевание без-одежды без-трусов без-лифчика без-белья топлес топлесс
-стриптиз нижнем-белье в-белье
-nago-na calkiem-nago zupelnie-nago nago-w pozuje-nago naga-kobieta nagie-kobiety nagi-mezczyzna
-nagiej-kobiety nagie-cialo nagie-piersi gola-kobieta gola-baba gole-baby gole-piersi goly-facet
-goly-mezczyzna golas rozebrana rozebrany rozebrane rozbiera-sie bez-ubrania bez-ubran bez-ciuchow
-bez-majtek bez-stanika w-bieliznie polnaga polnagi
+стриптиз нижнем-белье в-белье nago-na calkiem-nago zupelnie-nago nago-w pozuje-nago naga-kobieta
+nagie-kobiety nagi-mezczyzna nagiej-kobiety nagie-cialo nagie-piersi gola-kobieta gola-baba
+gole-baby gole-piersi goly-facet goly-mezczyzna rozebrana rozebrany rozebrane rozbiera-sie
+bez-ubrania bez-ubran bez-ciuchow bez-majtek bez-stanika w-bieliznie polnaga polnagi mulher-despida
+homem-despido mulheres-nuas garota-nua menina-nua esta-nua completamente-nua nua-na nua-em
+sich-auszieht sich-ausziehen kleider-ausziehen
 """
 
 BARE_CHEST = """
@@ -71,37 +67,33 @@ torso-nudo dorso-nudo senza-maglietta senza-camicia голый-торс голы
 """
 
 SUGGESTIVE = """
-verfuhrerisch/e/er/es/en aufreizend/e/er/es/en reizvoll/e sinnlich/e badeanzug badehose
-unterwasche dessous strapse busen bruste ausschnitt knackig/e
-sensuel/le/les seduisante aguicheuse maillot-de-bain sous-vetement/s decollete soutien-gorge
-culotte porte-jarretelles provocante/s seins
-sensual/es seductora/s provocativa/s traje-de-bano banador ropa-interior escote sosten bragas tanga
-pechos nalgas trasero culo
-sedutora provocante biquini maio-de-banho calcinha/s roupa-intima decote seios bunda bumbum gostosa
-sensuale sensuali seducente provocante costume-da-bagno reggiseno mutandine scollatura tanga seno
-сексуальный сексуальная сексуальные сексуально сексуальное сексуальную соблазнительный
-соблазнительная соблазнительно бикини купальник купальнике белье лифчик трусы трусики грудь декольте
-чулки эротично
-seksowny seksowna seksowne seksownie uwodzicielska uwodzicielski kostium-kapielowy
-stroj-kapielowy bikini bielizna stanik majtki biust dekolt ponczochy piersi
+verfuhrerisch/e/er/es/en aufreizend/e/er/es/en reizvoll/e sinnlich/e badeanzug badehose unterwasche
+dessous strapse busen bruste ausschnitt knackig/e sensuel/le/les seduisante aguicheuse
+maillot-de-bain sous-vetement/s decollete soutien-gorge culotte porte-jarretelles provocante/s
+seins sensual/es seductora/s provocativa/s traje-de-bano banador ropa-interior escote sosten bragas
+tanga pechos nalgas trasero culo sedutora provocante biquini maio-de-banho calcinha/s roupa-intima
+decote seios bunda bumbum gostosa sensuale sensuali seducente provocante costume-da-bagno reggiseno
+mutandine scollatura tanga seno сексуальный сексуальная сексуальные сексуально сексуальное
+сексуальную соблазнительный соблазнительная соблазнительно бикини купальник купальнике белье лифчик
+трусы трусики грудь декольте чулки эротично seksowny seksowna seksowne seksownie uwodzicielska
+uwodzicielski kostium-kapielowy stroj-kapielowy bikini bielizna stanik majtki biust dekolt
+ponczochy piersi
 """
 
 MINOR = """
 kleinkind/er kinder madchen schulmadchen schulerin/nen minderjahrig/e/er/en jugendliche/r teenie/s
 saugling/e kindlich/e kindergarten jungchen junges-ding kleines-kind ein-kind das-kind ein-junge
-kleiner-junge
-enfant/s fillette/s petite-fille jeune-fille garconnet petit-garcon ecoliere/s ecolier/s lyceenne/s
-collegienne/s mineur-de mineure/s adolescente/s adolescent/s bebe/s gamine/s
-nino/s ninos ninas una-nina la-nina nina-pequena colegiala/s menor-de-edad menores muchachita/s
-chiquilla/s quinceanera/s
-crianca/s menina/s menino/s garotinha/s garotinho/s menor-de-idade novinha/s aluna-de-escola
-bambina bambine bambino bambini ragazzina ragazzine ragazzino ragazzini minorenne/i adolescenti
-scolaretta/e neonato/a
-ребенок ребенка дети детей детский детская девочка девочки девочку девочек девочкой мальчик мальчика
-мальчики школьница школьницы школьницу школьник подросток подростки малыш малышка малолетка
-малолетки несовершеннолетняя несовершеннолетний
-dziecko dzieci dziecka dziewczynka dziewczynki dziewczynke chlopiec chlopczyk nastolatka nastolatki
-nastolatek nieletnia nieletni maloletnia uczennica uczennice niemowle
+kleiner-junge enfant/s fillette/s petite-fille jeune-fille garconnet petit-garcon ecoliere/s
+ecolier/s lyceenne/s collegienne/s mineur-de mineure/s adolescente/s adolescent/s bebe/s gamine/s
+ninos ninas una-nina la-nina nina-pequena colegiala/s menor-de-edad menores muchachita/s
+chiquilla/s quinceanera/s crianca/s menina/s menino/s garotinha/s garotinho/s menor-de-idade
+novinha/s aluna-de-escola bambina bambine bambino bambini ragazzina ragazzine ragazzino ragazzini
+minorenne/i adolescenti scolaretta/e neonato/a ребенок ребенка дети детей детский детская девочка
+девочки девочку девочек девочкой мальчик мальчика мальчики школьница школьницы школьницу школьник
+подросток подростки малыш малышка малолетка малолетки несовершеннолетняя несовершеннолетний dziecko
+dzieci dziecka dziewczynka dziewczynki dziewczynke chlopiec chlopczyk nastolatka nastolatki
+nastolatek nieletnia nieletni maloletnia uczennica uczennice niemowle ninos el-nino un-nino
+nino-pequeno
 """
 
 MALE = """
@@ -110,16 +102,20 @@ mann manner boxeur boxeador pugile ringer lutteur homme hombre homem uomo mezczy
 """
 
 FEMALE = """
-frau frauen dame femme femmes fille filles mujer mujeres chica mulher mulheres moca garota donna donne
-ragazza ragazze женщина женщины девушка девушки kobieta kobiety dziewczyna dziewczyny
+frau frauen dame femme femmes fille filles mujer mujeres chica mulher mulheres moca garota donna
+donne ragazza ragazze женщина женщины девушка девушки kobieta kobiety dziewczyna dziewczyny
 """
 
 COVER = """
 kleidung kleider klamotten bekleidet angezogen unterwasche vetement/s habits habille/e
-sous-vetements ropa vestida vestido ropa-interior roupa/s vestiti abiti vestita одежда одежды одежду
-одета одет ubranie ubrania ubrana ubrany bielizna
+sous-vetements ropa vestida vestido ropa-interior roupa/s vestiti abiti vestita одежда одежды
+одежду одета одет ubranie ubrania ubrana ubrany bielizna
 """
 
-YEARS = "jahre jahrig jahrige jahriger jahriges jahrigen ans ano anos anni лет года lat lata letnia letni"
+YEARS = """
+jahre jahrig jahrige jahriger jahriges jahrigen ans ano anos anni лет года lat lata letnia letni
+"""
 
-INNOCENT_NUDITY = "nackte-wahrheit nackter-fels мария-нагая марии-нагой голые-деревья nuda-veritas nuda-proprieta"
+INNOCENT_NUDITY = (
+    "nackte-wahrheit nackter-fels мария-нагая марии-нагой голые-деревья nuda-veritas nuda-proprieta"
+)
