@@ -71,7 +71,7 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
         .where(jobs.c.state == "waiting")
         .group_by(jobs.c.guild)
     )
-    waiting = dict((await connection.execute(others)).tuples().all())
+    waiting = dict((await connection.execute(others)).all())
     line = Line(
         place=count + 1,
         own_guild=seconds or 0.0,
@@ -128,7 +128,7 @@ async def _running_seconds(connection: AsyncConnection, now: float) -> tuple[flo
 async def _guild_tags(connection: AsyncConnection) -> dict[int, float]:
     waits = exists().where(jobs.c.state.in_(LIVE), jobs.c.guild == guilds.c.id)
     tags = await connection.execute(select(guilds.c.id, guilds.c.tag).where(waits))
-    return dict(tags.tuples().all())
+    return dict(tags.all())
 
 
 def _others(
