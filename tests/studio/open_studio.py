@@ -6,20 +6,27 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import aiohttp
 import uvicorn
 
 from bot.engine.engine import Engine
 from bot.engine.fake import FakeRunner
+from bot.engine.floor import Floor
 from bot.engine.runner import Runner
 from bot.engine.work import Work
 from bot.request import Frame, Progress, Spec
 from bot.studio.client import StudioClient
 from bot.studio.door import Studio, create_app
+from bot.studio.gate import Gate
+from bot.studio.nudity import Nudity
 
 TOKEN = "a token for tests"
 SPEC = Spec(prompt="an astronaut", seed=7)
+
+
+nudity = cache(Nudity)  # loaded once for all tests
 
 
 @dataclass
@@ -55,10 +62,16 @@ class OpenStudio:
 
 @asynccontextmanager
 async def open_studio(
-    load: Callable[[], Runner] = FakeRunner, *, beat_seconds: float = 2.0, loaded: bool = True
+    load: Callable[[], Runner] = FakeRunner,
+    *,
+    gate: Gate | None = None,
+    make_floor: Callable[[Runner], Floor] = Floor,
+    beat_seconds: float = 2.0,
+    loaded: bool = True,
 ) -> AsyncIterator[OpenStudio]:
-    engine = Engine(load)
-    studio = Studio(engine, beat_seconds=beat_seconds)
+    engine = Engine(load, make_floor)
+    gate = gate or Gate(lambda: [nudity()])
+    studio = Studio(engine, gate, beat_seconds=beat_seconds)
     app = create_app(studio, TOKEN)
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
@@ -78,6 +91,7 @@ async def open_studio(
         server.should_exit = True
         await serving
         engine.stop()
+        gate.close()
 
 
 async def painted(client: StudioClient, job: int = 1, spec: Spec = SPEC) -> list[Frame]:

@@ -30,25 +30,32 @@ def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
 
 
 @asynccontextmanager
-async def studio_that(misbehave: Misbehave) -> AsyncIterator[StudioClient]:
+async def studio_that(
+    misbehave: Misbehave, silence_seconds: float = 0.2
+) -> AsyncIterator[StudioClient]:
     """Open a client for a server that reads a request and then does as told."""
+    serving: set[asyncio.Future[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        serving.add(ended)
         try:
+            await reader.readuntil(b"\r\n\r\n")
             await misbehave(reader, writer)
         except ConnectionError:
             pass  # the client left first, which is what most of these tests want
         finally:
             writer.close()
+            ended.set_result(None)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with aiohttp.ClientSession() as session:
-        try:
-            yield StudioClient(f"http://127.0.0.1:{port}", "t", session, silence_seconds=0.2)
-        finally:
-            server.close()
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        async with aiohttp.ClientSession() as session:
+            yield StudioClient(url, "t", session, silence_seconds=silence_seconds)
+        await asyncio.gather(*serving)
+    finally:
+        server.close()
 
 
 def saying(*parts: bytes, then_hang: bool = False) -> Misbehave:
@@ -62,8 +69,8 @@ def saying(*parts: bytes, then_hang: bool = False) -> Misbehave:
     return say
 
 
-async def code_when_painting(misbehave: Misbehave) -> str:
-    async with studio_that(misbehave) as client:
+async def code_when_painting(misbehave: Misbehave, silence_seconds: float = 0.2) -> str:
+    async with studio_that(misbehave, silence_seconds) as client:
         with pytest.raises(StudioUnavailable) as gone:
             await painted(client)
     return gone.value.code
@@ -112,7 +119,7 @@ async def test_a_spec_no_studio_takes_is_a_failure_and_no_reason_to_try_again() 
     ],
 )
 async def test_each_status_has_its_code(status: str, code: str) -> None:
-    assert await code_when_painting(saying(answer(status))) == code
+    assert await code_when_painting(saying(answer(status)), silence_seconds=10) == code
 
 
 async def test_redirects_are_not_followed_with_the_token() -> None:
@@ -121,7 +128,7 @@ async def test_redirects_are_not_followed_with_the_token() -> None:
 
         moved = saying(answer("307 Temporary Redirect", b"", elsewhere))
 
-        assert await code_when_painting(moved) == "unreachable"
+        assert await code_when_painting(moved, silence_seconds=10) == "unreachable"
 
 
 @pytest.mark.parametrize(
@@ -143,11 +150,12 @@ async def test_redirects_are_not_followed_with_the_token() -> None:
     ],
 )  # fmt: skip
 async def test_a_stream_without_a_proper_end_means_the_studio_died(misbehave: Misbehave) -> None:
-    assert await code_when_painting(misbehave) == "died"
+    assert await code_when_painting(misbehave, silence_seconds=10) == "died"
 
 
 async def test_frames_before_the_end_of_a_studio_still_arrive() -> None:
-    async with studio_that(saying(STREAM, chunk(encode(Beat())), b"0\r\n\r\n")) as client:
+    ended = saying(STREAM, chunk(encode(Beat())), b"0\r\n\r\n")
+    async with studio_that(ended, silence_seconds=10) as client:
         frames = client.paint(1, 1, SPEC)
 
         assert await anext(frames) == Beat()
@@ -167,7 +175,7 @@ async def test_an_oversized_frame_is_refused_while_it_comes() -> None:
             await writer.drain()
             sent += 2**20
 
-    assert await code_when_painting(flood) == "died"
+    assert await code_when_painting(flood, silence_seconds=10) == "died"
     assert sent < 100 * 2**20
 
 
@@ -209,7 +217,7 @@ async def test_a_silent_studio_has_no_health() -> None:
     "body", [b"", b"<html>", b"[]", b'{"ready": "perhaps"}', b"x" * 100_000, b"\xff"]
 )
 async def test_whoever_answers_nonsense_about_their_health_is_no_studio(body: bytes) -> None:
-    async with studio_that(saying(answer("200 OK", body))) as client:
+    async with studio_that(saying(answer("200 OK", body)), silence_seconds=10) as client:
         with pytest.raises(StudioUnavailable) as gone:
             await client.health()
 
@@ -224,7 +232,7 @@ async def test_closing_the_generator_hangs_up() -> None:
         await reader.read()
         hung_up.set()
 
-    async with studio_that(wait) as client:
+    async with studio_that(wait, silence_seconds=10) as client:
         async with aclosing(client.paint(1, 1, SPEC)) as frames:
             assert await anext(frames) == Beat()
         async with asyncio.timeout(5):

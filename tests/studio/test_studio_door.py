@@ -15,7 +15,7 @@ from bot.engine.fake import FakeRunner, fake_card
 from bot.engine.runner import Develop
 from bot.engine.work import Work
 from bot.errors import ModelError, StudioUnavailable
-from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Progress, Spec
+from bot.request import Beat, Failure, Finish, Frame, Picture, Progress, Spec
 from bot.studio.client import StudioClient
 from bot.studio.door import Asked
 from tests.studio.open_studio import (
@@ -54,13 +54,6 @@ async def test_a_job_is_streamed_from_its_first_step_to_its_report() -> None:
     assert Image.open(BytesIO(pictures[0].png)).size == (64, 64)
     assert isinstance(frames[-1], Finish)
     assert frames[-1].report.prompt == "an astronaut"
-
-
-async def test_nothing_half_painted_leaves_while_nothing_checks_it() -> None:
-    async with open_studio() as house:
-        frames = await painted(house.client)
-
-    assert not [frame for frame in frames if isinstance(frame, Preview)]
 
 
 async def test_a_failure_is_the_last_frame_and_the_next_job_is_painted() -> None:

@@ -166,7 +166,7 @@ async def test_a_studio_that_falls_silent_is_killed_with_its_group_and_replaced(
     slowly = ("--step", "0.05")
     async with (
         Witness.listening() as witness,
-        supervised(FAKE_STUDIO, *slowly, "--witness", witness.port, silence_seconds=1.0) as house,
+        supervised(FAKE_STUDIO, *slowly, "--witness", witness.port, silence_seconds=2.0) as house,
     ):
         first = await house.until_ready()
         line = await witness.next_line()
@@ -186,7 +186,7 @@ async def test_a_studio_that_falls_silent_is_killed_with_its_group_and_replaced(
 
 
 async def test_a_silent_health_is_enough_to_replace_it() -> None:
-    async with supervised(silence_seconds=0.3) as house:
+    async with supervised(silence_seconds=2.0) as house:
         first = await house.until_ready()
 
         os.kill(first, signal.SIGSTOP)
@@ -273,7 +273,7 @@ async def test_a_child_that_never_announces_is_killed_and_replaced() -> None:
     program = "import signal; signal.pause()"
     async with (
         Witness.listening() as witness,
-        supervised(calling(witness, program), announce_seconds=0.2),
+        supervised(calling(witness, program), announce_seconds=1.0),
     ):
         await until_all_gone(await witness.next_line())
         await witness.next_line()
