@@ -13,6 +13,70 @@ ENGLISH: Mapping[str, str] = {
     "text_too_long": "`{field}` is {length} characters long; {limit} are allowed.",
     "too_late": "This picture is already finished, so there is nothing left to cancel.",
     "unknown_job": "I no longer know this picture.",
+    # The prompt gate: which kind, what can be done instead; never the word.
+    "minor_suggestive": (
+        "This reads as if somebody under 18 were shown in a suggestive way, and that is never"
+        " painted. If you mean an adult, say so, for example `woman` or `man`; a child is only"
+        " painted in an everyday way."
+    ),
+    "sexual": (
+        "This reads as sexual, and nothing sexual is painted here, of nobody. Ask for a portrait:"
+        " a face, a mood, clothes, a place. What must not be seen belongs in `avoid`."
+    ),
+    "undressing": (
+        "This reads as nudity or undressing, and everybody here is painted dressed. Say in"
+        " `details` what they wear. What must not be seen belongs in `avoid`; clothes do not."
+    ),
+    # A server's rules: which kind, what can be done instead; never the word.
+    "opted_out": (
+        "Somebody named here has asked not to be painted. Please choose another subject."
+    ),
+    "rule_gore": "This server does not want gore. Please ask for something less bloody.",
+    "rule_hate_symbols": (
+        "This server does not want symbols of hate. Please leave them out, or appeal."
+    ),
+    "rule_held": (
+        "A moderator of this server looks at requests of this kind before anybody sees the picture."
+    ),
+    "rule_name": (
+        "This server does not want pictures of somebody named here. Choose another subject, or"
+        " appeal."
+    ),
+    "rule_phrase": "A rule of this server is against a phrase in this. Reword it, or appeal.",
+    "rule_regex": "A rule of this server is against a wording in this. Reword it, or appeal.",
+    "rule_self_harm": (
+        "This server does not want pictures of self-harm. If this is about you: you are not alone,"
+        " and talking to somebody helps; findahelpline.com lists who listens, by country."
+    ),
+    "rule_slurs": "This server does not want slurs. Please say it without one.",
+    "rule_word": "A rule of this server is against a word in this. Reword it, or appeal.",
+    # Limits: when to return, in Discord's own way of writing times.
+    "account_too_young": "Your account is too new for this server. You can ask <t:{when}:R>.",
+    "cooldown": "One picture at a time: you can ask again <t:{when}:R>.",
+    "count_too_large": "You can ask for {limit} pictures at once here. Please choose fewer.",
+    "daily_limit": "You have had your {limit} pictures of the day. You can ask again <t:{when}:R>.",
+    "hourly_limit": (
+        "You have had your {limit} pictures of the hour. You can ask again <t:{when}:R>."
+    ),
+    "limit_zero": "You cannot ask for pictures here. Perhaps another channel lets you.",
+    "line_too_long": "The line is too long just now. Please come back <t:{when}:R>.",
+    "member_too_new": "You have only just joined this server. You can ask <t:{when}:R>.",
+    "quality_too_high": "The finest quality you can choose here is {limit}.",
+    "too_many_waiting": (
+        "You have {limit} requests in line already. Wait for one of them, or cancel it."
+    ),
+    # What a moderator reads of a rule that cannot be kept.
+    "rule_bad_regex": "This regular expression cannot be used: {reason}.",
+    "rule_slow_regex": "This regular expression can take too long. Please write it more simply.",
+    "rule_too_long": (
+        "A rule may have {limit} characters, and {aliases} aliases and exceptions in all."
+    ),
+    "rule_too_short": "This would match nearly everything. It needs {limit} letters at least.",
+    "rule_unknown_kind": (
+        "A rule is a word, a phrase, a name or a regex, and it refuses or holds; this is"
+        " {kind}, {action}."
+    ),
+    "rules_unreadable": "These rules cannot be read: {reason}.",
     # What became of a request.
     "cancelled": "Cancelled.",
     "waiting_next": "You are next. It takes {eta} or so.",

@@ -1,0 +1,195 @@
+"""Pure: how much a member may ask for, and when they may ask again."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from math import ceil
+from typing import Any
+
+from bot.request import Request
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+DISCORD_EPOCH = 1_420_070_400.0  #: the second Discord's snowflakes count from
+FREE_BLOCKS = 3  #: pictures the image gate may stop in a day before they count
+NO_LIMIT = 10**9  #: what a role says that lifts a limit everyone else has
+QUALITIES = ("draft", "normal", "fine")  #: from the quickest; a request's empty one is normal
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one member may take; None: not said here, or, in the end, no limit."""
+
+    waiting: int | None = None  #: requests of theirs in line or on the GPU at once
+    per_hour: int | None = None  #: pictures
+    per_day: int | None = None
+    cooldown_seconds: float | None = None  #: between two requests
+    count: int | None = None  #: pictures in one request
+    quality: str | None = None  #: the finest of QUALITIES
+    account_age_seconds: float | None = None
+    membership_seconds: float | None = None
+    wait_seconds: float | None = None  #: a longer line takes no more requests
+
+
+DEFAULTS = Limits(
+    waiting=2,
+    per_hour=12,
+    per_day=60,
+    account_age_seconds=DAY,
+    membership_seconds=600.0,
+    wait_seconds=1800.0,
+)
+#: of these the smaller value is the better one for the member
+SMALLER_IS_BETTER = ("cooldown_seconds", "account_age_seconds", "membership_seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """A server's limits: for everyone, and where a role or a channel says otherwise."""
+
+    everyone: Limits = DEFAULTS
+    roles: Mapping[int, Limits] = field(default_factory=dict)
+    channels: Mapping[int, Limits] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One request of the last day that still counts: neither failed, refused nor cancelled."""
+
+    at: float  #: seconds since 1970
+    pictures: int
+    channel: int
+    unfinished: bool = False  #: in line or on the GPU
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a member has asked for, and how they stand."""
+
+    taken: tuple[Taken, ...] = ()
+    gate_blocks: tuple[Taken, ...] = ()  #: what the image gate stopped in the last day
+    joined_at: float | None = None  #: None: not known, as in a direct message
+    eta_seconds: float = 0.0  #: when a request made now would begin
+
+
+@dataclass(frozen=True, slots=True)
+class LimitVerdict:
+    """Which limit a request meets; `facts` fill its sentence, `when` being when to return."""
+
+    code: str
+    facts: Mapping[str, object]
+
+
+def judge_limits(
+    request: Request, settings: LimitSettings, history: History, now: float
+) -> LimitVerdict | None:
+    """Return why a request is too much, the longest wait first, or None.
+
+    The channel's limits count what was asked for in that channel; the member's count everything.
+    """
+    own = limits_of(settings, request.roles)
+    counted = _counted(history, now)
+    met = [*_standing(request, own, history, now), *_amount(request, own, counted, now)]
+    here = settings.channels.get(request.channel)
+    if here is not None:
+        met += _standing(request, here, history, now)
+        met += _amount(request, here, [t for t in counted if t.channel == request.channel], now)
+    lasting = [verdict for verdict in met if "when" not in verdict.facts]
+    return lasting[0] if lasting else max(met, key=_when, default=None)
+
+
+def limits_of(settings: LimitSettings, roles: Iterable[int]) -> Limits:
+    """Return a member's limits: per limit the best their roles say, else everyone's."""
+    said = [settings.roles[role] for role in roles if role in settings.roles]
+    best = {each.name: _best(each.name, said) for each in fields(Limits)}
+    known = {name: value for name, value in best.items() if value is not None}
+    return replace(settings.everyone, **known)
+
+
+def born_at(snowflake: int) -> float:
+    """Return when a Discord id was given out, in seconds since 1970."""
+    return DISCORD_EPOCH + (snowflake >> 22) / 1000
+
+
+def _best(name: str, said: Sequence[Limits]) -> Any:
+    """Return the value that allows most, None where nothing is said."""
+    values = [value for limits in said if (value := getattr(limits, name)) is not None]
+    if name == "quality":
+        return max(values, key=_rank, default=None)
+    return (min if name in SMALLER_IS_BETTER else max)(values, default=None)
+
+
+def _counted(history: History, now: float) -> list[Taken]:
+    """Return what counts, oldest first; the image gate's first blocks of a day are forgiven."""
+    blocks = sorted((t for t in history.gate_blocks if t.at > now - DAY), key=_taken_at)
+    return sorted((*history.taken, *blocks[FREE_BLOCKS:]), key=_taken_at)
+
+
+def _standing(
+    request: Request, limits: Limits, history: History, now: float
+) -> Iterator[LimitVerdict]:
+    """Yield what speaks against the member or the line, whatever is asked for."""
+    old_enough = born_at(request.member) + (limits.account_age_seconds or 0.0)
+    if now < old_enough:
+        yield _until("account_too_young", old_enough)
+    if history.joined_at is not None:
+        long_enough = history.joined_at + (limits.membership_seconds or 0.0)
+        if now < long_enough:
+            yield _until("member_too_new", long_enough)
+    if limits.wait_seconds is not None and history.eta_seconds > limits.wait_seconds:
+        yield _until("line_too_long", now + history.eta_seconds - limits.wait_seconds)
+
+
+def _amount(
+    request: Request, limits: Limits, counted: Sequence[Taken], now: float
+) -> Iterator[LimitVerdict]:
+    """Yield what speaks against this much more."""
+    allowed = (limits.count, limits.per_hour, limits.per_day)
+    largest = min((limit for limit in allowed if limit is not None), default=NO_LIMIT)
+    if request.count > largest:
+        yield LimitVerdict("count_too_large" if largest else "limit_zero", {"limit": largest})
+        return
+    if limits.quality is not None and _rank(request.quality) > _rank(limits.quality):
+        yield LimitVerdict("quality_too_high", {"limit": limits.quality})
+    if limits.waiting is not None and sum(t.unfinished for t in counted) >= limits.waiting:
+        yield LimitVerdict("too_many_waiting", {"limit": limits.waiting})
+    rested = max((t.at for t in counted), default=-DAY) + (limits.cooldown_seconds or 0.0)
+    if limits.cooldown_seconds and now < rested:
+        yield _until("cooldown", rested)
+    for code, limit, window in (
+        ("hourly_limit", limits.per_hour, HOUR),
+        ("daily_limit", limits.per_day, DAY),
+    ):
+        fits_at = _fits_at(counted, request.count, limit, window, now)
+        if fits_at > now:
+            yield _until(code, fits_at, limit=limit)
+
+
+def _fits_at(
+    counted: Sequence[Taken], count: int, limit: int | None, window: float, now: float
+) -> float:
+    """Return when so many pictures more fit into a window that moves with the time."""
+    recent = [t for t in counted if t.at > now - window]
+    room = NO_LIMIT if limit is None else limit - count - sum(t.pictures for t in recent)
+    for oldest in recent:
+        if room >= 0:
+            break
+        room += oldest.pictures
+        now = oldest.at + window
+    return now
+
+
+def _until(code: str, when: float, **facts: object) -> LimitVerdict:
+    return LimitVerdict(code, {"when": ceil(when), **facts})
+
+
+def _rank(quality: str) -> int:
+    known = quality or "normal"
+    return QUALITIES.index(known) if known in QUALITIES else len(QUALITIES)
+
+
+def _when(verdict: LimitVerdict) -> int:
+    return int(str(verdict.facts["when"]))
+
+
+def _taken_at(taken: Taken) -> float:
+    return taken.at
