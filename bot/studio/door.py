@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.engine.engine import Engine
 from bot.errors import ModelError
 from bot.request import Failure, Spec
+from bot.studio.gate import Gate
 from bot.studio.stream import BEAT_SECONDS, FrameStream, frames, paced
 from bot.studio.wire import Health
 from bot.texts import say
@@ -50,21 +51,23 @@ class Painting:
 class Studio:
     """What one studio paints now, and whether it takes more."""
 
-    def __init__(self, engine: Engine, *, beat_seconds: float = BEAT_SECONDS) -> None:
+    def __init__(self, engine: Engine, gate: Gate, *, beat_seconds: float = BEAT_SECONDS) -> None:
         self.draining = False  #: finish what is begun, take nothing new
         self._engine = engine
+        self._gate = gate
         self._beat_seconds = beat_seconds
         self._paintings: dict[int, Painting] = {}
         self._loaded = False
         self._error: str | None = None
 
     async def load(self) -> None:
-        """Wait until the model is there; raises ModelError."""
+        """Wait until the model is there, and open the gate; raises ModelError."""
         try:
             await self._engine.ready()
         except ModelError as error:
             self._error = say(error.code, "en", **error.facts)
             raise
+        await self._gate.open()  # what looks at pictures may come with the model
         self._loaded = True
 
     @property
@@ -95,7 +98,7 @@ class Studio:
         if current:
             current.supersede()
         painting = self._paintings[asked.job] = Painting(asked)
-        source = frames(self._engine.paint(spec))
+        source = frames(self._engine, self._gate, spec)
         return FrameStream(
             paced(source, painting.ending, self._beat_seconds), partial(self._forget, painting)
         )

@@ -9,7 +9,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from threading import Thread, Timer
@@ -23,6 +23,8 @@ from bot.engine.floor import Floor
 from bot.engine.runner import Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
 from bot.studio.door import Studio, create_app
+from bot.studio.gate import Gate, Look
+from bot.studio.nudity import Nudity
 from bot.studio.watchdog import LEAST_PATIENCE_SECONDS, Watchdog
 from bot.texts import say
 
@@ -33,9 +35,15 @@ HURRY_SECONDS = 1  #: the same where nobody is left who wants them
 FAREWELL_SECONDS = 2.0  #: a thread that loads or hangs longer is no reason to stay
 
 
+def nudenet_alone() -> Sequence[Look]:
+    """Return what looks at the pictures of a checkpoint that brings no checker of its own."""
+    return [Nudity()]
+
+
 def run(
     load: Callable[[], Runner],
     *,
+    looks: Callable[[], Sequence[Look]] = nudenet_alone,
     token: str,
     host: str = "127.0.0.1",
     port: int = 0,
@@ -43,13 +51,16 @@ def run(
     exit_with_stdin: bool = False,
     least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
 ) -> NoReturn:
-    """Run a studio until it is asked to end; never returns. `load` runs on the engine's thread."""
+    """Run a studio until it is asked to end; never returns. `load` runs on the engine's thread.
+
+    `looks` is called once the model is loaded, on a thread of the gate.
+    """
     try:
         listener = _listen(host, port, token)
         if announce:
             sys.stdout.write(json.dumps({"port": listener.getsockname()[1]}) + "\n")
             sys.stdout.flush()
-        process = _Process(load, token, least_patience_seconds)
+        process = _Process(load, Gate(looks), token, least_patience_seconds)
         code = asyncio.run(process.serve(listener, exit_with_stdin))
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
@@ -100,10 +111,13 @@ class _Server(uvicorn.Server):
 class _Process:
     """What one process is made of, from the start of its engine to its exit code."""
 
-    def __init__(self, load: Callable[[], Runner], token: str, patience_seconds: float) -> None:
+    def __init__(
+        self, load: Callable[[], Runner], gate: Gate, token: str, patience_seconds: float
+    ) -> None:
         self._engine = Engine(load, partial(Floor, give_up=self._device_lost))
         self._watchdog = Watchdog(self._engine, patience_seconds)
-        self._studio = Studio(self._engine)
+        self._gate = gate
+        self._studio = Studio(self._engine, gate)
         self._server = _Server(self._studio, token)
         self._code = 0
 
@@ -124,6 +138,7 @@ class _Process:
         finally:
             loading.cancel()
             self._engine.stop(seconds=FAREWELL_SECONDS)
+            self._gate.close()
         if loading.done():
             loading.result()
         return self._code

@@ -8,35 +8,36 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.engine.engine import Engine
 from bot.engine.work import EngineEvent, Painted, Sketch
 from bot.errors import PaintingFailed
 from bot.pictures import encode as encoded
-from bot.request import Beat, Failure, Finish, Frame, Picture, Progress
+from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Progress, Spec
+from bot.studio.checked import checked
+from bot.studio.gate import Gate
 from bot.studio.wire import encode
 
 BEAT_SECONDS = 2.0
 
 
-async def frames(events: AsyncGenerator[EngineEvent, None]) -> AsyncGenerator[Frame, None]:
-    """Turn the engine's events into frames; a failure becomes the last one."""
+async def frames(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[Frame, None]:
+    """Paint a spec and yield as frames what the gate lets pass; a failure becomes the last one."""
     try:
-        async with aclosing(events):
+        async with aclosing(checked(engine, gate, spec)) as events:
             async for event in events:
-                if frame := await _frame(event):
-                    yield frame
+                yield await _frame(event)
     except PaintingFailed as failed:
         yield Failure(failed.code, failed.retryable)
 
 
-async def _frame(event: EngineEvent) -> Frame | None:
-    """Decide what leaves the studio: the one place where pictures can be checked before they do."""
+async def _frame(event: EngineEvent) -> Frame:
     match event:
         case Progress() | Finish():
             return event
         case Painted(index, seed, image):
             return Picture(index, seed, await asyncio.to_thread(encoded.png, image))
-        case Sketch():
-            return None  # nothing half-painted leaves until something here has looked at it
+        case Sketch(index, image):
+            return Preview(index, await asyncio.to_thread(encoded.jpeg, image))
 
 
 async def paced(

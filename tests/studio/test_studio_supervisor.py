@@ -152,11 +152,16 @@ async def test_a_studio_killed_while_it_paints_is_replaced_and_the_job_painted_a
     assert isinstance(again[-1], Finish)
 
 
-async def test_a_prompt_that_ends_its_studio_does_not_end_the_supervisor() -> None:
-    async with supervised() as house:
+async def test_a_studio_that_dies_is_replaced_and_leaves_nothing_behind() -> None:
+    async with (
+        Witness.listening() as witness,
+        supervised(FAKE_STUDIO, "--witness", witness.port) as house,
+    ):
         first = await house.until_ready()
+        line = await witness.next_line()
         with pytest.raises(StudioUnavailable) as gone:
             await painted(house.supervisor, spec=Spec(prompt="[die at 2]", seed=1))
+        await until_all_gone(line)
         await house.until_ready(not_pid=first)
 
     assert gone.value.code == "died"

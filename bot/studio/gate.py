@@ -1,0 +1,121 @@
+"""The image gate: what a picture must not show, and that nothing leaves unless this was asked.
+
+It treats everybody in a picture as a real person. There is no adult mode and no switch for one.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+
+from PIL import Image, ImageStat
+
+from bot.errors import PaintingFailed
+
+Look = Callable[[Image.Image], Mapping[str, float]]
+"""Says which labels a picture bears, and how surely: 0 to 1. Called by several threads at once."""
+
+#: What blocks. NudeNet's other labels are no sexual ones: faces, feet, armpits, bellies, a man's
+#: bare chest (boxers and swimmers), and whatever is covered.
+SEXUAL = frozenset(
+    {
+        "ANUS_EXPOSED",
+        "BUTTOCKS_EXPOSED",
+        "FEMALE_BREAST_EXPOSED",
+        "FEMALE_GENITALIA_EXPOSED",
+        "MALE_GENITALIA_EXPOSED",
+    }
+)
+UNSAFE = "UNSAFE_CONCEPT"  #: a checkpoint's own checker says so: 0 or 1
+BLOCKS_FROM = 0.2  #: half of what suits pictures of nobody: a missed one does harm to somebody
+
+FLAT_BELOW = 2.0  #: levels of 255: the standard deviation of a black or one-coloured picture
+SAMPLED_EVERY = 16  #: pixels, when looking for that
+LEAST_SAMPLE = 8  #: pixels a side of the sample
+
+LIMIT_SECONDS = 10.0  #: for one picture, waiting for others included; usual is 0.03
+
+log = logging.getLogger(__name__)
+
+
+class Verdict(StrEnum):
+    """What the gate says of a picture."""
+
+    PASSED = "passed"
+    BLOCKED = "blocked"  #: never stored, never shown, never painted again
+    FLAT = "flat"  #: nothing in it: a computation went wrong
+
+
+def judge(scores: Mapping[str, float], spread: float) -> Verdict:
+    """Decide by the labels' scores (0 to 1) and the spread of brightness (levels of 255).
+
+    Raises KeyError where a sexual label has no score: then nobody has looked for it.
+    """
+    telling = [scores[label] for label in SEXUAL] + [scores.get(UNSAFE, 0.0)]
+    if not all(score < BLOCKS_FROM for score in telling):  # so written, no number (NaN) blocks
+        return Verdict.BLOCKED
+    return Verdict.FLAT if spread < FLAT_BELOW else Verdict.PASSED
+
+
+def spread(image: Image.Image) -> float:
+    """Return the largest standard deviation of a colour channel, over a coarse sample."""
+    width, height = (max(LEAST_SAMPLE, side // SAMPLED_EVERY) for side in image.size)
+    sample = image.convert("RGB").resize((width, height), Image.Resampling.NEAREST)
+    return max(ImageStat.Stat(sample).stddev)
+
+
+class Gate:
+    """Looks at pictures in threads of its own; closed until it is opened, and if that fails."""
+
+    def __init__(
+        self, load: Callable[[], Sequence[Look]], limit_seconds: float = LIMIT_SECONDS
+    ) -> None:
+        self._load = load
+        self._limit_seconds = limit_seconds
+        self._looks: Sequence[Look] = ()
+        self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "gate")
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._looks)
+
+    async def open(self) -> None:
+        """Load what looks at pictures; where that fails the gate stays closed and says so."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._looks = tuple(await loop.run_in_executor(self._threads, self._load))
+        except Exception:  # of any library under it; the answer is the same: nothing leaves
+            log.exception("The image gate cannot be loaded: no picture leaves this studio.")
+
+    async def check(self, image: Image.Image) -> Verdict:
+        """Look at a picture; raise PaintingFailed where that cannot be done, or not in time."""
+        self.require_open()
+        looking = asyncio.get_running_loop().run_in_executor(self._threads, self._look, image)
+        try:
+            async with asyncio.timeout(self._limit_seconds):
+                return await looking
+        except TimeoutError as error:
+            log.error("The image gate took longer than %g s.", self._limit_seconds)
+            raise PaintingFailed("safety_unavailable") from error
+        except Exception as error:  # as above: whatever it is, this picture does not leave
+            log.exception("The image gate broke on a picture.")
+            raise PaintingFailed("safety_unavailable") from error
+
+    def require_open(self) -> None:
+        """Raise PaintingFailed while the gate is closed."""
+        if not self.is_open:
+            log.error("The image gate is closed: a picture was refused.")
+            raise PaintingFailed("safety_unavailable")
+
+    def close(self) -> None:
+        """Let the threads end; one that hangs is not waited for."""
+        self._looks = ()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _look(self, image: Image.Image) -> Verdict:
+        scores: dict[str, float] = {}
+        for look in self._looks:
+            scores |= look(image)
+        return judge(scores, spread(image))
