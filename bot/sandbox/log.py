@@ -1,7 +1,7 @@
 """Everything that happened, in order, so that callers wait for a change instead of sleeping."""
 
 import asyncio
-import copy
+import json
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.shape import Json
@@ -19,7 +19,8 @@ class Log:
     def add(self, kind: str, **facts: object) -> None:
         """Record what happened, as it is now: later changes to `facts` do not reach the entry."""
         entry = {"n": len(self._entries) + 1, "at": self._clock.now(), "kind": kind}
-        self._entries.append(entry | copy.deepcopy(facts))
+        # There and back through JSON: several times faster than a deep copy.
+        self._entries.append(json.loads(json.dumps(entry | facts)))
         self._wake()
 
     @property

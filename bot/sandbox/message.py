@@ -70,23 +70,26 @@ class MessageBook:
 
     def __init__(self) -> None:
         self._messages: dict[str, Message] = {}
+        self._channels: dict[str, list[Message]] = {}
+        self._nonces: dict[tuple[str, str, str], Message] = {}
 
     def add(self, message: Message) -> None:
         self._messages[message.id] = message
+        self._channels.setdefault(message.channel_id, []).append(message)
+        if message.nonce is not None:
+            self._nonces[message.channel_id, message.author.id, str(message.nonce)] = message
 
     def find(self, message_id: str) -> Message | None:
         return self._messages.get(message_id)
 
     def in_channel(self, channel_id: str) -> list[Message]:
         """List what still stands in a channel, oldest first, ephemeral messages included."""
-        return [m for m in self._messages.values() if m.channel_id == channel_id and not m.deleted]
+        return [each for each in self._channels.get(channel_id, []) if not each.deleted]
 
     def with_nonce(
         self, channel_id: str, author_id: str, nonce: str, since: float
     ) -> Message | None:
         """Find the author's own message that already carries this nonce."""
-        for message in reversed(self.in_channel(channel_id)):
-            same = str(message.nonce) == nonce and message.author.id == author_id
-            if same and message.created_at >= since:
-                return message
-        return None
+        message = self._nonces.get((channel_id, author_id, nonce))
+        fresh = message and not message.deleted and message.created_at >= since
+        return message if fresh else None

@@ -115,6 +115,16 @@ async def test_what_is_refused_is_said(painter: Painter, page: Page) -> None:
     await expect(page.locator("#trouble")).to_contain_text("may not use 'moderate'")
 
 
+async def test_only_what_one_may_use_is_offered(painter: Painter, page: Page) -> None:
+    await page.fill("#text", "/mod")
+    await expect(page.locator("#offers")).to_be_hidden()
+
+    await page.select_option("#member", label="Morgan")
+    await page.fill("#text", "/mod")
+
+    await expect(page.locator("#offers button")).to_have_text(["/moderateFor moderators."])
+
+
 async def test_no_message_becomes_a_page(page: Page, hands: Hands) -> None:
     nasty = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) <script>alert(1)</script>"
     embed = {

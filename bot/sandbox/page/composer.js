@@ -1,6 +1,6 @@
 // The line one types in: plain text, or a slash command with its options.
 
-import { ask, element, known, order } from "./door.js";
+import { ask, element, known, order, usable } from "./door.js";
 
 const TAKES_NUMBERS = [4, 10];
 const BOOLEAN = 5;
@@ -20,12 +20,12 @@ export function startComposer(settings) {
 }
 
 // Every command with the names of its group and subcommand, as one would type it.
-function typed() {
+function typed(commands = known.commands) {
   const dig = (name, part) => {
     const inner = (part.options || []).filter((option) => option.type <= 2);
     return inner.length ? inner.flatMap((each) => dig(`${name} ${each.name}`, each)) : [{ ...part, name }];
   };
-  return known.commands.flatMap((command) => dig(command.name, command));
+  return commands.flatMap((command) => dig(command.name, command));
 }
 
 function found(text) {
@@ -61,7 +61,7 @@ function offer() {
   const text = $("text").value;
   const command = text.startsWith("/") ? found(text) : null;
   const complete = command && text.length > command.name.length + 1;
-  offers = complete || !text.startsWith("/") ? [] : typed()
+  offers = complete || !text.startsWith("/") ? [] : typed(known.commands.filter(usable))
     .filter(({ name }) => name.startsWith(text.slice(1).toLowerCase()))
     .map((each) => ({
       shown: `/${each.name}`,

@@ -2,6 +2,8 @@
 
 export const known = { users: {}, names: {}, channels: {}, roles: {}, commands: [], me: null };
 
+const ADMINISTRATOR = 8n;
+
 async function speak(path, options) {
   const answer = await fetch(`/_/${path}`, options);
   const body = await answer.json();
@@ -36,6 +38,14 @@ export async function learnWorld() {
 
 export async function learnCommands() {
   known.commands = (await ask("commands")).filter((command) => command.type === 1);
+}
+
+// Discord offers a command only to who may use it; "0" means administrators alone.
+export function usable(command) {
+  const wanted = BigInt(command.default_member_permissions || 0);
+  const granted = BigInt((known.guild.members[known.me.name] || { permissions: 0 }).permissions);
+  if (command.default_member_permissions === null || granted & ADMINISTRATOR) return true;
+  return wanted !== 0n && (granted & wanted) === wanted;
 }
 
 export const people = () => Object.values(known.users).filter((user) => !user.bot);

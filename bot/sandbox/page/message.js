@@ -69,12 +69,12 @@ function whisper(shown, dismiss) {
   const button = element("button", "", "Dismiss message");
   button.type = "button";
   button.addEventListener("click", () => dismiss(shown.id));
-  return element("div", "whisper", "👁 Only you can see this · ", button);
+  return element("div", "whisper", "Only you can see this · ", button);
 }
 
 function file(shown) {
   const isPicture = (shown.content_type || "").startsWith("image/");
-  if (!isPicture) return element("div", "file", "📄 ", link(shown.url, shown.filename));
+  if (!isPicture) return element("div", "file", link(shown.url, shown.filename));
   return link(shown.url, picture(shown, shown.description || shown.filename));
 }
 
