@@ -39,7 +39,7 @@ async def test_all_that_discord_py_says_and_hears_is_described(
 def test_the_description_finds_what_is_wrong() -> None:
     path = f"/channels/{home.PORTRAITS}/messages"
 
-    assert description.wrong_with_request("POST", path, {"content": "x" * 2001})
+    assert description.wrong_with_request("POST", path, {"content": "x" * 4001})
     assert wrong_with_response("POST", path, 200, {"id": "1"})
     assert wrong_with_response("GET", path, 400, {"error": "no"})
 

@@ -296,6 +296,16 @@ async def test_eleven_files_are_too_many(hands: Hands) -> None:
     assert (status, body["code"]) == (400, 50035)
 
 
+async def test_an_eleventh_file_cannot_be_added_later(hands: Hands) -> None:
+    ten = {f"f{number}": b"x" for number in range(10)}
+    _, sent = await hands.api("POST", PORTRAITS, data=form("{}", **ten))
+
+    path = f"{PORTRAITS}/{sent['id']}"
+    status, body = await hands.api("PATCH", path, data=form("{}", late=b"x"))
+
+    assert (status, list(body["errors"])) == (400, ["attachments"])
+
+
 @pytest.mark.parametrize(("size", "expected"), [(1000, 200), (1001, 413)])
 async def test_a_file_has_its_limit(
     hands: Hands, sandbox: Sandbox, size: int, expected: int
