@@ -58,10 +58,12 @@ class Speaker:
         self.he = {"man": "his", "woman": "her"}.get(figure or "", "their")
         self.named = self.subject.startswith("name:")
 
+    def words(self) -> str:
+        """Return the caption as someone would type it who makes no mistakes."""
+        return self._order(self._parts())
+
     def say(self) -> str:
-        parts = self._parts()
-        text = self._order(parts)
-        return self._finish(text)
+        return self._finish(self.words())
 
     # --- what is said ---
 

@@ -1,0 +1,135 @@
+"""The stages: they resume where they stopped, and their parts fit together."""
+
+import json
+
+import pytest
+import torch
+
+pytest.importorskip("skia", reason="the drawings need skia-python, which only training installs")
+
+from torch import nn
+
+from training.judge import Judge, truth
+from training.learner import Learner
+from training.muon import orthogonal
+from training.sitting import Sitting
+from training.traits import VALUES, Look
+from training.unet import Noise, new_unet
+from training.vae import CHANNELS, decode, encode, fold, new_vae, to_model, to_pixels
+
+BUDGET = 25_000_000  # bytes of the whole checkpoint in fp16
+TEXT_ENCODER = 2_100_000  # parameters at most, by its own test
+
+
+@pytest.fixture
+def sitting(tmp_path):
+    return Sitting(tmp_path, seconds=0.2, device="cpu")
+
+
+def parameters(model: nn.Module) -> int:
+    return sum(p.numel() for p in model.parameters())
+
+
+def learn_doubling(sitting: Sitting) -> Learner:
+    """Spend the sitting on y = 2x."""
+    torch.manual_seed(0)
+    learner = Learner("double", nn.Linear(1, 1), sitting, rate=0.002, decay=0.9)
+    for _ in learner.steps():
+        x = torch.randn(16, 1)
+        learner.learn(((learner.model(x) - 2 * x) ** 2).mean(), 16)
+        learner.watch(loss=0.0)
+    return learner
+
+
+def test_a_second_sitting_goes_on_where_the_first_stopped(sitting):
+    first = learn_doubling(sitting)
+    second = learn_doubling(sitting)
+
+    assert second.step_count > first.step_count > 0
+    assert second.samples == 16 * second.step_count
+    assert abs(second.average[0].item() - 2) < abs(first.average[0].item() - 2)
+
+
+def test_the_log_tells_the_loss_curve(sitting):
+    learner = learn_doubling(sitting)
+
+    lines = [json.loads(line) for line in (sitting.work / "double.log").read_text().splitlines()]
+
+    assert lines[-1]["steps"] == learner.step_count
+    assert "loss" in lines[-1]
+
+
+def test_a_lent_average_is_given_back(sitting):
+    learner = learn_doubling(sitting)
+    before = learner.model.weight.item()
+
+    with learner.averaged():
+        pass
+
+    assert learner.model.weight.item() == before
+
+
+def test_the_rate_rises_stays_and_falls():
+    sitting = Sitting(None, 1, "cpu", cool=0.5)
+
+    rates = [sitting.rate(share, step) for share, step in ((0, 0), (0.3, 99), (0.75, 99), (1, 99))]
+
+    assert rates[0] < 0.1
+    assert rates[1] == 1
+    assert rates[1] > rates[2] > rates[3] > 0
+    assert Sitting(None, 1, "cpu", cool=0).rate(1.0, 99) == 1
+
+
+def test_muon_makes_matrices_nearly_orthogonal():
+    tall = orthogonal(torch.randn(2, 24, 8, generator=torch.Generator().manual_seed(0)))
+
+    singular = torch.linalg.svdvals(tall)
+
+    assert singular.min() > 0.5
+    assert singular.max() < 1.4
+
+
+def test_the_checkpoint_fits_its_budget():
+    total = 2 * (parameters(new_unet()) + parameters(new_vae()) + TEXT_ENCODER)
+
+    assert total < BUDGET
+
+
+def test_folding_makes_unit_latents_and_changes_no_picture():
+    torch.manual_seed(0)
+    vae, x = new_vae().eval(), torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.no_grad():
+        z, _ = encode(vae, x)
+        before = decode(vae, z)
+        fold(vae, z.mean((0, 2, 3)), z.std((0, 2, 3)))
+        unit, _ = encode(vae, x)
+
+        assert unit.shape == (2, CHANNELS, 4, 4)
+        assert unit.mean((0, 2, 3)).abs().max() < 1e-3
+        assert unit.std((0, 2, 3)).sub(1).abs().max() < 1e-3
+        assert torch.allclose(decode(vae, unit), before, atol=1e-3)
+
+
+def test_the_last_timestep_is_noise_alone():
+    noise = Noise("cpu")
+
+    assert noise.kept[-1] == pytest.approx(0, abs=1e-6)
+    noisy, t, velocity = noise.mix(torch.randn(8, CHANNELS, 4, 4))
+    assert noisy.shape == velocity.shape
+    assert (t.diff() > 0).all()
+
+
+def test_pixels_survive_the_way_to_the_model_and_back():
+    pictures = torch.randint(0, 256, (2, 8, 8, 3), dtype=torch.uint8)
+
+    assert (to_pixels(to_model(pictures, "cpu")) == pictures.numpy()).all()
+
+
+def test_the_judge_answers_every_attribute_and_skips_what_is_hidden():
+    answers = Judge()(torch.zeros(1, 3, 256, 256))
+    classes, seen = truth([Look(hat="knight helmet")])
+
+    assert [a.shape[1] for a in answers] == [len(v) for v in VALUES.values()]
+    hair = list(VALUES).index("hair")
+    assert not seen[0, hair]
+    assert classes[0, hair] == VALUES["hair"].index("short")
