@@ -91,13 +91,15 @@ async def _settle_refused(client: Client, ticket: Ticket, error: Exception) -> N
     else:
         # Perhaps only Discord's answer was lost, and the message stands: that is asked.
         log.info("job %d: the acknowledgement is in doubt: %s", ticket.job, error)
-        await settle(client, ticket)
+        if not await settle(client, ticket):
+            raise error
 
 
-async def settle(client: Client, ticket: Ticket) -> None:
+async def settle(client: Client, ticket: Ticket) -> bool:
     """Find out from Discord whether a job was acknowledged, and tell the desk."""
     message = await messages.find_original(client, ticket)
     if message is None:
         await client.desk.unacknowledged(ticket.job)
     else:
         await client.desk.acknowledged(ticket.job, message)
+    return message is not None

@@ -10,7 +10,6 @@ import pytest
 from bot.chat import asking
 from bot.desk.desk import Desk
 from bot.request import Reply, Request, Ticket
-from bot.sandbox.default_world import ADA, BOT, GUILD, PORTRAITS
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, WatchedDesk, club_with_bot, open_club, running
 
@@ -26,13 +25,6 @@ class SlowDesk(WatchedDesk):
         self.asked.set()
         await self.open.wait()
         return await super().submit(request, reply)
-
-
-class DyingDesk(WatchedDesk):
-    """The real desk in a process that dies before it can note an acknowledgement."""
-
-    async def acknowledged(self, job: int, message: int | None) -> None:
-        await asyncio.Event().wait()
 
 
 class BrokenDesk(WatchedDesk):
@@ -173,64 +165,3 @@ async def test_a_request_cut_off_by_the_end_of_the_bot_is_dropped_at_the_next_st
             await club.ledger_says(int(asked), state="cancelled")
 
         assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
-
-
-@pytest.mark.parametrize("ahead_seconds", [0.0, 3600.0, -3600.0])
-async def test_an_acknowledged_job_is_taken_up_after_a_crash(
-    tmp_path: Path, ahead_seconds: float
-) -> None:
-    async with open_club(tmp_path, ahead_seconds=ahead_seconds) as club:
-        async with running(club.chat(DyingDesk(club.desk))):
-            message = await club.ask()
-        assert (await club.job_of(message)).state == "arriving"
-
-        async with running(club.chat()):
-            (await club.sitting()).finish()
-            await club.until(message, "Painted in")
-            await club.delivery(message, "posted")
-
-
-async def test_a_job_that_was_never_acknowledged_is_dropped_after_a_crash(tmp_path: Path) -> None:
-    async with open_club(tmp_path) as club:
-        asked = await written_down_only(club)
-
-        async with running(club.chat()):
-            await club.ledger_says(asked, state="cancelled")
-
-        assert (await club.hands.ask("transcript"))["messages"] == []
-
-
-async def test_a_refusal_is_not_taken_for_an_acknowledgement(tmp_path: Path) -> None:
-    async with open_club(tmp_path) as club:
-        asked = await written_down_only(club)
-        interaction = club.sandbox.service.interactions.find(str(asked))
-        body = {"type": 4, "data": {"content": "Too busy.", "flags": 64}}
-        path = f"/interactions/{asked}/{interaction.token}/callback"
-        await club.hands.api("POST", path, json=body, token=None)
-
-        async with running(club.chat()):
-            await club.ledger_says(asked, state="cancelled")
-
-
-@pytest.mark.parametrize("token", [None, "a token that opens nothing"])
-async def test_a_job_whose_token_is_dead_is_dropped_after_a_crash(
-    tmp_path: Path, token: str | None
-) -> None:
-    async with open_club(tmp_path) as club:
-        asked = await written_down_only(club, token=token)
-
-        async with running(club.chat()):
-            await club.ledger_says(asked, state="cancelled")
-
-
-async def written_down_only(club: Club, **changed: Any) -> int:
-    """Leave the state of a bot that died between writing a request down and answering it."""
-    service = club.sandbox.service
-    async with running(club.chat()):  # so that the commands are known
-        pass
-    asked = await club.force(subject="Ada Lovelace")
-    token = service.interactions.find(asked).token
-    request = Request(guild=int(GUILD), channel=int(PORTRAITS), member=int(ADA), subject="Ada")
-    reply = {"interaction": int(asked), "application": int(BOT), "token": token, "message": None}
-    await club.desk.submit(request, Reply(**(reply | {"channel": int(PORTRAITS)} | changed)))
-    return int(asked)

@@ -1,17 +1,11 @@
 """A result reaches its message by every way there is, once, or the desk hears why not."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-import discord
 import pytest
 
-from bot.chat import faults
-from bot.chat.faults import Verdict, verdict_of
 from bot.request import Painting
 from bot.texts import ENGLISH
-from tests.chat.cable import plugged_in
 from tests.chat.club import club_with_bot, open_club, running
 
 LATER_THAN_THE_TOKEN = 16 * 60.0
@@ -156,93 +150,3 @@ async def test_steps_are_skipped_where_they_come_too_fast_and_the_picture_never(
         await club.until(message, "Painted in")
         shown = [state["message"]["content"] for state in await club.hands.states(message)]
         assert len(shown) <= 4, shown
-
-
-async def test_an_edit_that_fails_is_tried_again_and_the_picture_comes_once(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with open_club(tmp_path) as club, plugged_in(club.sandbox.port) as cable:
-        async with running(club.chat(api_url=cable.api)):
-            message = await club.ask()
-            sitting = await club.sitting()
-            await club.until(message, "step 0 of 2")
-            cable.cut()
-            sitting.finish()
-            await cable.refused.wait()
-
-            cable.mend()
-
-            await club.until(message, "Painted in")
-            await club.delivery(message, "posted")
-        assert len((await club.hands.ask("transcript"))["messages"]) == 1
-        assert "an edit failed (later)" in caplog.text
-
-
-async def test_an_acknowledgement_whose_answer_was_lost_counts(tmp_path: Path) -> None:
-    async with (
-        open_club(tmp_path) as club,
-        plugged_in(club.sandbox.port) as cable,
-        running(club.chat(api_url=cable.api)),
-    ):
-        cable.lose_answer_to(b"/callback")
-
-        message = await club.ask()
-
-        (await club.sitting()).finish()
-        await club.until(message, "Painted in")
-        assert cable.lost == 1
-
-
-@dataclass
-class Answer:
-    """As much of a response as discord.py's errors read."""
-
-    status: int
-    reason: str = "told by Discord"
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "verdict"),
-    [
-        (404, 10008, Verdict.DELETED),
-        (404, 10015, Verdict.ELSEWHERE),
-        (401, 50027, Verdict.ELSEWHERE),
-        (404, 0, Verdict.ELSEWHERE),
-        (404, 10003, Verdict.NO_PLACE),
-        (403, 50001, Verdict.NO_PLACE),
-        (403, 50013, Verdict.NO_PLACE),
-        (403, 0, Verdict.NO_PLACE),
-        (400, 50083, Verdict.NO_PLACE),
-        (413, 0, Verdict.TOO_LARGE),
-        (400, 40005, Verdict.TOO_LARGE),
-        (400, 50035, Verdict.HOPELESS),
-        (429, 0, Verdict.LATER),
-        (429, 30046, Verdict.LATER),
-        (500, 0, Verdict.LATER),
-        (503, 0, Verdict.LATER),
-    ],
-)
-def test_each_refusal_of_discord_has_its_consequence(
-    status: int, code: int, verdict: Verdict
-) -> None:
-    error = discord.HTTPException(Answer(status), {"code": code, "message": "no"})
-    assert verdict_of(error) is verdict
-
-
-@pytest.mark.parametrize(
-    ("error", "verdict"),
-    [
-        (TimeoutError(), Verdict.LATER),
-        (ConnectionResetError(104, "reset by peer"), Verdict.LATER),
-        (aiohttp.ServerDisconnectedError(), Verdict.LATER),
-        (discord.RateLimited(90.0), Verdict.LATER),
-        (FileNotFoundError(), Verdict.LOST),
-        (faults.MessageUnknown(), Verdict.NO_PLACE),
-    ],
-)
-def test_trouble_without_an_answer_passes_and_a_lost_file_does_not(
-    error: Exception, verdict: Verdict
-) -> None:
-    assert isinstance(error, faults.TROUBLE)
-    assert verdict_of(error) is verdict
-    assert faults.passes(error) is (verdict is Verdict.LATER)

@@ -1,0 +1,53 @@
+"""The commands are registered once, and again only when something changed."""
+
+from pathlib import Path
+
+from bot.chat import sync
+from tests.chat.club import club_with_bot, open_club, running
+
+
+async def test_commands_are_registered_once_and_again_only_elsewhere(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        for _ in range(2):
+            async with running(club.chat()):
+                pass
+        entries = (await club.hands.ask("log"))["entries"]
+        assert [entry["kind"] for entry in entries].count("commands_synced") == 1
+
+        await club.desk.remember(sync.REMEMBERED_AS, "another fingerprint")
+        async with running(club.chat()):
+            pass
+
+        entries = (await club.hands.ask("log"))["entries"]
+        assert [entry["kind"] for entry in entries].count("commands_synced") == 2
+
+
+def test_any_change_of_commands_application_or_place_counts() -> None:
+    prints = {
+        sync.fingerprint(1, "", [{"name": "portrait"}]),
+        sync.fingerprint(1, "", [{"name": "portraits"}]),
+        sync.fingerprint(2, "", [{"name": "portrait"}]),
+        sync.fingerprint(1, "http://127.0.0.1", [{"name": "portrait"}]),
+    }
+    assert len(prints) == 4
+    assert sync.fingerprint(1, "", [{"a": 1, "b": 2}]) == sync.fingerprint(
+        1, "", [{"b": 2, "a": 1}]
+    )
+
+
+async def test_the_command_is_for_guilds_and_described_within_discords_limits(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        [command] = await club.hands.ask("commands")
+
+        assert command["contexts"] == [0]
+        assert command["integration_types"] == [0]
+        options = {option["name"]: option for option in command["options"]}
+        assert list(options) == ["subject", "details", "mood", "avoid", "seed", "count"]
+        assert options["subject"]["required"] is True
+        assert options["mood"]["autocomplete"] is True
+        assert options["seed"]["max_value"] == 2**32 - 1
+        assert (options["count"]["min_value"], options["count"]["max_value"]) == (1, 4)
+        described = [command, *command["options"]]
+        assert all(20 <= len(each["description"]) <= 100 for each in described)
