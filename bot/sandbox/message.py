@@ -56,11 +56,6 @@ class Message:
     def loading(self) -> bool:
         return bool(self.flags & LOADING)
 
-    @property
-    def is_response(self) -> bool:
-        """Tell whether an interaction's webhook wrote it."""
-        return self.interaction_metadata is not None
-
     def seen_by(self, user_id: str) -> bool:
         return self.only_for in (None, user_id)
 

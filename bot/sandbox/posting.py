@@ -7,10 +7,13 @@ from bot.sandbox.attaching import files_after
 from bot.sandbox.body import Body
 from bot.sandbox.hub import Intents
 from bot.sandbox.message import COMPONENTS_V2 as V2
-from bot.sandbox.message import EPHEMERAL, LOADING, SUPPRESS_EMBEDS, Message
+from bot.sandbox.message import EPHEMERAL, LOADING, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 
+# What a client may set: on a message in a channel, on a response, and by an edit.
+CHANNEL_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | V2
+RESPONSE_FLAGS = CHANNEL_FLAGS | EPHEMERAL
 _EDITABLE_FLAGS = SUPPRESS_EMBEDS | V2
 
 
@@ -143,7 +146,3 @@ def _without_content(service: Service, message: Message, shown: Json) -> Json | 
 def visible_flags(sent: object, allowed: int) -> int:
     """Keep of the flags a client sent those that it may set here."""
     return sent & allowed if isinstance(sent, int) else 0
-
-
-RESPONSE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | V2 | 1 << 12
-CHANNEL_FLAGS = SUPPRESS_EMBEDS | V2 | 1 << 12

@@ -7,7 +7,7 @@ from bot.sandbox.answers import API, SERVICE, answer, nothing
 from bot.sandbox.body import read_json, read_object
 from bot.sandbox.command_limits import check_all, check_one
 from bot.sandbox.commands import Scope
-from bot.sandbox.errors import ApiError, missing_access, unknown
+from bot.sandbox.errors import ApiError, missing_access
 from bot.sandbox.service import Service
 
 routes = web.RouteTableDef()
@@ -113,36 +113,3 @@ async def remove_command(request: web.Request) -> web.Response:
     service.commands.remove(scope, request.match_info["command_id"])
     _synced(service, scope)
     return nothing()
-
-
-@routes.get(f"{API}/users/{{user_id}}")
-async def one_user(request: web.Request) -> web.Response:
-    return answer(payloads.user(request.app[SERVICE].world.user(request.match_info["user_id"])))
-
-
-@routes.get(f"{API}/guilds/{{guild_id}}")
-async def one_guild(request: web.Request) -> web.Response:
-    world = request.app[SERVICE].world
-    return answer(payloads.guild(world.guild(request.match_info["guild_id"])))
-
-
-@routes.get(f"{API}/guilds/{{guild_id}}/channels")
-async def guild_channels(request: web.Request) -> web.Response:
-    world = request.app[SERVICE].world
-    channels = world.channels_of(world.guild(request.match_info["guild_id"]))
-    return answer([payloads.channel(each, world) for each in channels])
-
-
-@routes.get(f"{API}/guilds/{{guild_id}}/roles")
-async def guild_roles(request: web.Request) -> web.Response:
-    guild = request.app[SERVICE].world.guild(request.match_info["guild_id"])
-    return answer([payloads.role(each) for each in guild.roles.values()])
-
-
-@routes.get(f"{API}/guilds/{{guild_id}}/members/{{user_id}}")
-async def one_member(request: web.Request) -> web.Response:
-    guild = request.app[SERVICE].world.guild(request.match_info["guild_id"])
-    member = guild.members.get(request.match_info["user_id"])
-    if member is None:
-        raise unknown("Member")
-    return answer(payloads.member(member))

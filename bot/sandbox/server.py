@@ -16,6 +16,7 @@ from bot.sandbox import (
     control_world,
     rest_application,
     rest_channels,
+    rest_guilds,
     rest_interactions,
 )
 from bot.sandbox.answers import SERVICE, authorize, misbehave, speak_json
@@ -25,6 +26,7 @@ from bot.sandbox.service import Service, Settings
 
 _ROOMS = (
     rest_application,
+    rest_guilds,
     rest_channels,
     rest_interactions,
     control_people,

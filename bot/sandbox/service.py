@@ -52,10 +52,6 @@ class Service:
         self.faults = FaultBook()
         self.conversations: set[Conversation] = set()
         self.gateway_url = ""  # known once the server has its port
-        self.forget()
-
-    def forget(self) -> None:
-        """Start afresh: the default world, no messages, no commands, no interactions."""
         self.world: World = default_world.build()
         self.messages = MessageBook()
         self.commands = CommandBook()

@@ -13,11 +13,6 @@ def at(moment: datetime, step: int = 0) -> str:
     return str(_from_ms(int(moment.timestamp() * 1000)) + step)
 
 
-def created_at(snowflake: str) -> float:
-    """Read the Unix time in seconds that an id carries."""
-    return ((int(snowflake) >> _TIME_SHIFT) + EPOCH_MS) / 1000
-
-
 def _from_ms(unix_ms: int) -> int:
     return (unix_ms - EPOCH_MS) << _TIME_SHIFT
 

@@ -151,6 +151,19 @@ async def test_a_deferral_may_only_be_ephemeral(hands: Hands, sandbox: Sandbox) 
     assert message["content"] == ""
 
 
+async def test_an_ephemeral_answer_is_out_of_reach_for_the_channel(
+    hands: Hands, sandbox: Sandbox
+) -> None:
+    callback, webhook = await _asked(hands, sandbox)
+    await _said(hands, callback, content="psst", flags=64)
+    _, message = await hands.api("GET", f"{webhook}/messages/@original", token=None)
+    path = f"/channels/{home.PORTRAITS}/messages/{message['id']}"
+
+    for method, rest in (("GET", {}), ("PATCH", {"json": {"content": "x"}}), ("DELETE", {})):
+        status, body = await hands.api(method, path, **rest)
+        assert (status, body["code"]) == (404, 10008)
+
+
 async def test_an_ephemeral_deferral_stays_ephemeral(hands: Hands, sandbox: Sandbox) -> None:
     callback, webhook = await _asked(hands, sandbox)
     await _said(hands, callback, kind=5, flags=64)
