@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.format import open_memmap
 
+from training.asks import ask
 from training.draw.canvas import SIZE
 from training.draw.portrait import draw
-from training.looks import Brief, ask, complete
+from training.looks import Brief, complete
 from training.traits import Look
 
 HELD_OUT = 10_000_000  # numbers from here on are never trained on

@@ -6,14 +6,16 @@ import re
 import pytest
 
 from training import phrases
-from training.captions import Speaker, an, caption, fill
+from training.asks import ask
+from training.captions import caption, words
 from training.examples import HELD_OUT, Example, example
-from training.looks import ask, complete
+from training.looks import complete
 from training.misspell import COMMON, misspell
 from training.people import PEOPLE, ROLES, read_pairs
 from training.score import corpus
 from training.strangers import stranger
 from training.traits import COLOURED_HATS, COLOURED_OUTFITS, VALUES, Look
+from training.wording import an, fill
 
 SAID_BY = {
     "hat": [phrases.HAT], "outfit": [phrases.OUTFIT], "eyewear": [phrases.EYEWEAR],
@@ -43,7 +45,7 @@ def test_a_caption_mentions_every_value_it_states(attribute, value):
     phrases_for = [p for table in SAID_BY[attribute] for p in table.get(value, [])]
 
     for seed in range(25):
-        text = Speaker(asking(**{attribute: value}), random.Random(seed)).words()
+        text = words(asking(**{attribute: value}), random.Random(seed))
 
         assert any(says(text, phrase) for phrase in [*phrases_for, value, "bearded"]), text
 
