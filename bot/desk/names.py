@@ -8,6 +8,7 @@ from bot.guard.patterns import spelling
 from bot.request import Request
 
 ALIKE = 92  #: percent; at 88 `Tom in Holland` is taken for Tom Holland
+MIN_BACKWARDS = 6  #: letters; Anna is a name both ways, and Lana and Anal are two words
 ENDS = 3  #: letters: a near name begins or ends like the name
 
 
@@ -45,7 +46,7 @@ def roll(names: Mapping[str, Iterable[str]]) -> Roll:
                 for ends in _ends("".join(words)):
                     near.setdefault(ends, []).append(("".join(words), label))
     index = {ends: tuple(entries) for ends, entries in near.items()}
-    return Roll(compile_patterns(names), index, range(1, widest + 1))
+    return Roll(compile_patterns(names, min_backwards=MIN_BACKWARDS), index, range(1, widest + 1))
 
 
 def opted_out(request: Request, people: Roll) -> str | None:
@@ -60,7 +61,7 @@ def alike(one: str, other: str) -> float:
     The length is found a bit per letter (Hyyrö 2004), so that no table is filled.
     """
     letters = len(one) + len(other)
-    if 200 * min(len(one), len(other)) < ALIKE * letters:
+    if not letters or 200 * min(len(one), len(other)) < ALIKE * letters:
         return 0.0  # even one inside the other would be too little alike
     places: dict[str, int] = {}
     for at, letter in enumerate(one):

@@ -22,6 +22,7 @@ MAX_ALIASES = 50
 MAX_REGEXES = 50  #: in one book
 MIN_LETTERS = 2
 MAX_REPEATS = 10_000  #: all counted repeats of an expression multiplied; `a{9999999}` fills memory
+MIN_BACKWARDS = 6  #: letters; nobody has looked whether shorter words are others read backwards
 REGEX_SECONDS = 0.01  #: for one expression on one request; slower: a moderator looks at it
 COUNTED = regex.compile(r"\d+(?=,?\d*\})")
 # Calls of a group inside itself, approximate matching and lists from outside: never needed here,
@@ -99,6 +100,7 @@ def rulebook(rules: Iterable[Rule]) -> Rulebook:
         words=compile_patterns(
             words,
             innocent={number: known[number].unless for number in words},
+            min_backwards=MIN_BACKWARDS,
             unmarked=[text for texts in words.values() for text in texts if len(text) > 4],
         ),
         names=roll({number: said[number] for number in said if kinds[number] == "name"}),

@@ -20,7 +20,7 @@ AROUND_WORDS = ".,:;!?|+()[]{}<>\"'*_~-\u2026\u2013\u2014"
 
 WORD = regex.compile(r"[^\W_]+")
 INSIDE_WORDS = regex.compile(r"[^\w\s]+|_+")
-CONTRACTED = regex.compile(r"['\u2019](?=(?:re|ll|ve)\b)")  # who're, she'll: two words
+CONTRACTED = regex.compile(r"['\u2019](?=(?:re|ll|ve|s)\b)")  # who're is no whore
 REPEATS = regex.compile(r"([^\W\d_])\1+")
 SPELLED_OUT = regex.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S)){2,}+")
 BROKEN_UP = regex.compile(r"(?<!\S)[^\W\d_]{1,2}+(?: [^\W\d_]{1,2}+(?!\S)){2,}+")

@@ -98,14 +98,15 @@ def _is_of_years(after: tuple[str, ...]) -> bool:
 
 def _avoided(avoid: str) -> set[str]:
     """Return `nudity` where clothes are to be avoided, `minor` where adults are."""
-    whole = fold(avoid)
-    if not AVOIDED.labels(whole):
+    unexplained = AVOIDED.labels(fold(avoid))
+    if not unexplained:
         return set()
-    items = list(dict.fromkeys(ITEM_ENDS.split(avoid)))
+    items = [fold(item) for item in dict.fromkeys(ITEM_ENDS.split(avoid)[: MAX_ITEMS + 1])]
     if len(items) > MAX_ITEMS:  # nobody's list of what is only meant in particular
         return {"nudity"}
-    found = {label for item in items for label in _steered(fold(item))}
-    return found.union(AVOIDED.spelled_out(whole))  # c,l,o,t,h,e,s
+    unexplained = unexplained.difference(*map(AVOIDED.labels, items))  # c,l,o,t,h,e,s
+    found = {label for item in items for label in _steered(item)}
+    return found | {"minor" if label == "minor" else "nudity" for label in unexplained}
 
 
 def _steered(item: Folded) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.guard.folding import Folded, Reading, canonical, key
 
-MIN_BACKWARDS = 4  #: letters; shorter words read backwards are too often other words
+MIN_BACKWARDS = 4  #: letters; shorter phrases read backwards are too often other words
 
 
 class Hit(NamedTuple):
@@ -88,6 +88,7 @@ def compile_patterns(
     unmarked: Iterable[str] = (),
     forward: Iterable[str] = (),
     doubling: bool = False,
+    min_backwards: int = MIN_BACKWARDS,
 ) -> Patterns:
     """Build the tree from phrases by label, and from the innocent phrases that spare them.
 
@@ -99,7 +100,7 @@ def compile_patterns(
     known: dict[str, str] = {}
     for label, group in phrases.items():
         for phrase in map(spelling, group):
-            one_way = len(phrase) < MIN_BACKWARDS or phrase in only_forward
+            one_way = len(phrase) < min_backwards or phrase in only_forward
             _plant(root, _Ending(tuple(phrase.split(" ")), label, one_way=one_way))
             known[phrase] = label
     for label, group in (innocent or {}).items():

@@ -132,9 +132,9 @@ fromage-rape
 """
 
 INNOCENT_NUDITY = """
-naked-eye naked-mole-rat/s naked-gun naked-truth naked-flame naked-chef naked-lunch naked-ambition
-naked-singularity naked-tree/s barenaked-ladies bare-naked-ladies naked-cat stripped-down-guitar
-thong-sandals
+naked-eye naked-mole-rat/s naked-molerat/s naked-gun naked-truth naked-flame naked-chef naked-lunch
+naked-ambition naked-singularity naked-tree/s barenaked-ladies bare-naked-ladies naked-cat
+stripped-down-guitar thong-sandals
 """
 
 INNOCENT_SUGGESTIVE = """
