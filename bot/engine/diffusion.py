@@ -105,7 +105,7 @@ class DiffusionRunner:
     def idle(self) -> bool:
         """Measure one more size of pass; nothing is left once the knee is known."""
         try:
-            more = self._tuning.measure(self._blank_pass)
+            more = self._tuning.measure(self.blank_pass)
         except RuntimeError as error:
             if self.blame(error) is not Blame.OUT_OF_MEMORY:
                 raise
@@ -132,7 +132,7 @@ class DiffusionRunner:
             self.card = replace(self.card, slots=max(1, self._tuning.rows // rows_a_picture))
 
     @torch.inference_mode()
-    def _blank_pass(self, size: int) -> None:
+    def blank_pass(self, size: int) -> None:
         """Do a pass in which nobody's picture moves, and wait for it."""
         tray = self._tray(self._usual_key)
         self._passes.run(tray, tray.index([], size))

@@ -112,9 +112,8 @@ class Floor:
 
     def _note_step(self, begun_at: float) -> None:
         self.last_step_at = self._clock()
-        taken = self.last_step_at - begun_at
         share = 0.1 if self.mean_step_seconds else 1.0
-        self.mean_step_seconds += share * (taken - self.mean_step_seconds)
+        self.mean_step_seconds += share * (self.last_step_at - begun_at - self.mean_step_seconds)
 
     def _sketch(self, order: Order) -> None:
         due = self._clock() - order.sketched_at >= self._sketch_seconds
@@ -125,7 +124,8 @@ class Floor:
             self._guarded([], self._show, order, work)
 
     def _show(self, order: Order, work: Work) -> None:
-        order.sketched(Sketch(work.index, self.runner.sketch(work)()))
+        if develop := self.runner.sketch(work):
+            order.sketched(Sketch(work.index, develop()))
 
     def _finish_one(self) -> None:
         """Begin to decode one picture, so that many which end together do not stall the others."""

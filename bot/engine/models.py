@@ -1,5 +1,6 @@
 """From a recipe's name, a hub id or a path to a runner that is ready to paint."""
 
+import inspect
 import json
 import logging
 import warnings
@@ -14,6 +15,7 @@ from safetensors import SafetensorError
 
 from bot.engine import devices, recipes, samplers, weights
 from bot.engine.diffusion import DiffusionRunner
+from bot.engine.pipeline import OWN, PipelineRunner, can_step
 from bot.engine.recipes import RECIPES, Recipe
 from bot.engine.runner import Runner
 from bot.engine.work import ModelCard
@@ -43,6 +45,13 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
 def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
     """Return the runner for a loaded diffusers pipeline on its device."""
     family = _family(pipe)
+    if family == "pipeline":
+        return PipelineRunner(pipe, _card_by_signature(pipe, recipe))
+    if family == "sdxl" and pipe.vae.config.force_upcast:
+        pipe.vae.float()  # SDXL's own VAE overflows in half precision
+    if pipe.device.type == "cuda":  # what cuDNN's half-precision convolutions want
+        pipe.unet.to(memory_format=torch.channels_last)
+        pipe.vae.to(memory_format=torch.channels_last)
     sampling = dict(pipe.scheduler.config)
     if recipe.timestep_spacing:
         sampling["timestep_spacing"] = recipe.timestep_spacing
@@ -63,10 +72,34 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
     return DiffusionRunner(pipe, card, sampling, notes)
 
 
+def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
+    """Return the card of a pipeline that knows by itself what suits it."""
+    usual = inspect.signature(type(pipe).__call__).parameters
+    side = getattr(pipe, "default_sample_size", 128) * getattr(pipe, "vae_scale_factor", 8)
+    guidance = usual["guidance_scale"].default if "guidance_scale" in usual else 1.0
+    return ModelCard(
+        name=recipe.name,
+        family="pipeline",
+        width=recipe.width or side,
+        height=recipe.height or side,
+        steps=recipe.steps or usual["num_inference_steps"].default,
+        sampler=OWN,
+        samplers=(OWN,),
+        guidance=guidance if recipe.guidance is None else recipe.guidance,
+        device=str(pipe.device),
+        dtype=str(pipe.dtype).removeprefix("torch."),
+        slots=1,
+    )
+
+
 def _family(pipe: Any) -> str:
-    family = FAMILIES.get(type(pipe).__name__)
-    if family is None or pipe.unet.config.time_cond_proj_dim is not None:
-        raise ModelError("model_family", pipeline=type(pipe).__name__)
+    family = FAMILIES.get(type(pipe).__name__, "pipeline")
+    if family == "pipeline":
+        if not can_step(pipe):
+            raise ModelError("model_family", pipeline=type(pipe).__name__)
+        return family
+    if pipe.unet.config.time_cond_proj_dim is not None:
+        raise ModelError("model_family", pipeline="A UNet that reads guidance as an input")
     if family == "sd":
         return "sd2" if pipe.unet.config.cross_attention_dim == 1024 else "sd1"
     return family
@@ -77,7 +110,20 @@ def _load(recipe: Recipe, dtype: torch.dtype, notes: Path | None) -> Any:
     weights.check_folder(folder)
     if notes is not None and RECIPES.parent not in folder.parents:  # the bot's own come with it
         weights.pin(recipe.name, folder, notes / "weights.json")
-    return _told_plainly(_from_folder, folder, recipe.variant, dtype)
+    pipe = _told_plainly(_from_folder, folder, recipe.variant, dtype)
+    for adapter in recipe.adapters:
+        _told_plainly(_merge, pipe, adapter)
+    return pipe
+
+
+def _merge(pipe: Any, adapter: str) -> None:
+    """Add a LoRA to the weights themselves, so that it costs no step anything."""
+    folder, _, file = adapter.rpartition("/")
+    if Path(adapter).exists():
+        weights.check_file(Path(adapter))
+    pipe.load_lora_weights(folder, weight_name=file, use_safetensors=True)
+    pipe.fuse_lora()
+    pipe.unload_lora_weights()
 
 
 def _from_folder(folder: Path, variant: str | None, dtype: torch.dtype) -> Any:

@@ -43,8 +43,8 @@ class Runner(Protocol):
         """Do the next denoising step of each; all have one key. An error leaves them unchanged."""
         ...
 
-    def sketch(self, work: Work) -> Develop:
-        """Begin a small picture of how far it is."""
+    def sketch(self, work: Work) -> Develop | None:
+        """Begin a small picture of how far it is; None where there is no cheap one."""
         ...
 
     def finish(self, work: Work) -> Develop:

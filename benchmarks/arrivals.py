@@ -1,0 +1,112 @@
+"""Pictures arriving at random, in virtual time: the real loop, one by one, static batches.
+
+The step loop is the engine's own code; only its runner is one that takes measured seconds off a
+virtual clock instead of painting.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from bot.engine.batch import bucket, num_rows
+from bot.engine.fake import FakeRunner
+from bot.engine.floor import Floor
+from bot.engine.order import Order, Told
+from bot.engine.runner import Develop
+from bot.engine.work import ModelCard, Work
+from bot.request import Finish, Spec
+
+PIXEL = Image.new("RGB", (1, 1))
+WINDOW_SECONDS = 0.5  #: how long a static batcher waits for company
+
+
+@dataclass
+class Costs:
+    """What was measured on the device, in seconds."""
+
+    rows: dict[int, float]  #: a pass, by rows
+    decode: float  #: one picture
+    rest: float = 0.0  #: the remainder of one picture: prompt, hand-over
+
+    def a_pass(self, rows: int) -> float:
+        """Return the seconds of a pass; beyond the largest measured one they grow in proportion."""
+        size = min((known for known in self.rows if known >= rows), default=max(self.rows))
+        return self.rows[size] * max(1.0, rows / size)
+
+
+@dataclass
+class TimedRunner(FakeRunner):
+    """Takes measured seconds off a virtual clock."""
+
+    costs: Costs = field(default_factory=lambda: Costs({2: 1.0}, 0.0))
+    now: float = 0.0
+
+    def begin(self, work: Work) -> None:
+        self.now += self.costs.rest
+
+    def step(self, works: Sequence[Work]) -> None:
+        self.now += self.costs.a_pass(bucket(num_rows(works)))
+
+    def finish(self, work: Work) -> Develop:
+        self.now += self.costs.decode
+        return lambda: PIXEL
+
+
+def poisson(per_second: float, count: int, seed: int = 1) -> list[float]:
+    """Return times of arrival."""
+    clock, dice = 0.0, random.Random(seed)
+    times = []
+    for _ in range(count):
+        clock += dice.expovariate(per_second)
+        times.append(clock)
+    return times
+
+
+def through_the_engine(arrivals: Sequence[float], costs: Costs, card: ModelCard) -> list[float]:
+    """Return each picture's seconds from arrival to hand-over."""
+    runner = TimedRunner(card=card, costs=costs)
+    floor = Floor(runner, clock=lambda: runner.now, sketch_seconds=float("inf"))
+    latencies: list[float] = []
+    coming = list(reversed(arrivals))
+    while coming or floor.busy:
+        if not floor.busy:
+            runner.now = max(runner.now, coming[-1])
+        while coming and coming[-1] <= runner.now:
+            floor.take(_order(coming.pop(), runner, latencies))
+        floor.step()
+    return latencies
+
+
+def _order(arrived: float, runner: TimedRunner, latencies: list[float]) -> Order:
+    def hear(word: Told) -> None:
+        if isinstance(word, Finish):
+            latencies.append(runner.now - arrived)
+
+    return Order(Spec(prompt="", seed=0), hear)
+
+
+def one_by_one(arrivals: Sequence[float], seconds: float) -> list[float]:
+    """Serve first come, first served, each alone."""
+    free, latencies = 0.0, []
+    for arrived in arrivals:
+        free = max(free, arrived) + seconds
+        latencies.append(free - arrived)
+    return latencies
+
+
+def in_static_batches(
+    arrivals: Sequence[float], largest: int, seconds_of: Callable[[int], float]
+) -> list[float]:
+    """Serve batches that run to their end; one starts when full, or a window after its first."""
+    free, at, latencies = 0.0, 0, list[float]()
+    while at < len(arrivals):
+        closes = max(free, arrivals[at] + WINDOW_SECONDS)
+        batch = [time for time in arrivals[at : at + largest] if time <= closes]
+        full = len(batch) == largest
+        start = max(free, batch[-1]) if full else closes
+        free = start + seconds_of(len(batch))
+        latencies += [free - time for time in batch]
+        at += len(batch)
+    return latencies

@@ -1,0 +1,166 @@
+"""What is measured on the device itself: passes, pictures alone, bursts, memory, arithmetic."""
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from statistics import median
+from typing import Any
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from bot.engine import samplers
+from bot.engine.batch import BUCKETS
+from bot.engine.diffusion import DiffusionRunner
+from bot.engine.floor import Floor
+from bot.engine.order import Order, Told
+from bot.engine.work import Work, works_of
+from bot.request import Finish, Spec
+
+PROMPT = "Draw a portrait of Neil Armstrong in his NASA astronaut uniform"
+
+
+def synchronise(runner: DiffusionRunner) -> None:
+    if runner.card.device.startswith("cuda"):
+        torch.cuda.synchronize()
+
+
+def timed(act: Callable[[], object]) -> float:
+    begun_at = time.perf_counter()
+    act()
+    return time.perf_counter() - begun_at
+
+
+def seconds_by_rows(
+    runner: DiffusionRunner, rounds: int, largest: int, patience: float
+) -> dict[int, float]:
+    """Return the seconds of a pass for each bucket, up to one that would try the patience.
+
+    Each is the best of several rounds through all sizes: what else the machine does comes in waves.
+    """
+    known: dict[int, float] = {}
+    for size in (size for size in BUCKETS if size <= largest):
+        runner.blank_pass(size)  # the first chooses kernels, or captures a graph
+        known[size] = timed(lambda size=size: runner.blank_pass(size))
+        if known[size] * 2 * rounds > patience:
+            break
+    for _ in range(rounds):
+        for size in known:
+            known[size] = min(known[size], timed(lambda size=size: runner.blank_pass(size)))
+    return known
+
+
+def seconds_of_decoding(runner: DiffusionRunner, repeats: int) -> float:
+    work = _begun(runner)
+    seconds = min(timed(lambda: runner.finish(work)()) for _ in range(repeats + 1))
+    runner.drop(work)
+    return seconds
+
+
+def _begun(runner: DiffusionRunner) -> Work:
+    work = works_of(Spec(prompt=PROMPT, seed=1), runner.card, order=0)[0]
+    runner.begin(work)
+    return work
+
+
+def paint(runner: DiffusionRunner, count: int, slots: int) -> None:
+    """Paint a burst of pictures with the engine's own loop, each its own order."""
+    usual, runner.card = runner.card, replace(runner.card, slots=slots)
+    floor, heard = Floor(runner, sketch_seconds=float("inf")), list[Told]()
+    for seed in range(count):
+        floor.take(Order(Spec(prompt=PROMPT, seed=seed), heard.append))
+    while floor.busy:
+        floor.step()
+    synchronise(runner)
+    runner.card = usual
+    if sum(isinstance(word, Finish) for word in heard) != count:
+        raise SystemExit(f"not every picture came out: {heard[-1]}")
+
+
+@contextmanager
+def bare_diffusers(runner: DiffusionRunner) -> Iterator[Callable[[int], None]]:
+    """Yield a function that paints a batch by diffusers' own loop with the same sampler."""
+    pipe, card = runner.pipe, runner.card
+    own, pipe.scheduler = (
+        pipe.scheduler,
+        samplers.like_diffusers(card.sampler, card.steps, pipe.scheduler.config),
+    )
+    pipe.set_progress_bar_config(disable=True)
+
+    def batch(size: int) -> None:
+        seeds = [torch.Generator().manual_seed(seed) for seed in range(size)]
+        pipe(
+            [PROMPT] * size,
+            num_inference_steps=card.steps,
+            guidance_scale=card.guidance,
+            width=card.width,
+            height=card.height,
+            generator=seeds,
+        )
+        synchronise(runner)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield batch
+    pipe.scheduler = own
+
+
+def alone(
+    runner: DiffusionRunner, batch: Callable[[int], None], pairs: int
+) -> tuple[float, float, float]:
+    """Return the engine's and diffusers' seconds for one picture, and the median of the ratios.
+
+    Interleaved pairs: what else the machine does meets both alike.
+    """
+    ours, theirs = [], []
+    for turn in range(pairs + 1):
+        both: Sequence[tuple[list[float], Callable[[], object]]] = (
+            (ours, lambda: paint(runner, 1, slots=1)),
+            (theirs, lambda: batch(1)),
+        )
+        for kept, act in both if turn % 2 else both[::-1]:
+            kept.append(timed(act))
+    ours, theirs = ours[1:], theirs[1:]  # the first pair warms up
+    ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+    return median(ours), median(theirs), median(ratios)
+
+
+def flops_of_a_row(runner: DiffusionRunner) -> float:
+    """Count the arithmetic of one row of a pass, in FLOP (2 a multiply-add)."""
+    work = _begun(runner)
+    counter = FlopCounterMode(display=False)
+    with torch.inference_mode(), counter:
+        unet: Any = runner.pipe.unet
+        side = (runner.card.height, runner.card.width)
+        grid = runner.pipe.vae_scale_factor
+        x = torch.zeros(1, 4, *(s // grid for s in side), device=unet.device, dtype=unet.dtype)
+        text = torch.zeros(1, 77, unet.config.cross_attention_dim, device=x.device, dtype=x.dtype)
+        if runner.card.family != "sdxl":
+            unet(x, torch.ones(1, device=x.device), text)
+    runner.drop(work)
+    return float(counter.get_total_flops())
+
+
+def peak_flops(runner: DiffusionRunner) -> float:
+    """Measure what a large matrix product reaches on this device, in FLOP/s."""
+    on_card = runner.card.device.startswith("cuda")
+    side = 8192 if on_card else 1024
+    dtype = runner.pipe.unet.dtype
+    one = torch.randn(side, side, device=runner.card.device, dtype=dtype)
+
+    def products() -> None:
+        for _ in range(10):
+            one @ one
+        synchronise(runner)
+
+    products()
+    return 10 * 2 * side**3 / min(timed(products) for _ in range(3))
+
+
+def peak_memory_gb(runner: DiffusionRunner) -> float | None:
+    """Return what the device held at most since the process began; None where it does not say."""
+    if not runner.card.device.startswith("cuda"):
+        return None
+    return torch.cuda.max_memory_allocated() / 1e9

@@ -1,0 +1,113 @@
+"""The runner for other diffusers pipelines: one picture at a time, by the pipeline's own loop."""
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from greenlet import (  # type: ignore[import-untyped]  # it ships no types
+    GreenletExit,
+    getcurrent,
+    greenlet,
+)
+from PIL import Image
+
+from bot.engine import devices
+from bot.engine.runner import Blame, Develop
+from bot.engine.work import ModelCard, Plan, Work
+from bot.errors import PaintingFailed
+
+OWN = "own"  #: the only sampler: the pipeline's
+GRID = 16  #: pixels; transformers patch the VAE's grid of eight once more
+
+
+def can_step(pipe: Any) -> bool:
+    """Say whether a pipeline paints from text alone and can be halted after every step."""
+    parameters = inspect.signature(type(pipe).__call__).parameters
+    needed = [p for p in parameters.values() if p.default is p.empty and p.name != "self"]
+    variadic = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    return {"prompt", "generator", "callback_on_step_end"} <= set(parameters) and all(
+        p.name == "prompt" or p.kind in variadic for p in needed
+    )
+
+
+class PipelineRunner:
+    """Turn a pipeline's call inside out: it runs aside and is halted after every step.
+
+    A greenlet, not a second thread: the engine's thread alone may touch the device.
+    """
+
+    max_rows = 1
+
+    def __init__(self, pipe: Any, card: ModelCard) -> None:
+        self.pipe = pipe
+        self.card = card
+        self._accepted = set(inspect.signature(type(pipe).__call__).parameters)
+        self._calls: dict[Work, greenlet] = {}
+        self._pictures: dict[Work, Image.Image] = {}
+        pipe.set_progress_bar_config(disable=True)
+
+    def accept(self, plan: Plan) -> None:
+        if plan.width % GRID or plan.height % GRID:
+            raise PaintingFailed("size_off_grid", grid=GRID)
+
+    def begin(self, work: Work) -> None:
+        self._calls[work] = greenlet(self._paint)
+
+    def step(self, works: Sequence[Work]) -> None:
+        [work] = works
+        self._go_on(work)
+
+    def sketch(self, work: Work) -> Develop | None:
+        return None
+
+    def finish(self, work: Work) -> Develop:
+        while work not in self._pictures:  # some samplers take more steps than they were asked for
+            self._go_on(work)
+        return lambda: self._pictures[work]
+
+    def drop(self, work: Work) -> None:
+        self._pictures.pop(work, None)
+        call = self._calls.pop(work, None)
+        if call:  # false before its first step and after its last
+            call.throw(GreenletExit)
+
+    def blame(self, error: Exception) -> Blame:
+        return devices.blame(error, torch.device(self.card.device))
+
+    def idle(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        for work in list(self._calls):
+            self.drop(work)
+
+    def _go_on(self, work: Work) -> None:
+        call = self._calls[work]
+        if not call.dead:
+            call.switch(work)
+
+    def _paint(self, work: Work) -> None:
+        plan = work.plan
+        asked = {
+            "negative_prompt": plan.negative or None,
+            "num_inference_steps": plan.steps,
+            "guidance_scale": plan.guidance,
+            "width": plan.width,
+            "height": plan.height,
+        }
+        [picture] = self.pipe(
+            prompt=plan.prompt,
+            generator=torch.Generator("cpu").manual_seed(work.seed),
+            callback_on_step_end=_halt,
+            **{name: value for name, value in asked.items() if name in self._accepted},
+        ).images
+        self._pictures[work] = picture
+
+
+def _halt(pipe: Any, step: int, t: Any, state: dict[str, Any]) -> dict[str, Any]:
+    """Let the engine's loop go on; it switches back for the next step."""
+    engine = getcurrent().parent
+    assert engine is not None
+    engine.switch()
+    return state

@@ -1,0 +1,226 @@
+"""Other diffusers pipelines, painted one at a time; and adapters on our own families."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import pytest
+import torch
+from PIL import Image
+
+from bot.engine.diffusion import DiffusionRunner
+from bot.engine.floor import Floor
+from bot.engine.models import _merge, load_runner, runner_for
+from bot.engine.order import Order, Told
+from bot.engine.pipeline import PipelineRunner, can_step
+from bot.engine.recipes import RECIPES, Recipe
+from bot.errors import ModelError, PaintingFailed
+from bot.request import Finish, Progress, Spec
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+def vae() -> Any:
+    return diffusers.AutoencoderKL(
+        block_out_channels=(8, 8, 8, 8),
+        layers_per_block=1,
+        norm_num_groups=4,
+        latent_channels=4,
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        shift_factor=0.06,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
+    )
+
+
+def texts(width: int, projected: bool) -> Any:
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+    config = CLIPTextConfig(
+        hidden_size=width,
+        projection_dim=width,
+        intermediate_size=37,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        vocab_size=len(tokenizer()),
+        bos_token_id=tokenizer().bos_token_id,
+        eos_token_id=tokenizer().eos_token_id,
+    )
+    return (CLIPTextModelWithProjection if projected else CLIPTextModel)(config)
+
+
+def tokenizer() -> Any:
+    from transformers import CLIPTokenizer
+
+    return CLIPTokenizer.from_pretrained(RECIPES.parent / "portraits" / "tokenizer")
+
+
+def t5() -> Any:
+    from transformers import T5Config, T5EncoderModel
+
+    sizes = {"d_model": 32, "d_kv": 8, "d_ff": 37, "num_layers": 2, "num_heads": 4}
+    return T5EncoderModel(T5Config(vocab_size=len(tokenizer()), **sizes))
+
+
+def stable_diffusion_3() -> Any:
+    return diffusers.StableDiffusion3Pipeline(
+        transformer=diffusers.SD3Transformer2DModel(
+            sample_size=8,
+            patch_size=1,
+            in_channels=4,
+            num_layers=1,
+            attention_head_dim=8,
+            num_attention_heads=4,
+            joint_attention_dim=32,
+            caption_projection_dim=32,
+            pooled_projection_dim=32,
+            out_channels=4,
+        ),
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
+        vae=vae(),
+        text_encoder=texts(16, projected=True),
+        tokenizer=tokenizer(),
+        text_encoder_2=texts(16, projected=True),
+        tokenizer_2=tokenizer(),
+        text_encoder_3=t5(),
+        tokenizer_3=tokenizer(),
+    )
+
+
+def flux() -> Any:
+    return diffusers.FluxPipeline(
+        transformer=diffusers.FluxTransformer2DModel(
+            patch_size=1,
+            in_channels=16,
+            num_layers=1,
+            num_single_layers=1,
+            attention_head_dim=16,
+            num_attention_heads=2,
+            joint_attention_dim=32,
+            pooled_projection_dim=32,
+            axes_dims_rope=(4, 4, 8),
+        ),
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
+        vae=vae(),
+        text_encoder=texts(32, projected=False),
+        tokenizer=tokenizer(),
+        text_encoder_2=t5(),
+        tokenizer_2=tokenizer(),
+    )
+
+
+@pytest.fixture(params=[stable_diffusion_3, flux], ids=lambda make: make.__name__)
+def runner(request: pytest.FixtureRequest, tmp_path: Path) -> PipelineRunner:
+    torch.manual_seed(3)
+    request.param().save_pretrained(tmp_path / "tiny")
+    loaded = load_runner(str(tmp_path / "tiny"), "cpu")
+    assert isinstance(loaded, PipelineRunner)
+    return loaded
+
+
+SPEC = Spec(prompt="Neil Armstrong", seed=5, steps=4, width=64, height=64)
+
+
+def test_another_pipeline_paints_what_it_paints_by_itself(
+    runner: PipelineRunner, paint: Callable[..., list[Image.Image]]
+) -> None:
+    [ours] = paint(runner, SPEC)
+
+    guidance = runner.card.guidance
+    [theirs] = runner.pipe(
+        SPEC.prompt,
+        num_inference_steps=4,
+        guidance_scale=guidance,
+        width=64,
+        height=64,
+        generator=torch.Generator().manual_seed(5),
+    ).images
+
+    assert runner.card.family == "pipeline"
+    assert ours.tobytes() == theirs.tobytes()
+
+
+def test_another_pipeline_tells_of_every_step_and_is_cancelled_within_one(
+    runner: PipelineRunner, paint: Callable[..., list[Image.Image]]
+) -> None:
+    floor, heard = Floor(runner), list[Told]()
+    order = Order(SPEC, heard.append)
+    floor.take(order)
+    floor.step()
+    floor.step()
+    assert heard == [Progress(1, 4), Progress(2, 4)]
+
+    order.cancelled = True
+    floor.step()
+
+    assert not floor.busy
+    assert len(heard) == 2
+    assert paint(runner, SPEC)
+
+
+def test_an_error_inside_the_pipeline_fails_that_picture_alone(
+    runner: PipelineRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*given: object, **more: object) -> None:
+        raise RuntimeError("in the third step")
+
+    floor, heard, next_one = Floor(runner), list[Told](), list[Told]()
+    floor.take(Order(SPEC, heard.append))
+    floor.step()
+    floor.step()
+    with monkeypatch.context() as patch:
+        patch.setattr(runner.pipe.transformer, "forward", stumble)
+        floor.step()
+    floor.take(Order(SPEC, next_one.append))
+    while floor.busy:
+        floor.step()
+
+    assert isinstance(heard[-1], PaintingFailed)
+    assert isinstance(next_one[-1], Finish)
+
+
+def test_a_pipeline_that_needs_a_picture_cannot_step() -> None:
+    assert can_step(flux())
+    assert not can_step(object())
+    with pytest.raises(ModelError, match="model_family"):
+        runner_for(diffusers.DDPMPipeline(None, None), Recipe(name="x"))
+
+
+def test_an_adapter_becomes_part_of_the_weights(
+    tiny: Callable[[str], Path],
+    tmp_path: Path,
+    paint: Callable[..., list[Image.Image]],
+    decibels: Callable[..., float],
+) -> None:
+    from peft import LoraConfig, get_peft_model_state_dict
+
+    folder = tiny("sd1")
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(folder)
+    pipe.unet.add_adapter(
+        LoraConfig(r=2, lora_alpha=2, init_lora_weights="gaussian", target_modules=["to_q", "to_v"])
+    )
+    torch.manual_seed(1)
+    for name, weight in pipe.unet.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weight, std=2.0)
+    learned = get_peft_model_state_dict(pipe.unet)
+    pipe.save_lora_weights(tmp_path, learned, weight_name="a.safetensors")
+    pipe.set_progress_bar_config(disable=True)
+
+    plain, adapted = load_runner(str(folder), "cpu"), load_runner(str(folder), "cpu")
+    assert isinstance(adapted, DiffusionRunner)
+    _merge(adapted.pipe, str(tmp_path / "a.safetensors"))
+    spec = Spec(prompt="Neil Armstrong", seed=5, steps=4, guidance=1.0)
+
+    [changed] = paint(adapted, spec)
+    [theirs] = pipe(
+        spec.prompt,
+        num_inference_steps=4,
+        guidance_scale=1.0,
+        generator=torch.Generator().manual_seed(5),
+    ).images
+
+    assert decibels(changed, theirs) > 60
+    assert decibels(changed, paint(plain, spec)[0]) < 50
