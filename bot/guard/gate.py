@@ -85,12 +85,11 @@ def _is_minors_age(reading: Reading) -> bool:
     said = reading.words
     ages = (at for at, word in enumerate(said) if word in AGES)
     return not SHORT_AGES.isdisjoint(said) or any(
-        _is_of_years(said[at + 1 : at + 3]) or said[max(0, at - 1) : at] in AGED for at in ages
+        said[at + 1 : at + 2] in YEARS_ALONE
+        or said[at + 1 : at + 3] in YEARS_OLD
+        or said[max(0, at - 1) : at] in AGED
+        for at in ages
     )
-
-
-def _is_of_years(after: tuple[str, ...]) -> bool:
-    return after[:1] in YEARS_ALONE or after in YEARS_OLD
 
 
 # What is to be avoided.
@@ -164,7 +163,9 @@ WANTED = compile_patterns(
         "sexual": _phrases("INNOCENT_SEXUAL"),
         "nudity": [*_phrases("INNOCENT_NUDITY"), *_nude_cosmetics()],
         "suggestive": _phrases("INNOCENT_SUGGESTIVE"),
-        "off_after": _phrases("INNOCENT_OFF"),
+        **{
+            name: _phrases(f"INNOCENT_{name.upper()}") for name in ("off_after", "garment", "shirt")
+        },
     },
     unmarked=expand(words.UNMARKED),
     forward=expand(words.FORWARD),

@@ -30,9 +30,11 @@ circlejerk tentacle-sex fapping a-boner his-boner huge-boner boners
 """
 
 NUDITY = """
-nude/s/r nudez nudie/s nudity nudist/s nudism nudify/nudified/nudifying nekkid nakey noods naked
-nakedness nakedly halfnaked seminude seminaked deepnude/s unclothed unclad unclothe undress
-undressed undresses undressing disrobe/d disrobing topless toplessness braless pantyless
+nude/s/r nude/woman/women/girl/girls/man/men/body/model/photo/pic/pics/art/teen/lady
+naked/woman/women/girl/girls/man/men/body/model/photo/pic/pics/art/teen/lady womannude womannaked
+girlnude girlnaked nudez nudie/s nudity nudist/s nudism nudify/nudified/nudifying nekkid nakey
+noods naked nakedness nakedly halfnaked seminude seminaked deepnude/s unclothed unclad unclothe
+undress undressed undresses undressing disrobe/d disrobing topless toplessness braless pantyless
 bare-breast/s bare-breasted bare-boob/s bare-bosom bare-bosomed bare-bottom bare-bottomed bare-butt
 bare-buttocks bare-bum bare-ass bareass bare-assed bare-arse bare-naked barenaked exposed-breast/s
 exposed-nipples exposed-bosom exposing-herself exposing-himself exposing-her-breasts

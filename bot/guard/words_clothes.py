@@ -64,6 +64,10 @@ lipstick/s lip-gloss lip-liner lip-colour lip-color lips-makeup nail/s nail-poli
 heels pumps shoes sandals eyeshadow eye-shadow palette blush manicure
 """
 
-INNOCENT_OFF = """
+INNOCENT_OFF_AFTER = """
 off-white off-shoulder off-the-shoulder off-the-wall off-duty off-road
 """
+
+INNOCENT_GARMENT = "dress-code dress-codes dress-rehearsal"
+
+INNOCENT_SHIRT = "shirt-logo shirt-print shirt-pocket shirt-collar shirt-buttons"
