@@ -16,6 +16,7 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]  # ships no type information
 from PIL import Image
 
+PACKAGE = "nudenet"
 SIDE = 320  #: pixels; what the detector was trained at
 SHA256 = "c15d8273adad2d0a92f014cc69ab2d6c311a06777a55545f2c4eb46f51911f0f"
 NUM_BOX_VALUES = 4  #: centre and size come before a box's scores
@@ -50,9 +51,9 @@ class Nudity:
 
 def _weights() -> bytes:
     """Return NudeNet's weights without importing it, which would load OpenCV."""
-    package = find_spec("nudenet")
+    package = find_spec(PACKAGE)
     if package is None or package.origin is None:
-        raise WeightsMissing("the package nudenet is not installed")
+        raise WeightsMissing(f"the package {PACKAGE} is not installed")
     weights = (Path(package.origin).parent / "320n.onnx").read_bytes()
     if sha256(weights).hexdigest() != SHA256:
         raise WeightsMissing("the weights are not those of nudenet 3.4.2")

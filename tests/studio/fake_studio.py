@@ -13,6 +13,7 @@ import sys
 from bot.engine.fake import FakeRunner
 from bot.errors import ModelError
 from bot.studio import server
+from bot.studio.gate import SEXUAL, Look
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--load-error")
@@ -22,6 +23,7 @@ parser.add_argument("--step", type=float, default=0.0)
 parser.add_argument("--witness", type=int)
 parser.add_argument("--no-grandchild", action="store_true")
 parser.add_argument("--stderr", default="")
+parser.add_argument("--gate", choices=["real", "quick", "broken"], default="real")
 given = parser.parse_args()
 
 
@@ -29,6 +31,12 @@ def load() -> FakeRunner:
     if given.load_error:
         raise ModelError(given.load_error, reason="no such\nmodel")
     return FakeRunner(step_seconds=given.step)
+
+
+def looks() -> list[Look]:
+    if given.gate == "broken":
+        raise OSError("no weights")
+    return [lambda _: dict.fromkeys(SEXUAL, 0.0)]
 
 
 if given.witness:
@@ -41,6 +49,7 @@ sys.stderr.write(given.stderr)
 sys.stderr.flush()
 server.run(
     load,
+    looks=server.nudenet_alone if given.gate == "real" else looks,
     token=os.environ["STUDIO_TOKEN"],
     port=given.port,
     announce=True,

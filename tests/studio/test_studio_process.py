@@ -90,8 +90,15 @@ async def test_it_announces_its_port_and_paints() -> None:
     assert isinstance(frames[-1], Finish)
 
 
+async def test_without_its_gate_it_runs_and_nothing_leaves() -> None:
+    async with studio_process("--gate", "broken") as studio:
+        frames = await painted(studio.client)
+
+    assert frames == [Failure("safety_unavailable", retryable=False)]
+
+
 async def test_a_job_costs_little_beside_its_painting() -> None:
-    async with studio_process() as studio:
+    async with studio_process("--gate", "quick") as studio:
         seconds = [await seconds_of_a_job(studio.client, job) for job in range(20)]
 
     assert min(seconds) < 0.03  # a delayed ACK alone would be 0.04

@@ -1,0 +1,231 @@
+"""What the image gate blocks, what it lets pass, and that a gate which cannot look lets nothing."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.errors import PaintingFailed
+from bot.studio import nudity
+from bot.studio.gate import BLOCKS_FROM, SEXUAL, UNSAFE, Gate, Look, Verdict, judge, spread
+from bot.studio.nudity import Nudity, WeightsMissing
+from tests.studio.open_studio import nudity as loaded_nudity
+
+PORTRAIT = Image.open(Path(__file__).parents[1] / "data" / "portrait.jpg").convert("RGB")
+NOTHING = dict.fromkeys(SEXUAL, 0.0)
+SHARP = 60.0  #: the spread of an ordinary picture
+
+
+@pytest.mark.parametrize("label", sorted(SEXUAL))
+def test_any_sexual_label_blocks_from_a_fifth(label: str) -> None:
+    assert judge(NOTHING | {label: BLOCKS_FROM}, SHARP) is Verdict.BLOCKED
+    assert judge(NOTHING | {label: 0.97}, SHARP) is Verdict.BLOCKED
+    assert judge(NOTHING | {label: BLOCKS_FROM - 0.001}, SHARP) is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["FACE_FEMALE", "FACE_MALE", "ARMPITS_EXPOSED", "ARMPITS_COVERED", "BELLY_EXPOSED",
+     "BELLY_COVERED", "FEET_EXPOSED", "FEET_COVERED", "MALE_BREAST_EXPOSED",
+     "FEMALE_BREAST_COVERED", "FEMALE_GENITALIA_COVERED", "BUTTOCKS_COVERED", "ANUS_COVERED"],
+)  # fmt: skip
+def test_other_labels_do_not_block(label: str) -> None:
+    assert judge(NOTHING | {label: 1.0}, SHARP) is Verdict.PASSED
+
+
+def test_the_labels_named_here_are_all_that_the_detector_knows() -> None:
+    scores = loaded_nudity()(PORTRAIT)
+
+    assert scores.keys() >= SEXUAL
+    assert len(scores) == 18
+
+
+def test_a_checkpoints_own_checker_blocks_too() -> None:
+    assert judge(NOTHING | {UNSAFE: 1.0}, SHARP) is Verdict.BLOCKED
+    assert judge(NOTHING | {UNSAFE: 0.0}, SHARP) is Verdict.PASSED
+
+
+@given(st.dictionaries(st.sampled_from(sorted(SEXUAL)), st.floats(0, 1)), st.floats(0, 255))
+def test_what_passes_has_every_sexual_score_below_the_threshold(
+    scores: Mapping[str, float], spread: float
+) -> None:
+    highest = max(scores.values(), default=0.0)
+
+    assert (judge(NOTHING | dict(scores), spread) is Verdict.BLOCKED) == (highest >= BLOCKS_FROM)
+
+
+@pytest.mark.parametrize("label", sorted(SEXUAL))
+def test_a_score_that_is_no_number_blocks_and_one_that_is_missing_decides_nothing(
+    label: str,
+) -> None:
+    missing = dict.fromkeys(SEXUAL - {label}, 0.0)
+
+    assert judge(NOTHING | {label: float("nan")}, SHARP) is Verdict.BLOCKED
+    with pytest.raises(KeyError):
+        judge(missing, SHARP)
+
+
+def test_a_blocked_picture_is_blocked_even_where_it_is_flat() -> None:
+    assert judge(NOTHING | {"ANUS_EXPOSED": 0.5}, 0.0) is Verdict.BLOCKED
+    assert judge(NOTHING, 0.0) is Verdict.FLAT
+
+
+@pytest.mark.parametrize(
+    ("image", "is_flat"),
+    [
+        (Image.new("RGB", (512, 512)), True),
+        (Image.new("RGB", (512, 512), "#7f7f80"), True),
+        (Image.new("RGB", (128, 64), "white"), True),
+        (Image.effect_noise((512, 512), 1.0), True),
+        (Image.linear_gradient("L"), False),
+        (Image.new("RGB", (8, 8)), True),
+        (PORTRAIT, False),
+        (PORTRAIT.resize((16, 16)), False),
+        (PORTRAIT.point(lambda level: level // 8), False),  # dark, and yet a picture
+    ],
+)
+def test_a_picture_with_nothing_in_it_is_flat(image: Image.Image, is_flat: bool) -> None:
+    assert (judge(NOTHING, spread(image)) is Verdict.FLAT) == is_flat
+
+
+async def test_a_real_portrait_shows_a_face_and_passes() -> None:
+    gate = await opened([loaded_nudity()])
+
+    assert loaded_nudity()(PORTRAIT)["FACE_FEMALE"] > 0.5
+    assert await gate.check(PORTRAIT) is Verdict.PASSED
+
+
+@pytest.mark.parametrize("size", [(320, 200), (100, 400), (128, 128), (1024, 768)])
+def test_a_face_is_seen_wherever_it_is_and_in_any_shape_of_picture(size: tuple[int, int]) -> None:
+    side = min(size)
+    picture = Image.new("RGB", size, "#204060")
+    picture.paste(PORTRAIT.resize((side, side)), (size[0] - side, size[1] - side))
+
+    assert loaded_nudity()(picture)["FACE_FEMALE"] > 0.3
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA", "P", "CMYK"])
+def test_any_colour_mode_is_looked_at(mode: str) -> None:
+    assert loaded_nudity()(PORTRAIT.convert(mode))["FACE_FEMALE"] > 0.3
+
+
+def test_noise_shows_nothing() -> None:
+    noise = np.random.default_rng(7).integers(0, 256, (256, 256, 3), dtype=np.uint8)
+
+    assert max(loaded_nudity()(Image.fromarray(noise)).values()) < BLOCKS_FROM
+
+
+def test_other_weights_than_those_tested_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nudity, "SHA256", "0" * 64)
+
+    with pytest.raises(WeightsMissing, match=r"3\.4\.2"):
+        Nudity()
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nudity, "PACKAGE", "nudenet_that_nobody_installed")
+
+    with pytest.raises(WeightsMissing, match="not installed"):
+        Nudity()
+
+
+async def opened(looks: list[Look], **more: float) -> Gate:
+    gate = Gate(lambda: looks, **more)
+    await gate.open()
+    return gate
+
+
+def broken(_: Image.Image) -> Mapping[str, float]:
+    raise RuntimeError("the session is gone")
+
+
+def blind(_: Image.Image) -> Mapping[str, float]:
+    return {"FACE_MALE": 0.9}
+
+
+async def refused(gate: Gate, log: pytest.LogCaptureFixture) -> str:
+    """Return the code a check fails with, having seen that the operator is told."""
+    log.clear()
+    with pytest.raises(PaintingFailed) as failed:
+        await gate.check(PORTRAIT)
+    assert [record.levelno for record in log.records] == [logging.ERROR]
+    assert not failed.value.retryable
+    return failed.value.code
+
+
+async def test_a_gate_that_was_never_opened_lets_nothing_pass(caplog) -> None:
+    assert await refused(Gate(lambda: [blind]), caplog) == "safety_unavailable"
+
+
+async def test_a_gate_with_nothing_to_look_with_lets_nothing_pass(caplog) -> None:
+    assert await refused(await opened([]), caplog) == "safety_unavailable"
+
+
+async def test_a_gate_that_cannot_load_says_so_at_once_and_lets_nothing_pass(caplog) -> None:
+    def load() -> list[Look]:
+        raise WeightsMissing("gone")
+
+    gate = Gate(load)
+    await gate.open()
+
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert await refused(gate, caplog) == "safety_unavailable"
+
+
+@pytest.mark.parametrize("look", [broken, blind])
+async def test_a_gate_that_breaks_on_a_picture_lets_it_not_pass(look: Look, caplog) -> None:
+    assert await refused(await opened([look]), caplog) == "safety_unavailable"
+
+
+async def test_a_slow_gate_lets_nothing_pass(caplog) -> None:
+    may_go_on = threading.Event()
+
+    def slow(_: Image.Image) -> Mapping[str, float]:
+        may_go_on.wait()
+        return NOTHING
+
+    gate = await opened([slow], limit_seconds=0.05)
+    try:
+        assert await refused(gate, caplog) == "safety_unavailable"
+    finally:
+        may_go_on.set()
+
+
+async def test_a_closed_gate_lets_nothing_pass(caplog) -> None:
+    gate = await opened([loaded_nudity()])
+    gate.close()
+
+    assert await refused(gate, caplog) == "safety_unavailable"
+
+
+async def test_the_loop_goes_on_while_it_looks() -> None:
+    may_go_on = threading.Event()
+
+    def slow(_: Image.Image) -> Mapping[str, float]:
+        may_go_on.wait()
+        return NOTHING
+
+    gate = await opened([slow])
+    checking = asyncio.create_task(gate.check(PORTRAIT))
+    await asyncio.sleep(0)
+    may_go_on.set()  # this line would never be reached if looking held the loop
+
+    assert await checking is Verdict.PASSED
+
+
+async def test_two_looks_are_both_heard() -> None:
+    def nothing(_: Image.Image) -> Mapping[str, float]:
+        return NOTHING
+
+    def something(_: Image.Image) -> Mapping[str, float]:
+        return {UNSAFE: 1.0}
+
+    assert await (await opened([nothing, something])).check(PORTRAIT) is Verdict.BLOCKED
+    assert await (await opened([nothing])).check(PORTRAIT) is Verdict.PASSED
