@@ -28,8 +28,7 @@ def verdict(*wanted: str, avoid: str = "") -> Verdict | None:
     Words in `avoid` steer away from what they name, so that only taking clothes or adults out of
     the picture is refused there.
     """
-    found = _labels(fold(" ".join(wanted)))
-    found |= _avoided(avoid)
+    found = _labels(fold(" ".join(wanted))) | _avoided(avoid)
     if "bare_chest" in found and ("male" not in found or "female" in found):
         found.add("nudity")
     return _judge(found)
