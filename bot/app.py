@@ -48,12 +48,14 @@ class House:
 
     async def live(self) -> None:
         """Run every eternal task; when one ends, the others end too."""
+        eternal = {"dispatch": self.dispatch.run(), "sweeper": self._sweep()}
+        if self.supervisor:
+            eternal["studio supervisor"] = self.supervisor.run()
         async with asyncio.TaskGroup() as group:
-            if self.supervisor:
-                group.create_task(self.supervisor.run(), name="studio supervisor")
-            group.create_task(self.dispatch.run(), name="dispatch")
-            group.create_task(self._sweep(), name="sweeper")
+            tasks = [group.create_task(work, name=name) for name, work in eternal.items()]
             await self.chat.run()
+            for task in tasks:
+                task.cancel()
 
     async def _sweep(self) -> None:
         """Forget what has expired, and leave a sign of life while Discord hears us."""

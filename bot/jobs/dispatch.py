@@ -11,6 +11,7 @@ from bot.jobs.job import MAX_DEATHS, Job
 from bot.jobs.lane import Lane, Studio
 from bot.jobs.ledger import Ledger, Made
 from bot.jobs.mailbox import Mailbox
+from bot.jobs.painting import Finished, follow
 from bot.jobs.turns import Line, Pace, expected_seconds, pace_key
 from bot.pictures import files
 from bot.request import (
@@ -18,13 +19,8 @@ from bot.request import (
     Done,
     Failed,
     Failure,
-    Finish,
-    Frame,
     Painting,
-    Picture,
-    Preview,
     Print,
-    Progress,
     Report,
     Spec,
     Waiting,
@@ -128,26 +124,16 @@ class Dispatch:
 
     async def _paint(self, lane: Lane, job: Job) -> None:
         began = self._clock()
-        made: list[Made] = []
-        async with aclosing(lane.studio.paint(job.id, job.attempt, job.spec)) as frames:
-            async for frame in frames:
-                match frame:
-                    case Picture(index, seed, png):
-                        await asyncio.to_thread(files.write, self._pictures, job.id, index, png)
-                        made.append((index, seed))
-                    case Finish(report):
+        async with aclosing(follow(lane.studio, job, self._pictures)) as words:
+            async for word in words:
+                match word:
+                    case Painting():
+                        self.mailbox.put(job.id, word)
+                    case Finished(report, made):
                         await self._finish(job, report, made)
                         await self._learn(job.spec, self._clock() - began)
                     case Failure(code, retryable):
                         await self._failed(job, code, retryable=retryable)
-                    case _:
-                        self._show(job.id, frame)
-
-    def _show(self, job: int, frame: Frame) -> None:
-        if isinstance(frame, Progress):
-            self.mailbox.put(job, Painting(frame.step, frame.steps))
-        elif isinstance(frame, Preview):
-            self.mailbox.put(job, Painting(0, 0, frame.jpeg))
 
     async def _finish(self, job: Job, report: Report, made: list[Made]) -> None:
         if await self._ledger.finish(job, report, made, self._clock()):

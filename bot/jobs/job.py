@@ -3,7 +3,8 @@
 arriving -> waiting | cancelled
 waiting  -> running | cancelled
 running  -> done | failed | cancelled | waiting    (waiting: taken back after a crash)
-delivery: ready -> posted | held | undeliverable;  held -> posted | withdrawn;  posted -> withdrawn
+delivery: ready -> posted | held | undeliverable | withdrawn
+          held  -> posted | withdrawn;  posted -> withdrawn
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ MOVES: Mapping[str, frozenset[str]] = {
 }
 
 DELIVERIES: Mapping[str, frozenset[str]] = {
-    "ready": frozenset({"posted", "held", "undeliverable"}),
+    "ready": frozenset({"posted", "held", "undeliverable", "withdrawn"}),
     "held": frozenset({"posted", "withdrawn"}),
     "posted": frozenset({"withdrawn"}),
     "undeliverable": frozenset(),

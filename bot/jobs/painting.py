@@ -1,0 +1,47 @@
+"""One job in one studio: its frames become steps to show, pictures on disk, and an outcome."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.jobs.job import Job
+from bot.jobs.lane import Studio
+from bot.jobs.ledger import Made
+from bot.pictures import files
+from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """All pictures of an attempt lie on disk."""
+
+    report: Report
+    made: list[Made] = field(default_factory=list)
+
+
+Word = Painting | Finished | Failure
+
+
+async def follow(studio: Studio, job: Job, folder: Path) -> AsyncGenerator[Word, None]:
+    """Yield how far a job is, then how it ended; raises StudioUnavailable when the studio goes.
+
+    Closing the generator cancels the job in the studio.
+    """
+    made: list[Made] = []
+    shown = Painting(0, 0)
+    async with aclosing(studio.paint(job.id, job.attempt, job.spec)) as frames:
+        async for frame in frames:
+            match frame:
+                case Progress(step, steps):
+                    yield (shown := Painting(step, steps, shown.preview))
+                case Preview(_, jpeg):  # goes on standing beside the steps that follow it
+                    yield (shown := Painting(shown.step, shown.steps, jpeg))
+                case Picture(index, seed, png):
+                    await asyncio.to_thread(files.write, folder, job.id, index, png)
+                    made.append((index, seed))
+                case Finish(report):
+                    yield Finished(report, made)
+                case Failure():
+                    yield frame

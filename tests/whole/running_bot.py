@@ -1,0 +1,142 @@
+"""The real program as its own processes, in front of a sandbox in this one."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+import psutil
+
+from bot.config import environment_without_secrets
+from bot.sandbox.server import Sandbox
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 100  # a loaded CI machine imports torch slowly
+
+
+class Discord:
+    """The sandbox's control door."""
+
+    def __init__(self, sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+        self.sandbox = sandbox
+        self._http = http
+
+    async def get(self, path: str) -> Any:
+        async with self._http.get(self.sandbox.url + path) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def post(self, path: str, **body: object) -> Any:
+        async with self._http.post(self.sandbox.url + path, json=body) as answer:
+            return await answer.json()
+
+    async def ask(self, subject: str, member: str = "ada", **options: object) -> str:
+        """Type /portrait; return the message the bot answered with."""
+        body = {"subject": subject, **options}
+        asked = await self.post("/_/slash", member=member, command="portrait", options=body)
+
+        async def acknowledged() -> str | None:
+            seen = await self.get(f"/_/interactions/{asked['interaction_id']}")
+            message: str | None = seen["response_message_id"]
+            return message
+
+        return await self.until(acknowledged)
+
+    async def message(self, message: str) -> dict[str, Any]:
+        """Return a message as it stands."""
+        states = await self.get(f"/_/messages/{message}/states")
+        return {"event": states[-1]["event"], **states[-1]["message"]}
+
+    async def picture(self, message: str) -> bytes:
+        """Wait for a message's picture and fetch it."""
+
+        async def shown() -> str | None:
+            embeds = (await self.message(message))["embeds"]
+            return embeds[0]["image"]["url"] if embeds and embeds[0].get("image") else None
+
+        url = await self.until(shown)
+        async with self._http.get(url) as answer:
+            return await answer.read()
+
+    async def says(self, message: str, words: str) -> None:
+        """Wait until a message's text contains some words."""
+
+        async def said() -> bool | None:
+            return words in (await self.message(message))["content"] or None
+
+        await self.until(said)
+
+    async def until(self, look: Callable[[], Awaitable[T | None]]) -> T:
+        """Look again after everything that happens, until there is an answer."""
+        cursor = 0
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (found := await look()) is None:
+                log = await self.get(f"/_/log?after={cursor}&timeout=20")
+                cursor = log["cursor"]
+        return found
+
+    async def connected(self, times: int = 1) -> None:
+        """Wait until a bot hears what members type, for the nth time."""
+
+        async def ready() -> bool | None:
+            log = (await self.get("/_/log"))["entries"]
+            return [entry["kind"] for entry in log].count("client_ready") >= times or None
+
+        await self.until(ready)
+
+
+@asynccontextmanager
+async def discord() -> AsyncIterator[Discord]:
+    async with Sandbox.open() as sandbox, aiohttp.ClientSession() as http:
+        yield Discord(sandbox, http)
+
+
+@asynccontextmanager
+async def bot_process(
+    sandbox: Sandbox, data: Path, **environment: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run `python -m bot run`; whatever is left of it is killed at the end."""
+    known = environment_without_secrets() | {
+        "DISCORD_TOKEN": "sandbox-token",
+        "DISCORD_API_URL": sandbox.api,
+        "DISCORD_GATEWAY_URL": sandbox.gateway,
+        "DATA_DIR": str(data),
+        "MODEL": "embedded",
+        "DEVICE": "cpu",
+        **environment,
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        env=known,
+        cwd=data.parent,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+def studio_of(process: asyncio.subprocess.Process) -> psutil.Process | None:
+    """Return the bot's studio, if it has one now."""
+    children = psutil.Process(process.pid).children()
+    return children[0] if children else None
+
+
+async def killed(process: asyncio.subprocess.Process) -> None:
+    """End a process as a crash would."""
+    os.kill(process.pid, signal.SIGKILL)
+    await process.communicate()
+
+
+async def gone(process: psutil.Process) -> None:
+    """Wait until a process that is not our child has ended."""
+    await asyncio.to_thread(psutil.wait_procs, [process], 30)
+    assert not process.is_running()

@@ -1,0 +1,91 @@
+"""`python -m bot run` from the outside: real processes, real sockets, the real model."""
+
+import io
+import signal
+from pathlib import Path
+
+from PIL import Image
+
+from tests.whole.running_bot import bot_process, discord, gone, killed, studio_of
+
+
+async def test_a_portrait_survives_the_bot_being_killed_and_its_buttons_work_afterwards(
+    tmp_path: Path,
+) -> None:
+    async with discord() as club:
+        async with bot_process(club.sandbox, tmp_path / "data") as bot:
+            await club.connected()
+            message = await club.ask("Neil Armstrong astronaut")
+            studio = studio_of(bot)
+            assert studio is not None
+            await killed(bot)
+            await gone(studio)
+
+        async with bot_process(club.sandbox, tmp_path / "data") as bot:
+            await club.connected(times=2)
+            picture = Image.open(io.BytesIO(await club.picture(message)))
+            assert picture.width == picture.height >= 128
+
+            again = await club.post("/_/press", member="grace", message_id=message, label="Again")
+            assert "interaction_id" in again
+            asked = await club.get(f"/_/interactions/{again['interaction_id']}")
+
+            async def answered() -> str | None:
+                seen = await club.get(f"/_/interactions/{asked['id']}")
+                found: str | None = seen["response_message_id"]
+                return found
+
+            second = await club.until(answered)
+            assert await club.picture(second)
+
+            await club.post("/_/press", member="ada", message_id=message, label="Delete")
+
+            async def deleted() -> bool | None:
+                return (await club.message(message))["event"] == "deleted" or None
+
+            await club.until(deleted)
+            bot.send_signal(signal.SIGTERM)
+            await bot.communicate()
+            assert bot.returncode == 0
+
+
+async def test_a_killed_studio_is_replaced_and_the_picture_painted_again(tmp_path: Path) -> None:
+    async with discord() as club, bot_process(club.sandbox, tmp_path / "data") as bot:
+        await club.connected()
+        message = await club.ask("Albert Einstein", count=4)
+        await club.says(message, "Painting")
+        studio = studio_of(bot)
+        assert studio is not None
+        studio.kill()
+
+        assert await club.picture(message)
+
+
+async def test_a_wrong_token_is_one_line_and_exit_78(tmp_path: Path) -> None:
+    async with discord() as club:
+        async with bot_process(club.sandbox, tmp_path / "data", DISCORD_TOKEN="wrong") as bot:
+            _, said = await bot.communicate()
+
+        assert bot.returncode == 78
+        assert "DISCORD_TOKEN" in said.decode().splitlines()[-1]
+        assert "Traceback" not in said.decode()
+
+
+async def test_no_token_at_all_points_to_the_demo(tmp_path: Path) -> None:
+    async with discord() as club:
+        async with bot_process(club.sandbox, tmp_path / "data", DISCORD_TOKEN="") as bot:
+            _, said = await bot.communicate()
+
+        assert bot.returncode == 78
+        assert said.decode().count("\n") == 1
+        assert "demo" in said.decode()
+
+
+async def test_a_second_bot_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    async with discord() as club, bot_process(club.sandbox, tmp_path / "data") as first:
+        await club.connected()
+        async with bot_process(club.sandbox, tmp_path / "data") as second:
+            _, said = await second.communicate()
+
+        assert second.returncode == 78
+        assert str(first.pid) in said.decode()
