@@ -83,7 +83,7 @@ async def test_beats_come_while_a_picture_is_encoded(monkeypatch: pytest.MonkeyP
 
     def slow_save(*given: object, **more: object) -> None:
         if "PNG" in given:  # not a preview
-            may_go_on.wait()
+            may_go_on.wait(10)  # an end of its own: a failed test must not hang
         encoded(*given, **more)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(Image.Image, "save", slow_save)
