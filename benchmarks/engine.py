@@ -89,7 +89,7 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
         "matrix_peak_tflops": peak / 1e12,
         "peak_memory_gb": measures.peak_memory_gb(runner),
         "arrivals_a_load": wanted.arrivals,
-    } | replayed(runner, costs, static, slots, wanted.arrivals)
+    } | replayed(runner, costs, ratio, slots, wanted.arrivals)
 
 
 def slots_of(runner: DiffusionRunner, rows: dict[int, float]) -> int:
@@ -97,28 +97,28 @@ def slots_of(runner: DiffusionRunner, rows: dict[int, float]) -> int:
 
 
 def replayed(
-    runner: DiffusionRunner,
-    costs: arrivals.Costs,
-    static: dict[int, float],
-    slots: int,
-    count: int,
+    runner: DiffusionRunner, costs: arrivals.Costs, ratio: float, slots: int, count: int
 ) -> dict[str, Any]:
-    """Let pictures arrive in virtual time; all latencies are over one picture alone."""
+    """Let pictures arrive in virtual time; all latencies are over one picture alone.
+
+    Static batches pay the same measured passes: what differs is who waits for whom.
+    """
     card = replace(runner.card, slots=slots)
     [alone] = arrivals.through_the_engine([0.0], costs, card)
     burst = arrivals.through_the_engine([0.0] * 32 * slots, costs, card)
     capacity = len(burst) / max(burst)
+    rows_a_picture = 2 if card.guidance > 1 else 1
 
-    def static_of(size: int) -> float:  # between the two sizes measured, in proportion
-        share = (size - 1) / max(1, slots - 1)
-        return static[1] + share * (static[slots] - static[1])
+    def static_of(size: int) -> float:
+        a_pass = costs.a_pass(bucket(rows_a_picture * size))
+        return card.steps * a_pass + size * (costs.decode + costs.rest)
 
     found: dict[str, Any] = {"capacity_per_second": capacity, "virtual_alone_seconds": alone}
     for load in LOADS:
         times = arrivals.poisson(load * capacity, count)
         ways = {
             "": arrivals.through_the_engine(times, costs, card),
-            "serial_": arrivals.one_by_one(times, static[1]),
+            "serial_": arrivals.one_by_one(times, alone / ratio),
             "static_": arrivals.in_static_batches(times, slots, static_of),
         }
         for way, latencies in ways.items():

@@ -39,7 +39,7 @@ class DiffusionRunner:
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
         self._reader = Reader(pipe, self._device)
         self._preview = Preview(pipe.vae, self._device)
-        self._passes = Passes(self._predict, self._device)
+        self.passes = Passes(self._predict, self._device)
         self._budget = Budget(self._device)
         self._tuning = Tuning(self._measured_as, notes)
         self._trays: dict[Key, Tray] = {}
@@ -71,7 +71,7 @@ class DiffusionRunner:
         tray = self._slots[works[0]][0]
         layout = [(self._slots[work][1], work.num_rows) for work in works]
         index = tray.index(layout, bucket(num_rows(works)))
-        self._passes.run(tray, index)
+        self.passes.run(tray, index)
 
     @torch.inference_mode()
     def sketch(self, work: Work) -> Develop:
@@ -99,7 +99,7 @@ class DiffusionRunner:
     def blame(self, error: Exception) -> Blame:
         blame = devices.blame(error, self._device)
         if blame is Blame.OUT_OF_MEMORY:
-            self._passes.forget()  # their private memory is the first to give back
+            self.passes.forget()  # their private memory is the first to give back
         return blame
 
     def idle(self) -> bool:
@@ -115,7 +115,7 @@ class DiffusionRunner:
         return more
 
     def close(self) -> None:
-        self._passes.forget()
+        self.passes.forget()
         self._trays.clear()
         self._slots.clear()
 
@@ -135,7 +135,7 @@ class DiffusionRunner:
     def blank_pass(self, size: int) -> None:
         """Do a pass in which nobody's picture moves, and wait for it."""
         tray = self._tray(self._usual_key)
-        self._passes.run(tray, tray.index([], size))
+        self.passes.run(tray, tray.index([], size))
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
 
@@ -162,7 +162,7 @@ class DiffusionRunner:
         if key not in self._trays:
             for old, tray in list(self._trays.items()):
                 if not tray.num_taken and old != self._usual_key:
-                    self._passes.forget(self._trays.pop(old))
+                    self.passes.forget(self._trays.pop(old))
             self._trays[key] = Tray(self.max_rows, self._shape(key), self._time_ids(key))
         return self._trays[key]
 

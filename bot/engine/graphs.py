@@ -20,13 +20,17 @@ class Passes:
 
     def __init__(self, predict: Predict, device: torch.device) -> None:
         self._predict = predict
-        self._captures = device.type == "cuda"
+        self.captures = device.type == "cuda"  #: False: plain launches, to compare with
         self._graphs: dict[tuple[Tray, int], Callable[[torch.Tensor], None]] = {}
         self._in_flight: deque[torch.cuda.Event] = deque()
 
+    @property
+    def num_graphs(self) -> int:
+        return len(self._graphs)
+
     def run(self, tray: Tray, index: torch.Tensor) -> None:
         """Do one step of the works in a layout [5, R]."""
-        if not self._captures:
+        if not self.captures:
             tray.advance(self._predict, index)
             return
         key = tray, index.shape[1]

@@ -30,17 +30,23 @@ class Preview:
 def fit(vae: Any, device: torch.device) -> torch.Tensor:
     """Return the map [C + 1, 3] from latents, and a constant, to colours in -1..1.
 
-    Fitted by least squares to how the checkpoint's own VAE encodes smooth fields of colour.
+    Fitted by least squares to what the checkpoint's own VAE makes of fields of colour.
     """
-    generator = torch.Generator("cpu").manual_seed(0)
-    patches = torch.rand(8, 3, 4, 4, generator=generator) * 2 - 1
-    pictures = interpolate(patches, size=(SIDE, SIDE), mode="bicubic").clamp(-1, 1)
-    encoded = vae.encode(pictures.to(device, vae.dtype)).latent_dist.mode().float()
-    latents = _places(encoded * vae.config.scaling_factor)
-    colours = _places(adaptive_avg_pool2d(pictures, encoded.shape[-2:]))
-    known = torch.cat([latents, torch.ones_like(latents[:, :1])], dim=1).cpu()
-    solution: torch.Tensor = torch.linalg.lstsq(known, colours).solution
+    encoded = vae.encode(_fields().to(device, vae.dtype)).latent_dist.mode()
+    decoded = vae.decode(encoded, return_dict=False)[0].clamp(-1, 1).float()
+    latents = _places(encoded.float() * vae.config.scaling_factor)
+    colours = _places(adaptive_avg_pool2d(decoded, encoded.shape[-2:]))
+    known = torch.cat([latents, torch.ones_like(latents[:, :1])], dim=1)
+    solution: torch.Tensor = torch.linalg.lstsq(known.cpu(), colours.cpu()).solution
     return solution.to(device)
+
+
+def _fields() -> torch.Tensor:
+    """Return pictures [N, 3, h, w] of random colours, coarse and fine."""
+    generator = torch.Generator("cpu").manual_seed(0)
+    patches = (torch.rand(4, 3, side, side, generator=generator) * 2 - 1 for side in (2, 4, 8))
+    grown = [interpolate(patch, size=(SIDE, SIDE), mode="bicubic") for patch in patches]
+    return torch.cat(grown).clamp(-1, 1)
 
 
 def _places(grid: torch.Tensor) -> torch.Tensor:
