@@ -198,6 +198,10 @@ ENGLISH: Mapping[str, str] = {
     ),
     "model_pins_unreadable": "{pins} cannot be read. Delete it to record the weights' hashes anew.",
     "model_sampler": "This checkpoint asks for {sampler}, which the engine cannot step with.",
+    "model_single_file": (
+        "{file} is a single file; the engine reads checkpoints in diffusers layout (a folder)."
+        " diffusers' from_single_file(...).save_pretrained(...) makes one of it."
+    ),
     "model_truncated": "{file} is cut short. Download it again.",
     "model_unreadable": "The model could not be loaded: {reason}",
     "model_zero_snr": (

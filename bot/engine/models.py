@@ -107,6 +107,8 @@ def _family(pipe: Any) -> str:
 
 def _load(recipe: Recipe, dtype: torch.dtype, notes: Path | None) -> Any:
     folder = recipe.path or _fetch(recipe)
+    if folder.is_file():
+        raise ModelError("model_single_file", file=folder)
     weights.check_folder(folder)
     if notes is not None and RECIPES.parent not in folder.parents:  # the bot's own come with it
         weights.pin(recipe.name, folder, notes / "weights.json")

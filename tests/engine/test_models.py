@@ -53,6 +53,10 @@ def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path) == "model_no_weights"
 
 
+def test_a_single_file_is_refused(tiny: Tiny) -> None:
+    assert refused(tiny("sd1") / "vae/diffusion_pytorch_model.safetensors") == "model_single_file"
+
+
 def test_pickled_weights_alone_are_refused(copied: Tiny) -> None:
     folder = copied("sd1")
     for file in folder.rglob("*.safetensors"):

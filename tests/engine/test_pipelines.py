@@ -111,7 +111,33 @@ def flux() -> Any:
     )
 
 
-@pytest.fixture(params=[stable_diffusion_3, flux], ids=lambda make: make.__name__)
+def z_image() -> Any:
+    from transformers import Qwen3Config, Qwen3Model
+
+    chatty = tokenizer()
+    chatty.chat_template = "{% for message in messages %}{{ message.content }}{% endfor %}"
+    sizes = {"hidden_size": 32, "intermediate_size": 37, "num_hidden_layers": 2, "head_dim": 8}
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2}
+    return diffusers.ZImagePipeline(
+        transformer=diffusers.ZImageTransformer2DModel(
+            in_channels=4,
+            dim=32,
+            n_layers=1,
+            n_refiner_layers=1,
+            n_heads=2,
+            n_kv_heads=2,
+            cap_feat_dim=32,
+            axes_dims=[4, 4, 8],
+            axes_lens=[1024, 32, 32],
+        ),
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=vae(),
+        text_encoder=Qwen3Model(Qwen3Config(vocab_size=len(chatty), **sizes, **heads)),
+        tokenizer=chatty,
+    )
+
+
+@pytest.fixture(params=[stable_diffusion_3, flux, z_image], ids=lambda make: make.__name__)
 def runner(request: pytest.FixtureRequest, tmp_path: Path) -> PipelineRunner:
     torch.manual_seed(3)
     request.param().save_pretrained(tmp_path / "tiny")
