@@ -86,7 +86,7 @@ def test_in_one_bucket_neither_neighbours_nor_places_change_a_bit(
     ]
 
     seen = set()
-    for place, company in itertools.product((0, 1, 3), (others, others[::-1])):
+    for place, company in itertools.product((0, 3), (others, others[::-1])):
         sitting = Sitting(runner)
         specs = [*company[:place], mine, *company[place:]]
         for spec in specs:
