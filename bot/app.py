@@ -20,13 +20,15 @@ from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Ledger
+from bot.pictures.album import Album
+from bot.pictures.marks import open_signer
 from bot.store.store import Store
 from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
-EMBEDDED = "embedded"  #: the recipe of the checkpoint that comes with the program
 SWEEP_SECONDS = 15.0
 ALIVE_SECONDS = 60.0  #: a sign of life older than this means the bot hangs or is signed out
 
@@ -93,7 +95,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Open the rooms from the store up, and close them again from the chat down."""
     if settings.discord_token is None:
         raise SettingsError("token_missing")
-    pictures = settings.data_dir / "pictures"
     async with AsyncExitStack() as closing:
         store = await Store.open(settings.database)
         closing.push_async_callback(store.close)
@@ -102,9 +103,9 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         if supervisor:
             closing.push_async_callback(supervisor.close)
         studios = [supervisor] if supervisor else _other_studios(settings, session)
-        ledger = Ledger(store)
-        dispatch = Dispatch(ledger, studios, pictures, clock)
-        desk = Desk(ledger, dispatch, Book(store), pictures, clock, demanded_model(settings))
+        ledger, album = Ledger(store), await asyncio.to_thread(_album, settings)
+        dispatch = Dispatch(ledger, studios, album, clock)
+        desk = Desk(ledger, dispatch, Book(store), album, clock)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
@@ -126,16 +127,19 @@ def is_alive(settings: Settings, now: float) -> bool:
     return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
 
 
-def demanded_model(settings: Settings) -> str | None:
-    """Return the one model whose pictures may be posted, or None where any may.
-
-    Real Discord gets the embedded cartoons alone until pictures are checked before they leave.
-    """
-    return EMBEDDED if settings.speaks_to_discord else None
+def _album(settings: Settings) -> Album:
+    identity = open_signer(
+        settings.data_dir / "identity",
+        datetime.now(UTC),
+        settings.signing_certificate,
+        settings.signing_key,
+    )
+    corner = say("ai_generated") if settings.corner_label else None
+    return Album(settings.data_dir / "pictures", identity, corner)
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:
-    command = studio_command(demanded_model(settings) or settings.model, settings.device)
+    command = studio_command(settings.model, settings.device)
     return Supervisor(command, environment_without_secrets(), session)
 
 

@@ -7,13 +7,16 @@ import sys
 from collections.abc import Coroutine
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from bot.config import read_settings
 from bot.errors import ModelError, PortraitBotError, SettingsError, StoreError
 from bot.texts import say
+
+if TYPE_CHECKING:
+    from bot.engine.runner import Runner
 
 EX_CONFIG = 78  #: sysexits.h: a configuration error, which no restart cures
 
@@ -80,8 +83,6 @@ def run() -> None:
 
     settings = read_settings()
     _log_at(settings.log_level)
-    if app.demanded_model(settings) and settings.model != app.EMBEDDED:
-        print(say("embedded_only", model=settings.model), file=sys.stderr)
     _finish(app.run(settings))
 
 
@@ -133,7 +134,6 @@ def studio(
     exit_with_stdin: StdinOption = False,
 ) -> None:
     """Paint for bots on this or other machines (STUDIO_TOKEN guards it)."""
-    from bot.engine.models import load_runner
     from bot.studio import server
 
     settings = read_settings(None if announce else Path(".env"))
@@ -141,7 +141,7 @@ def studio(
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
     server.run(
-        partial(load_runner, model or settings.model, device or settings.device),
+        partial(_load_runner, model or settings.model, device or settings.device),
         token=settings.studio_token.get_secret_value(),
         host=host,
         port=port,
@@ -170,6 +170,13 @@ def sandbox(
     from bot.sandbox import server
 
     server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+
+
+def _load_runner(model: str, device: str) -> "Runner":
+    """Import torch in the engine's thread, so that a studio listens before it does that."""
+    from bot.engine.models import load_runner
+
+    return load_runner(model, device)
 
 
 def _finish(work: Coroutine[Any, Any, T]) -> T:

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
     studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
+    corner_label: bool = True  #: "AI-generated", small, in a corner of every picture
+    signing_certificate: Path | None = None  #: PEM; empty: the bot makes its own
+    signing_key: Path | None = None  #: PEM, of that certificate
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
 
     @field_validator("studio_urls", mode="before")
@@ -46,11 +49,6 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'portraits.sqlite3'}"
-
-    @property
-    def speaks_to_discord(self) -> bool:
-        """Whether this bot's pictures reach real Discord."""
-        return "discord.com" in self.discord_api_url or "discord.gg" in self.discord_gateway_url
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:

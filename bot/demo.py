@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import aiohttp
 from pydantic import SecretStr
 
-from bot.app import EMBEDDED, House, open_house, until_asked_to_end
+from bot.app import House, open_house, until_asked_to_end
 from bot.config import Settings, environment_without_secrets
 from bot.request import Cancelled, Done, Failed
 from bot.texts import say
 
 SANDBOX_TOKEN = "sandbox-token"  #: what the sandbox takes for a bot token; it is no secret
+EMBEDDED = "embedded"  #: the recipe of the checkpoint that comes with the program
 LOG_WAIT_SECONDS = 20
 
 T = TypeVar("T")

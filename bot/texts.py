@@ -84,8 +84,10 @@ ENGLISH: Mapping[str, str] = {
     "painting": "Painting: step {step} of {steps}.",
     # Failures.
     "out_of_memory": "The GPU has no room for a picture that large. Please ask for fewer pictures.",
+    "invalid_spec": "The studio does not understand this request; its version may be another one.",
     "painting_failed": "This picture did not come out. Please try again.",
     "studio_unavailable": "The studio is not answering. Your request stays in line.",
+    "superseded": "This picture was begun again elsewhere.",
     "too_many_attempts": "This picture was tried {attempts} times and did not come out.",
     # What an operator reads.
     "already_gone": "This picture has already been taken away.",
@@ -94,10 +96,6 @@ ENGLISH: Mapping[str, str] = {
     "demo_no_answer": "The bot did not answer in time.",
     "demo_ready": "Ready: open {url} and type /portrait Neil Armstrong astronaut. Ctrl-C ends it.",
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
-    "embedded_only": (
-        "Note: until the check of finished pictures is built in, this bot paints on Discord with"
-        " the embedded checkpoint (cartoons) only; MODEL={model} is not used."
-    ),
     "internal_command": "This should not have happened; the traceback above says where.",
     "not_alive": "The bot has given no sign of life for a minute.",
     "schema_newer": (

@@ -4,16 +4,20 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
+from PIL import Image
+
 from bot.errors import StudioUnavailable
+from bot.pictures import encode
 from bot.request import Failure, Finish, Frame, Picture, Progress, Report, Spec
 
-PNG = b"\x89PNG\r\n\x1a\n not a real picture; nobody here looks at pixels"
+PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
 
 
 @dataclass
 class PaperHealth:
     ready: bool = True
     slots: int = 1
+    free: int = 1
 
 
 @dataclass

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.desk.book import Book
@@ -11,6 +12,8 @@ from bot.desk.desk import Desk
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Ledger
+from bot.pictures.album import Album
+from bot.pictures.marks import open_signer
 from bot.request import Event, Reply, Request, Update
 from bot.store.store import Store
 
@@ -35,7 +38,7 @@ class Rooms:
     ledger: Ledger
     store: Store
     clock: Clock
-    pictures: Path
+    album: Album
 
     async def ask(self, job: int, *, member: int = ADA, count: int = 1) -> None:
         """Ask for a picture and see the place in line, as the chat does."""
@@ -49,12 +52,13 @@ class Rooms:
 async def open_rooms(folder: Path, *studios: Studio, painting: bool = True) -> AsyncIterator[Rooms]:
     """Open the rooms; leaving kills what runs, as a crash would, and closes the file."""
     store = await Store.open(f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
-    clock, ledger, pictures = Clock(), Ledger(store), folder / "pictures"
-    dispatch = Dispatch(ledger, studios, pictures, clock)
-    desk = Desk(ledger, dispatch, Book(store), pictures, clock)
+    clock, ledger = Clock(), Ledger(store)
+    album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
+    dispatch = Dispatch(ledger, studios, album, clock)
+    desk = Desk(ledger, dispatch, Book(store), album, clock)
     running = asyncio.create_task(dispatch.run()) if painting else None
     try:
-        yield Rooms(desk, dispatch, ledger, store, clock, pictures)
+        yield Rooms(desk, dispatch, ledger, store, clock, album)
     finally:
         if running:
             running.cancel()

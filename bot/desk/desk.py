@@ -1,17 +1,18 @@
 """The one door: what a person may ask of the house, and what it tells them."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
+from bot import guard
 from bot.desk.book import Book
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch, prints_of
 from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import FINAL_EVENTS
-from bot.pictures import files
+from bot.pictures.album import Album
 from bot.prompt import compose
 from bot.request import (
     MAX_SEED,
@@ -26,6 +27,8 @@ from bot.request import (
     Update,
 )
 
+log = logging.getLogger(__name__)
+
 TOKEN_SECONDS = 15 * 60  #: Discord's interaction tokens live that long
 
 
@@ -37,14 +40,14 @@ class Desk:
         ledger: Ledger,
         dispatch: Dispatch,
         book: Book,
-        pictures: Path,
+        album: Album,
         clock: Callable[[], float],
         model: str | None = None,
     ) -> None:
         self._ledger = ledger
         self._dispatch = dispatch
         self._book = book
-        self._pictures = pictures
+        self._album = album
         self._clock = clock
         self._model = model  # a recipe every studio must be serving, or None
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
@@ -52,8 +55,10 @@ class Desk:
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
 
-        Raises Refused: `duplicate` when this very interaction was taken before.
+        Raises Refused: `duplicate` when this very interaction was taken before, or what the
+        prompt gate says: `sexual`, `minor_suggestive`, `undressing`.
         """
+        _refuse_what_is_never_painted(request)
         spec = self._spec(request)
         cost, now = self._dispatch.cost(spec), self._clock()
         if not await self._ledger.arrive(request, reply, spec, now, cost=cost, weight=1.0):
@@ -92,7 +97,7 @@ class Desk:
         ticket = await self._owned(job, member, moderator)
         if await self._ledger.deliver(job, "withdrawn", self._clock()) is None:
             raise Refused("already_gone")
-        await asyncio.to_thread(files.delete, self._pictures, job)
+        await asyncio.to_thread(self._album.delete, job)
         return ticket
 
     async def look_up(self, job: int) -> Ticket | None:
@@ -169,10 +174,17 @@ class Desk:
     async def _outcome(self, job: Job) -> Event | None:
         if job.state == "done" and job.report:
             made = await self._ledger.prints_of(job.id)
-            return Done(prints_of(self._pictures, job.id, made), job.report)
+            return Done(prints_of(self._album, job.id, made), job.report)
         if job.state == "failed" and job.reason:
             return Failed(job.reason)
         return Cancelled() if job.state == "cancelled" else None
+
+
+def _refuse_what_is_never_painted(request: Request) -> None:
+    wanted = (request.subject, request.details, request.style, request.mood)
+    if verdict := guard.verdict(*wanted, avoid=request.avoid):
+        log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
+        raise Refused(verdict.code)
 
 
 def _ticket(job: Job) -> Ticket:

@@ -1,10 +1,11 @@
 """Pure: folded text, and what is never painted; asked by the desk and by the studio."""
 
 from bot.guard.folding import Folded, canonical, fold
-from bot.guard.gate import Verdict, verdict
+from bot.guard.gate import CODES, Verdict, verdict
 from bot.guard.patterns import Patterns, compile_patterns
 
 __all__ = [
+    "CODES",
     "Folded",
     "Patterns",
     "Verdict",

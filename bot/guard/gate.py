@@ -14,6 +14,9 @@ MAX_ITEMS = 100  #: between commas, in what is to be avoided
 MAX_BETWEEN = 6  #: small words between `without` and `clothes`
 
 
+CODES = frozenset({"sexual", "minor_suggestive", "undressing"})
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Why something is not painted; `code` names the sentence, `rule` what a log may hold."""

@@ -4,16 +4,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from pathlib import Path
 
-from bot.errors import StudioUnavailable
+from bot.errors import PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
 from bot.jobs.lane import Lane, Studio
 from bot.jobs.ledger import Ledger, Made
 from bot.jobs.mailbox import Mailbox
 from bot.jobs.painting import Finished, follow
 from bot.jobs.turns import Line, Pace, expected_seconds, pace_key
-from bot.pictures import files
+from bot.pictures.album import Album
 from bot.request import (
     Cancelled,
     Done,
@@ -41,14 +40,14 @@ class Dispatch:
         self,
         ledger: Ledger,
         studios: Sequence[Studio],
-        pictures: Path,
+        album: Album,
         clock: Callable[[], float],
     ) -> None:
         self.mailbox = Mailbox()
         self.pace = Pace({})
         self._ledger = ledger
         self._lanes = [Lane(studio) for studio in studios]
-        self._pictures = pictures
+        self._album = album
         self._clock = clock
         self._work = asyncio.Event()  # means: somebody may find a waiting job
         self._line_moved = asyncio.Event()
@@ -115,6 +114,9 @@ class Dispatch:
         except StudioUnavailable as gone:
             lane.lost()
             await self._hand_back(job, gone.code, alone=lane.was_alone(job.id))
+        except PaintingFailed as failed:  # a picture that could not be marked does not leave
+            log.error("job %d: %s", job.id, failed)
+            await self._fail(job, failed.code)
         except Exception:
             log.exception("job %d failed", job.id)
             await self._fail(job, "internal")
@@ -124,7 +126,7 @@ class Dispatch:
 
     async def _paint(self, lane: Lane, job: Job) -> None:
         began = self._clock()
-        async with aclosing(follow(lane.studio, job, self._pictures)) as words:
+        async with aclosing(follow(lane.studio, job, self._album, self._clock)) as words:
             async for word in words:
                 match word:
                     case Painting():
@@ -137,7 +139,7 @@ class Dispatch:
 
     async def _finish(self, job: Job, report: Report, made: list[Made]) -> None:
         if await self._ledger.finish(job, report, made, self._clock()):
-            self._end(job.id, Done(prints_of(self._pictures, job.id, made), report))
+            self._end(job.id, Done(prints_of(self._album, job.id, made), report))
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 
@@ -187,6 +189,6 @@ class Dispatch:
             await asyncio.sleep(LINE_SECONDS)
 
 
-def prints_of(pictures: Path, job: int, made: Sequence[Made]) -> tuple[Print, ...]:
+def prints_of(album: Album, job: int, made: Sequence[Made]) -> tuple[Print, ...]:
     """Say where a job's pictures lie."""
-    return tuple(Print(n, seed, files.path_of(pictures, job, n)) for n, seed in made)
+    return tuple(Print(n, seed, album.path_of(job, n)) for n, seed in made)

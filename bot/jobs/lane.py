@@ -17,6 +17,8 @@ class Health(Protocol):
     def ready(self) -> bool: ...
     @property
     def slots(self) -> int: ...
+    @property
+    def free(self) -> int: ...
 
 
 class Studio(Protocol):
@@ -77,7 +79,7 @@ class Lane:
             except StudioUnavailable:
                 await asyncio.sleep(REST_SECONDS)
                 continue
-            if health.ready:
+            if health.ready and health.free:
                 self.slots = max(health.slots, 1)
             else:
                 await asyncio.sleep(REST_SECONDS)

@@ -1,15 +1,16 @@
 """One job in one studio: its frames become steps to show, pictures on disk, and an outcome."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import UTC, datetime
 
 from bot.jobs.job import Job
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Made
-from bot.pictures import files
+from bot.pictures.album import Album
+from bot.pictures.marks import Facts
 from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report
 
 
@@ -24,7 +25,9 @@ class Finished:
 Word = Painting | Finished | Failure
 
 
-async def follow(studio: Studio, job: Job, folder: Path) -> AsyncGenerator[Word, None]:
+async def follow(
+    studio: Studio, job: Job, album: Album, clock: Callable[[], float]
+) -> AsyncGenerator[Word, None]:
     """Yield how far a job is, then how it ended; raises StudioUnavailable when the studio goes.
 
     Closing the generator cancels the job in the studio.
@@ -39,7 +42,8 @@ async def follow(studio: Studio, job: Job, folder: Path) -> AsyncGenerator[Word,
                 case Preview(_, jpeg):  # goes on standing beside the steps that follow it
                     yield (shown := Painting(shown.step, shown.steps, jpeg))
                 case Picture(index, seed, png):
-                    await asyncio.to_thread(files.write, folder, job.id, index, png)
+                    made_at = datetime.fromtimestamp(clock(), UTC)
+                    await asyncio.to_thread(album.keep, png, Facts(job.id, index, made_at))
                     made.append((index, seed))
                 case Finish(report):
                     yield Finished(report, made)

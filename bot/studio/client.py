@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 import aiohttp
 from pydantic import ValidationError
 
+from bot import guard
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Frame, Spec
 from bot.studio.wire import Decoder, GarbageError, Health
@@ -96,9 +97,11 @@ class StudioClient:
             answer = json.loads(body)
         except ValueError as error:
             raise self._gone("unreachable", reason="not a studio") from error
-        if isinstance(answer, dict) and answer.get("code") == "wrong_model":
+        code = answer.get("code") if isinstance(answer, dict) else None
+        if code == "wrong_model":
             raise self._gone("wrong_model")
-        return Failure("invalid_spec", retryable=False)
+        known = code if code in guard.CODES else "invalid_spec"
+        return Failure(known, retryable=False)
 
     async def _next_frames(self, stream: aiohttp.StreamReader, decoder: Decoder) -> list[Frame]:
         """Wait for the next whole frames; single bytes that trickle in are silence too."""

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import guard
 from bot.engine.engine import Engine
 from bot.errors import ModelError
 from bot.request import Failure, Spec
@@ -90,6 +91,8 @@ class Studio:
         """Begin a job, or raise the HTTPException that says why not."""
         if spec.model not in (None, self._engine.card.name):
             raise HTTPException(422, "wrong_model")
+        if verdict := guard.verdict(spec.prompt, avoid=spec.negative):
+            raise HTTPException(422, verdict.code)
         current = self._paintings.get(asked.job)
         if current and current.asked.attempt >= asked.attempt:
             raise HTTPException(409, "busy_attempt")

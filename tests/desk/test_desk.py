@@ -44,6 +44,18 @@ async def test_a_job_nobody_was_told_about_ends_without_a_word(tmp_path: Path) -
         assert (job.state, job.delivery) == ("cancelled", None)
 
 
+@pytest.mark.parametrize("field", ["subject", "details", "mood"])
+async def test_what_is_never_painted_is_refused_before_it_is_written_down(
+    tmp_path: Path, field: str
+) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        with pytest.raises(Refused) as refused:
+            await rooms.desk.submit(REQUEST.model_copy(update={field: "nude"}), REPLY)
+
+        assert refused.value.code == "undressing"
+        assert await rooms.ledger.get(5) is None
+
+
 async def test_the_spec_is_fixed_when_the_request_is_taken(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         await rooms.desk.submit(REQUEST, REPLY)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.pictures.origin import State, verify
 from bot.request import Cancelled, Done, Failed, Painting, Waiting
-from tests.paper_studio import PNG, PaperStudio
+from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
 
 
@@ -22,7 +23,8 @@ async def test_a_job_is_painted_written_down_and_told(tmp_path: Path) -> None:
 
         assert isinstance(done, Done)
         assert [print_.index for print_ in done.prints] == [0, 1]
-        assert done.prints[1].path.read_bytes() == PNG
+        origin = verify(done.prints[1].path.read_bytes(), rooms.album.identity)
+        assert (origin.state, origin.job, origin.index) == (State.OURS, 1, 1)
         assert (await rooms.ledger.get(1)).delivery == "ready"
 
 

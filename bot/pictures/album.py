@@ -1,0 +1,31 @@
+"""Finished pictures as they may leave: marked before the first write, named by job.
+
+The methods block; asyncio callers put them in a thread.
+"""
+
+from pathlib import Path
+
+from bot.pictures import files, marks
+from bot.pictures.identity import Identity
+
+
+class Album:
+    """Where the bot keeps what it painted."""
+
+    def __init__(self, folder: Path, identity: Identity, corner: str | None) -> None:
+        self.identity = identity  #: what its pictures are signed with
+        self._folder = folder
+        self._corner = corner  # the words in a picture's corner, or None
+
+    def keep(self, png: bytes, facts: marks.Facts) -> Path:
+        """Mark a studio's picture and write it; raises PaintingFailed, OSError."""
+        marked = marks.mark(png, self.identity, facts, corner=self._corner)
+        return files.write(self._folder, facts.job, facts.index, marked)
+
+    def path_of(self, job: int, index: int) -> Path:
+        """Say where a picture lies."""
+        return files.path_of(self._folder, job, index)
+
+    def delete(self, job: int) -> int:
+        """Remove a job's pictures for good, and say how many there were."""
+        return files.delete(self._folder, job)
