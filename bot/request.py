@@ -58,6 +58,8 @@ class Ticket:
     reply: Reply
     place: int  #: 1 is next
     eta_seconds: float
+    waited_seconds: float = 0.0  #: since it was asked for, when this was written
+    behind_own: bool = False  #: another job of the same member waits before it
 
 
 # What a studio is told, and what it streams back.
@@ -153,6 +155,7 @@ class Waiting:
 
     place: int
     eta_seconds: float
+    behind_own: bool = False  #: another job of the same member waits before it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
-"""The desk's own rows: small facts that outlive a restart."""
+"""The desk's own rows: small facts that outlive a restart; and what it asks of jobs besides."""
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.jobs.job import Job
 from bot.store.store import Store
-from bot.store.tables import facts
+from bot.store.tables import facts, jobs
 
 
 class Book:
@@ -35,3 +38,55 @@ class Book:
                 await connection.execute(facts.insert().values(row))
 
         await self._store.run(act)
+
+    async def begin_posting(self, job: int, now: float) -> float | None:
+        """Note when a new message was first tried, once; return that, or None if none is due."""
+        first = (
+            update(jobs)
+            .where(jobs.c.id == job, jobs.c.delivery == "ready")
+            .values(posting_at=func.coalesce(jobs.c.posting_at, now))
+            .returning(jobs.c.posting_at)
+        )
+
+        async def act(connection: AsyncConnection) -> float | None:
+            noted: float | None = await connection.scalar(first)
+            return noted
+
+        return await self._store.run(act)
+
+    async def of_member(
+        self,
+        member: int,
+        guild: int | None,
+        states: Sequence[str],
+        *,
+        before: int | None = None,
+        newest: int | None = None,
+    ) -> list[Job]:
+        """Return a member's jobs in a guild: oldest first, or the newest few, latest first."""
+        wanted = select(jobs).where(
+            jobs.c.member == member, jobs.c.state.in_(states), jobs.c.guild == (guild or 0)
+        )
+        if before is not None:
+            wanted = wanted.where(jobs.c.id < before)
+        order = jobs.c.id if newest is None else jobs.c.id.desc()
+        ordered = wanted.order_by(order).limit(newest)
+
+        async def act(connection: AsyncConnection) -> list[Job]:
+            found = await connection.execute(ordered)
+            return [Job.from_row(dict(row)) for row in found.mappings()]
+
+        return await self._store.run(act)
+
+    async def live_in(self, guild: int | None, channel: int | None) -> list[int]:
+        """Return the jobs that wait or run for a guild, for a channel, or for a channel of one."""
+        places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
+        wanted = select(jobs.c.id).where(
+            jobs.c.state.in_(("arriving", "waiting", "running")),
+            *(column == place for column, place in places if place is not None),
+        )
+
+        async def act(connection: AsyncConnection) -> list[int]:
+            return list(await connection.scalars(wanted))
+
+        return await self._store.run(act)

@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator, Callable
 
 from bot import guard
 from bot.desk.book import Book
+from bot.desk.outbox import Outbox
+from bot.desk.outcome import outcome_of, ticket_of
+from bot.desk.shelf import Shelf
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch, prints_of
+from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import FINAL_EVENTS
@@ -16,10 +19,7 @@ from bot.pictures.album import Album
 from bot.prompt import compose
 from bot.request import (
     MAX_SEED,
-    Cancelled,
-    Done,
     Event,
-    Failed,
     Reply,
     Request,
     Spec,
@@ -51,6 +51,8 @@ class Desk:
         self._clock = clock
         self._model = model  # a recipe every studio must be serving, or None
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
+        self.shelf = Shelf(book, ledger, dispatch, album, clock)
+        self.outbox = Outbox(book, ledger, dispatch, album, clock)
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
@@ -63,8 +65,10 @@ class Desk:
         cost, now = self._dispatch.cost(spec), self._clock()
         if not await self._ledger.arrive(request, reply, spec, now, cost=cost, weight=1.0):
             raise Refused("duplicate")
-        place = await self._dispatch.place(reply.interaction)
-        return Ticket(reply.interaction, request, reply, place.place, place.eta_seconds)
+        at = await self._dispatch.place(reply.interaction)
+        return Ticket(
+            reply.interaction, request, reply, at.place, at.eta_seconds, behind_own=at.behind_own
+        )
 
     async def acknowledged(self, job: int, message: int | None) -> None:
         """The person has seen their place: the job is in line from here on, whatever happens."""
@@ -77,7 +81,7 @@ class Desk:
 
     async def arriving(self) -> list[Ticket]:
         """Return what was taken in and may or may not have been acknowledged before a crash."""
-        return [_ticket(job) for job in await self._ledger.in_state("arriving")]
+        return [self._ticket(job) for job in await self._ledger.in_state("arriving")]
 
     async def cancel(self, job: int, member: int, *, moderator: bool = False) -> Ticket:
         """Stop a job for the one who asked, or for a moderator.
@@ -103,20 +107,20 @@ class Desk:
     async def look_up(self, job: int) -> Ticket | None:
         """Return what is known of a job, however old."""
         known = await self._ledger.get(job)
-        return _ticket(known) if known else None
+        return self._ticket(known) if known else None
 
     async def outcome(self, job: int) -> Event | None:
         """Return how a job ended, or None while it has not."""
         known = await self._ledger.get(job)
-        return await self._outcome(known) if known else None
+        return await outcome_of(known, self._ledger, self._album) if known else None
 
     async def events(self) -> AsyncIterator[Update]:
         """Yield what ended and was never seen, then everything as it happens; endless."""
         told: set[int] = set()
         for job in await self._ledger.undelivered():
-            if event := await self._outcome(job):
+            if event := await outcome_of(job, self._ledger, self._album):
                 told.add(job.id)
-                yield Update(_ticket(job), event)
+                yield Update(self._ticket(job), event)
         async for number, event in self._dispatch.mailbox:
             if number not in told and (ticket := await self._live_ticket(number, event)):
                 yield Update(ticket, event)
@@ -161,23 +165,18 @@ class Desk:
             raise Refused("not_yours")
         return ticket
 
+    def _ticket(self, job: Job) -> Ticket:
+        return ticket_of(job, self._clock())
+
     async def _live_ticket(self, number: int, event: Event) -> Ticket | None:
         """Return a live job's ticket; at its end only if nobody has seen that end yet."""
         if isinstance(event, FINAL_EVENTS):
             self._tickets.pop(number, None)
             job = await self._ledger.get(number)
-            return _ticket(job) if job and job.delivery == "ready" else None
+            return self._ticket(job) if job and job.delivery == "ready" else None
         if number not in self._tickets and (job := await self._ledger.get(number)):
-            self._tickets[number] = _ticket(job)
+            self._tickets[number] = self._ticket(job)
         return self._tickets.get(number)
-
-    async def _outcome(self, job: Job) -> Event | None:
-        if job.state == "done" and job.report:
-            made = await self._ledger.prints_of(job.id)
-            return Done(prints_of(self._album, job.id, made), job.report)
-        if job.state == "failed" and job.reason:
-            return Failed(job.reason)
-        return Cancelled() if job.state == "cancelled" else None
 
 
 def _refuse_what_is_never_painted(request: Request) -> None:
@@ -185,7 +184,3 @@ def _refuse_what_is_never_painted(request: Request) -> None:
     if verdict := guard.verdict(*wanted, avoid=request.avoid):
         log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
         raise Refused(verdict.code)
-
-
-def _ticket(job: Job) -> Ticket:
-    return Ticket(job.id, job.request, job.reply, place=0, eta_seconds=0.0)

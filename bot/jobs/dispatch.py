@@ -177,7 +177,7 @@ class Dispatch:
 
     def _waiting(self, line: Line, cost: float) -> Waiting:
         slots = sum(lane.slots for lane in self._lanes)
-        return Waiting(line.place, expected_seconds(line, cost, slots))
+        return Waiting(line.place, expected_seconds(line, cost, slots), line.behind_own)
 
     async def _tell_the_line(self) -> None:
         """Tell everybody who waits their place, when it has moved."""

@@ -56,6 +56,7 @@ class Job:
     report: Report | None
     delivery: str | None
     cost: float
+    arriving_at: float  #: UTC seconds
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Job":
@@ -74,6 +75,7 @@ class Job:
             report=Report.model_validate_json(report) if report else None,
             delivery=row["delivery"],
             cost=row["cost"],
+            arriving_at=row["arriving_at"],
         )
 
 

@@ -66,6 +66,7 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
     earlier = or_(jobs.c.tag < own["tag"], and_(jobs.c.tag == own["tag"], jobs.c.id < job))
     ahead = select(func.count(), func.sum(jobs.c.cost)).where(_waiting_in(own["guild"]), earlier)
     count, seconds = (await connection.execute(ahead)).one()
+    own_ahead = ahead.where(jobs.c.member == own["member"])
     others = (
         select(jobs.c.guild, func.sum(jobs.c.cost))
         .where(jobs.c.state == "waiting")
@@ -77,6 +78,7 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
         own_guild=seconds or 0.0,
         other_guilds=_others(own["guild"], waiting, await _guild_tags(connection)),
         running=await _running_seconds(connection, now),
+        behind_own=(await connection.execute(own_ahead)).one()[0] > 0,
     )
     return line, own["cost"]
 
@@ -84,22 +86,23 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
 async def everybody(connection: AsyncConnection, now: float) -> dict[int, tuple[Line, float]]:
     """Return the same for all who wait, in one pass."""
     waiting = await connection.execute(
-        select(jobs.c.id, jobs.c.guild, jobs.c.cost)
+        select(jobs.c.id, jobs.c.guild, jobs.c.cost, jobs.c.member)
         .where(jobs.c.state == "waiting")
         .order_by(jobs.c.guild, jobs.c.tag, jobs.c.id)
     )
-    by_guild: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for job, guild, cost in waiting:
-        by_guild[guild].append((job, cost))
+    by_guild: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
+    for job, guild, cost, member in waiting:
+        by_guild[guild].append((job, cost, member))
     running, tags = await _running_seconds(connection, now), await _guild_tags(connection)
-    totals = {guild: sum(cost for _, cost in queued) for guild, queued in by_guild.items()}
+    totals = {guild: sum(cost for _, cost, _ in queued) for guild, queued in by_guild.items()}
     standing: dict[int, tuple[Line, float]] = {}
     for guild, queued in by_guild.items():
         others = _others(guild, totals, tags)
-        before = 0.0
-        for place, (job, cost) in enumerate(queued, start=1):
-            standing[job] = Line(place, before, others, running), cost
+        before, members = 0.0, set[int]()
+        for place, (job, cost, member) in enumerate(queued, start=1):
+            standing[job] = Line(place, before, others, running, member in members), cost
             before += cost
+            members.add(member)
     return standing
 
 

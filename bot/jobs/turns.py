@@ -51,6 +51,7 @@ class Line:
     own_guild: float  #: of the jobs before it in its guild
     other_guilds: tuple[tuple[float, float], ...]  #: of all that waits in each, and its lead
     running: tuple[float, ...]  #: still to go of each job on the GPUs
+    behind_own: bool = False  #: one of those before it is the same member's
 
 
 def expected_seconds(line: Line, cost: float, slots: int) -> float:

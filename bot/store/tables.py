@@ -71,6 +71,7 @@ jobs = Table(
     # Where its outcome stands on the way to the person.
     Column("delivery", String(16), nullable=True),
     _moment("ready_at"),
+    _moment("posting_at"),  # when a new message for it was first tried, the outcome unknown
     _moment("posted_at"),
     _moment("held_at"),
     _moment("undeliverable_at"),

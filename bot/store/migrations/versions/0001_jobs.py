@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("cancelled_at", sa.Float(), nullable=True),
         sa.Column("delivery", sa.String(length=16), nullable=True),
         sa.Column("ready_at", sa.Float(), nullable=True),
+        sa.Column("posting_at", sa.Float(), nullable=True),
         sa.Column("posted_at", sa.Float(), nullable=True),
         sa.Column("held_at", sa.Float(), nullable=True),
         sa.Column("undeliverable_at", sa.Float(), nullable=True),

@@ -1,0 +1,60 @@
+"""What a delivery asks of the house: a first try noted, a place given up, a smaller picture."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.desk.book import Book
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.ledger import Ledger
+from bot.pictures import marks
+from bot.pictures.album import Album
+
+
+class Outbox:
+    """Keeps what must be durable about results on their way out."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        clock: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._clock = clock
+        self._album = album
+
+    async def begin_posting(self, job: int) -> float | None:
+        """Note that a new message is tried, and return how many seconds ago that first was.
+
+        None: the outcome has been delivered or withdrawn by now, so nothing is to be posted.
+        """
+        now = self._clock()
+        first = await self._book.begin_posting(job, now)
+        return None if first is None else max(now - first, 0.0)
+
+    async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
+        """Stop what nobody will see, for its guild or channel is gone; return how many."""
+        jobs = await self._book.live_in(guild, channel)
+        for job in jobs:
+            if await self._dispatch.cancel(job):
+                await self._ledger.deliver(job, "undeliverable", self._clock())
+        return len(jobs)
+
+    async def smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:
+        """Return a picture as a JPEG of at most so many bytes, its marks kept.
+
+        Raises PaintingFailed: `picture_too_large`; OSError where its file is gone.
+        """
+        return await asyncio.to_thread(self._smaller, picture, job, index, limit_bytes)
+
+    def _smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:
+        facts = marks.Facts(job, index, datetime.fromtimestamp(self._clock(), UTC))
+        return marks.reencode(
+            picture.read_bytes(), "jpeg", limit_bytes, self._album.identity, facts
+        )

@@ -1,0 +1,23 @@
+"""A job on disk as the chat hears of it: the ticket its member holds, and how it ended."""
+
+from bot.jobs.dispatch import prints_of
+from bot.jobs.job import Job
+from bot.jobs.ledger import Ledger
+from bot.pictures.album import Album
+from bot.request import Cancelled, Done, Event, Failed, Ticket
+
+
+def ticket_of(job: Job, now: float) -> Ticket:
+    """Return the ticket of a job; its place is told by events alone."""
+    waited = max(now - job.arriving_at, 0.0)
+    return Ticket(job.id, job.request, job.reply, 0, 0.0, waited_seconds=waited)
+
+
+async def outcome_of(job: Job, ledger: Ledger, album: Album) -> Event | None:
+    """Return how a job ended, or None while it has not."""
+    if job.state == "done" and job.report:
+        made = await ledger.prints_of(job.id)
+        return Done(prints_of(album, job.id, made), job.report)
+    if job.state == "failed" and job.reason:
+        return Failed(job.reason)
+    return Cancelled() if job.state == "cancelled" else None

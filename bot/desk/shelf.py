@@ -1,0 +1,50 @@
+"""What a member has asked for here: what is still to come, and what is finished."""
+
+from collections.abc import Callable
+
+from bot.desk.book import Book
+from bot.desk.outcome import outcome_of, ticket_of
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import Job
+from bot.jobs.ledger import Ledger
+from bot.pictures.album import Album
+from bot.request import Event, Painting, Update
+
+COMING = ("waiting", "running")
+FINISHED = ("done", "failed")
+
+
+class Shelf:
+    """Reads a member's own jobs in one guild."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        clock: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._album = album
+        self._clock = clock
+
+    async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
+        """Return what waits or is being painted, in the order it was asked for."""
+        jobs = await self._book.of_member(member, guild, COMING)
+        return [Update(ticket_of(job, self._clock()), await self._now(job)) for job in jobs[:limit]]
+
+    async def history(
+        self, member: int, guild: int | None, limit: int, before: int | None = None
+    ) -> list[Update]:
+        """Return what is finished, newest first; `before` is a job, and only older ones follow."""
+        jobs = await self._book.of_member(member, guild, FINISHED, before=before, newest=limit)
+        told = [(job, await outcome_of(job, self._ledger, self._album)) for job in jobs]
+        return [Update(ticket_of(job, self._clock()), event) for job, event in told if event]
+
+    async def _now(self, job: Job) -> Event:
+        if job.state == "waiting":
+            return await self._dispatch.place(job.id)
+        return Painting(0, 0)
