@@ -103,7 +103,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         if supervisor:
             closing.push_async_callback(supervisor.close)
         studios = [supervisor] if supervisor else _other_studios(settings, session)
-        ledger, album = Ledger(store), await asyncio.to_thread(_album, settings)
+        ledger, album = Ledger(store), await asyncio.to_thread(album_of, settings)
         dispatch = Dispatch(ledger, studios, album, clock)
         desk = Desk(ledger, dispatch, Book(store), album, clock)
         chat = Chat(
@@ -127,7 +127,8 @@ def is_alive(settings: Settings, now: float) -> bool:
     return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
 
 
-def _album(settings: Settings) -> Album:
+def album_of(settings: Settings) -> Album:
+    """Open where the bot keeps its pictures, with what it signs them; raises SettingsError."""
     identity = open_signer(
         settings.data_dir / "identity",
         datetime.now(UTC),

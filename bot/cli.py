@@ -1,10 +1,11 @@
-"""What a person may type: demo, run, draw, studio, sandbox, healthy."""
+"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy."""
 
 import asyncio
 import json
 import logging
 import sys
 from collections.abc import Coroutine
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -118,7 +119,13 @@ def draw(
         steps=steps,
     )
     files, report = _finish(
-        drawing.draw(spec, out, model or settings.model, device or settings.device)
+        drawing.draw(
+            spec,
+            out,
+            model or settings.model,
+            device or settings.device,
+            drawing.marker(settings),
+        )
     )
     account = {"files": [str(file) for file in files], "seed": spec.seed, **report.model_dump()}
     print(json.dumps(account, indent=2, ensure_ascii=False))
@@ -148,6 +155,19 @@ def studio(
         announce=announce,
         exit_with_stdin=exit_with_stdin,
     )
+
+
+@typing_app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A picture, with or without its marks.")],
+) -> None:
+    """Say whether this bot made a picture, for which job and when."""
+    from bot import app
+    from bot.pictures import origin
+
+    told = origin.verify(file.read_bytes(), app.album_of(read_settings()).identity)
+    print(json.dumps(asdict(told), indent=2, default=str))
+    sys.exit(0 if told.state == "ours" else 1)
 
 
 @typing_app.command()

@@ -1,7 +1,9 @@
-"""Paints without Discord: one engine, a progress bar, PNG files."""
+"""Paints without Discord: one engine, the same gates and marks, a progress bar, PNG files."""
 
 import asyncio
 import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,22 +17,41 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from bot import guard
+from bot.app import album_of
+from bot.config import Settings
 from bot.engine.engine import Engine
 from bot.engine.models import load_runner
 from bot.engine.work import EngineEvent, Painted
+from bot.errors import Refused
 from bot.pictures import encode
+from bot.pictures.marks import Facts
 from bot.request import MAX_SEED, Finish, Report, Spec
 from bot.request import Progress as Steps
+from bot.studio.checked import checked
+from bot.studio.gate import Gate
+from bot.studio.server import nudenet_alone
+
+Mark = Callable[[bytes, int], bytes]  #: a PNG and its number in, the PNG as it may leave out
 
 
-async def draw(spec: Spec, out: Path, model: str, device: str) -> tuple[list[Path], Report]:
-    """Paint a spec's pictures into files; return them and how they were painted."""
-    engine = Engine(partial(load_runner, model, device))
+async def draw(
+    spec: Spec, out: Path, model: str, device: str, mark: Mark
+) -> tuple[list[Path], Report]:
+    """Paint a spec's pictures into files; return them and how they were painted.
+
+    Raises Refused for what is never painted, PaintingFailed for what the image gate holds back.
+    """
+    if verdict := guard.verdict(spec.prompt, avoid=spec.negative):
+        raise Refused(verdict.code)
+    engine, gate = Engine(partial(load_runner, model, device)), Gate(nudenet_alone)
     engine.start()
     try:
         await engine.ready()
-        return await _paint(engine, spec, out)
+        await gate.open()
+        return await _paint(engine, gate, spec, out, mark)
     finally:
+        gate.close()
         await asyncio.to_thread(engine.stop)
 
 
@@ -39,15 +60,24 @@ def any_seed() -> int:
     return secrets.randbelow(MAX_SEED + 1)
 
 
-async def _paint(engine: Engine, spec: Spec, out: Path) -> tuple[list[Path], Report]:
+def marker(settings: Settings) -> Mark:
+    """Return what marks a drawn picture as the bot marks its own."""
+    album = album_of(settings)
+    return lambda png, index: album.marked(png, Facts(0, index, datetime.now(UTC)))
+
+
+async def _paint(
+    engine: Engine, gate: Gate, spec: Spec, out: Path, mark: Mark
+) -> tuple[list[Path], Report]:
     written: list[Path] = []
     with _bar() as bar:
         task = bar.add_task("painting", total=None)
-        async for event in engine.paint(spec):
+        async for event in checked(engine, gate, spec):
             if isinstance(event, Finish):
                 return written, event.report
             if isinstance(event, Painted):
-                written.append(_write(event, out, spec.count))
+                marked = mark(encode.png(event.image), event.index)
+                written.append(_write(marked, event.index, out, spec.count))
             _show(bar, task, event)
     raise AssertionError("an engine's answer ends with its report")
 
@@ -57,11 +87,11 @@ def _show(bar: Progress, task: TaskID, event: EngineEvent) -> None:
         bar.update(task, completed=event.step, total=event.steps)
 
 
-def _write(painted: Painted, out: Path, count: int) -> Path:
+def _write(png: bytes, index: int, out: Path, count: int) -> Path:
     """Write `portrait.png`, or `portrait-1.png` and so on where there are several."""
-    path = out if count == 1 else out.with_stem(f"{out.stem}-{painted.index + 1}")
+    path = out if count == 1 else out.with_stem(f"{out.stem}-{index + 1}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(encode.png(painted.image))
+    path.write_bytes(png)
     return path
 
 

@@ -19,8 +19,11 @@ class Album:
 
     def keep(self, png: bytes, facts: marks.Facts) -> Path:
         """Mark a studio's picture and write it; raises PaintingFailed, OSError."""
-        marked = marks.mark(png, self.identity, facts, corner=self._corner)
-        return files.write(self._folder, facts.job, facts.index, marked)
+        return files.write(self._folder, facts.job, facts.index, self.marked(png, facts))
+
+    def marked(self, png: bytes, facts: marks.Facts) -> bytes:
+        """Return a studio's picture as it may leave; raises PaintingFailed."""
+        return marks.mark(png, self.identity, facts, corner=self._corner)
 
     def path_of(self, job: int, index: int) -> Path:
         """Say where a picture lies."""
