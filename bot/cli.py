@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.config import read_settings
+from bot.config import read_settings, share_processors
 from bot.errors import ModelError, PortraitBotError, SettingsError, StoreError
 from bot.texts import say
 
@@ -101,6 +101,7 @@ def draw(
     device: DeviceOption = None,
 ) -> None:
     """Paint on this machine, without Discord."""
+    share_processors()
     from bot import drawing
     from bot.prompt import compose
     from bot.request import Request, Spec
@@ -141,6 +142,7 @@ def studio(
     exit_with_stdin: StdinOption = False,
 ) -> None:
     """Paint for bots on this or other machines (STUDIO_TOKEN guards it)."""
+    share_processors()
     from bot.studio import server
 
     settings = read_settings(None if announce else Path(".env"))
