@@ -6,10 +6,14 @@ python benchmarks/engine.py --model sd21 --random     (a GPU without a hub)
 
 import argparse
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
+
+# Before torch: threads that wait by spinning make two cores crawl when anything else runs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import arrivals
 import checkpoints
@@ -61,8 +65,9 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
         serial = burst / measures.timed(lambda: [batch(1) for _ in range(burst)])
     engine = burst / measures.timed(lambda: measures.paint(runner, burst, slots))
     decode = measures.seconds_of_decoding(runner, repeats)
-    rest = max(0.0, ours - runner.card.steps * rows[bucket(2)] - decode)
-    costs = arrivals.Costs(rows, decode, rest)
+    costs = arrivals.Costs(rows, decode)
+    pair = 2 if runner.card.guidance > 1 else 1
+    costs.rest = max(0.0, ours - runner.card.steps * costs.a_pass(pair) - decode)
     flops, peak = measures.flops_of_a_row(runner), measures.peak_flops(runner)
     best = max(size / seconds for size, seconds in rows.items())
     return {

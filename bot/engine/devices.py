@@ -1,5 +1,6 @@
 """Which device paints, in which precision, and how much memory it has free."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,15 @@ def _best(nvidia_driver: Path) -> str:
 def choose_dtype(device: torch.device) -> torch.dtype:
     """Return half precision on a card; a CPU computes in float32."""
     return torch.float16 if device.type in ("cuda", "mps") else torch.float32
+
+
+def leave_a_core() -> None:
+    """Paint with all processor cores but one, which is for the bot and its event loop.
+
+    Two threads on two cores that somebody else uses too were ten times slower than one alone.
+    """
+    spare = max(1, (os.cpu_count() or 2) - 1)
+    torch.set_num_threads(min(torch.get_num_threads(), spare))
 
 
 def free_gb(device: torch.device) -> float:

@@ -38,6 +38,8 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
     chosen = devices.choose_device(device)
     recipe = recipes.find(model, devices.free_gb(chosen))
     _quiet()
+    if chosen.type == "cpu":
+        devices.leave_a_core()
     pipe = _load(recipe, devices.choose_dtype(chosen), notes)
     return runner_for(pipe.to(chosen), recipe, notes)
 
