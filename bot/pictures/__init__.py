@@ -1,1 +1,1 @@
-"""Finished pictures: how they are encoded and kept on disk."""
+"""Finished pictures: labelled, signed, kept on disk, and known again."""
