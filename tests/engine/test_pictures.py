@@ -78,6 +78,24 @@ def test_the_engine_paints_what_diffusers_paints(
     assert decibels(ours[0], theirs[0]) > 60
 
 
+@pytest.mark.parametrize("family", ["embedded", "sd1", "sd2", "sdxl"])
+@pytest.mark.parametrize(
+    "change", [{"prompt": "a pirate"}, {"seed": 12}, {"guidance": 2.0}, {"negative": "a hat"}]
+)
+def test_what_is_asked_for_changes_the_picture_far_more_than_rounding_does(
+    family: str,
+    change: dict[str, Any],
+    runner_of: Callable[[str], Runner],
+    paint: Paint,
+    decibels: Callable[..., float],
+) -> None:
+    usual = Spec(prompt="Neil Armstrong astronaut", seed=11, steps=6)
+
+    one, other = paint(runner_of(family), usual, usual.model_copy(update=change))
+
+    assert decibels(one, other) < 55
+
+
 def test_seeds_count_up_and_wrap_around_as_if_asked_for_one_by_one(
     embedded: Runner, paint: Paint, decibels: Callable[..., float]
 ) -> None:

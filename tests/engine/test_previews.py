@@ -32,6 +32,6 @@ def test_sketches_grow_towards_the_finished_picture(
 
     assert len(sketches) == embedded.card.steps - 1
     assert max(sketches[0].size) < max(picture.size)
-    assert likeness(sketches[-1], picture) > 0.9
+    assert likeness(sketches[-1], picture) > 0.8
     assert likeness(sketches[-1], picture) > likeness(sketches[0], picture)
-    assert likeness(sketches[-1], other) < 0.7
+    assert likeness(sketches[-1], picture) > likeness(sketches[-1], other) + 0.1
