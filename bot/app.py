@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,8 @@ from bot.texts import say
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 15.0
+FINISH_SECONDS = 18.0  #: for what is being painted when the bot is asked to end
+SHOW_SECONDS = 5.0  #: and then for what is finished to reach Discord; containers get 30 in all
 ALIVE_SECONDS = 60.0  #: a sign of life older than this means the bot hangs or is signed out
 
 
@@ -59,6 +61,16 @@ class House:
             for task in tasks:
                 task.cancel()
 
+    async def leave(self) -> None:
+        """Take nothing new, finish or hand back what is being painted, show what is done."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_SECONDS):
+                await self.dispatch.drain()
+        await self.dispatch.hand_back_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SHOW_SECONDS):
+                await self.desk.all_seen()
+
     async def _sweep(self) -> None:
         """Forget what has expired, and leave a sign of life while Discord hears us."""
         while True:
@@ -69,23 +81,56 @@ class House:
 
 
 async def run(settings: Settings) -> None:
-    """Be the bot until asked to end, or until a task ends; raises the error that ended it."""
+    """Be the bot until asked to end, or until a task ends; raises the error that ended it.
+
+    The first signal lets what is being painted finish; a second one does not wait for it.
+    """
     async with open_house(settings) as house:
-        await until_asked_to_end(house.live())
+        with signals() as asked:
+            living = asyncio.create_task(house.live(), name="house")
+            await first_of(living, asked.get())
+            if not living.done():
+                await first_of(living, house.leave(), asked.get())
+            await ended(living)
 
 
 async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
     """Run something endless until it fails, or until SIGINT or SIGTERM asks it to stop."""
-    task = asyncio.create_task(work, name="until asked to end")
-    loop = asyncio.get_running_loop()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(asked, task.cancel)
+    with signals() as asked:
+        task = asyncio.create_task(work, name="until asked to end")
+        await first_of(task, asked.get())
+        await ended(task)
+
+
+@contextmanager
+def signals() -> Iterator[asyncio.Queue[signal.Signals]]:
+    """Turn SIGINT and SIGTERM into something to wait for."""
+    asked: asyncio.Queue[signal.Signals] = asyncio.Queue()
+    loop, numbers = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, asked.put_nowait, number)
     try:
-        await asyncio.wait([task])
+        yield asked
     finally:
-        for asked in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(asked)
-        task.cancel()
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+async def first_of(task: asyncio.Task[None], *others: Coroutine[Any, Any, Any]) -> None:
+    """Wait until the task or one of the others ends; the others are then dropped."""
+    waiting = [asyncio.create_task(other) for other in others]
+    try:
+        await asyncio.wait([task, *waiting], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
+        await asyncio.wait(waiting)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task, wait for its end, and raise what it failed with."""
+    task.cancel()
+    await asyncio.wait([task])
     if not task.cancelled():
         task.result()
 

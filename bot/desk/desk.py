@@ -50,6 +50,7 @@ class Desk:
         self._album = album
         self._clock = clock
         self._model = model  # a recipe every studio must be serving, or None
+        self._shown = asyncio.Event()  # means: one more outcome has been shown
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
         self.shelf = Shelf(book, ledger, dispatch, album, clock)
         self.outbox = Outbox(book, ledger, dispatch, album, clock)
@@ -129,10 +130,20 @@ class Desk:
         """The outcome stands in the channel as `message`."""
         values = {} if message is None else {"message": message}
         await self._ledger.deliver(job, "posted", self._clock(), **values)
+        self._shown.set()
+
+    async def all_seen(self) -> None:
+        """Wait until every outcome has been shown, or cannot be."""
+        while True:
+            self._shown.clear()
+            if not await self._ledger.undelivered():
+                return
+            await self._shown.wait()
 
     async def undeliverable(self, job: int, code: str) -> None:
         """The outcome cannot reach the person by any way there is."""
         await self._ledger.deliver(job, "undeliverable", self._clock())
+        self._shown.set()
 
     async def recall(self, name: str) -> str | None:
         """Return a small fact kept across restarts."""

@@ -51,6 +51,7 @@ class Dispatch:
         self._clock = clock
         self._work = asyncio.Event()  # means: somebody may find a waiting job
         self._line_moved = asyncio.Event()
+        self._draining = False
         self._painting: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -68,6 +69,18 @@ class Dispatch:
         """Say that a job has begun to wait."""
         self._work.set()
         self._line_moved.set()
+
+    async def drain(self) -> None:
+        """Claim nothing more, and wait until nothing is being painted."""
+        self._draining = True
+        while self._painting:
+            await asyncio.wait(list(self._painting.values()))
+
+    async def hand_back_all(self) -> None:
+        """Put what is still being painted back in line, for the next start."""
+        for task in self._painting.values():
+            task.cancel()
+        await self._ledger.take_back_all(self._clock())
 
     async def cancel(self, job: int) -> bool:
         """Stop a job wherever it stands; False when it was already at its end."""
@@ -102,7 +115,7 @@ class Dispatch:
     async def _next_job(self) -> Job:
         while True:
             self._work.clear()
-            if job := await self._ledger.claim(self._clock()):
+            if not self._draining and (job := await self._ledger.claim(self._clock())):
                 self._line_moved.set()
                 return job
             await self._work.wait()

@@ -200,3 +200,33 @@ async def test_an_old_attempt_that_comes_late_is_fenced(tmp_path: Path) -> None:
 
         job = await rooms.ledger.get(1)
         assert (old.attempt, job.attempt, job.state) == (1, 2, "running")
+
+
+async def test_a_dispatch_that_drains_finishes_and_claims_nothing_more(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+        await rooms.ask(2)
+
+        draining = asyncio.create_task(rooms.dispatch.drain())
+        sitting.finish()
+        await draining
+
+        assert (await rooms.ledger.get(1)).state == "done"
+        assert (await rooms.ledger.get(2)).state == "waiting"
+
+
+async def test_what_cannot_be_finished_is_handed_back_unblamed(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+
+        draining = asyncio.create_task(rooms.dispatch.drain())
+        await rooms.dispatch.hand_back_all()
+        await sitting.closed.wait()
+        await draining
+
+        job = await rooms.ledger.get(1)
+        assert (job.state, job.deaths, job.suspect) == ("waiting", 0, False)

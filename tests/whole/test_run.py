@@ -61,6 +61,21 @@ async def test_a_killed_studio_is_replaced_and_the_picture_painted_again(tmp_pat
         assert await club.picture(message)
 
 
+async def test_a_bot_asked_to_end_finishes_what_it_paints_and_shows_it(tmp_path: Path) -> None:
+    async with discord() as club, bot_process(club.sandbox, tmp_path / "data") as bot:
+        await club.connected()
+        message = await club.ask("Albert Einstein", count=4)
+        await club.says(message, "Painting")
+
+        bot.send_signal(signal.SIGTERM)
+        await bot.communicate()
+
+        assert bot.returncode == 0
+        assert await club.picture(message)
+        log = (await club.get("/_/log"))["entries"]
+        assert [entry["code"] for entry in log if entry["kind"] == "client_gone"] == [1000]
+
+
 async def test_a_wrong_token_is_one_line_and_exit_78(tmp_path: Path) -> None:
     async with discord() as club:
         async with bot_process(club.sandbox, tmp_path / "data", DISCORD_TOKEN="wrong") as bot:
