@@ -185,7 +185,7 @@ def album_of(settings: Settings) -> Album:
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:
-    command = studio_command(settings.model, settings.device)
+    command = studio_command(settings.model, settings.device, settings.data_dir / "studio")
     return Supervisor(command, environment_without_secrets(), session)
 
 

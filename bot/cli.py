@@ -138,6 +138,9 @@ def studio(
     port: PortOption = 8188,
     model: ModelOption = None,
     device: DeviceOption = None,
+    notes: Annotated[
+        Path | None, typer.Option(help="Where it keeps what it learns of model and card.")
+    ] = None,
     announce: AnnounceOption = False,
     exit_with_stdin: StdinOption = False,
 ) -> None:
@@ -150,7 +153,12 @@ def studio(
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
     server.run(
-        partial(_load_runner, model or settings.model, device or settings.device),
+        partial(
+            _load_runner,
+            model or settings.model,
+            device or settings.device,
+            notes or settings.data_dir / "studio",
+        ),
         token=settings.studio_token.get_secret_value(),
         host=host,
         port=port,
@@ -194,11 +202,11 @@ def sandbox(
     server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
 
 
-def _load_runner(model: str, device: str) -> "Runner":
+def _load_runner(model: str, device: str, notes: Path) -> "Runner":
     """Import torch in the engine's thread, so that a studio listens before it does that."""
     from bot.engine.models import load_runner
 
-    return load_runner(model, device)
+    return load_runner(model, device, notes)
 
 
 def _finish(work: Coroutine[Any, Any, T]) -> T:

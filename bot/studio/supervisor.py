@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
+from pathlib import Path
 
 import aiohttp
 
@@ -21,10 +22,11 @@ STEADY_SECONDS = 60.0  #: a child that lived that long starts the count of failu
 log = logging.getLogger(__name__)
 
 
-def studio_command(model: str, device: str) -> list[str]:
-    """Return the command line of the bot's own studio."""
+def studio_command(model: str, device: str, notes: Path) -> list[str]:
+    """Return the command line of the bot's own studio; `notes` is where it keeps what it learns."""
     own = ["--host", "127.0.0.1", "--port", "0", "--announce", "--exit-with-stdin"]
-    return [sys.executable, "-m", "bot", "studio", "--model", model, "--device", device, *own]
+    chosen = ["--model", model, "--device", device, "--notes", str(notes)]
+    return [sys.executable, "-m", "bot", "studio", *chosen, *own]
 
 
 def respawn_delay(num_failures: int) -> float:

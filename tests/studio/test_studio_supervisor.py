@@ -324,7 +324,7 @@ def test_failures_in_a_row_wait_longer_up_to_half_a_minute() -> None:
 
 
 def test_the_command_starts_a_studio_on_loopback_that_ends_with_its_parent() -> None:
-    command = studio_command("embedded", "cpu")
+    command = studio_command("embedded", "cpu", Path("notes"))
 
     assert command[:4] == [sys.executable, "-m", "bot", "studio"]
     assert command[command.index("--host") + 1] == "127.0.0.1"
