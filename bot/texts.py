@@ -81,7 +81,9 @@ ENGLISH: Mapping[str, str] = {
     "cancelled": "Cancelled.",
     "waiting_next": "You are next. It takes {eta} or so.",
     "waiting": "You are number {place} in line. Your picture comes in {eta} or so.",
+    "newcomers_first": "People who have nothing waiting go first.",
     "painting": "Painting: step {step} of {steps}.",
+    "painting_now": "Being painted.",
     # Failures.
     "out_of_memory": "The GPU has no room for a picture that large. Please ask for fewer pictures.",
     "invalid_spec": "The studio does not understand this request; its version may be another one.",
@@ -114,10 +116,14 @@ ENGLISH: Mapping[str, str] = {
     "again_pressed_twice": "I have heard you: one more is already on its way.",
     "ai_generated": "AI-generated",
     "ai_generated_portrait": "AI-generated portrait",
+    "ai_generated_preview": "AI-generated, a preview",
     "alt_text": "AI-generated portrait of {subject}",
     "button_again": "Again",
     "button_cancel": "Cancel",
     "button_delete": "Delete",
+    "button_drop": "Cancel",
+    "button_older": "Older",
+    "button_show": "Show me",
     "button_stale": "This button is from an older version of me. Please use /portrait.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "eta_few_seconds": "a few seconds",
@@ -126,6 +132,19 @@ ENGLISH: Mapping[str, str] = {
     "eta_minutes": "{count} minutes",
     "eta_seconds": "{count} seconds",
     "held": "The picture is finished. A moderator looks at it before it is shown.",
+    "help": (
+        "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."
+        " `details`, `mood` and `avoid` say more, `seed` paints an earlier picture again, and"
+        " `count` asks for up to four.\n"
+        "`/portraits queue` shows what you have in line, `/portraits history` what you have had;"
+        " nobody else sees them. Under a picture, Again paints another one, and Delete takes yours"
+        " away for good.\n"
+        "Everybody takes turns: people who have nothing waiting go first. Every picture is marked"
+        " as AI-generated."
+    ),
+    "history_done": "Seed {seeds}: {address}",
+    "history_empty": "You have no finished pictures here yet. Type /portrait to ask for one.",
+    "history_title": "What you have had, the newest first:",
     "internal_operator": (
         "Something went wrong on our side. Please try again in a moment, or tell {operator}."
     ),
@@ -140,9 +159,18 @@ ENGLISH: Mapping[str, str] = {
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
     "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
     "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",
+    "private_ready": (
+        "Your picture is ready, and only you can see it. I could not send it to you directly."
+    ),
+    "queue_empty": "You have nothing in line here. Type /portrait to ask for a picture.",
+    "queue_title": "What you have in line:",
     "seconds": "{seconds:.1f} s",
     "too_busy": "I am too busy to take this now. Please try again in a moment.",
     # Discord: the commands and their options, as its picker shows them; 100 characters at most.
+    "command_help": "What I do, and how to ask for it",
+    "command_history": "Your finished pictures here, with their seeds; only you see this",
+    "command_portraits": "Your own pictures",
+    "command_queue": "Your requests in line, each with Cancel; only you see this",
     "command_portrait": "Paint a portrait of somebody, with a picture as the answer",
     "option_avoid": "What must not be in the picture, for example: hat, beard",
     "option_count": "How many pictures, 1 to 4; each one differs",

@@ -73,14 +73,16 @@ async def _take_back(
 async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
     """Post the message of a job, and let the desk know whether it stands."""
     client = interaction.client
-    card = cards.card_for(ticket, Waiting(ticket.place, ticket.eta_seconds))
+    place = Waiting(ticket.place, ticket.eta_seconds, ticket.behind_own)
+    card = cards.card_for(ticket, place)
     try:
         answer = await interaction.response.send_message(
-            card.content, view=buttons_for(ticket, card)
+            card.content, view=buttons_for(ticket, card), ephemeral=ticket.request.private
         )
     except faults.TROUBLE as error:
         await _settle_refused(client, ticket, error)
     else:
+        client.acknowledged[ticket.job] = card
         await client.desk.acknowledged(ticket.job, answer.message_id)
 
 
@@ -90,7 +92,7 @@ async def _settle_refused(client: Client, ticket: Ticket, error: Exception) -> N
         await client.desk.unacknowledged(ticket.job)
     else:
         # Perhaps only Discord's answer was lost, and the message stands: that is asked.
-        log.info("job %d: the acknowledgement is in doubt: %s", ticket.job, error)
+        log.info("job %d: in doubt if acknowledged: %s", ticket.job, faults.in_short(error))
         if not await settle(client, ticket):
             raise error
 

@@ -1,6 +1,7 @@
 """Pure: what a message shows for each event of a job: words, pictures, alt texts, buttons."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import discord
@@ -11,6 +12,7 @@ from bot.texts import say
 MAX_ALT_TEXT = 1024  #: Discord's limits, in characters
 MAX_FIELD = 1024
 
+ATTACHED = "attachment://"  #: how an embed names a file of its own message
 COLOUR = discord.Colour(0x5865F2)
 
 
@@ -19,7 +21,7 @@ class Exhibit:
     """A picture as the channel shows it."""
 
     name: str  #: its file name in Discord
-    path: Path
+    picture: Path | bytes
     alt: str
 
 
@@ -36,27 +38,71 @@ class Card:
 def card_for(ticket: Ticket, event: Event) -> Card:
     """Lay out the message of a job after an event."""
     match event:
-        case Waiting(place, eta_seconds):
-            return _status(ticket, waiting(place, eta_seconds, ticket.request.locale), "cancel")
-        case Painting(step, steps):
-            told = say("painting", ticket.request.locale, step=step, steps=steps)
-            return _status(ticket, told, "cancel")
+        case Waiting():
+            return _status(ticket, waiting(event, ticket.request.locale), "cancel")
+        case Painting(preview=preview):
+            card = _status(ticket, painting(event, ticket.request.locale), "cancel")
+            return card if preview is None else _with_preview(card, ticket, preview)
         case Done(prints) if not prints:
             return card_for(ticket, Failed("painting_failed"))
         case Done():
             return _gallery(ticket, event)
         case Failed(code):
-            return _status(ticket, _reason(code, ticket.request.locale), "again")
+            return _status(ticket, reason(code, ticket.request.locale), "again")
         case Cancelled():
             return _status(ticket, say("cancelled", ticket.request.locale), "again")
         case Held():
             return _status(ticket, say("held", ticket.request.locale))
 
 
-def waiting(place: int, eta_seconds: float, locale: str) -> str:
-    """Say the place in line and about when."""
-    code = "waiting_next" if place <= 1 else "waiting"
-    return say(code, locale, place=place, eta=about(eta_seconds, locale))
+def wordless(ticket: Ticket) -> Ticket:
+    """Return a ticket without the person's words, for where a rule does not let them pass."""
+    silent = dict.fromkeys(("subject", "details", "mood", "avoid"), "")
+    return replace(ticket, request=ticket.request.model_copy(update=silent))
+
+
+def addressed(card: Card, member: int) -> Card:
+    """Return a card that begins with the name of who asked."""
+    return replace(card, content=f"<@{member}> {card.content}")
+
+
+def ready(ticket: Ticket) -> Card:
+    """Lay out what everybody may see of a private picture: that there is one."""
+    return Card(say("private_ready", ticket.request.locale), buttons=("show",))
+
+
+def lighter(card: Card, pictures: Mapping[str, bytes]) -> Card:
+    """Return a card with some of its pictures, by name, put in other bytes: JPEGs."""
+    names = {name: f"{Path(name).stem}.jpg" for name in pictures}
+    return replace(
+        card,
+        embeds=tuple(_renamed(embed, names) for embed in card.embeds),
+        exhibits=tuple(
+            replace(each, name=names[each.name], picture=pictures[each.name])
+            if each.name in names
+            else each
+            for each in card.exhibits
+        ),
+    )
+
+
+def _renamed(embed: discord.Embed, names: Mapping[str, str]) -> discord.Embed:
+    old = (embed.image.url or "").removeprefix(ATTACHED)
+    return embed.copy().set_image(url=ATTACHED + names[old]) if old in names else embed
+
+
+def waiting(event: Waiting, locale: str) -> str:
+    """Say the place in line and about when, and why somebody may yet go first."""
+    code = "waiting_next" if event.place <= 1 else "waiting"
+    told = say(code, locale, place=event.place, eta=about(event.eta_seconds, locale))
+    return f"{told} {say('newcomers_first', locale)}" if event.behind_own else told
+
+
+def painting(event: Painting, locale: str) -> str:
+    """Say how far a picture is, as far as that is known."""
+    if not event.steps:
+        return say("painting_now", locale)
+    return say("painting", locale, step=event.step, steps=event.steps)
 
 
 def about(seconds: float, locale: str) -> str:
@@ -79,10 +125,20 @@ def quoted(words: str) -> str:
 
 
 def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
-    return Card(f"{quoted(ticket.request.subject)}\n{told}", buttons=buttons)
+    subject = ticket.request.subject
+    return Card(f"{quoted(subject)}\n{told}" if subject else told, buttons=buttons)
 
 
-def _reason(code: str, locale: str) -> str:
+def _with_preview(card: Card, ticket: Ticket, preview: bytes) -> Card:
+    # Seen by everybody in the channel, so it says like the picture itself what it is.
+    exhibit = Exhibit(f"preview-{ticket.job}.jpg", preview, _alt_text(ticket))
+    embed = _frame(ticket).set_image(url=ATTACHED + exhibit.name)
+    embed.set_footer(text=say("ai_generated_preview", ticket.request.locale))
+    return replace(card, embeds=(embed,), exhibits=(exhibit,))
+
+
+def reason(code: str, locale: str) -> str:
+    """Say why nothing came of a request."""
     # A stored reason has lost its facts; a sentence that needs some is told in general.
     try:
         return say(code, locale)
@@ -92,19 +148,22 @@ def _reason(code: str, locale: str) -> str:
 
 def _gallery(ticket: Ticket, done: Done) -> Card:
     exhibits = tuple(_exhibit(ticket, picture) for picture in done.prints)
-    first, *others = [
-        _frame(ticket).set_image(url=f"attachment://{exhibit.name}") for exhibit in exhibits
-    ]
+    first, *others = [_frame(ticket).set_image(url=ATTACHED + exhibit.name) for exhibit in exhibits]
     _caption(first, ticket, done)
     told = say("ai_generated_portrait", ticket.request.locale)
     return Card(told, (first, *others), exhibits, ("again", "delete"))
 
 
 def _exhibit(ticket: Ticket, picture: Print) -> Exhibit:
-    subject = ", ".join(filter(None, (ticket.request.subject, ticket.request.details)))
-    alt = say("alt_text", ticket.request.locale, subject=subject)
     name = f"portrait-{ticket.job}-{picture.index + 1}{picture.path.suffix}"
-    return Exhibit(name, picture.path, alt[:MAX_ALT_TEXT])
+    return Exhibit(name, picture.path, _alt_text(ticket))
+
+
+def _alt_text(ticket: Ticket) -> str:
+    subject = ", ".join(filter(None, (ticket.request.subject, ticket.request.details)))
+    if not subject:
+        return say("ai_generated_portrait", ticket.request.locale)
+    return say("alt_text", ticket.request.locale, subject=subject)[:MAX_ALT_TEXT]
 
 
 def _frame(ticket: Ticket) -> discord.Embed:
@@ -124,7 +183,7 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     embed.set_footer(text=say("ai_generated", locale))
     seeds = ", ".join(str(picture.seed) for picture in done.prints)
     told = {
-        "label_subject": quoted(asked.subject),
+        "label_subject": quoted(asked.subject) if asked.subject else "",
         "label_details": quoted(asked.details) if asked.details else "",
         "label_mood": quoted(asked.mood) if asked.mood else "",
         "label_avoid": quoted(asked.avoid) if asked.avoid else "",

@@ -1,5 +1,6 @@
 """The connection to Discord: its intents, its addresses, and the border where errors end."""
 
+import logging
 from collections.abc import Awaitable
 
 import discord
@@ -8,8 +9,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.chat.faults import apologise
+from bot.chat.cards import Card
+from bot.chat.faults import BAN_SECONDS, apologise
 from bot.desk.desk import Desk
+
+log = logging.getLogger(__name__)
 
 API_URL = Route.BASE
 GATEWAY_URL = DiscordWebSocket.DEFAULT_GATEWAY
@@ -41,7 +45,32 @@ class Client(discord.Client):
         self.desk = desk
         self.operator = operator
         self.tree = Tree(self)
+        self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
+        self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         self.presses: dict[tuple[int, int], float] = {}  #: (job, member): when, by the loop's clock
+
+    def pause(self) -> None:
+        """Ask Discord for nothing for a while: its network has shut this address out."""
+        log.error("Discord's network refuses this machine; nothing is sent for %.0f s", BAN_SECONDS)
+        self.banned_until = self.loop.time() + BAN_SECONDS
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether an answer would only make the ban longer."""
+        return self.loop.time() < self.banned_until
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Free the GPU of what a guild asked for that has put the bot out, or is gone."""
+        num_stopped = await self.desk.outbox.abandon(guild=guild.id)
+        log.info("guild %d is gone, and %d jobs with it", guild.id, num_stopped)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Free the GPU of what was asked for in a channel that is gone."""
+        await self.desk.outbox.abandon(channel=channel.id)
+
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        """Free the GPU of what was asked for in a thread that is gone."""
+        await self.desk.outbox.abandon(channel=thread.thread_id)
 
     async def answer(self, interaction: discord.Interaction, act: Awaitable[None]) -> None:
         """Do what a press asks for; whatever goes wrong ends here, as one sentence."""
@@ -53,6 +82,10 @@ class Client(discord.Client):
 
 class Tree(app_commands.CommandTree[Client]):
     """The commands; discord.py catches what they raise and brings it here."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Client], /) -> bool:
+        """Let a command go unanswered where no answer can come through; nothing is taken in."""
+        return not self.client.is_paused
 
     async def on_error(
         self, interaction: discord.Interaction[Client], error: app_commands.AppCommandError, /

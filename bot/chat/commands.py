@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import asking, clean
+from bot.chat import asking, clean, lists
 from bot.chat.client import Client
 from bot.request import MAX_COUNT, MAX_SEED, Request
 from bot.texts import say
@@ -37,6 +37,7 @@ MOODS = (
 def add_to(tree: app_commands.CommandTree[Client]) -> None:
     """Put every command on the tree."""
     tree.add_command(portrait)
+    tree.add_command(portraits)
 
 
 @app_commands.command(name="portrait", description=say("command_portrait"))
@@ -80,3 +81,29 @@ async def suggest_moods(interaction: discord.Interaction[Client], typed: str) ->
     wanted = clean.tidy(typed[: clean.MAX_TYPED]).casefold()
     fitting = [mood for mood in MOODS if wanted in mood]
     return [Choice(name=mood, value=mood) for mood in fitting[:MAX_CHOICES]]
+
+
+@app_commands.guild_only()
+@app_commands.guild_install()
+class Portraits(app_commands.Group):
+    """What a member may ask about their own pictures; only they see the answers."""
+
+    @app_commands.command(name="queue", description=say("command_queue"))
+    async def queue(self, interaction: discord.Interaction[Client]) -> None:
+        """List what is still to come."""
+        await lists.answer(interaction, await lists.queue(interaction))
+
+    @app_commands.command(name="history", description=say("command_history"))
+    async def history(self, interaction: discord.Interaction[Client]) -> None:
+        """List what is finished."""
+        await lists.answer(interaction, await lists.history(interaction))
+
+    @app_commands.command(name="help", description=say("command_help"))
+    async def help(self, interaction: discord.Interaction[Client]) -> None:
+        """Tell what the bot does and how to ask."""
+        await interaction.response.send_message(
+            say("help", str(interaction.locale)), ephemeral=True
+        )
+
+
+portraits = Portraits(name="portraits", description=say("command_portraits"))

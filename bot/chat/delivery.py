@@ -6,14 +6,20 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.chat import cards, faults, messages, pacing
+import discord
+
+from bot.chat import cards, faults, fitting, pacing, ways
+from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
 from bot.chat.pacing import Line
 from bot.errors import Refused
-from bot.request import Event, Failed, Held, Painting, Update
+from bot.request import Done, Event, Failed, Held, Painting, Update
 
 log = logging.getLogger(__name__)
+
+PICTURE_LOST = "picture_lost"
+PICTURE_TOO_LARGE = "picture_too_large"
 
 
 class Delivery:
@@ -39,7 +45,10 @@ class Delivery:
         if isinstance(update.event, Painting) and not update.event.steps:
             return  # a preview alone says nothing in words
         job = update.ticket.job
-        line = self._lines.setdefault(job, Line(update.ticket, since=self._clock()))
+        if job not in self._lines:
+            shown = self._client.acknowledged.pop(job, None)
+            self._lines[job] = Line(update.ticket, since=self._clock(), shown=shown)
+        line = self._lines[job]
         line.ticket, line.event = update.ticket, update.event
         self._changed.set()
 
@@ -47,6 +56,9 @@ class Delivery:
         while True:
             self._changed.clear()
             now = self._clock()
+            if self._client.is_paused:
+                await self._wait_for_change(self._client.banned_until - now)
+                continue
             chosen, look_at = pacing.choose(self._lines.values(), self._recent, now)
             for line in chosen:
                 line.busy = True
@@ -65,8 +77,7 @@ class Delivery:
         event, line.event = line.event, None
         assert event is not None, "only lines with an event are chosen"
         try:
-            card = cards.card_for(line.ticket, event)
-            message = await messages.edit(self._client, line.ticket, card)
+            message = await self._bring(line, event)
         except faults.TROUBLE as error:
             await self._not_shown(line, event, error)
         else:
@@ -76,7 +87,24 @@ class Delivery:
             del self._lines[line.ticket.job]
         self._changed.set()
 
-    async def _shown(self, line: Line, event: Event, message: int) -> None:
+    async def _bring(self, line: Line, event: Event) -> int | None:
+        """Let the job's message show the event, and return the message."""
+        line.trying = await self._card(line, event)
+        if line.trying == line.shown and not pacing.is_last(event):
+            return line.ticket.reply.message
+        message = await ways.bring(self._client, line.ticket, event, line.trying)
+        line.shown = line.trying
+        return message
+
+    async def _card(self, line: Line, event: Event) -> Card:
+        ticket = cards.wordless(line.ticket) if line.is_wordless else line.ticket
+        card = cards.card_for(ticket, event)
+        if not isinstance(event, Done):
+            return card
+        limit = line.limit_bytes or fitting.usual_limit(self._client, ticket)
+        return await fitting.fitted(self._client, ticket, event, card, limit)
+
+    async def _shown(self, line: Line, event: Event, message: int | None) -> None:
         line.failures, line.edited_at = 0, self._clock()
         line.ticket = replace(line.ticket, reply=replace(line.ticket.reply, message=message))
         if line.given_up is not None:
@@ -86,27 +114,43 @@ class Delivery:
 
     async def _not_shown(self, line: Line, event: Event, error: Exception) -> None:
         job, verdict = line.ticket.job, verdict_of(error)
-        log.warning("job %d: an edit failed (%s): %s", job, verdict, error)
+        log.warning("job %d: an edit failed (%s): %s", job, verdict, faults.in_short(error))
         match verdict:
-            case Verdict.LATER | Verdict.ELSEWHERE:  # there is no third way
-                self._try_again(line, event)
-            case Verdict.TOO_LARGE | Verdict.LOST if line.given_up is None:
+            case Verdict.LATER | Verdict.ELSEWHERE:  # there is no further way
+                self._try_again(line, event, error)
+            case Verdict.BANNED:
+                self._client.pause()
+                self._try_again(line, event, error)
+            case Verdict.BLOCKED if not line.is_wordless:
+                line.is_wordless = True
+                line.event = line.event or event
+            case Verdict.TOO_LARGE if limit := await self._smaller_limit(line):
+                line.limit_bytes = limit
+                line.event = line.event or event
+            case Verdict.TOO_LARGE | Verdict.NEVER_FITS | Verdict.LOST if line.given_up is None:
                 # The person hears why there is no picture, in the place where it would be.
-                line.given_up = verdict.value
-                line.event = Failed(verdict.value)
-            case Verdict.DELETED if not pacing.is_last(event):
+                line.given_up = PICTURE_LOST if verdict is Verdict.LOST else PICTURE_TOO_LARGE
+                line.event = Failed(line.given_up)
+            case Verdict.DELETED | Verdict.GONE if not pacing.is_last(event):
                 await self._abandon(line)
             case _ if pacing.is_last(event):
                 await self._desk.undeliverable(job, line.given_up or verdict.value)
 
-    def _try_again(self, line: Line, event: Event) -> None:
+    def _try_again(self, line: Line, event: Event, error: Exception) -> None:
         line.failures += 1
-        line.retry_at = self._clock() + pacing.retry_delay(line.failures)
-        if line.event is None:  # nothing newer came meanwhile
-            line.event = event
+        told = error.retry_after if isinstance(error, discord.RateLimited) else 0.0
+        line.retry_at = self._clock() + max(told, pacing.retry_delay(line.failures))
+        line.event = line.event or event  # perhaps something newer came meanwhile
+
+    async def _smaller_limit(self, line: Line) -> int | None:
+        if line.trying is None or line.given_up is not None:
+            return None
+        usual = line.limit_bytes or fitting.usual_limit(self._client, line.ticket)
+        return await fitting.smaller_limit(line.trying, usual)
 
     async def _abandon(self, line: Line) -> None:
-        # Who deletes the message of a waiting job no longer wants it; the GPU is for the others.
+        # Who deletes the message of a waiting job no longer wants it, and in a channel that is gone
+        # nobody sees it; the GPU is for the others.
         try:
             await self._desk.cancel(line.ticket.job, line.ticket.request.member)
         except Refused as refusal:

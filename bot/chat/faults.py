@@ -6,8 +6,9 @@ from enum import StrEnum
 import aiohttp
 import discord
 from discord import app_commands
+from tenacity import RetryCallState, wait_random_exponential
 
-from bot.errors import Refused, SettingsError
+from bot.errors import PaintingFailed, Refused, SettingsError
 from bot.texts import say
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,14 @@ TOO_LARGE = 40005
 INVALID_TOKEN = 50027
 NOBODY_LISTENS = {UNKNOWN_MESSAGE, UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED}
 NO_ACCESS = 50001
-NO_PLACE = {10003, 10004, NO_ACCESS, 50013, 50083}  #: channel or guild gone, forbidden, archived
+GONE = {10003, 10004}  #: the channel, the guild
+NO_PLACE = {NO_ACCESS, 50013, 50083}  #: forbidden, or an archived thread
+SLOW_MODE = {20016, 20028}
+AUTOMOD = {200000, 200001}  #: a moderator's rule stopped the words, the title of a thread
+REPLY_FORBIDDEN = 160002  #: a reply needs the right to read the channel's history
+
+BAN_SECONDS = 300.0  #: Discord's network refuses this address: nothing is asked for so long
+MAX_WAIT_SECONDS = 30.0
 
 
 class MessageUnknown(Exception):
@@ -29,6 +37,7 @@ class MessageUnknown(Exception):
 
 
 TROUBLE = (
+    PaintingFailed,
     discord.HTTPException,
     discord.RateLimited,
     aiohttp.ClientError,
@@ -42,11 +51,15 @@ class Verdict(StrEnum):
     """What to do about an edit that Discord did not take; the values are codes of sentences."""
 
     LATER = "later"  #: the network's or Discord's trouble: try again
+    BANNED = "banned"  #: by the network in front of Discord: ask nothing for a while
     ELSEWHERE = "elsewhere"  #: the interaction's token is dead: go through the channel
     DELETED = "message_deleted"
     NO_PLACE = "no_access"
-    TOO_LARGE = "picture_too_large"
-    LOST = "picture_lost"  #: the picture's file is gone
+    GONE = "place_gone"
+    BLOCKED = "blocked"  #: by words that a moderator's rule does not let pass
+    TOO_LARGE = "too_large"  #: make it smaller
+    NEVER_FITS = "never_fits"
+    LOST = "lost"  #: the picture's file is gone
     HOPELESS = "refused_by_discord"  #: Discord will never take this
 
 
@@ -54,11 +67,15 @@ def verdict_of(error: Exception) -> Verdict:
     """Judge one of TROUBLE."""
     if isinstance(error, FileNotFoundError):
         return Verdict.LOST
+    if isinstance(error, PaintingFailed):
+        return Verdict.NEVER_FITS
     if isinstance(error, MessageUnknown):
         return Verdict.NO_PLACE
     if not isinstance(error, discord.HTTPException):
         return Verdict.LATER
-    if error.status >= 500 or error.status == 429:
+    if error.status == 429 and "Via" not in error.response.headers:
+        return Verdict.BANNED  # Discord's own answers name the proxy they came by
+    if error.status >= 500 or error.status == 429 or error.code in SLOW_MODE:
         return Verdict.LATER
     return _verdict_of_code(error.status, error.code)
 
@@ -68,8 +85,12 @@ def _verdict_of_code(status: int, code: int) -> Verdict:
         return Verdict.DELETED
     if code in (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN):
         return Verdict.ELSEWHERE
+    if code in GONE:
+        return Verdict.GONE
     if code in NO_PLACE:
         return Verdict.NO_PLACE
+    if code in AUTOMOD:
+        return Verdict.BLOCKED
     if status == 413 or code == TOO_LARGE:
         return Verdict.TOO_LARGE
     if status in (401, 404):
@@ -79,7 +100,22 @@ def _verdict_of_code(status: int, code: int) -> Verdict:
 
 def passes(error: BaseException) -> bool:
     """Tell whether trouble passes by itself."""
-    return isinstance(error, TROUBLE) and verdict_of(error) is Verdict.LATER
+    return isinstance(error, TROUBLE) and verdict_of(error) in (Verdict.LATER, Verdict.BANNED)
+
+
+def wait_before(retry: RetryCallState) -> float:
+    """Return how long to wait before trouble that passes is met again."""
+    error = retry.outcome.exception() if retry.outcome else None
+    if isinstance(error, discord.HTTPException) and verdict_of(error) is Verdict.BANNED:
+        return BAN_SECONDS
+    return wait_random_exponential(multiplier=0.5, max=MAX_WAIT_SECONDS)(retry)
+
+
+def in_short(error: Exception) -> str:
+    """Tell trouble in a log: some errors hold an address, and that holds a token."""
+    if isinstance(error, discord.HTTPException):
+        return f"{error.status}, code {error.code}"
+    return type(error).__name__
 
 
 def settings_fault(error: Exception) -> SettingsError | None:
@@ -110,7 +146,7 @@ async def apologise(interaction: discord.Interaction, error: Exception, operator
         else:
             await interaction.response.send_message(told, ephemeral=True)
     except TROUBLE as unheard:
-        log.info("interaction %d could not be answered: %s", interaction.id, unheard)
+        log.info("interaction %d could not be answered: %s", interaction.id, in_short(unheard))
 
 
 def _cause(error: Exception) -> Exception:
@@ -122,9 +158,12 @@ def _sentence(error: Exception, locale: str, operator: str) -> str | None:
         # Discord sends an event again now and then; the first one is being answered already.
         return None if error.code == "duplicate" else say(error.code, locale, **error.facts)
     if isinstance(error, discord.HTTPException) and error.code in NOBODY_LISTENS:
-        log.info("an interaction came to nothing: %s", error)
+        log.info("an interaction came to nothing: %s", in_short(error))
         return None
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return say("commands_changed", locale)
-    log.error("an interaction failed", exc_info=error)
+    if isinstance(error, TROUBLE):
+        log.error("an interaction failed: %s", in_short(error))
+    else:
+        log.error("an interaction failed", exc_info=error)
     return say("internal_operator" if operator else "internal", locale, operator=operator)

@@ -1,19 +1,22 @@
 """The message of a job: edited by its interaction's token while that lives, then in its channel."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import discord
-from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
+from tenacity import AsyncRetrying, retry_if_exception
 
 from bot.chat import faults
 from bot.chat.cards import Card, Exhibit
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
-from bot.chat.views import buttons_for, job_of
+from bot.chat.views import acts_for, buttons_for
 from bot.request import Reply, Ticket
+
+T = TypeVar("T")
 
 TOKEN_LIFE = timedelta(minutes=15)
 
@@ -32,44 +35,74 @@ def token_lives(reply: Reply) -> bool:
 
 async def edit(client: Client, ticket: Ticket, card: Card) -> int:
     """Make a job's message show the card, and return the message's id; raise one of TROUBLE."""
+
+    async def by_token() -> discord.Message:
+        return await _webhook(client, ticket.reply).edit_message(ORIGINAL, **await _shown())
+
+    async def in_channel() -> discord.Message:
+        return await _in_channel(client, ticket).edit(**await _shown())
+
+    async def _shown() -> dict[str, Any]:
+        # Everything is named each time: an edit leaves what it does not name as it was.
+        attachments = await files_of(card)
+        shown = {"content": card.content, "embeds": list(card.embeds), "attachments": attachments}
+        return shown | {"view": buttons_for(ticket, card)}
+
+    return (await _either(ticket, by_token, in_channel)).id
+
+
+async def look(client: Client, ticket: Ticket) -> discord.Message:
+    """Return a job's message as it is now; raise one of TROUBLE."""
+    return await _either(
+        ticket,
+        lambda: _webhook(client, ticket.reply).fetch_message(ORIGINAL),
+        lambda: _in_channel(client, ticket).fetch(),
+    )
+
+
+async def remove(client: Client, ticket: Ticket) -> None:
+    """Take a job's message away; raise one of TROUBLE."""
+    await _either(
+        ticket,
+        lambda: _webhook(client, ticket.reply).delete_message(ORIGINAL),
+        lambda: _in_channel(client, ticket).delete(),
+    )
+
+
+async def _either(
+    ticket: Ticket, by_token: Callable[[], Awaitable[T]], in_channel: Callable[[], Awaitable[T]]
+) -> T:
+    """Go by the interaction's token while it lives, and through the channel after that."""
     if token_lives(ticket.reply):
         try:
-            return await _edit_by_token(client, ticket, card)
+            return await by_token()
         except faults.TROUBLE as error:
             if verdict_of(error) is not Verdict.ELSEWHERE:
                 raise
-    return await _edit_in_channel(client, ticket, card)
+    return await in_channel()
 
 
-async def _edit_by_token(client: Client, ticket: Ticket, card: Card) -> int:
-    webhook = _webhook(client, ticket.reply)
-    return (await webhook.edit_message(ORIGINAL, **await _shown(ticket, card))).id
-
-
-async def _edit_in_channel(client: Client, ticket: Ticket, card: Card) -> int:
-    if ticket.reply.message is None:
+def _in_channel(client: Client, ticket: Ticket) -> discord.PartialMessage:
+    # The message of a private job is seen by one person, and by no way but the token.
+    if ticket.reply.message is None or ticket.request.private:
         raise faults.MessageUnknown
     channel = client.get_partial_messageable(ticket.reply.channel)
-    message = channel.get_partial_message(ticket.reply.message)
-    return (await message.edit(**await _shown(ticket, card))).id
+    return channel.get_partial_message(ticket.reply.message)
 
 
 def _webhook(client: Client, reply: Reply) -> discord.Webhook:
     return discord.Webhook.partial(reply.application, cast(str, reply.token), client=client)
 
 
-async def _shown(ticket: Ticket, card: Card) -> dict[str, Any]:
-    # Everything is named each time: an edit leaves what it does not name as it was.
-    return {
-        "content": card.content,
-        "embeds": list(card.embeds),
-        "attachments": [await _file(exhibit) for exhibit in card.exhibits],
-        "view": buttons_for(ticket, card),
-    }
+async def files_of(card: Card) -> list[discord.File]:
+    """Read a card's pictures; raise OSError where one is gone."""
+    return [await _file(exhibit) for exhibit in card.exhibits]
 
 
 async def _file(exhibit: Exhibit) -> discord.File:
-    picture = await asyncio.to_thread(exhibit.path.read_bytes)
+    picture = exhibit.picture
+    if not isinstance(picture, bytes):
+        picture = await asyncio.to_thread(picture.read_bytes)
     return discord.File(BytesIO(picture), filename=exhibit.name, description=exhibit.alt)
 
 
@@ -79,7 +112,7 @@ async def find_original(client: Client, ticket: Ticket) -> int | None:
         return None
     patiently = AsyncRetrying(
         retry=retry_if_exception(faults.passes),
-        wait=wait_random_exponential(multiplier=0.5, max=30),
+        wait=faults.wait_before,
         stop=lambda _: not token_lives(ticket.reply),
         reraise=True,
     )
@@ -90,7 +123,12 @@ async def find_original(client: Client, ticket: Ticket) -> int | None:
     except faults.TROUBLE:
         return None
     # A refusal is an answer too, but carries no button of this job.
-    return message.id if ticket.job in map(job_of, _custom_ids(message)) else None
+    return message.id if acts_on(message, ticket.job) else None
+
+
+def acts_on(message: discord.Message, job: int) -> set[str]:
+    """Return what the buttons of a message do to a job."""
+    return acts_for(_custom_ids(message), job)
 
 
 def _custom_ids(message: discord.Message) -> list[str]:

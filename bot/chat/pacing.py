@@ -1,15 +1,19 @@
 """Pure: which messages are edited now, and when to look again."""
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.chat.cards import Card
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket, Waiting
 
 SPACING_SECONDS = 3.0  #: between two edits of one message
-FAR_SPACING_SECONDS = 30.0  #: the same for those further back in line than NEAR_PLACES
+FAR_SPACING_SECONDS = 25.0  #: for those behind NEAR_PLACES: with its way it is told within 30
 NEAR_PLACES = 10
 EDITS_PER_SECOND = 20  #: over all messages; Discord allows a bot 50 requests a second
-MAX_RETRY_SECONDS = 60.0
+MAX_RETRY_SECONDS = 30.0
+MANY_FAILURES = 30  #: some ten minutes of them
+SLOW_RETRY_SECONDS = 120.0  #: from then on; no picture is given up for trouble that passes
 
 NEVER = float("-inf")
 
@@ -26,11 +30,20 @@ class Line:
     failures: int = 0
     busy: bool = False  #: an edit is on its way
     given_up: str | None = None  #: why the result itself cannot be shown
+    shown: Card | None = None  #: what the message shows now, as far as known
+    trying: Card | None = None  #: what was last sent to be shown
+    is_wordless: bool = False  #: the place does not let the person's words pass
+    limit_bytes: int | None = None  #: how large a file may be, where less than usual
 
 
 def is_last(event: Event | None) -> bool:
     """Tell whether nothing follows that a person is still waiting for."""
     return isinstance(event, Done | Failed | Cancelled | Held)
+
+
+def is_result(event: Event | None) -> bool:
+    """Tell whether this is what the person asked for, or the reason why there is none."""
+    return isinstance(event, Done | Failed)
 
 
 def due_at(line: Line) -> float:
@@ -72,5 +85,7 @@ def _is_far(event: Event | None) -> bool:
 
 
 def retry_delay(failures: int) -> float:
-    """Return how long to wait after the nth failure in a row."""
-    return min(MAX_RETRY_SECONDS, 0.5 * 2.0 ** min(failures, 10))
+    """Return how long to wait after the nth failure in a row, by chance a little more or less."""
+    if failures > MANY_FAILURES:
+        return SLOW_RETRY_SECONDS
+    return min(MAX_RETRY_SECONDS, 0.5 * 2.0 ** min(failures, 10)) * random.uniform(0.5, 1.0)

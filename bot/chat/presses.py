@@ -7,11 +7,11 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking
+from bot.chat import asking, cards, lists, messages
 from bot.chat.client import Client
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
-from bot.request import Ticket
+from bot.request import Done, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,10 @@ class Press(discord.ui.DynamicItem[Item], template=CUSTOM_ID):
     ) -> Self:
         """Read the act and the job from the id."""
         return cls(match["act"], int(match["job"]), str(interaction.locale))
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let a press go unanswered where no answer can come through."""
+        return not interaction.client.is_paused
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button says."""
@@ -96,13 +100,51 @@ async def _withdraw(interaction: discord.Interaction[Client], job: int) -> None:
     log.info("member %d withdrew job %d", member, job)
 
 
+async def show(interaction: discord.Interaction[Client], job: int) -> None:
+    """Show who asked for it, and nobody else, a private picture that could not be sent."""
+    ticket = await _known(interaction, job)
+    if ticket.request.member != interaction.user.id:
+        raise Refused("not_yours")
+    outcome = await interaction.client.desk.outcome(job)
+    if not isinstance(outcome, Done):
+        raise Refused("unknown_job")
+    card = cards.card_for(ticket, outcome)
+    await interaction.response.send_message(
+        card.content,
+        embeds=list(card.embeds),
+        files=await messages.files_of(card),
+        ephemeral=True,
+    )
+
+
+async def drop(interaction: discord.Interaction[Client], job: int) -> None:
+    """Stop a job from the list of one's own, and show the list as it is now."""
+    await _known(interaction, job)
+    await interaction.client.desk.cancel(job, interaction.user.id)
+    listed = await lists.queue(interaction)
+    await interaction.response.edit_message(content=listed.content, view=listed.view)
+
+
+async def older(interaction: discord.Interaction[Client], job: int) -> None:
+    """Turn the page of one's own finished pictures to those before a job."""
+    listed = await lists.history(interaction, before=job)
+    await interaction.response.edit_message(content=listed.content, view=listed.view)
+
+
 async def _known(interaction: discord.Interaction[Client], job: int) -> Ticket:
     if job > MAX_JOB:
         raise Refused("unknown_job")
     ticket = await interaction.client.desk.look_up(job)
-    if ticket is None or ticket.request.guild != interaction.guild_id:
+    if ticket is None or not _belongs(ticket, interaction):
         raise Refused("unknown_job")
     return ticket
+
+
+def _belongs(ticket: Ticket, interaction: discord.Interaction[Client]) -> bool:
+    """Tell whether a job was asked for here; in a direct message, whether it is the person's."""
+    if interaction.guild_id is None:
+        return ticket.request.member == interaction.user.id
+    return ticket.request.guild == interaction.guild_id
 
 
 def _moderates(interaction: discord.Interaction[Client]) -> bool:
@@ -121,4 +163,11 @@ def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> boo
     return repeated
 
 
-ACTS = {"cancel": cancel, "again": again, "delete": delete}
+ACTS = {
+    "cancel": cancel,
+    "again": again,
+    "delete": delete,
+    "show": show,
+    "drop": drop,
+    "older": older,
+}

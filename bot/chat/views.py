@@ -1,6 +1,7 @@
 """Buttons under a message: each carries its act, its job and the version of this writing."""
 
 import re
+from collections.abc import Iterable
 
 import discord
 
@@ -8,13 +9,17 @@ from bot.chat.cards import Card
 from bot.request import Ticket
 from bot.texts import say
 
-CUSTOM_ID = re.compile(r"portrait:(?P<act>cancel|again|delete):(?P<job>\d{1,20}):v1")
+ACTS = "cancel|again|delete|show|drop|older"
+CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
 ANY_OTHER_ID = re.compile(rf"(?!{CUSTOM_ID.pattern}\Z).*", re.DOTALL)
 
 STYLES = {
     "cancel": discord.ButtonStyle.secondary,
     "again": discord.ButtonStyle.primary,
     "delete": discord.ButtonStyle.danger,
+    "show": discord.ButtonStyle.primary,
+    "drop": discord.ButtonStyle.secondary,  # as cancel, in a list that is then shown anew
+    "older": discord.ButtonStyle.secondary,  # than the job it names, in a list
 }
 
 
@@ -29,9 +34,19 @@ def job_of(custom_id: str) -> int | None:
     return int(match["job"]) if match else None
 
 
-def button(act: str, job: int, locale: str) -> discord.ui.Button[discord.ui.View]:
-    """Make one button."""
+def acts_for(custom_ids: Iterable[str], job: int) -> set[str]:
+    """Return the acts on a job among the ids of buttons."""
+    matches = filter(None, map(CUSTOM_ID.fullmatch, custom_ids))
+    return {match["act"] for match in matches if int(match["job"]) == job}
+
+
+def button(
+    act: str, job: int, locale: str, number: int | None = None
+) -> discord.ui.Button[discord.ui.View]:
+    """Make one button, with the number of its entry where it stands under a list."""
     label = say(f"button_{act}", locale)
+    if number is not None:
+        label = f"{label} {number}"
     return discord.ui.Button(label=label, style=STYLES[act], custom_id=custom_id(act, job))
 
 

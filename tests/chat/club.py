@@ -1,7 +1,7 @@
 """A club to test in: a sandbox guild, the real desk, a paper studio, and the bot between them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 from bot.chat.chat import Chat
 from bot.chat.views import job_of
 from bot.desk.desk import Desk
+from bot.desk.outbox import Outbox
 from bot.jobs.job import Job
 from bot.sandbox import acting
 from bot.sandbox.clock import SetClock
@@ -24,12 +25,26 @@ from tests.sandbox.hands import TOKEN, Hands
 WAIT_SECONDS = 10
 
 
+class WatchedOutbox(Outbox):
+    """The real outbox, which tells when a place was given up."""
+
+    def __init__(self, real: Outbox, wake: Callable[[], None]) -> None:
+        vars(self).update(vars(real))
+        self._wake = wake
+
+    async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
+        num_stopped = await super().abandon(guild=guild, channel=channel)
+        self._wake()
+        return num_stopped
+
+
 class WatchedDesk(Desk):
     """The real desk, which lets a test wait for the end of a delivery."""
 
     def __init__(self, real: Desk) -> None:
         vars(self).update(vars(real))
         self.changed = asyncio.Event()
+        self.outbox = WatchedOutbox(self.outbox, self._wake)
 
     async def seen(self, job: int, message: int | None) -> None:
         await super().seen(job, message)

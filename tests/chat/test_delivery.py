@@ -87,7 +87,7 @@ async def test_a_deleted_channel_is_no_reason_to_fall_over(tmp_path: Path) -> No
         sitting = await club.sitting()
         await club.until(message, "Painting")
         club.clock.advance(LATER_THAN_THE_TOKEN)
-        await club.hands.drop("channels/portraits")
+        await club.hands.order("faults", path="/channels/*", status=404, code=10003, times=9)
 
         sitting.finish()
 

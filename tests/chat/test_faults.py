@@ -1,6 +1,6 @@
 """What fails on the way to Discord is judged, made again where it passes, and never doubled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat import faults
 from bot.chat.faults import Verdict, verdict_of
+from bot.errors import PaintingFailed
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot
 
@@ -75,6 +76,7 @@ class Answer:
 
     status: int
     reason: str = "told by Discord"
+    headers: dict[str, str] = field(default_factory=lambda: {"Via": "1.1 google"})
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,8 @@ class Answer:
         (404, 10015, Verdict.ELSEWHERE),
         (401, 50027, Verdict.ELSEWHERE),
         (404, 0, Verdict.ELSEWHERE),
-        (404, 10003, Verdict.NO_PLACE),
+        (404, 10003, Verdict.GONE),
+        (404, 10004, Verdict.GONE),
         (403, 50001, Verdict.NO_PLACE),
         (403, 50013, Verdict.NO_PLACE),
         (403, 0, Verdict.NO_PLACE),
@@ -92,6 +95,9 @@ class Answer:
         (413, 0, Verdict.TOO_LARGE),
         (400, 40005, Verdict.TOO_LARGE),
         (400, 50035, Verdict.HOPELESS),
+        (400, 200000, Verdict.BLOCKED),
+        (400, 20016, Verdict.LATER),
+        (403, 20028, Verdict.LATER),
         (429, 0, Verdict.LATER),
         (429, 30046, Verdict.LATER),
         (500, 0, Verdict.LATER),
@@ -113,6 +119,7 @@ def test_each_refusal_of_discord_has_its_consequence(
         (aiohttp.ServerDisconnectedError(), Verdict.LATER),
         (discord.RateLimited(90.0), Verdict.LATER),
         (FileNotFoundError(), Verdict.LOST),
+        (PaintingFailed("picture_too_large"), Verdict.NEVER_FITS),
         (faults.MessageUnknown(), Verdict.NO_PLACE),
     ],
 )

@@ -35,19 +35,23 @@ def test_any_change_of_commands_application_or_place_counts() -> None:
     )
 
 
-async def test_the_command_is_for_guilds_and_described_within_discords_limits(
+async def test_the_commands_are_for_guilds_and_described_within_discords_limits(
     tmp_path: Path,
 ) -> None:
     async with club_with_bot(tmp_path) as club:
-        [command] = await club.hands.ask("commands")
+        commands = {each["name"]: each for each in await club.hands.ask("commands")}
 
-        assert command["contexts"] == [0]
-        assert command["integration_types"] == [0]
+        assert list(commands) == ["portrait", "portraits"]
+        assert all(each["contexts"] == [0] for each in commands.values())
+        assert all(each["integration_types"] == [0] for each in commands.values())
+        own = commands["portraits"]["options"]
+        assert [each["name"] for each in own] == ["queue", "history", "help"]
+        command = commands["portrait"]
         options = {option["name"]: option for option in command["options"]}
         assert list(options) == ["subject", "details", "mood", "avoid", "seed", "count"]
         assert options["subject"]["required"] is True
         assert options["mood"]["autocomplete"] is True
         assert options["seed"]["max_value"] == 2**32 - 1
         assert (options["count"]["min_value"], options["count"]["max_value"]) == (1, 4)
-        described = [command, *command["options"]]
+        described = [command, *command["options"], *own]
         assert all(20 <= len(each["description"]) <= 100 for each in described)

@@ -1,0 +1,104 @@
+"""A member's own requests as lists that only they see: what is to come, and what is finished."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.chat import cards
+from bot.chat.client import Client
+from bot.chat.views import button
+from bot.request import Done, Failed, Painting, Update, Waiting
+from bot.texts import say
+
+MAX_QUEUE = 10  #: entries, each with a button; a message holds 25 buttons and 2000 characters
+PAGE = 5
+MAX_SUBJECT = 80  #: characters shown of a subject
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list as a message shows it."""
+
+    content: str
+    view: discord.ui.View
+
+
+async def queue(interaction: discord.Interaction[Client]) -> List:
+    """Return what the person who acts has waiting and on the GPU, each with Cancel."""
+    shelf, locale = interaction.client.desk.shelf, str(interaction.locale)
+    updates = await shelf.queue(interaction.user.id, interaction.guild_id, MAX_QUEUE)
+    return list_queue(updates, locale)
+
+
+async def history(interaction: discord.Interaction[Client], before: int | None = None) -> List:
+    """Return a page of what the person who acts has had, each with Again."""
+    shelf, locale = interaction.client.desk.shelf, str(interaction.locale)
+    updates = await shelf.history(interaction.user.id, interaction.guild_id, PAGE + 1, before)
+    return list_history(updates, locale)
+
+
+async def answer(interaction: discord.Interaction[Client], listed: List) -> None:
+    """Show a list to the person who asked, and to nobody else."""
+    await interaction.response.send_message(listed.content, view=listed.view, ephemeral=True)
+
+
+def list_queue(updates: Sequence[Update], locale: str) -> List:
+    """Lay out what is still to come."""
+    if not updates:
+        return _listed([say("queue_empty", locale)], [])
+    entries = [_entry(n, update, locale) for n, update in enumerate(updates, start=1)]
+    buttons = [
+        button("drop", update.ticket.job, locale, number=n)
+        for n, update in enumerate(updates, start=1)
+    ]
+    return _listed([say("queue_title", locale), *entries], buttons)
+
+
+def list_history(updates: Sequence[Update], locale: str) -> List:
+    """Lay out a page of what is finished; one entry more than a page means that others follow."""
+    if not updates:
+        return _listed([say("history_empty", locale)], [])
+    page = updates[:PAGE]
+    entries = [_entry(n, update, locale) for n, update in enumerate(page, start=1)]
+    buttons = [
+        button("again", update.ticket.job, locale, number=n)
+        for n, update in enumerate(page, start=1)
+    ]
+    if len(updates) > PAGE:
+        buttons.append(button("older", page[-1].ticket.job, locale))
+    return _listed([say("history_title", locale), *entries], buttons)
+
+
+def _listed(lines: Sequence[str], buttons: Sequence[discord.ui.Button[discord.ui.View]]) -> List:
+    view = discord.ui.View(timeout=None)
+    for each in buttons:
+        view.add_item(each)
+    view.stop()  # a press is understood by its id alone (presses.py)
+    return List("\n".join(lines), view)
+
+
+def _entry(number: int, update: Update, locale: str) -> str:
+    ticket = update.ticket
+    asked_at = int(discord.utils.snowflake_time(ticket.job).timestamp())
+    subject = cards.quoted(_short(ticket.request.subject))
+    return f"{number}. {subject}, <t:{asked_at}:R>. {_state(update, locale)}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= MAX_SUBJECT else words[: MAX_SUBJECT - 1] + "…"
+
+
+def _state(update: Update, locale: str) -> str:
+    match update.event:
+        case Waiting() as event:
+            return cards.waiting(event, locale)
+        case Painting() as event:
+            return cards.painting(event, locale)
+        case Done(prints):
+            seeds = ", ".join(str(picture.seed) for picture in prints)
+            return say("history_done", locale, seeds=seeds, address=cards.address(update.ticket))
+        case Failed(code):
+            return cards.reason(code, locale)
+        case other:
+            raise AssertionError(f"a list holds no {type(other).__name__}")

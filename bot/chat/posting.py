@@ -1,0 +1,156 @@
+"""A result as a new message, posted once: where the first one cannot show it, or after a long wait.
+
+Before the first try it is written down that there will be one. Discord posts two messages with one
+nonce once, for some minutes; after that the channel's history tells whether a try came through.
+"""
+
+import base64
+import hashlib
+import logging
+
+import discord
+
+from bot.chat import cards, faults, messages
+from bot.chat.cards import Card
+from bot.chat.client import Client
+from bot.chat.faults import Verdict, verdict_of
+from bot.chat.views import buttons_for
+from bot.request import Ticket
+
+log = logging.getLogger(__name__)
+
+IN_DOUBT_SECONDS = 100.0  #: after a first try; Discord remembers a nonce "for a few minutes"
+HISTORY = 100  #: messages; the most that one request gives
+NO_WAY = (Verdict.NO_PLACE, Verdict.ELSEWHERE)
+
+
+def nonce_of(job: int, application: int) -> str:
+    """Return what makes two posts of one result the same to Discord: 16 characters, 25 allowed."""
+    digest = hashlib.blake2b(f"{job}|{application}".encode(), digest_size=10).digest()
+    return base64.b32encode(digest).decode()
+
+
+async def post_anew(client: Client, ticket: Ticket, card: Card) -> int | None:
+    """Post a result in its channel, mention who asked, and take the first message away.
+
+    Returns the new message, or None where nothing is due any more; raises one of TROUBLE.
+    """
+    age = await client.desk.outbox.begin_posting(ticket.job)
+    if age is None:
+        return None
+    channel = client.get_partial_messageable(ticket.reply.channel)
+    first, missing = await _first_message(client, ticket)
+    if first is not None and _shows_result(first, ticket.job):
+        return first.id  # an earlier life got as far as that
+    posted = None
+    if missing or age > IN_DOUBT_SECONDS:
+        posted = await _search(client, channel, ticket)
+    if posted is None and missing:
+        raise missing  # whoever took the message away wants no other
+    if posted is None:
+        posted = await _send(channel, ticket, cards.addressed(card, ticket.request.member))
+    await _remove_first(client, ticket)
+    return posted
+
+
+async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | None:
+    """Send a private result to who asked, or where they take none, say in the channel it is ready.
+
+    Returns the new message, or None where nothing is due any more; raises one of TROUBLE.
+    """
+    age = await client.desk.outbox.begin_posting(ticket.job)
+    if age is None:
+        return None
+    place: discord.abc.Messageable
+    try:
+        place = await client.create_dm(discord.Object(ticket.request.member))
+        return await _send_once(client, place, ticket, card, age)
+    except faults.TROUBLE as error:
+        if verdict_of(error) is not Verdict.NO_PLACE:
+            raise
+    place = client.get_partial_messageable(ticket.reply.channel)
+    notice = cards.addressed(cards.ready(ticket), ticket.request.member)
+    return await _send_once(client, place, ticket, notice, age)
+
+
+async def _send_once(
+    client: Client, place: discord.abc.Messageable, ticket: Ticket, card: Card, age: float
+) -> int:
+    posted = await _search(client, place, ticket) if age > IN_DOUBT_SECONDS else None
+    return posted or await _send(place, ticket, card)
+
+
+async def _first_message(
+    client: Client, ticket: Ticket
+) -> tuple[discord.Message | None, Exception | None]:
+    """Return the message that acknowledged a job; or why it is missing, if somebody took it."""
+    try:
+        return await messages.look(client, ticket), None
+    except faults.TROUBLE as error:
+        verdict = verdict_of(error)
+        if verdict is Verdict.DELETED:
+            return None, error
+        if verdict not in NO_WAY:
+            raise
+        return None, None
+
+
+def _shows_result(message: discord.Message, job: int) -> bool:
+    acts = messages.acts_on(message, job)
+    return bool(acts) and "cancel" not in acts
+
+
+async def _search(client: Client, place: discord.abc.Messageable, ticket: Ticket) -> int | None:
+    """Return our message of a job among the latest, by its buttons; None if we may not look."""
+    own = client.user.id if client.user else ticket.reply.application
+    try:
+        async for message in place.history(limit=HISTORY):
+            is_other = message.author.id == own and message.id != ticket.reply.message
+            if is_other and messages.acts_on(message, ticket.job):
+                return message.id
+    except faults.TROUBLE as error:
+        if verdict_of(error) not in NO_WAY:
+            raise
+    return None
+
+
+async def _send(place: discord.abc.Messageable, ticket: Ticket, card: Card) -> int:
+    try:
+        return await _send_as(place, ticket, card, reply_to=ticket.reply.message)
+    except discord.HTTPException as error:
+        if error.code != faults.REPLY_FORBIDDEN:
+            raise
+    return await _send_as(place, ticket, card, reply_to=None)
+
+
+async def _send_as(
+    place: discord.abc.Messageable, ticket: Ticket, card: Card, reply_to: int | None
+) -> int:
+    reply = None
+    if reply_to is not None and isinstance(place, discord.PartialMessageable):
+        reply = discord.MessageReference(
+            message_id=reply_to, channel_id=place.id, fail_if_not_exists=False
+        )
+    asker = discord.Object(ticket.request.member)
+    message = await place.send(
+        card.content,
+        embeds=list(card.embeds),
+        files=await messages.files_of(card),
+        view=buttons_for(ticket, card),
+        nonce=nonce_of(ticket.job, ticket.reply.application),
+        reference=reply,  # type: ignore[arg-type]  # None is its default; the overloads leave it out
+        allowed_mentions=discord.AllowedMentions(
+            everyone=False, roles=False, replied_user=False, users=[asker]
+        ),
+    )
+    return message.id
+
+
+async def _remove_first(client: Client, ticket: Ticket) -> None:
+    try:
+        await messages.remove(client, ticket)
+    except faults.TROUBLE as error:
+        verdict = verdict_of(error)
+        if verdict not in (Verdict.DELETED, *NO_WAY):
+            raise
+        log.info("job %d: its first message stays or was gone (%s)", ticket.job, verdict)
