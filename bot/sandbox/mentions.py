@@ -44,6 +44,7 @@ def find(
 def _permitted(
     ids: list[str], kind: str, kinds: set[str], allowed: Json | None, known: object
 ) -> list[str]:
-    listed = (allowed or {}).get(kind) or ()
+    # Clients may name ids as numbers, and discord.py does.
+    listed = {str(id) for id in (allowed or {}).get(kind) or ()}
     chosen = [id for id in ids if kind in kinds or id in listed]
     return [id for id in dict.fromkeys(chosen) if id in known]  # type: ignore[operator]  # a dict of either kind

@@ -1,0 +1,113 @@
+"""Members see their own requests, to come and finished, and nobody else does."""
+
+from pathlib import Path
+from typing import Any
+
+from bot.texts import ENGLISH
+from tests.chat.club import Club, club_with_bot
+
+NEWCOMERS = ENGLISH["newcomers_first"]
+
+
+async def listed(club: Club, command: str, member: str = "ada") -> tuple[str, Any]:
+    """Use one of the /portraits commands, and return the answer's id and the answer."""
+    asked = await club.hands.slash(f"portraits {command}", member=member)
+    known = await club.hands.acknowledged(asked)
+    message = str(known["response_message_id"])
+    await club.told(known)  # seen by nobody else
+    return message, await club.shown(message)
+
+
+def labels(shown: Any) -> list[str]:
+    return [button["label"] for row in shown["components"] for button in row["components"]]
+
+
+async def test_the_queue_lists_what_waits_and_what_is_painted_and_cancels_it(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await club.ask("ada", subject="First")
+        await club.sitting()
+        second = await club.ask("ada", subject="Second")
+        await club.ask("ada", subject="Third")
+        await club.ask("grace", subject="Hers")
+
+        message, shown = await listed(club, "queue")
+
+        title, first, next_one, last = shown["content"].split("\n")
+        assert title == ENGLISH["queue_title"]
+        assert first.startswith("1. `First`")
+        assert first.endswith(ENGLISH["painting_now"])
+        assert next_one.startswith("2. `Second`")
+        assert last.startswith("3. `Third`")
+        assert last.endswith(NEWCOMERS)
+        assert labels(shown) == ["Cancel 1", "Cancel 2", "Cancel 3"]
+
+        await club.press(message, "Cancel 2")
+
+        assert "Second" not in (await club.shown(message))["content"]
+        await club.until(second, ENGLISH["cancelled"])
+        assert (await club.job_of(second)).state == "cancelled"
+
+
+async def test_the_history_is_paged_newest_first_with_seeds_and_again(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        for seed in range(1, 7):
+            await club.picture("ada", seed=seed, subject=f"Number {seed}")
+            club.clock.advance(1.0)
+        failed = await club.ask("ada", subject="Number 7")
+        (await club.sitting()).fail("out_of_memory")
+        await club.delivery(failed, "posted")
+
+        message, shown = await listed(club, "history")
+
+        entries = shown["content"].split("\n")[1:]
+        assert [entry.split("`")[1] for entry in entries] == [
+            f"Number {number}" for number in (7, 6, 5, 4, 3)
+        ]
+        assert entries[0].endswith(ENGLISH["out_of_memory"])
+        assert "Seed 6: https://discord.com/channels/" in entries[1]
+        assert labels(shown) == [*(f"Again {number}" for number in range(1, 6)), "Older"]
+
+        await club.press(message, "Older")
+
+        turned = await club.shown(message)
+        assert [entry.split("`")[1] for entry in turned["content"].split("\n")[1:]] == [
+            "Number 2",
+            "Number 1",
+        ]
+        again = await club.press(message, "Again 1")
+        asked = (await club.job_of(again["response_message_id"])).request
+        assert (asked.subject, asked.seed) == ("Number 2", None)
+        assert (await club.shown(again["response_message_id"]))["flags"] & 64 == 0
+
+
+async def test_who_has_asked_for_nothing_hears_so(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await club.picture("grace")
+
+        assert (await listed(club, "queue"))[1]["content"] == ENGLISH["queue_empty"]
+        assert (await listed(club, "history"))[1]["content"] == ENGLISH["history_empty"]
+
+
+async def test_help_says_how_to_ask(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        _, shown = await listed(club, "help")
+
+        assert shown["content"] == ENGLISH["help"]
+
+
+async def test_who_has_something_waiting_hears_that_newcomers_go_first(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await club.ask("ada")
+        await club.sitting()
+
+        only = await club.ask("ada")
+        another = await club.ask("ada")
+        newcomer = await club.ask("grace")
+
+        first_words = [
+            (await club.hands.states(each))[0]["message"]["content"]
+            for each in (only, another, newcomer)
+        ]
+        assert [NEWCOMERS in words for words in first_words] == [False, True, False]

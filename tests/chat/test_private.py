@@ -1,0 +1,84 @@
+"""A private picture is seen by nobody but who asked for it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.request import Reply, Request, Ticket
+from bot.sandbox.default_world import ADA
+from bot.texts import ENGLISH
+from tests.chat.club import Club, WatchedDesk, open_club, running
+
+LATER_THAN_THE_TOKEN = 16 * 60.0
+
+
+class PrivateDesk(WatchedDesk):
+    """The real desk, where everybody asks in private."""
+
+    async def submit(self, request: Request, reply: Reply) -> Ticket:
+        return await super().submit(request.model_copy(update={"private": True}), reply)
+
+
+@asynccontextmanager
+async def private_club(folder: Path) -> AsyncIterator[Club]:
+    async with open_club(folder) as club:
+        club.desk = PrivateDesk(club.desk)
+        async with running(club.chat()):
+            yield club
+
+
+async def test_while_its_token_lives_the_picture_comes_where_only_the_asker_looks(
+    tmp_path: Path,
+) -> None:
+    async with private_club(tmp_path) as club:
+        message = await club.ask()
+        (await club.sitting()).finish()
+
+        shown = await club.until(message, "Painted in")
+
+        assert shown["flags"] & 64
+        await club.delivery(message, "posted")
+        everybody = (await club.hands.ask("transcript"))["messages"]
+        assert [each["only_for"] for each in everybody] == [ADA]
+
+
+async def test_after_that_it_comes_as_a_direct_message(tmp_path: Path) -> None:
+    async with private_club(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        club.clock.advance(LATER_THAN_THE_TOKEN)
+
+        sitting.finish()
+
+        await club.delivery(message, "posted")
+        [shown] = (await club.hands.ask("transcript", channel="dm-ada"))["messages"]
+        assert "Painted in" in str(shown["embeds"])
+        assert [each["id"] for each in (await club.hands.ask("transcript"))["messages"]] == [
+            message
+        ]
+
+
+async def test_who_takes_no_direct_messages_is_called_and_shown_it_alone(tmp_path: Path) -> None:
+    async with private_club(tmp_path) as club:
+        await club.hands.order("members", name="ada", accepts_dms=False)
+        message = await club.ask(subject="Grace Hopper")
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        club.clock.advance(LATER_THAN_THE_TOKEN)
+
+        sitting.finish()
+
+        await club.delivery(message, "posted")
+        notice = (await club.hands.ask("transcript"))["messages"][-1]
+        assert notice["content"] == f"<@{ADA}> {ENGLISH['private_ready']}"
+        assert [person["id"] for person in notice["mentions"]] == [ADA]
+        assert (notice["embeds"], notice["attachments"]) == ([], [])
+        assert (
+            await club.told(await club.press(notice["id"], "Show me", "grace"))
+            == (ENGLISH["not_yours"])
+        )
+        pressed = await club.press(notice["id"], "Show me", "ada")
+        alone = await club.shown(pressed["response_message_id"])
+        assert alone["flags"] & 64
+        assert "Grace Hopper" in str(alone["embeds"])
