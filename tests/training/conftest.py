@@ -2,8 +2,6 @@
 
 import os
 
-import pytest
-
 collect_ignore_glob: list[str] = []
 
 try:
