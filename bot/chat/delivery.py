@@ -49,6 +49,8 @@ class Delivery:
             shown = self._client.acknowledged.pop(job, None)
             self._lines[job] = Line(update.ticket, since=self._clock(), shown=shown)
         line = self._lines[job]
+        if pacing.is_last(line.event) and not pacing.is_last(update.event):
+            return  # nothing replaces an end
         line.ticket, line.event = update.ticket, update.event
         self._changed.set()
 

@@ -12,7 +12,7 @@ from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.shelf import Shelf
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job import Job
+from bot.jobs.job import FINAL, Job
 from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import FINAL_EVENTS
 from bot.pictures.album import Album
@@ -185,9 +185,12 @@ class Desk:
             self._tickets.pop(number, None)
             job = await self._ledger.get(number)
             return self._ticket(job) if job and job.delivery == "ready" else None
-        if number not in self._tickets and (job := await self._ledger.get(number)):
+        if number not in self._tickets:
+            job = await self._ledger.get(number)
+            if job is None or job.state in FINAL:
+                return None  # news that was overtaken by the end
             self._tickets[number] = self._ticket(job)
-        return self._tickets.get(number)
+        return self._tickets[number]
 
 
 def _refuse_what_is_never_painted(request: Request) -> None:

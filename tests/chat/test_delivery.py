@@ -135,6 +135,17 @@ async def test_a_picture_whose_file_is_gone_is_told_in_its_place(tmp_path: Path)
             await club.delivery(message, "undeliverable")
 
 
+async def test_news_that_the_end_has_overtaken_are_not_shown(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        states = await club.hands.states(message)
+
+        club.rooms.dispatch.mailbox.put((await club.job_of(message)).id, Painting(1, 2))
+        await club.picture("grace")
+
+        assert await club.hands.states(message) == states
+
+
 async def test_steps_are_skipped_where_they_come_too_fast_and_the_picture_never(
     tmp_path: Path,
 ) -> None:

@@ -1,0 +1,211 @@
+"""What stands between a result and its channel: bans, rules, sizes, places that are gone."""
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.chat.client import Client
+from bot.pictures import encode
+from bot.sandbox.default_world import GUILD
+from bot.sandbox.faults import Fault
+from tests import paper_studio
+from tests.chat.club import Club, club_with_bot
+
+EDIT = {"method": "PATCH", "path": "/webhooks/*"}
+
+
+class BanFault(Fault):
+    """A 429 of the network in front of Discord: it names no proxy, and is no JSON of Discord's."""
+
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+@pytest.fixture
+def banned(monkeypatch: pytest.MonkeyPatch) -> list[Client]:
+    """Collect the clients that have been shut out, so that a test can end it."""
+    known: list[Client] = []
+    pause = Client.pause
+
+    def noting(client: Client) -> None:
+        known.append(client)
+        pause(client)
+
+    monkeypatch.setattr(Client, "pause", noting)
+    return known
+
+
+@pytest.mark.parametrize(("at", "minutes"), [("/webhooks/*", 1), ("/channels/*", 16)])
+async def test_a_ban_by_the_network_stops_all_requests_for_a_while_and_loses_nothing(
+    tmp_path: Path,
+    banned: list[Client],
+    caplog: pytest.LogCaptureFixture,
+    at: str,
+    minutes: int,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        waits = await club.ask("grace")
+        club.clock.advance(minutes * 60.0)
+        club.sandbox.service.faults.add(BanFault("*", at, status=429))
+        sitting.finish()
+        since = (await club.hands.wait("fault"))["n"]
+
+        # Commands and presses meet silence now: an answer would only make the ban longer.
+        unheard = await club.hands.slash("portrait", member="grace", subject="Grace Hopper")
+        pressed = await club.hands.press(waits, member="grace", label="Cancel")
+        hers = await club.sitting()
+        hers.finish()
+        await hers.closed.wait()
+        seen = (await club.hands.ask("log", after=since))["entries"]
+        assert {entry["kind"] for entry in seen} == {"interaction_sent"}
+
+        banned[0].banned_until = 0.0
+        await club.ask("ada")
+
+        await club.delivery(message, "posted")
+        await club.delivery(waits, "posted")
+        for silent in (unheard, pressed):
+            answered = await club.hands.ask(f"interactions/{silent}")
+            assert answered["acknowledged_ms"] is None
+        assert await club.rooms.ledger.get(int(unheard)) is None
+        [error] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+        assert "refuses this machine" in error.getMessage()
+
+
+async def test_where_a_rule_stops_the_words_the_picture_comes_without_them(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask(subject="Ada Lovelace", details="in a hat", mood="serious")
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        await club.hands.order("faults", **EDIT, status=400, code=200000)
+
+        sitting.finish()
+
+        shown = await club.until(message, "Painted in")
+        await club.delivery(message, "posted")
+        [file] = club.sandbox.service.messages.find(message).files
+        for words in ("Lovelace", "hat", "serious"):
+            assert words not in f"{shown['content']} {shown['embeds']} {file.description}"
+        assert "AI-generated" in file.description
+
+
+async def test_where_a_rule_stops_even_that_it_is_not_tried_for_ever(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        await club.hands.order("faults", **EDIT, status=400, code=200000, times=9)
+
+        sitting.finish()
+
+        await club.delivery(message, "undeliverable")
+
+
+def noise(side: int) -> bytes:
+    """Return a PNG that no lossless way makes small."""
+    return encode.png(Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)))
+
+
+async def test_a_picture_too_large_for_its_place_is_made_smaller_and_keeps_its_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper_studio, "PNG", noise(256))
+    async with club_with_bot(tmp_path, file_limit=150_000) as club:
+        message = await club.ask(count=2)
+        (await club.sitting()).finish()
+
+        shown = await club.until(message, "Painted in")
+
+        await club.delivery(message, "posted")
+        files = club.sandbox.service.messages.find(message).files
+        assert [file.filename.rpartition(".")[2] for file in files] == ["jpg", "jpg"]
+        assert all(len(file.data) <= 150_000 for file in files)
+        assert all(b"c2pa" in file.data for file in files)
+        assert all(b"trainedAlgorithmicMedia" in file.data for file in files)
+        assert all("AI-generated" in file.description for file in files)
+        assert len({embed["image"]["url"] for embed in shown["embeds"]}) == 2
+        assert shown["attachments"] == [], "the embeds show the files"
+
+
+async def test_who_puts_the_bot_out_frees_the_gpu(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        painted = int((await club.job_of(await club.ask("ada"))).id)
+        sitting = await club.sitting()
+        waits = int((await club.job_of(await club.ask("grace"))).id)
+
+        club.sandbox.service.hub.dispatch("GUILD_DELETE", {"id": GUILD}, guild_id=GUILD)
+
+        await sitting.closed.wait()
+        for job in (painted, waits):
+            await club.ledger_says(job, state="cancelled", delivery="undeliverable")
+
+
+async def test_a_guild_that_is_only_out_of_reach_loses_nothing(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        gone = {"id": GUILD, "unavailable": True}
+
+        club.sandbox.service.hub.dispatch("GUILD_DELETE", gone, guild_id=GUILD)
+
+        await club.until(message, "Painting")
+        sitting.finish()
+        await club.delivery(message, "posted")
+
+
+@pytest.mark.parametrize("code", [10003, 10004])
+async def test_what_was_asked_for_in_a_place_that_is_gone_is_stopped(
+    tmp_path: Path, code: int
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await club.hands.order("faults", **EDIT, status=404, code=code)
+        message = await club.ask()
+
+        sitting = await club.sitting()
+
+        await sitting.closed.wait()
+        await club.ledger_says((await club.job_of(message)).id, state="cancelled")
+
+
+async def test_a_deleted_channel_frees_the_gpu(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        job = (await club.job_of(await club.ask())).id
+        sitting = await club.sitting()
+
+        await club.hands.drop("channels/portraits")
+
+        await sitting.closed.wait()
+        await club.ledger_says(job, state="cancelled", delivery="undeliverable")
+
+
+async def test_no_log_line_holds_a_token_or_what_somebody_asked_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with club_with_bot(tmp_path) as club:
+        await club.hands.order("faults", method="POST", path="/interactions/*", lost=True)
+        first = await club.hands.slash("portrait", subject="Zoroaster")
+        await club.hands.acknowledged(first)
+        message = await club.ask(subject="Zoroaster")
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        for fault in ({"lost": True}, {"status": 503}, {"status": 400, "code": 50035}):
+            await club.hands.order("faults", **EDIT, **fault)
+        sitting.finish()
+        await club.delivery(message, "undeliverable")
+
+        tokens = [each.token for each in interactions(club)]
+    assert len(tokens) == 2
+    assert "an edit failed" in caplog.text
+    assert not [token for token in tokens if token in caplog.text]
+    assert "Zoroaster" not in caplog.text
+
+
+def interactions(club: Club) -> list:  # type: ignore[type-arg]  # the sandbox's own
+    return list(club.sandbox.service.interactions._by_id.values())
