@@ -163,6 +163,7 @@ ENGLISH: Mapping[str, str] = {
         "Your picture is ready, and only you can see it. I could not send it to you directly."
     ),
     "queue_empty": "You have nothing in line here. Type /portrait to ask for a picture.",
+    "queue_more": "... and more after these.",
     "queue_title": "What you have in line:",
     "seconds": "{seconds:.1f} s",
     "too_busy": "I am too busy to take this now. Please try again in a moment.",

@@ -6,20 +6,18 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import discord
-from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
 from bot.chat import asking, commands, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
-from bot.chat.faults import passes, settings_fault
+from bot.chat.faults import passes, settings_fault, wait_before
 from bot.chat.presses import Press, StalePress
 from bot.desk.desk import Desk
 from bot.errors import SettingsError
 from bot.request import Ticket
 
 log = logging.getLogger(__name__)
-
-MAX_SIGN_IN_WAIT_SECONDS = 60.0
 
 
 class Chat:
@@ -83,7 +81,7 @@ class Chat:
             raise SettingsError("token_wrong")
         patiently = AsyncRetrying(
             retry=retry_if_exception(passes),
-            wait=wait_random_exponential(max=MAX_SIGN_IN_WAIT_SECONDS),
+            wait=wait_before,
             before_sleep=before_sleep_log(log, logging.WARNING),
         )
         return await patiently(self._sign_in_once)

@@ -27,7 +27,7 @@ class List:
 async def queue(interaction: discord.Interaction[Client]) -> List:
     """Return what the person who acts has waiting and on the GPU, each with Cancel."""
     shelf, locale = interaction.client.desk.shelf, str(interaction.locale)
-    updates = await shelf.queue(interaction.user.id, interaction.guild_id, MAX_QUEUE)
+    updates = await shelf.queue(interaction.user.id, interaction.guild_id, MAX_QUEUE + 1)
     return list_queue(updates, locale)
 
 
@@ -44,15 +44,15 @@ async def answer(interaction: discord.Interaction[Client], listed: List) -> None
 
 
 def list_queue(updates: Sequence[Update], locale: str) -> List:
-    """Lay out what is still to come."""
+    """Lay out what is still to come; one entry more than is shown means that others follow."""
     if not updates:
         return _listed([say("queue_empty", locale)], [])
-    entries = [_entry(n, update, locale) for n, update in enumerate(updates, start=1)]
-    buttons = [
-        button("drop", update.ticket.job, locale, number=n)
-        for n, update in enumerate(updates, start=1)
-    ]
-    return _listed([say("queue_title", locale), *entries], buttons)
+    shown = updates[:MAX_QUEUE]
+    lines = [say("queue_title", locale)]
+    lines += [_entry(n, update, locale) for n, update in enumerate(shown, start=1)]
+    if len(updates) > MAX_QUEUE:
+        lines.append(say("queue_more", locale))
+    return _listed(lines, [_button("drop", n, each) for n, each in enumerate(shown, start=1)])
 
 
 def list_history(updates: Sequence[Update], locale: str) -> List:
@@ -61,10 +61,7 @@ def list_history(updates: Sequence[Update], locale: str) -> List:
         return _listed([say("history_empty", locale)], [])
     page = updates[:PAGE]
     entries = [_entry(n, update, locale) for n, update in enumerate(page, start=1)]
-    buttons = [
-        button("again", update.ticket.job, locale, number=n)
-        for n, update in enumerate(page, start=1)
-    ]
+    buttons = [_button("again", n, each) for n, each in enumerate(page, start=1)]
     if len(updates) > PAGE:
         buttons.append(button("older", page[-1].ticket.job, locale))
     return _listed([say("history_title", locale), *entries], buttons)
@@ -76,6 +73,10 @@ def _listed(lines: Sequence[str], buttons: Sequence[discord.ui.Button[discord.ui
         view.add_item(each)
     view.stop()  # a press is understood by its id alone (presses.py)
     return List("\n".join(lines), view)
+
+
+def _button(act: str, number: int, update: Update) -> discord.ui.Button[discord.ui.View]:
+    return button(act, update.ticket.job, update.ticket.request.locale, number)
 
 
 def _entry(number: int, update: Update, locale: str) -> str:

@@ -40,6 +40,7 @@ class Outbox:
 
     async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
         """Stop what nobody will see, for its guild or channel is gone; return how many."""
+        assert guild is not None or channel is not None, "some place, not the whole house"
         jobs = await self._book.live_in(guild, channel)
         for job in jobs:
             if await self._dispatch.cancel(job):

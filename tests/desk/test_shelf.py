@@ -1,0 +1,62 @@
+"""Each member finds on the shelf what is theirs, here."""
+
+from pathlib import Path
+
+from bot.request import Done, Failed, Painting, Waiting
+from tests.paper_studio import PaperStudio
+from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
+
+HERE = 1  #: the guild where these rooms' members ask
+
+
+async def paint(rooms: Rooms, studio: PaperStudio, job: int, *, fail: bool = False) -> None:
+    await rooms.ask(job)
+    sitting = await studio.sittings.get()
+    if fail:
+        sitting.fail("out_of_memory")
+    else:
+        sitting.finish()
+    await event_of(rooms.desk.events(), job, Failed if fail else Done)
+
+
+async def test_the_queue_holds_what_waits_and_runs_in_order_and_nobody_elses(
+    tmp_path: Path,
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(5)
+        await studio.sittings.get()
+        await rooms.ask(6)
+        await rooms.ask(7, member=GRACE)
+        await rooms.ask(8)
+
+        queue = await rooms.desk.shelf.queue(ADA, HERE, limit=10)
+
+        assert [update.ticket.job for update in queue] == [5, 6, 8]
+        running, waiting, behind = (update.event for update in queue)
+        assert running == Painting(0, 0)
+        assert isinstance(waiting, Waiting)
+        assert isinstance(behind, Waiting)
+        assert (waiting.behind_own, behind.behind_own) == (False, True)
+        assert waiting.place < behind.place
+        assert await rooms.desk.shelf.queue(ADA, HERE + 1, limit=10) == []
+        assert len(await rooms.desk.shelf.queue(ADA, HERE, limit=2)) == 2
+
+
+async def test_the_history_is_newest_first_and_goes_on_before_a_job(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        for job in (5, 6):
+            await paint(rooms, studio, job)
+        await paint(rooms, studio, 7, fail=True)
+        await rooms.ask(8)
+        await rooms.desk.cancel(8, ADA)
+
+        history = await rooms.desk.shelf.history(ADA, HERE, limit=2)
+        older = await rooms.desk.shelf.history(ADA, HERE, limit=2, before=6)
+
+        assert [update.ticket.job for update in history] == [7, 6]
+        assert history[0].event == Failed("out_of_memory")
+        assert isinstance(history[1].event, Done)
+        assert [update.ticket.job for update in older] == [5]
+        assert await rooms.desk.shelf.history(GRACE, HERE, limit=2) == []
