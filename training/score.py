@@ -72,7 +72,7 @@ def seconds_a_picture(pipe: StableDiffusionPipeline) -> float:
 
 def score(sitting: Sitting, checkpoint: Path, count: int, out: Path) -> None:
     """Write every number to `out` and a sheet of 64 beside it."""
-    pipe = StableDiffusionPipeline.from_pretrained(checkpoint).to(sitting.device)
+    pipe = StableDiffusionPipeline.from_pretrained(str(checkpoint)).to(sitting.device)
     pipe.set_progress_bar_config(disable=True)
     reader = judge.load(sitting)
     result: dict[str, object] = {

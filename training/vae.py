@@ -144,7 +144,7 @@ def latents(sitting: Sitting) -> None:
     mean, deviation = z.mean((0, 2, 3)), z.std((0, 2, 3))
     fold(vae, mean.to(sitting.device), deviation.to(sitting.device))
     vae.save_pretrained(sitting.work / "vae_unit")
-    stored = open_memmap(sitting.work / "latents.npy", "w+", np.float16, z.shape)
+    stored = open_memmap(sitting.work / "latents.npy", "w+", np.float16, tuple(z.shape))
     stored[:] = ((z - mean.view(1, -1, 1, 1)) / deviation.view(1, -1, 1, 1)).half().numpy()
     stored.flush()
 
