@@ -1,8 +1,18 @@
 """What every test of the chat room needs."""
 
 import warnings
+from collections.abc import Iterator
+
+import pytest
 
 with warnings.catch_warnings():
     # discord.py's voice half imports audioop, which Python 3.13 drops; nothing here has a voice.
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
-    import discord  # noqa: F401  # imported here once, so that no test sees the warning
+    from bot.chat.client import point_at
+
+
+@pytest.fixture(autouse=True)
+def discord_stays_where_it_is() -> Iterator[None]:
+    """Point discord.py back at Discord: the address is the library's, shared by every test."""
+    yield
+    point_at(None, None)
