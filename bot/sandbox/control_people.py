@@ -8,12 +8,12 @@ from bot.sandbox import acting, posting
 from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, number
 from bot.sandbox.body import Body, read_object
 from bot.sandbox.errors import ApiError, Refusal
+from bot.sandbox.inhabitants import Channel
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import DEFAULT, REPLY, Message
 from bot.sandbox.sending import Act
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel
 
 routes = web.RouteTableDef()
 _DIRECT = "dm"

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from bot.sandbox import snowflake
+from bot.sandbox.inhabitants import Channel, Guild, Member, Role, User
 from bot.sandbox.permissions import EVERYDAY, bits
-from bot.sandbox.world import Channel, Guild, Member, Role, User, World
+from bot.sandbox.world import World
 
 _BORN = datetime(2021, 6, 1, tzinfo=UTC)
 _FOUNDED = datetime(2023, 3, 1, tzinfo=UTC)

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from bot.sandbox.inhabitants import Guild
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Guild, World
+from bot.sandbox.world import World
 
 _USER = re.compile(r"<@!?(\d{1,20})>")
 _ROLE = re.compile(r"<@&(\d{1,20})>")

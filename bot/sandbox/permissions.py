@@ -1,12 +1,9 @@
 """Who may do what where: Discord's permission bits, computed from roles and overwrites."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from bot.sandbox.inhabitants import Channel, Guild
 from bot.sandbox.shape import Json
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import Channel, Guild
 
 BITS = {
     "KICK_MEMBERS": 1 << 1,
@@ -49,7 +46,7 @@ EVERYDAY = bits(
 IN_DIRECT_MESSAGES = EVERYDAY | bits("MENTION_EVERYONE")
 
 
-def in_guild(guild: "Guild", user_id: str) -> int:
+def in_guild(guild: Guild, user_id: str) -> int:
     """Compute what a member may do before any channel has its say."""
     granted = guild.roles[guild.id].permissions
     for role_id in guild.members[user_id].roles:
@@ -59,7 +56,7 @@ def in_guild(guild: "Guild", user_id: str) -> int:
     return granted
 
 
-def in_channel(guild: "Guild | None", channel: "Channel", user_id: str, bot_id: str) -> int:
+def in_channel(guild: "Guild | None", channel: Channel, user_id: str, bot_id: str) -> int:
     """Compute what someone may do in a channel; both ends of a DM may do the everyday things."""
     if guild is None:
         return IN_DIRECT_MESSAGES if user_id in (*channel.recipients, bot_id) else 0
@@ -71,7 +68,7 @@ def in_channel(guild: "Guild | None", channel: "Channel", user_id: str, bot_id: 
     return _overwritten(granted, channel.overwrites, guild, user_id)
 
 
-def _overwritten(granted: int, overwrites: Iterable[Json], guild: "Guild", user_id: str) -> int:
+def _overwritten(granted: int, overwrites: Iterable[Json], guild: Guild, user_id: str) -> int:
     # Order of the documentation: everyone, then all roles together, then the member.
     roles = guild.members[user_id].roles
     for layer in ([guild.id], roles, [user_id]):

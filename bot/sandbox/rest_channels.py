@@ -6,10 +6,10 @@ from bot.sandbox import payloads, posting
 from bot.sandbox.answers import API, SERVICE, answer, nothing
 from bot.sandbox.body import Body, read_body, read_object
 from bot.sandbox.errors import ApiError, invalid, missing_access, missing_permissions, unknown
+from bot.sandbox.inhabitants import Channel
 from bot.sandbox.message import DEFAULT, REPLY, Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel
 
 routes = web.RouteTableDef()
 _CHANNEL = f"{API}/channels/{{channel_id}}"

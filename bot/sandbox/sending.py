@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from bot.sandbox import payloads
+from bot.sandbox.inhabitants import Channel, Guild, User
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel, Guild, User
 
 
 @dataclass

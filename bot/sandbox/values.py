@@ -20,9 +20,9 @@ from bot.sandbox.command_limits import (
 )
 from bot.sandbox.errors import Refusal
 from bot.sandbox.files import StoredFile, clean_name, picture_size
+from bot.sandbox.inhabitants import Channel, Guild
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel, Guild
 
 
 @dataclass
