@@ -73,7 +73,8 @@ def _ask_beard(brief: Brief, asked: set[str], rng: random.Random) -> None:
 def _ask_nothing(brief: Brief, asked: set[str], rng: random.Random) -> None:
     """Now and then someone says what there should not be."""
     for attribute in ("hat", "eyewear", "beard", "held"):
-        if attribute not in brief and rng.random() < 0.025:
+        worn = brief.get(attribute, "none") != "none"  # a king without his crown
+        if attribute not in asked and rng.random() < (0.06 if worn else 0.025):
             brief[attribute] = "none"
             asked.add(attribute)
 

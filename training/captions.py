@@ -4,13 +4,17 @@ import random
 
 from training import phrases
 from training.examples import Example
+from training.people import IMPLIED
 from training.strangers import stranger
-from training.wording import Parts, an, as_typed, fill, put_together
+from training.wording import Parts, an, as_typed, cut, fill, put_together
 
 ARTICLE_FOCUS = (
     "with a focus on capturing {he} distinctive facial features and {adjective} expression",
     "with a focus on {he} distinctive facial features and {adjective} yet charismatic expression",
 )
+REMOVABLE = {
+    "hat": phrases.HAT, "eyewear": phrases.EYEWEAR, "beard": phrases.BEARD, "held": phrases.HELD,
+}  # fmt: skip
 
 
 def caption(example: Example, rng: random.Random) -> str:
@@ -32,10 +36,12 @@ class Speaker:
         self.kind, _, self.name = example.subject.partition(":")
         figure = self.brief.get("figure", "")
         self.he = {"man": "his", "woman": "her"}.get(figure, "their")
+        self.him = {"man": "him", "woman": "her"}.get(figure, "them")
 
     def parts(self) -> Parts:
         nobody = not self.kind and "figure" not in self.asked and "age" not in self.asked
         parts = Parts(self._subject(self._adjectives()), self.he, nobody)
+        self._absent(parts)
         self._hair(parts)
         self._worn(parts)
         self._held(parts)
@@ -60,13 +66,31 @@ class Speaker:
     def _may(self, attribute: str, chance: float) -> bool:
         return attribute in self.asked and self.rng.random() < chance and self._strike(attribute)
 
+    def _feeling(self) -> str:
+        adjective = self._one(phrases.ADJECTIVES, "expression")
+        return (
+            f"{self.rng.choice(phrases.VERY)} {adjective}"
+            if self.rng.random() < 0.08
+            else adjective
+        )
+
+    def _absent(self, parts: Parts) -> None:
+        """Say what a name would bring along but should not: "a king without a crown"."""
+        usual = IMPLIED.get(self.name, {})
+        for attribute, table in REMOVABLE.items():
+            missed = self.brief.get(attribute) == "none" and usual.get(attribute, "none") != "none"
+            if missed and self._may(attribute, 0.6):
+                thing = fill(self.rng.choice(table[usual[attribute]]), c="", k="", he=self.he)
+                word = self.rng.choice(("without", "without", "no", "not wearing"))
+                parts.does.append(f"{word} {cut(thing) if word == 'no' else thing}")
+
     def _adjectives(self) -> list[str]:
         """Choose what goes before the noun: "a sad old green-skinned wizard"."""
         if self.kind == "name":
             return []
         chosen = []
         if self._may("expression", 0.3):
-            chosen.append(self._one(phrases.ADJECTIVES, "expression"))
+            chosen.append(self._feeling())
         if self._may("skin", 0.7):
             chosen.append(self._one(phrases.SKIN, "skin"))
         if self.brief.get("hair") == "bald" and self._may("hair", 0.5):
@@ -130,9 +154,11 @@ class Speaker:
             if f"{garment}_colour" in self.asked:
                 tone = self._one(phrases.CLOTH_COLOUR, f"{garment}_colour")
                 texts = [text for text in texts if "{c}" in text]
-            parts.wears.append(fill(self.rng.choice(texts), c=tone, he=self.he))
+            group = parts.has if self.brief[garment] == "none" else parts.wears
+            group.append(fill(self.rng.choice(texts), c=tone, he=self.he))
         if "eyewear" in self.asked:
-            parts.wears.append(self._one(phrases.EYEWEAR, "eyewear"))
+            group = parts.has if self.brief["eyewear"] == "none" else parts.wears
+            group.append(self._one(phrases.EYEWEAR, "eyewear"))
 
     def _held(self, parts: Parts) -> None:
         if "held" not in self.asked:
@@ -146,7 +172,7 @@ class Speaker:
         parts.does.append(f"{verb} {self._one(phrases.HELD, 'held')}")
 
     def _expression(self, parts: Parts) -> None:
-        adjective = self._one(phrases.ADJECTIVES, "expression")
+        adjective = self._feeling()
         if self.brief.get("eyewear", "none") != "none" and self.rng.random() < 0.2:
             self._glasses_on_face(parts, adjective)
             return
@@ -157,7 +183,7 @@ class Speaker:
             parts.does.append(self._one(phrases.FACE_DOES, "expression"))
         elif kind < 0.9:
             what = self.rng.choice(("expression", "expression", "face", "look"))
-            where = self.rng.choice(("", "", f" on {self.he} face"))
+            where = f" on {self.he} face" if what != "face" and self.rng.random() < 0.4 else ""
             parts.has.append(f"{an(adjective)} {what}{where}")
         else:
             parts.focus = fill(self.rng.choice(ARTICLE_FOCUS), he=self.he, adjective=adjective)
@@ -171,9 +197,10 @@ class Speaker:
     def _where(self, background: str) -> str:
         if background not in phrases.PLACE:
             tone = self._one(phrases.CLOTH_COLOUR, "background")
-            return fill(self.rng.choice(phrases.WALL), c=tone)
-        if self.rng.random() < 0.12:
-            return f"with {an(background)} background"
+            return fill(self.rng.choice(phrases.WALL), c=tone, him=self.him)
+        if self.rng.random() < 0.25:
+            named = self.rng.choice(phrases.PLACE_NAMED).replace("{an} {p}", an(background))
+            return fill(named, p=background, him=self.him)
         return self._one(phrases.PLACE, "background")
 
     def _style(self, parts: Parts) -> None:

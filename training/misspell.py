@@ -36,7 +36,7 @@ NEIGHBOUR = {
     "k": "l", "l": "k", "m": "n", "n": "m", "o": "p", "p": "o", "r": "t", "s": "d", "t": "r",
     "u": "i", "v": "b", "w": "e", "x": "c", "y": "u", "z": "x",
 }  # fmt: skip
-SHORTEST = 5  # shorter words would become other words
+SHORTEST = 4  # shorter words would become other words
 
 
 def slip(word: str, rng: random.Random) -> str:
@@ -53,7 +53,7 @@ def slip(word: str, rng: random.Random) -> str:
             return word[:at] + NEIGHBOUR.get(word[at], word[at]) + word[at + 1 :]
 
 
-def misspell(text: str, rng: random.Random, chance: float = 0.18) -> str:
+def misspell(text: str, rng: random.Random, chance: float = 0.22) -> str:
     """Get some words wrong."""
     words = []
     for word in text.split(" "):

@@ -39,3 +39,4 @@ def _read(kind: str) -> tuple[Person, ...]:
 
 PEOPLE = _read("name")
 ROLES = _read("role")
+IMPLIED = {name: person.implies for person in (*ROLES, *PEOPLE) for name in person.names}

@@ -119,7 +119,7 @@ def as_typed(text: str, rng: random.Random) -> str:
     text = " ".join(text.replace(",,", ",").replace(" ,", ",").split())
     if rng.random() < 0.3:
         text += "."
-    if rng.random() < 0.22:
+    if rng.random() < 0.28:
         text = misspell(text, rng)
     case = rng.random()
     if case < 0.36:
