@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint bench
+.PHONY: setup demo test lint deep bench
 
 setup: $(STAMP)
 
@@ -27,6 +27,10 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest
+
+# The long ones: 25 kills at every edge.
+deep: setup
+	KILLS_PER_EDGE=25 $(BIN)/pytest --timeout 600 tests/whole/test_kills.py
 
 bench: setup
 	$(BIN)/python benchmarks/engine.py

@@ -1,4 +1,4 @@
-"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy."""
+"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy, db."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from bot import failpoints
 from bot.config import read_settings, share_processors
 from bot.errors import ModelError, PortraitBotError, SettingsError, StoreError
 from bot.texts import say
@@ -30,6 +31,8 @@ typing_app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+db = typer.Typer(help="Check, back up and restore the SQLite database.", no_args_is_help=True)
+typing_app.add_typer(db, name="db")
 
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="A recipe, a hub id, a path, or auto.")
@@ -78,8 +81,12 @@ def demo(
 
 
 @typing_app.command()
-def run() -> None:
+def run(
+    die_at: Annotated[str | None, typer.Option(hidden=True, help="For tests of crashes.")] = None,
+) -> None:
     """Be the bot on Discord, with the settings of .env."""
+    if die_at:
+        failpoints.arm(die_at)
     from bot import app
 
     settings = read_settings()
@@ -200,6 +207,48 @@ def sandbox(
     from bot.sandbox import server
 
     server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+
+
+@db.command("check")
+def check_database() -> None:
+    """Read the whole database; exit 1 if it is damaged."""
+    from bot.store import backup
+
+    file = _database_file()
+    if fault := backup.fault_in(file):
+        print(say("database_unreadable", reason=f"{file}: {fault}"), file=sys.stderr)
+        sys.exit(1)
+    print(say("database_sound", file=file))
+
+
+@db.command("backup")
+def back_up_database() -> None:
+    """Copy the database into the folder of backups, also while the bot runs."""
+    from bot import app
+    from bot.store import backup
+
+    print(backup.back_up(_database_file(), app.clock()))
+
+
+@db.command("restore")
+def restore_database(
+    file: Annotated[Path | None, typer.Argument(help="A backup; the newest if left out.")] = None,
+) -> None:
+    """Go back to a backup; what is there now is kept beside it. The bot must not run."""
+    from bot import app
+    from bot.store import backup
+
+    done = backup.restore(_database_file(), file, app.clock())
+    print(say("database_restored", backup=done.backup, aside=done.aside))
+
+
+def _database_file() -> Path:
+    from bot.store import backup
+
+    file = backup.file_of(read_settings().database)
+    if file is None:
+        raise StoreError("backup_only_sqlite")
+    return file
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

@@ -1,18 +1,20 @@
 """The rows of jobs: each move is one guarded UPDATE, and no row back means it was not legal."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import failpoints
 from bot.jobs import line
 from bot.jobs.job import DELIVERIES, MOVES, Job, sources
 from bot.jobs.turns import Line
 from bot.request import Reply, Report, Request, Spec
-from bot.store.store import Store
+from bot.store.store import Act, Store
 from bot.store.tables import jobs, prints
 
+T = TypeVar("T")
 Made = tuple[int, int]  #: a picture's number in its job, and its seed
 
 
@@ -42,7 +44,7 @@ class Ledger:
             "arriving_at": now,
         }
 
-        return await self._store.run(lambda connection: line.enter(connection, row))
+        return await self._at("arriving", lambda connection: line.enter(connection, row))
 
     async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
         """The person has seen their place: the job waits."""
@@ -50,7 +52,7 @@ class Ledger:
 
     async def claim(self, now: float) -> Job | None:
         """Take the job whose turn it is."""
-        row = await self._store.run(lambda connection: line.take_next(connection, now))
+        row = await self._at("running", lambda connection: line.take_next(connection, now))
         return Job.from_row(dict(row)) if row else None
 
     async def finish(self, job: Job, report: Report, made: Sequence[Made], now: float) -> bool:
@@ -69,7 +71,7 @@ class Ledger:
             await connection.execute(insert(prints), rows)
             return True
 
-        return await self._store.run(act)
+        return await self._at("done", act)
 
     async def fail(self, job: Job, reason: str, now: float) -> bool:
         """Record that an attempt ended for good without a picture."""
@@ -107,7 +109,7 @@ class Ledger:
         """Move a delivery on."""
         legal = jobs.c.delivery.in_(sources(DELIVERIES, to))
         return await self._update(
-            [jobs.c.id == job, legal], delivery=to, **{f"{to}_at": now}, **values
+            to, [jobs.c.id == job, legal], delivery=to, **{f"{to}_at": now}, **values
         )
 
     async def wipe_tokens(self, before: float) -> int:
@@ -175,17 +177,25 @@ class Ledger:
     ) -> Job | None:
         moment = {f"{to}_at": now}
         return await self._update(
-            [jobs.c.id == job, _legal(to), *also], state=to, **moment, **values
+            to, [jobs.c.id == job, _legal(to), *also], state=to, **moment, **values
         )
 
-    async def _update(self, where: list[ColumnElement[bool]], **values: Any) -> Job | None:
+    async def _update(self, to: str, where: list[ColumnElement[bool]], **values: Any) -> Job | None:
         change = update(jobs).where(*where).values(**values).returning(*jobs.c)
 
         async def act(connection: AsyncConnection) -> Job | None:
             row = (await connection.execute(change)).mappings().first()
             return Job.from_row(dict(row)) if row else None
 
-        return await self._store.run(act)
+        return await self._at(to, act)
+
+    async def _at(self, state: str, act: Act[T]) -> T:
+        """Run the act that moves a job to a state; a test may have us killed on either side."""
+        failpoints.reach(f"before {state}")
+        outcome = await self._store.run(act)
+        if outcome:
+            failpoints.reach(f"after {state}")
+        return outcome
 
     async def _select(self, where: ColumnElement[bool]) -> list[Job]:
         wanted = select(jobs).where(where).order_by(jobs.c.id)

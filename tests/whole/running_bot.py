@@ -76,7 +76,7 @@ class Discord:
         cursor = 0
         async with asyncio.timeout(PATIENCE_SECONDS):
             while (found := await look()) is None:
-                log = await self.get(f"/_/log?after={cursor}&timeout=20")
+                log = await self.get(f"/_/log?after={cursor}&timeout=2")
                 cursor = log["cursor"]
         return found
 
@@ -98,7 +98,7 @@ async def discord() -> AsyncIterator[Discord]:
 
 @asynccontextmanager
 async def bot_process(
-    sandbox: Sandbox, data: Path, **environment: str
+    sandbox: Sandbox, data: Path, *arguments: str, **environment: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run `python -m bot run`; whatever is left of it is killed at the end."""
     known = environment_without_secrets() | {
@@ -111,7 +111,7 @@ async def bot_process(
         **environment,
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, "-m", "bot", "run", *arguments),
         env=known,
         cwd=data.parent,
         stderr=asyncio.subprocess.PIPE,
