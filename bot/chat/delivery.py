@@ -49,8 +49,8 @@ class Delivery:
             shown = self._client.acknowledged.pop(job, None)
             self._lines[job] = Line(update.ticket, since=self._clock(), shown=shown)
         line = self._lines[job]
-        if pacing.is_last(line.event) and not pacing.is_last(update.event):
-            return  # nothing replaces an end
+        if not pacing.is_last(update.event) and (line.is_shut or pacing.is_last(line.event)):
+            return  # nothing replaces an end, and refusals without end would shut the bot out
         line.ticket, line.event = update.ticket, update.event
         self._changed.set()
 
@@ -135,6 +135,8 @@ class Delivery:
                 line.event = Failed(line.given_up)
             case Verdict.DELETED | Verdict.GONE if not pacing.is_last(event):
                 await self._abandon(line)
+            case Verdict.NO_PLACE if not pacing.is_last(event):
+                line.is_shut = True
             case _ if pacing.is_last(event):
                 await self._desk.undeliverable(job, line.given_up or verdict.value)
 

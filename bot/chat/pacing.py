@@ -32,6 +32,7 @@ class Line:
     given_up: str | None = None  #: why the result itself cannot be shown
     shown: Card | None = None  #: what the message shows now, as far as known
     trying: Card | None = None  #: what was last sent to be shown
+    is_shut: bool = False  #: the place takes no edits; only the result tries again
     is_wordless: bool = False  #: the place does not let the person's words pass
     limit_bytes: int | None = None  #: how large a file may be, where less than usual
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.chat import pacing
 from bot.chat.client import Client
 from bot.pictures import encode
+from bot.request import Waiting
 from bot.sandbox.default_world import GUILD
 from bot.sandbox.faults import Fault
 from tests import paper_studio
@@ -105,6 +107,30 @@ async def test_where_a_rule_stops_even_that_it_is_not_tried_for_ever(tmp_path: P
         sitting.finish()
 
         await club.delivery(message, "undeliverable")
+
+
+async def test_a_place_that_takes_no_edits_is_asked_once_and_then_for_the_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "SPACING_SECONDS", 0.0)
+    async with club_with_bot(tmp_path) as club:
+        await club.ask("grace")
+        first = await club.sitting()
+        message = await club.ask("ada")
+        job = (await club.job_of(message)).id
+        club.clock.advance(16 * 60.0)
+        edit = {"method": "PATCH", "path": f"/channels/*/messages/{message}"}
+        await club.hands.order("faults", **edit, status=403, code=50013, times=99)
+
+        for place in range(9, 3, -1):
+            club.rooms.dispatch.mailbox.put(job, Waiting(place, 60.0))
+            await club.hands.wait("fault")
+        first.finish()
+        (await club.sitting()).finish()
+        await club.ledger_says(job, delivery="posted")
+
+        entries = (await club.hands.ask("log"))["entries"]
+        assert len([entry for entry in entries if entry["kind"] == "fault"]) == 2
 
 
 def noise(side: int) -> bytes:
