@@ -22,6 +22,7 @@ from bot.jobs.lane import Studio
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
+from bot.store.backup import back_up_hourly, file_of
 from bot.store.store import Store
 from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
@@ -49,10 +50,14 @@ class House:
     chat: Chat
     supervisor: Supervisor | None
     sign_of_life: Path
+    database: Path | None  #: None where PostgreSQL keeps it
 
     async def live(self) -> None:
         """Run every eternal task; when one ends, the others end too."""
         eternal = {"dispatch": self.dispatch.run(), "sweeper": self._sweep()}
+        eternal["sign of life"] = self._show_life()
+        if self.database:
+            eternal["backups"] = back_up_hourly(self.database, clock)
         if self.supervisor:
             eternal["studio supervisor"] = self.supervisor.run()
         async with asyncio.TaskGroup() as group:
@@ -72,9 +77,14 @@ class House:
                 await self.desk.all_seen()
 
     async def _sweep(self) -> None:
-        """Forget what has expired, and leave a sign of life while Discord hears us."""
+        """Forget what has expired."""
         while True:
             await self.desk.forget_expired_tokens()
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _show_life(self) -> None:
+        """Leave a sign of life while Discord hears us, also while the disk is full."""
+        while True:
             if self.chat.ready.is_set():
                 await asyncio.to_thread(self.sign_of_life.touch)
             await asyncio.sleep(SWEEP_SECONDS)
@@ -158,7 +168,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             gateway_url=settings.discord_gateway_url,
         )
         closing.push_async_callback(chat.close)
-        yield House(desk, dispatch, chat, supervisor, sign_of_life(settings))
+        database = file_of(settings.database)
+        yield House(desk, dispatch, chat, supervisor, sign_of_life(settings), database)
 
 
 def sign_of_life(settings: Settings) -> Path:

@@ -93,8 +93,22 @@ ENGLISH: Mapping[str, str] = {
     "too_many_attempts": "This picture was tried {attempts} times and did not come out.",
     # What an operator reads.
     "already_gone": "This picture has already been taken away.",
+    "backup_failed": "The backup {file} could not be written: {reason}",
+    "backup_missing": "There is no usable backup in {folder}.",
+    "backup_only_sqlite": "This is for SQLite. Back a PostgreSQL database up with pg_dump.",
+    "database_busy": (
+        "I cannot write anything down just now: another program holds my database. Please try"
+        " again in a minute."
+    ),
     "database_in_use": "Another bot (process {pid}) already works with {file}. Stop it first.",
+    "database_lost": "I cannot reach my database just now. Please try again in a minute.",
+    "database_restored": "{backup} is in place now; what was there is kept as {aside}.",
+    "database_sound": "{file} is sound.",
     "database_unreadable": "The database cannot be used: {reason}",
+    "disk_full": (
+        "My disk is full, so I cannot take anything new. What is in line stays there. Please try"
+        " again later."
+    ),
     "demo_no_answer": "The bot did not answer in time.",
     "demo_ready": "Ready: open {url} and type /portrait Neil Armstrong astronaut. Ctrl-C ends it.",
     "demo_starting": "Starting a local Discord, the bot and its studio ...",

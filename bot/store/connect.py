@@ -11,17 +11,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
+from bot.store import postgres
 
 
 class Lock:
-    """The right to be the only bot on a SQLite file; nothing at all on Postgres."""
+    """The right to be the only bot on a SQLite file."""
 
-    def __init__(self, file: Path | None) -> None:
-        self._descriptor: int | None = None
-        if file is not None:
-            self._take(file)
-
-    def _take(self, file: Path) -> None:
+    def __init__(self, database: Path) -> None:
+        file = database.with_name(database.name + ".lock")
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -29,10 +26,10 @@ class Lock:
         except BlockingIOError as held:
             holder = os.read(descriptor, 64).decode(errors="replace").strip()
             os.close(descriptor)
-            raise StoreError("database_in_use", file=file.with_suffix(""), pid=holder) from held
+            raise StoreError("database_in_use", file=database, pid=holder) from held
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
-        self._descriptor = descriptor
+        self._descriptor: int | None = descriptor
 
     def release(self) -> None:
         """Let another bot have it; the file stays, since removing it would race."""
@@ -41,24 +38,31 @@ class Lock:
             self._descriptor = None
 
 
-def create_engine(url: str, *, durable: bool = True) -> tuple[AsyncEngine, Lock]:
-    """Build the engine with exactly one connection, and take the lock that goes with it."""
+def create_engine(url: str, *, durable: bool, busy_seconds: float) -> AsyncEngine:
+    """Build the engine with exactly one connection; on Postgres the lock goes with that."""
     address = make_url(url)
-    sqlite = address.get_backend_name() == "sqlite"
-    file = Path(address.database) if sqlite and address.database else None
-    lock = Lock(file.with_name(file.name + ".lock") if file else None)
-    engine = create_async_engine(address, pool_size=1, max_overflow=0)
-    if sqlite:
-        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, durable))
+    if address.get_backend_name() == "sqlite":
+        engine = create_async_engine(address, pool_size=1, max_overflow=0)
+        prepare = partial(_prepare_sqlite, durable, busy_seconds)
+        event.listen(engine.sync_engine, "connect", prepare)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine, lock
+        return engine
+    engine = create_async_engine(
+        address.set(drivername="postgresql+asyncpg"),
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"server_settings": {"application_name": postgres.own_name()}},
+    )
+    event.listen(engine.sync_engine, "connect", postgres.take_lock)
+    return engine
 
 
-def _prepare_sqlite(durable: bool, connection: Any, _record: object) -> None:
+def _prepare_sqlite(durable: bool, busy_seconds: float, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy begins transactions itself, see below
     cursor = connection.cursor()
     synchronous = f"synchronous={'FULL' if durable else 'OFF'}"
-    for pragma in ("journal_mode=WAL", synchronous, "foreign_keys=ON", "busy_timeout=5000"):
+    busy = f"busy_timeout={busy_seconds * 1000:.0f}"
+    for pragma in (busy, "journal_mode=WAL", synchronous, "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -13,18 +13,25 @@ from bot.errors import StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, migrations: Path = MIGRATIONS) -> None:
     """Run every migration the database has not seen, in the caller's transaction."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _config(migrations)
     config.attributes["connection"] = connection
-    _refuse_newer(connection, ScriptDirectory.from_config(config))
     command.upgrade(config, "head")
 
 
-def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+def is_old(connection: Connection, migrations: Path = MIGRATIONS) -> bool:
+    """Say whether a database has a schema, and not this version's; a newer one is refused."""
+    scripts = ScriptDirectory.from_config(_config(migrations))
     current = MigrationContext.configure(connection).get_current_revision()
+    head = scripts.get_current_head()
     known = {script.revision for script in scripts.walk_revisions()}
     if current is not None and current not in known:
-        head = scripts.get_current_head()
         raise StoreError("schema_newer", database=current, program=head)
+    return current is not None and current != head
+
+
+def _config(migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    return config

@@ -1,71 +1,84 @@
 """One connection and the one task that uses it: acts that wait together are committed together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import StoreError
+from bot.errors import Refused, StoreError
+from bot.store.backup import Restored, file_of
+from bot.store.commit import Act, Asked, commit, fail
 from bot.store.connect import Lock, create_engine
-from bot.store.migrate import upgrade
+from bot.store.migrate import MIGRATIONS
+from bot.store.opening import make_ready
+from bot.store.trouble import BUSY, DISK_FULL
+
+__all__ = ["Act", "Store"]
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Act = Callable[[AsyncConnection], Awaitable[T]]  #: may be run twice, so it touches rows only
 
 MAX_GROUP = 500  #: acts in one transaction; a commit costs one fsync, about 4 ms
-
-
-@dataclass(slots=True)
-class _Asked:
-    act: Act[Any]
-    answer: asyncio.Future[Any]
-
-
-_Run = Callable[[AsyncConnection, Act[Any]], Coroutine[Any, Any, Any]]
+BUSY_SECONDS = 5.0  #: another process may hold the file that long, and then BUSY_RETRIES times more
+BUSY_RETRIES = 3
+RETRY_SECONDS = 2.0  #: in trouble the acts that wait are tried this often
 
 
 class Store:
-    """The database as every other room sees it: give it an act, get back what it returned."""
+    """The database as every other room sees it: give it an act, get back what it returned.
 
-    def __init__(self, engine: AsyncEngine, lock: Lock) -> None:
+    While the disk is full, or the database out of reach, reads go on where they can, what is new
+    is refused, and everything else waits here until it can be written: no restart is needed.
+    """
+
+    def __init__(self, engine: AsyncEngine, lock: Lock | None, restored: Restored | None) -> None:
+        self.restored = restored  #: what was done at start about a damaged file
+        self.trouble: str | None = None  #: the code of what keeps rows from being written now
         self._engine = engine
         self._lock = lock
-        self._asked: asyncio.Queue[_Asked | None] = asyncio.Queue()
+        self._asked: asyncio.Queue[Asked | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, url: str, *, durable: bool = True) -> "Store":
-        """Take the lock, bring the schema up to date, start the writer.
+    async def open(
+        cls,
+        url: str,
+        *,
+        durable: bool = True,
+        busy_seconds: float = BUSY_SECONDS,
+        migrations: Path = MIGRATIONS,
+    ) -> "Store":
+        """Take the lock, make the database ready, start the writer; raises as `make_ready`.
 
         Not durable means that a power cut may undo the last seconds: for simulations.
-        Raises StoreError: `database_in_use`, `schema_newer`, `database_unreadable`.
         """
-        engine, lock = create_engine(url, durable=durable)
+        file = file_of(url)
+        lock = Lock(file) if file else None
+        engine = create_engine(url, durable=durable, busy_seconds=busy_seconds)
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(upgrade)
-        except DBAPIError as broken:
-            lock.release()
+            now = datetime.now(UTC).timestamp()
+            store = cls(engine, lock, await make_ready(engine, file, now, migrations))
+        except BaseException:
             await engine.dispose()
-            raise StoreError("database_unreadable", reason=str(broken.orig)) from broken
-        except StoreError:
-            lock.release()
-            await engine.dispose()
+            if lock:
+                lock.release()
             raise
-        store = cls(engine, lock)
         store._writer = asyncio.create_task(store._write(), name="store writer")
         return store
 
-    async def run(self, act: Act[T]) -> T:
+    async def run(self, act: Act[T], *, may_refuse: bool = False) -> T:
         """Run one act in a transaction; what it returns is durable when this returns.
 
-        A caller that is cancelled meanwhile leaves the act to its end: never half of it.
+        A caller that is cancelled meanwhile leaves the act to its end: never half of it. In
+        trouble an act waits, or raises Refused with the trouble's code where it may.
         """
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._asked.put_nowait(_Asked(act, answer))
+        self._asked.put_nowait(Asked(act, answer, may_refuse))
         return await answer
 
     async def close(self) -> None:
@@ -74,71 +87,53 @@ class Store:
         if self._writer is not None:
             await self._writer
         await self._engine.dispose()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
 
     async def _write(self) -> None:
+        held: list[Asked] = []
         async with self._engine.connect() as connection:
-            while group := await self._next_group():
-                await _commit_together(connection, group)
+            while (group := await self._next_group(patient=not held)) is not None:
+                held = await self._work_off(connection, held, group)
+        fail(held, StoreError(self.trouble))
 
-    async def _next_group(self) -> list[_Asked]:
-        """Return everything asked by now; nothing at all once the store closes."""
-        group: list[_Asked] = []
-        asked = await self._asked.get()
-        while asked is not None:
-            group.append(asked)
-            if len(group) == MAX_GROUP or self._asked.empty():
-                return group
-            asked = self._asked.get_nowait()
-        if group:
-            self._asked.put_nowait(None)  # first these, then the end
+    async def _next_group(self, *, patient: bool) -> list[Asked] | None:
+        """Return everything asked by now, nothing new if impatient; None once the store closes."""
+        group: list[Asked] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if patient else RETRY_SECONDS):
+                while len(group) < MAX_GROUP and (not group or not self._asked.empty()):
+                    if (asked := await self._asked.get()) is None:
+                        break
+                    group.append(asked)
+                else:
+                    return group
+                if not group:
+                    return None
+                self._asked.put_nowait(None)  # first these, then the end
         return group
 
+    async def _work_off(
+        self, connection: AsyncConnection, held: list[Asked], group: list[Asked]
+    ) -> list[Asked]:
+        """Commit what can be committed; return what has to wait."""
+        trouble = await commit(connection, [*held, *group])
+        tries = 0 if self.trouble else BUSY_RETRIES
+        while trouble == BUSY and tries:
+            tries -= 1
+            trouble = await commit(connection, [*held, *group])
+        self._tell(trouble)
+        if trouble is None:
+            return []
+        if trouble == DISK_FULL:  # what only reads needs no room
+            group = [asked for asked in group if await commit(connection, [asked])]
+        fail([asked for asked in group if asked.may_refuse], Refused(trouble))
+        return held + [asked for asked in group if not asked.may_refuse]
 
-async def _commit_together(connection: AsyncConnection, group: list[_Asked]) -> None:
-    """Commit a group in one go; where an act fails, once more with each act undoable alone."""
-    try:
-        attempts = await _transact(connection, group, _run_plainly)
-        if len(group) > 1 and any(attempt.exception() for attempt in attempts):
-            attempts = await _transact(connection, group, _run_in_savepoint)
-    except DBAPIError as failed:  # nothing of the group is durable, so nobody is told it is
-        for asked in group:
-            if not asked.answer.done():
-                asked.answer.set_exception(failed)
-    else:
-        for asked, attempt in zip(group, attempts, strict=True):
-            _hand_over(attempt, asked.answer)
-
-
-async def _transact(
-    connection: AsyncConnection, group: list[_Asked], run: _Run
-) -> list[asyncio.Task[Any]]:
-    async with connection.begin() as transaction:
-        attempts: list[asyncio.Task[Any]] = []
-        for asked in group:
-            attempt = asyncio.create_task(run(connection, asked.act))
-            await asyncio.wait([attempt])
-            attempts.append(attempt)
-            if run is _run_plainly and attempt.exception():
-                await transaction.rollback()
-                break
-    return attempts
-
-
-async def _run_plainly(connection: AsyncConnection, act: Act[Any]) -> Any:
-    return await act(connection)
-
-
-async def _run_in_savepoint(connection: AsyncConnection, act: Act[Any]) -> Any:
-    async with connection.begin_nested():
-        return await act(connection)
-
-
-def _hand_over(attempt: asyncio.Task[Any], answer: asyncio.Future[Any]) -> None:
-    error = attempt.exception()
-    if answer.done():  # whoever asked has been cancelled
-        return
-    if error is None:
-        answer.set_result(attempt.result())
-    else:
-        answer.set_exception(error)
+    def _tell(self, trouble: str | None) -> None:
+        if trouble != self.trouble:
+            if trouble:
+                log.error("%s: nothing new is taken until that has passed", trouble)
+            else:
+                log.warning("%s has passed: everything works again", self.trouble)
+        self.trouble = trouble

@@ -1,0 +1,192 @@
+"""Copies of a SQLite database: made while it works, checked, and put back in its place."""
+
+import asyncio
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot.errors import StoreError
+from bot.store.connect import Lock
+
+log = logging.getLogger(__name__)
+
+KEPT = 24  #: backups
+BACKUP_SECONDS = 3600.0
+STAMP = "%Y%m%dT%H%M%S"  #: in a backup's name, UTC, so that names sort by age
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")  #: not so a file that is merely locked
+COMPANIONS = ("-wal", "-shm")  #: SQLite's own files beside a database
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What an operator is told after a damaged database was replaced."""
+
+    fault: str
+    aside: Path  #: where the damaged file lies now
+    backup: Path
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite database, None for Postgres."""
+    address = make_url(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    return Path(address.database) if sqlite and address.database else None
+
+
+def folder_of(file: Path) -> Path:
+    """Return where a database's backups lie."""
+    return file.parent / "backups"
+
+
+def fault_in(file: Path) -> str | None:
+    """Return what is wrong with a database's file, None for a sound one; reads all of it."""
+    if not file.exists():
+        return "there is no such file"
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            found: str = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as unreadable:
+        if unreadable.sqlite_errorname.startswith(DAMAGED):
+            return str(unreadable)
+        raise StoreError("database_unreadable", reason=f"{file}: {unreadable}") from unreadable
+    return None if found == "ok" else found
+
+
+def back_up(file: Path, now: float) -> Path:
+    """Copy a database, also while a bot writes to it; raises StoreError `backup_failed`."""
+    folder = folder_of(file)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / f"{file.stem}-{datetime.fromtimestamp(now, UTC):{STAMP}}.sqlite3"
+    unfinished = target.with_suffix(".unfinished")
+    try:
+        _copy(file, unfinished)
+        os.replace(unfinished, target)
+    except (sqlite3.Error, OSError) as failed:
+        raise StoreError("backup_failed", file=target, reason=failed) from failed
+    finally:
+        unfinished.unlink(missing_ok=True)
+    for old in surplus(backups_of(file)):
+        old.unlink(missing_ok=True)
+    return target
+
+
+async def back_up_hourly(file: Path, clock: Callable[[], float]) -> None:
+    """Back a database up until cancelled; one that fails is told and tried again in an hour."""
+    while True:
+        await asyncio.sleep(seconds_until_due(backups_of(file), clock()))
+        try:
+            log.info("backup: %s", await asyncio.to_thread(back_up, file, clock()))
+        except StoreError as failed:
+            log.error("no backup was made: %s", failed)
+            await asyncio.sleep(BACKUP_SECONDS)
+
+
+def backups_of(file: Path) -> list[Path]:
+    """Return a database's backups, oldest first."""
+    return sorted(folder_of(file).glob(f"{file.stem}-*.sqlite3"), key=lambda path: path.name)
+
+
+def surplus(oldest_first: Sequence[Path], kept: int = KEPT) -> Sequence[Path]:
+    """Return the backups to delete."""
+    return oldest_first[: max(len(oldest_first) - kept, 0)]
+
+
+def seconds_until_due(oldest_first: Sequence[Path], now: float) -> float:
+    """Return when the next backup is due: an hour after the last one, also across restarts."""
+    if not oldest_first:
+        return 0.0
+    stamp = oldest_first[-1].stem.rpartition("-")[2]
+    made = datetime.strptime(stamp, STAMP).replace(tzinfo=UTC).timestamp()
+    return min(max(made + BACKUP_SECONDS - now, 0.0), BACKUP_SECONDS)
+
+
+def heal(file: Path, now: float) -> Restored | None:
+    """Put the newest good backup in a damaged database's place; the caller holds the lock.
+
+    Raises StoreError `database_unreadable` where there is none; then nothing was touched.
+    """
+    fault = _fault_at_start(file)
+    if fault is None:
+        return None
+    backup = newest_good(file)
+    if backup is None:
+        raise StoreError("database_unreadable", reason=f"{file}: {fault}")
+    restored = Restored(fault, replace(file, backup, now), backup)
+    log.error("%s is damaged (%s): %s is in its place now", file, fault, backup)
+    log.error("the damaged file is kept as %s", restored.aside)
+    return restored
+
+
+def restore(file: Path, backup: Path | None, now: float) -> Restored:
+    """Go back to a backup, the newest good one if none is named, while no bot runs."""
+    lock = Lock(file)
+    try:
+        chosen = backup or newest_good(file)
+        if chosen is None:
+            raise StoreError("backup_missing", folder=folder_of(file))
+        if fault := fault_in(chosen):
+            raise StoreError("database_unreadable", reason=f"{chosen}: {fault}")
+        return Restored("", replace(file, chosen, now), chosen)
+    finally:
+        lock.release()
+
+
+def newest_good(file: Path) -> Path | None:
+    """Return the newest backup that is sound itself."""
+    return next((path for path in reversed(backups_of(file)) if fault_in(path) is None), None)
+
+
+def replace(file: Path, backup: Path, now: float) -> Path:
+    """Keep a database's files under another name and put a copy of a backup in their place.
+
+    Each step leaves either the old file or the new one; where the old one has already lost its
+    companions, the next start finds it damaged again and comes back here.
+    """
+    unfinished = file.with_name(file.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    _copy(backup, unfinished)
+    aside = file.with_name(f"{file.name}.aside-{datetime.fromtimestamp(now, UTC):{STAMP}}")
+    if file.exists():
+        aside.unlink(missing_ok=True)
+        os.link(file, aside)
+    for companion in COMPANIONS:  # a journal left behind would be read into the backup
+        beside = file.with_name(file.name + companion)
+        if beside.exists():
+            os.replace(beside, aside.with_name(aside.name + companion))
+    os.replace(unfinished, file)
+    _sync(file.parent)
+    return aside
+
+
+def _fault_at_start(file: Path) -> str | None:
+    if not file.exists():
+        return None
+    if file.stat().st_size == 0 and backups_of(file):
+        return "the file is empty"  # to SQLite that is a new database
+    return fault_in(file)
+
+
+def _copy(file: Path, target: Path) -> None:
+    # Read-only: a second connection that could write its journal back is what SQLite's bug of
+    # 3.7.0 to 3.51.2 needs ("WAL-reset"). The bot goes on writing meanwhile.
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        database.execute("VACUUM INTO ?", (str(target),))
+    target.chmod(file.stat().st_mode & 0o777)
+    _sync(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,46 @@
+"""Makes a database ready: sound, of this version's schema, and nobody else's."""
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import StoreError
+from bot.store.backup import Restored, back_up, heal
+from bot.store.migrate import is_old, upgrade
+from bot.store.tables import facts
+from bot.store.trouble import trouble_in
+
+RESTORED = "database_restored"  #: the fact that says so, until the operator has seen it
+
+
+async def make_ready(
+    engine: AsyncEngine, file: Path | None, now: float, migrations: Path
+) -> Restored | None:
+    """Heal, back up and migrate as needed; `file` is None on Postgres.
+
+    Raises StoreError: `database_in_use`, `schema_newer`, `database_unreadable`, `backup_failed`,
+    and the codes of `trouble`.
+    """
+    restored = await asyncio.to_thread(heal, file, now) if file else None
+    try:
+        async with engine.connect() as connection:
+            old = await connection.run_sync(is_old, migrations)
+        if old and file:
+            await asyncio.to_thread(back_up, file, now)
+        async with engine.begin() as connection:  # all or nothing, also when killed half-way
+            await connection.run_sync(upgrade, migrations)
+            if restored:
+                await connection.run_sync(_note, restored)
+    except (DBAPIError, OSError) as broken:
+        reason = getattr(broken, "orig", None) or broken
+        raise StoreError(trouble_in(broken) or "database_unreadable", reason=reason) from broken
+    return restored
+
+
+def _note(connection: Connection, restored: Restored) -> None:
+    told = f"{restored.fault}; {restored.backup} took its place, {restored.aside} is kept"
+    connection.execute(delete(facts).where(facts.c.name == RESTORED))
+    connection.execute(insert(facts).values(name=RESTORED, value=told))

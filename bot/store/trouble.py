@@ -1,0 +1,42 @@
+"""Pure: which faults of a database pass by themselves, and what they are called."""
+
+from bot.errors import StoreError
+
+DISK_FULL = "disk_full"
+BUSY = "database_busy"
+LOST = "database_lost"
+
+#: SQLite's and PostgreSQL's own names for them. SQLite cannot always say why a write failed.
+NAMES = {
+    "SQLITE_FULL": DISK_FULL,
+    "SQLITE_IOERR_WRITE": DISK_FULL,
+    "SQLITE_IOERR_FSYNC": DISK_FULL,
+    "SQLITE_IOERR_SHMSIZE": DISK_FULL,
+    "53100": DISK_FULL,
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_BUSY_RECOVERY": BUSY,
+    "SQLITE_BUSY_SNAPSHOT": BUSY,
+    "57P01": LOST,  # the server is being shut down
+    "57P02": LOST,
+    "57P03": LOST,  # it is starting
+}
+
+
+def trouble_in(error: BaseException | None) -> str | None:
+    """Return the code of the passing trouble an error came from, None for any other error."""
+    while error is not None:
+        if code := _named(error):
+            return code
+        error = error.__context__  # undoing what failed may fail too, and say less
+    return None
+
+
+def _named(error: BaseException) -> str | None:
+    cause = getattr(error, "orig", None) or error
+    name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    if name in NAMES:
+        return NAMES[name]
+    gone = isinstance(error, OSError) or getattr(error, "connection_invalidated", False)
+    # Another bot took the lock while this one had no connection.
+    taken = isinstance(error, StoreError) and error.code == "database_in_use"
+    return LOST if gone or taken else None
