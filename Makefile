@@ -35,3 +35,4 @@ deep: setup
 bench: setup
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/guard.py
+	$(BIN)/python benchmarks/acknowledgement.py
