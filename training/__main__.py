@@ -1,6 +1,7 @@
 """The stages of the training, one command each: `python -m training STAGE --work DIR`."""
 
 import argparse
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +12,25 @@ from training import text as reading
 from training import tokens as wording
 from training import unet as painting
 from training import vae as coding
-from training.examples import draw_all
+from training.captions import caption
+from training.examples import HELD_OUT, draw_all, example, picture
+from training.sheet import save, sheet
 from training.sitting import Sitting, best_device
 
 Stage = Callable[[Sitting, argparse.Namespace], None]
+
+
+def drawings(work: Path, count: int = 64) -> None:
+    """Draw a contact sheet of held-out examples, each with one of the ways to ask for it."""
+    numbers = range(HELD_OUT, HELD_OUT + count)
+    said = [caption(example(i), random.Random(i)) for i in numbers]
+    page = sheet([picture(i) for i in numbers], said, size=192)
+    save(page, work / "sheets" / "drawings.png")
+
+
 # In the order in which they are run.
 STAGES: dict[str, Stage] = {
+    "drawings": lambda s, a: drawings(s.work),
     "pictures": lambda s, a: draw_all(s.work / "pictures.npy", a.count, workers=s.threads),
     "tokens": lambda s, a: wording.tokens(s, a.count),
     "text": lambda s, a: reading.train(s),

@@ -8,14 +8,6 @@ from training.people import IMPLIED
 from training.strangers import stranger
 from training.wording import Parts, an, as_typed, cut, fill, put_together
 
-ARTICLE_FOCUS = (
-    "with a focus on capturing {he} distinctive facial features and {adjective} expression",
-    "with a focus on {he} distinctive facial features and {adjective} yet charismatic expression",
-)
-REMOVABLE = {
-    "hat": phrases.HAT, "eyewear": phrases.EYEWEAR, "beard": phrases.BEARD, "held": phrases.HELD,
-}  # fmt: skip
-
 
 def caption(example: Example, rng: random.Random) -> str:
     """Return one wording; the same rng says the same words."""
@@ -58,13 +50,11 @@ class Speaker:
         text = self.rng.choice(table[self.brief[attribute]])
         return text.replace("{he}", self.he)
 
-    def _strike(self, attribute: str) -> bool:
-        """Take over the saying of an attribute."""
-        self.asked.discard(attribute)
-        return True
-
     def _may(self, attribute: str, chance: float) -> bool:
-        return attribute in self.asked and self.rng.random() < chance and self._strike(attribute)
+        """Now and then take over the saying of an attribute that is asked for."""
+        taken = attribute in self.asked and self.rng.random() < chance
+        self.asked -= {attribute} if taken else set()
+        return taken
 
     def _feeling(self) -> str:
         adjective = self._one(phrases.ADJECTIVES, "expression")
@@ -77,7 +67,7 @@ class Speaker:
     def _absent(self, parts: Parts) -> None:
         """Say what a name would bring along but should not: "a king without a crown"."""
         usual = IMPLIED.get(self.name, {})
-        for attribute, table in REMOVABLE.items():
+        for attribute, table in phrases.REMOVABLE.items():
             missed = self.brief.get(attribute) == "none" and usual.get(attribute, "none") != "none"
             if missed and self._may(attribute, 0.6):
                 thing = fill(self.rng.choice(table[usual[attribute]]), c="", k="", he=self.he)
@@ -186,7 +176,7 @@ class Speaker:
             where = f" on {self.he} face" if what != "face" and self.rng.random() < 0.4 else ""
             parts.has.append(f"{an(adjective)} {what}{where}")
         else:
-            parts.focus = fill(self.rng.choice(ARTICLE_FOCUS), he=self.he, adjective=adjective)
+            parts.focus = fill(self.rng.choice(phrases.FOCUS), he=self.he, adjective=adjective)
 
     def _glasses_on_face(self, parts: Parts, adjective: str) -> None:
         """Say the article's "wearing sunglasses on his excited face"."""

@@ -11,6 +11,7 @@ BEFORE: list[str] = _BOOK["before"]
 AFTER: list[str] = _BOOK["after"]
 WALL: list[str] = _BOOK["wall"]
 PLACE_NAMED: list[str] = _BOOK["place_named"]
+FOCUS: list[str] = _BOOK["focus"]
 VERY: list[str] = _BOOK["very"]
 HAIR: Words = _BOOK["hair"]
 HAIR_COLOUR: Words = _BOOK["hair_colour"]
@@ -30,3 +31,5 @@ PLACE: Words = _BOOK["place"]
 CLOTH_COLOUR: Words = _BOOK["cloth_colour"]
 STYLE: Words = _BOOK["style"]
 STYLE_BEFORE: Words = _BOOK["style_before"]
+# What may be missed on someone who usually has it.
+REMOVABLE: dict[str, Words] = {"hat": HAT, "eyewear": EYEWEAR, "beard": BEARD, "held": HELD}

@@ -69,7 +69,8 @@ def answers(brief: Brief) -> list[int]:
 
 
 def question_loss(logits: list[Tensor], wanted: Tensor) -> Tensor:
-    return sum(F.cross_entropy(row, wanted[:, j]) for j, row in enumerate(logits)) / len(logits)
+    losses = [F.cross_entropy(row.float(), wanted[:, j]) for j, row in enumerate(logits)]
+    return torch.stack(losses).mean()
 
 
 def train(sitting: Sitting) -> None:

@@ -33,7 +33,8 @@ def start(sitting: Sitting) -> AutoencoderKL:
     """Return the coder that already lies in the work folder, or a new one."""
     folder = sitting.work / "vae"
     vae = AutoencoderKL.from_pretrained(folder) if folder.exists() else new_vae()
-    return vae.float().to(sitting.device).train()
+    layout = torch.channels_last if sitting.on_gpu else torch.contiguous_format
+    return vae.float().to(sitting.device, memory_format=layout).train()
 
 
 def load_pictures(sitting: Sitting) -> Tensor:
@@ -69,7 +70,7 @@ def likeness_loss(y: Tensor, x: Tensor) -> Tensor:
     """Compare pixels, edges and 8x8 means."""
     loss = F.l1_loss(y, x) + 2 * F.mse_loss(y, x)
     loss = loss + sum(F.l1_loss(a, b) for a, b in zip(_edges(y), _edges(x), strict=True))
-    return loss + 0.5 * F.l1_loss(F.avg_pool2d(y, 8), F.avg_pool2d(x, 8))
+    return loss + F.l1_loss(F.avg_pool2d(y, 8), F.avg_pool2d(x, 8))
 
 
 def psnr(vae: AutoencoderKL, x: Tensor, sitting: Sitting) -> tuple[float, Tensor]:

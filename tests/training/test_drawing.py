@@ -6,8 +6,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-pytest.importorskip("skia", reason="the drawings need skia-python, which only training installs")
-
 from training.draw.canvas import SIZE, path_of
 from training.draw.portrait import draw
 from training.traits import COLOURED_HATS, COLOURED_OUTFITS, VALUES, Look

@@ -4,15 +4,16 @@ import json
 
 import pytest
 import torch
-
-pytest.importorskip("skia", reason="the drawings need skia-python, which only training installs")
-
+import torch.nn.functional as F
 from torch import nn
 
 from training.judge import Judge, truth
 from training.learner import Learner
 from training.muon import orthogonal
+from training.score import rate
+from training.sheet import sheet
 from training.sitting import Sitting
+from training.text import answers, question_loss
 from training.traits import VALUES, Look
 from training.unet import Noise, new_unet
 from training.vae import CHANNELS, decode, encode, fold, new_vae, to_model, to_pixels
@@ -117,6 +118,36 @@ def test_the_last_timestep_is_noise_alone():
     noisy, t, velocity = noise.mix(torch.randn(8, CHANNELS, 4, 4))
     assert noisy.shape == velocity.shape
     assert (t.diff() > 0).all()
+
+
+def test_what_a_brief_leaves_open_is_an_answer_of_its_own():
+    given = dict(zip(VALUES, answers({"hat": "crown"}), strict=True))
+
+    assert given.pop("hat") == 1 + VALUES["hat"].index("crown")
+    assert set(given.values()) == {0}
+
+
+def test_a_sure_right_answer_costs_nothing():
+    wanted = torch.tensor([answers({"style": "comic"})])
+    sure = [F.one_hot(wanted[:, j], len(v) + 1) * 50.0 for j, v in enumerate(VALUES.values())]
+
+    assert question_loss(sure, wanted) == pytest.approx(0, abs=1e-6)
+    assert question_loss(sure, torch.tensor([answers({"style": "poster"})])) > 3
+
+
+def test_a_score_counts_only_what_was_asked():
+    pictures = torch.zeros(2, 256, 256, 3, dtype=torch.uint8).numpy()
+
+    rated = rate(Judge(), pictures, [{"hat": "crown"}, {"hat": "beanie"}], "cpu")
+
+    assert set(rated["asked"]) == set(rated["shuffled"]) == {"hat", "mean"}
+
+
+def test_a_contact_sheet_holds_every_picture():
+    page = sheet([torch.zeros(8, 8, 3, dtype=torch.uint8).numpy()] * 5, ["a"] * 5, 2, size=32)
+
+    assert page.size[0] == 2 * (32 + 8)
+    assert page.size[1] >= 3 * 32
 
 
 def test_pixels_survive_the_way_to_the_model_and_back():

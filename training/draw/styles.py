@@ -44,9 +44,9 @@ def border(rng: np.random.Generator) -> np.ndarray:
 
 def watercolour(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Let the paint run, pool at the edges of its patches and leave the paper's rim bare."""
-    wet = blur(warp(pixels, rng, 2.0), 0.5).astype(np.float32)
+    wet = blur(warp(pixels, rng, 1.8), 0.4).astype(np.float32)
     pooled = blur(wet.astype(np.uint8), 3.5).astype(np.float32) - wet
-    wet = wet - 0.34 * np.clip(np.abs(pooled), 0, 90)
+    wet = wet - 0.26 * np.clip(np.abs(pooled), 0, 90)
     wet = wet + (255 - wet) * np.clip(0.17 * noise(rng, 7) - 0.02, 0, 1)[..., None]
     wet = wet * (1 - 0.07 * np.clip(noise(rng, 9), 0, 1))[..., None]
     share = border(rng)
