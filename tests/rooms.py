@@ -16,6 +16,7 @@ from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.request import Event, Reply, Request, Update
 from bot.store.store import Store
+from tests.databases import open_store
 
 ADA = 11
 GRACE = 12
@@ -51,7 +52,7 @@ class Rooms:
 @asynccontextmanager
 async def open_rooms(folder: Path, *studios: Studio, painting: bool = True) -> AsyncIterator[Rooms]:
     """Open the rooms; leaving kills what runs, as a crash would, and closes the file."""
-    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
+    store = await open_store(folder)
     clock, ledger = Clock(), Ledger(store)
     album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
     dispatch = Dispatch(ledger, studios, album, clock)

@@ -27,7 +27,10 @@ class Ledger:
     async def arrive(
         self, request: Request, reply: Reply, spec: Spec, now: float, *, cost: float, weight: float
     ) -> bool:
-        """Write a new job down; False when this interaction was taken before."""
+        """Write a new job down; False when this interaction was taken before.
+
+        Raises Refused: `disk_full` and the like, while nothing can be written.
+        """
         row = {
             "id": reply.interaction,
             "guild": request.guild or 0,
@@ -192,7 +195,7 @@ class Ledger:
     async def _at(self, state: str, act: Act[T]) -> T:
         """Run the act that moves a job to a state; a test may have us killed on either side."""
         failpoints.reach(f"before {state}")
-        outcome = await self._store.run(act)
+        outcome = await self._store.run(act, may_refuse=state == "arriving")
         if outcome:
             failpoints.reach(f"after {state}")
         return outcome

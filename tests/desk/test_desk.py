@@ -9,6 +9,8 @@ from bot.request import MAX_SEED, Done, Reply, Request
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, event_of, open_rooms
 
+pytestmark = pytest.mark.usefixtures("database")
+
 REQUEST = Request(guild=1, channel=2, member=ADA, subject="Ada Lovelace")
 REPLY = Reply(interaction=5, application=9, token="secret-token", message=None, channel=2)
 

@@ -9,6 +9,8 @@ from bot.request import Done
 from tests.paper_studio import PaperStudio
 from tests.rooms import Rooms, event_of, open_rooms
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 async def painted(rooms: Rooms, studio: PaperStudio, job: int) -> Done:
     await rooms.ask(job)

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.request import Done, Failed, Painting, Waiting
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
+
+pytestmark = pytest.mark.usefixtures("database")
 
 HERE = 1  #: the guild where these rooms' members ask
 

@@ -10,6 +10,8 @@ from bot.request import Cancelled, Done, Failed, Painting, Waiting
 from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 async def test_a_job_is_painted_written_down_and_told(tmp_path: Path) -> None:
     studio = PaperStudio()

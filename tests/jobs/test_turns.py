@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from bot.jobs.ledger import Ledger
 from bot.jobs.turns import Line, Pace, Turn, expected_seconds, retag
 from bot.request import Reply, Request, Spec
-from bot.store.store import Store
+from tests.databases import open_store
+
+pytestmark = pytest.mark.usefixtures("database")
 
 ADA, GRACE = 1, 2
 EVENING_SECONDS = 45 * 60.0
@@ -50,7 +52,7 @@ class Queue:
 
 @asynccontextmanager
 async def queue_in(folder: Path | str) -> AsyncIterator[Queue]:
-    store = await Store.open(f"sqlite+aiosqlite:///{folder}/portraits.sqlite3", durable=False)
+    store = await open_store(folder, durable=False)
     try:
         yield Queue(Ledger(store))
     finally:

@@ -1,21 +1,21 @@
 """The store: durable when it says so, one writer, and one bot on a file."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreError
 from bot.store.store import Store
 from bot.store.tables import facts, metadata
+from tests.databases import open_store
 
-
-def address(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}"
+pytestmark = pytest.mark.usefixtures("database")
 
 
 async def put(store: Store, name: str) -> None:
@@ -30,7 +30,7 @@ async def count(store: Store) -> int:
 
 
 async def test_acts_that_wait_together_share_one_transaction(tmp_path: Path) -> None:
-    store = await Store.open(address(tmp_path))
+    store = await open_store(tmp_path)
 
     await asyncio.gather(*(put(store, str(number)) for number in range(1200)))
 
@@ -39,7 +39,7 @@ async def test_acts_that_wait_together_share_one_transaction(tmp_path: Path) -> 
 
 
 async def test_an_act_that_fails_leaves_its_neighbours_alone(tmp_path: Path) -> None:
-    store = await Store.open(address(tmp_path))
+    store = await open_store(tmp_path)
     await put(store, "taken")
 
     names = ["first", "taken", "last"]
@@ -51,7 +51,7 @@ async def test_an_act_that_fails_leaves_its_neighbours_alone(tmp_path: Path) -> 
 
 
 async def test_an_act_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
-    store = await Store.open(address(tmp_path))
+    store = await open_store(tmp_path)
 
     async def half(connection):  # type: ignore[no-untyped-def]  # SQLAlchemy's own, as in put()
         await connection.execute(insert(facts).values(name="half", value=""))
@@ -65,7 +65,7 @@ async def test_an_act_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) 
 
 
 async def test_a_caller_that_is_cancelled_neither_stops_nor_halves_the_act(tmp_path: Path) -> None:
-    store = await Store.open(address(tmp_path))
+    store = await open_store(tmp_path)
 
     caller = asyncio.create_task(put(store, "kept"))
     await asyncio.sleep(0)  # it has asked, and waits
@@ -79,46 +79,35 @@ async def test_a_caller_that_is_cancelled_neither_stops_nor_halves_the_act(tmp_p
 async def test_a_second_bot_on_the_same_file_is_refused_by_name_of_the_first(
     tmp_path: Path,
 ) -> None:
-    store = await Store.open(address(tmp_path))
+    store = await open_store(tmp_path)
 
     with pytest.raises(StoreError) as refused:
-        await Store.open(address(tmp_path))
+        await open_store(tmp_path)
 
     assert refused.value.code == "database_in_use"
-    assert str(refused.value.facts["pid"]).isdigit()
+    assert str(os.getpid()) in str(refused.value.facts["pid"])
     await store.close()
-    await (await Store.open(address(tmp_path))).close()
+    await (await open_store(tmp_path)).close()
 
 
 async def test_a_schema_newer_than_the_program_is_refused(tmp_path: Path) -> None:
-    store = await Store.open(address(tmp_path))
+    store = await open_store(tmp_path)
     newer = text("UPDATE alembic_version SET version_num = '9999'")
     await store.run(lambda connection: connection.execute(newer))
     await store.close()
 
     with pytest.raises(StoreError) as refused:
-        await Store.open(address(tmp_path))
+        await open_store(tmp_path)
 
     assert refused.value.code == "schema_newer"
     assert refused.value.facts["database"] == "9999"
 
 
-async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "portraits.sqlite3").write_bytes(b"this is a letter, not a database" * 200)
-
-    with pytest.raises(StoreError) as refused:
-        await Store.open(address(tmp_path))
-
-    assert refused.value.code == "database_unreadable"
-
-
 async def test_the_migrations_build_exactly_the_tables_the_code_knows(tmp_path: Path) -> None:
-    await (await Store.open(address(tmp_path))).close()
+    store = await open_store(tmp_path)
 
-    engine = create_engine(f"sqlite:///{tmp_path / 'portraits.sqlite3'}")
-    with engine.connect() as connection:
-        assert differences(connection) == []
-    engine.dispose()
+    assert await store.run(lambda connection: connection.run_sync(differences)) == []
+    await store.close()
 
 
 def differences(connection: Connection) -> list[object]:
