@@ -64,9 +64,11 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
     if own is None:
         return None
     earlier = or_(jobs.c.tag < own["tag"], and_(jobs.c.tag == own["tag"], jobs.c.id < job))
-    ahead = select(func.count(), func.sum(jobs.c.cost)).where(_waiting_in(own["guild"]), earlier)
-    count, seconds = (await connection.execute(ahead)).one()
-    own_ahead = ahead.where(jobs.c.member == own["member"])
+    before = and_(_waiting_in(own["guild"]), earlier)
+    own_before = select(jobs.c.id).where(jobs.c.member == own["member"], before).limit(1)
+    own_job = own_before.correlate(None).scalar_subquery()  # so the sums need the one index only
+    ahead = select(func.count(), func.sum(jobs.c.cost), own_job).where(before)
+    count, seconds, any_own = (await connection.execute(ahead)).one()
     others = (
         select(jobs.c.guild, func.sum(jobs.c.cost))
         .where(jobs.c.state == "waiting")
@@ -78,7 +80,7 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
         own_guild=seconds or 0.0,
         other_guilds=_others(own["guild"], waiting, await _guild_tags(connection)),
         running=await _running_seconds(connection, now),
-        behind_own=(await connection.execute(own_ahead)).one()[0] > 0,
+        behind_own=any_own is not None,
     )
     return line, own["cost"]
 
