@@ -30,7 +30,7 @@ test: lint
 
 # The long ones: 25 kills at every edge.
 deep: setup
-	KILLS_PER_EDGE=25 $(BIN)/pytest --timeout 600 tests/whole/test_kills.py
+	KILLS_PER_EDGE=25 $(BIN)/pytest --timeout 600 tests/whole/test_kills.py tests/store/test_crashes.py
 
 bench: setup
 	$(BIN)/python benchmarks/engine.py
