@@ -4,7 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +23,21 @@ from bot.jobs.turns import Line, Turn, retag
 from bot.store.tables import guilds, jobs, paces
 
 LIVE = ("arriving", "waiting", "running")
+
+# Asked for every request, so they are put together once. Each statement costs four ways to
+# SQLite's thread and back, more than SQLite takes to answer.
+_OWN = (
+    select(jobs.c.guild, jobs.c.tag, jobs.c.member, jobs.c.cost, guilds.c.tag.label("guild_tag"))
+    .join(guilds, guilds.c.id == jobs.c.guild)
+    .where(jobs.c.id == bindparam("job"))
+)
+_WAITING_BY_GUILD = (
+    select(jobs.c.guild, func.sum(jobs.c.cost), guilds.c.tag)
+    .join(guilds, guilds.c.id == jobs.c.guild)
+    .where(jobs.c.state == "waiting")
+    .group_by(jobs.c.guild, guilds.c.tag)
+)
+_RUNNING = select(jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
 
 
 async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> bool:
@@ -60,7 +86,7 @@ async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
 
 async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line, float] | None:
     """Return what stands before a job, waiting or about to, and its own cost."""
-    own = (await connection.execute(select(jobs).where(jobs.c.id == job))).mappings().first()
+    own = (await connection.execute(_OWN, {"job": job})).mappings().first()
     if own is None:
         return None
     earlier = or_(jobs.c.tag < own["tag"], and_(jobs.c.tag == own["tag"], jobs.c.id < job))
@@ -69,16 +95,13 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
     own_job = own_before.correlate(None).scalar_subquery()  # so the sums need the one index only
     ahead = select(func.count(), func.sum(jobs.c.cost), own_job).where(before)
     count, seconds, any_own = (await connection.execute(ahead)).one()
-    others = (
-        select(jobs.c.guild, func.sum(jobs.c.cost))
-        .where(jobs.c.state == "waiting")
-        .group_by(jobs.c.guild)
-    )
-    waiting = dict((await connection.execute(others)).all())
+    waiting = (await connection.execute(_WAITING_BY_GUILD)).all()
+    seconds_of = {guild: cost for guild, cost, _ in waiting}
+    tags = {own["guild"]: own["guild_tag"]} | {guild: tag for guild, _, tag in waiting}
     line = Line(
         place=count + 1,
         own_guild=seconds or 0.0,
-        other_guilds=_others(own["guild"], waiting, await _guild_tags(connection)),
+        other_guilds=_others(own["guild"], seconds_of, tags),
         running=await _running_seconds(connection, now),
         behind_own=any_own is not None,
     )
@@ -124,9 +147,7 @@ async def keep_pace(connection: AsyncConnection, key: str, seconds: float) -> No
 
 async def _running_seconds(connection: AsyncConnection, now: float) -> tuple[float, ...]:
     """Return what is still to go of the jobs on the GPUs, as far as their cost was right."""
-    running = await connection.execute(
-        select(jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
-    )
+    running = await connection.execute(_RUNNING)
     return tuple(max(cost - (now - (began or now)), 0.0) for cost, began in running)
 
 

@@ -1,0 +1,101 @@
+"""How fast requests are written down: rows through the store, and whole desk.submit calls."""
+
+import argparse
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from bot.desk.book import Book
+from bot.desk.desk import Desk
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.ledger import Ledger
+from bot.pictures.album import Album
+from bot.pictures.marks import open_signer
+from bot.request import Reply, Request
+from bot.store import backup
+from bot.store.store import Store
+from bot.store.tables import facts
+
+LAG_SECONDS = 0.01  #: the loop is asked this often whether it still turns
+
+
+async def measure(count: int, one: Callable[[int], Awaitable[object]]) -> dict[str, float]:
+    """Do `count` things at once; return seconds, CPU seconds and the loop's longest stall."""
+    lags = [0.0]
+
+    async def watch() -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(LAG_SECONDS)
+            lags.append(time.perf_counter() - before - LAG_SECONDS)
+
+    watching = asyncio.create_task(watch())
+    began, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(one(number) for number in range(count)))
+    told = {
+        "seconds": round(time.perf_counter() - began, 2),
+        "cpu_seconds": round(time.process_time() - cpu, 2),
+        "longest_stall_ms": round(max(lags) * 1000, 1),
+    }
+    watching.cancel()
+    return told
+
+
+async def run(count: int, url: str | None, guilds: int) -> dict[str, object]:
+    """Measure inserts, submits and a backup on one database."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = await Store.open(url or f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
+        ledger = Ledger(store)
+        signer = open_signer(folder / "identity", datetime.now(UTC))
+        album = Album(folder / "pictures", signer, None)
+
+        def clock() -> float:
+            return datetime.now(UTC).timestamp()
+
+        desk = Desk(ledger, Dispatch(ledger, [], album, clock), Book(store), album, clock)
+
+        async def put(number: int) -> None:
+            row = {"name": f"{number}", "value": "v" * 200}
+            await store.run(lambda connection: connection.execute(insert(facts).values(row)))
+
+        async def submit(number: int) -> None:
+            request = Request(
+                guild=number % guilds + 1, channel=1, member=number % 1000, subject="Ada Lovelace"
+            )
+            await desk.submit(request, Reply(number + 1, 9, "token", None, 1))
+
+        async def back_up(number: int) -> None:
+            await asyncio.to_thread(backup.back_up, folder / "portraits.sqlite3", number)
+
+        told: dict[str, object] = {
+            "count": count,
+            "load": os.getloadavg()[0],
+            "insert": await measure(count, put),
+            "submit": await measure(count, submit),
+        }
+        if url is None:
+            told["backup"] = await measure(1, back_up)
+        await store.close()
+        return told
+
+
+def main() -> None:
+    """Print what was measured as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--guilds", type=int, default=50)
+    parser.add_argument("--url", help="a PostgreSQL database that is empty")
+    chosen = parser.parse_args()
+    print(json.dumps(asyncio.run(run(chosen.count, chosen.url, chosen.guilds)), indent=2))
+
+
+if __name__ == "__main__":
+    main()
