@@ -176,7 +176,10 @@ def studio(
 
 @typing_app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="A picture, with or without its marks.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="A picture, with or without its marks."),
+    ],
 ) -> None:
     """Say whether this bot made a picture, for which job and when."""
     from bot import app

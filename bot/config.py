@@ -56,9 +56,8 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic's own keyword
     except ValidationError as invalid:
-        first = invalid.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError("settings", reason=f"{name}: {first['msg']}") from invalid
+        wrong = [f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in invalid.errors()]
+        raise SettingsError("settings", reason="; ".join(wrong)) from invalid
 
 
 def environment_without_secrets(environment: Mapping[str, str] | None = None) -> dict[str, str]:

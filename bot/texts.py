@@ -6,7 +6,7 @@ ENGLISH: Mapping[str, str] = {
     # Refusals: what will not be done, and what the person can do instead.
     "duplicate": "This request has already been taken.",
     "internal": "Something went wrong on our side. Please try again in a moment.",
-    "not_yours": "Only the person who asked for this picture can do that.",
+    "not_yours": "Only the person who asked for this picture, or a moderator, can do that.",
     "refused": "That cannot be painted.",
     "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",
     "subject_mention": "Please write a name instead of mentioning somebody.",
@@ -79,8 +79,8 @@ ENGLISH: Mapping[str, str] = {
     "rules_unreadable": "These rules cannot be read: {reason}.",
     # What became of a request.
     "cancelled": "Cancelled.",
-    "waiting_next": "You are next. It takes {eta} or so.",
-    "waiting": "You are number {place} in line. Your picture comes in {eta} or so.",
+    "waiting_next": "You are next. It takes {eta}.",
+    "waiting": "You are number {place} in line. Your picture comes in {eta}.",
     "newcomers_first": "People who have nothing waiting go first.",
     "painting": "Painting: step {step} of {steps}.",
     "painting_now": "Being painted.",
@@ -141,10 +141,10 @@ ENGLISH: Mapping[str, str] = {
     "button_stale": "This button is from an older version of me. Please use /portrait.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "eta_few_seconds": "a few seconds",
-    "eta_hours": "{count} hours",
-    "eta_minute": "a minute",
-    "eta_minutes": "{count} minutes",
-    "eta_seconds": "{count} seconds",
+    "eta_hours": "about {count} hours",
+    "eta_minute": "about a minute",
+    "eta_minutes": "about {count} minutes",
+    "eta_seconds": "about {count} seconds",
     "held": "The picture is finished. A moderator looks at it before it is shown.",
     "help": (
         "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."

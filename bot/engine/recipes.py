@@ -56,12 +56,16 @@ def find(model: str, free_gb: float) -> Recipe:
     """Return the recipe for a name, `auto`, a path or a hub id, or raise ModelError."""
     recipes = read_recipes()
     if model == "auto":
-        return choose(recipes, free_gb)
+        return _placed(choose(recipes, free_gb))
     if model in recipes:
-        recipe = recipes[model]
-        return recipe.model_copy(update={"path": recipe.path and RECIPES.parent / recipe.path})
+        return _placed(recipes[model])
     if model and Path(model).exists():
         return Recipe(name=model, path=Path(model))
     if model.count("/") == 1 and not model.startswith((".", "/", "~")):
         return Recipe(name=model, id=model)
     raise ModelError("model_missing", model=model, known=", ".join(recipes))
+
+
+def _placed(recipe: Recipe) -> Recipe:
+    """Read a recipe's path from where the recipes lie."""
+    return recipe.model_copy(update={"path": recipe.path and RECIPES.parent / recipe.path})

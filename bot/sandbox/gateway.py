@@ -12,6 +12,8 @@ from bot.sandbox.hub import KNOWN_INTENTS, Session
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 
+ACK_SECONDS = 0.01
+
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID = 1, 2, 3, 4, 6, 7, 8, 9
 HELLO, ACK = 10, 11
 _LONGEST_PAYLOAD = 4096  # bytes that a client may send at once
@@ -95,7 +97,9 @@ class Conversation:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Closing(UNDECODABLE) from error
         if op == HEARTBEAT:
-            self._say(ACK, None)
+            # Not at once: discord.py notes when it sent a heartbeat only after sending it, and
+            # takes an answer that is there before for one to the heartbeat before.
+            asyncio.get_running_loop().call_later(ACK_SECONDS, self._say, ACK, None)
         elif not isinstance(op, int) or op not in self._answers:
             raise Closing(UNKNOWN_OPCODE)
         elif not isinstance(data, dict):

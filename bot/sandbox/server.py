@@ -135,11 +135,22 @@ async def _serve(port: int, exit_with_stdin: bool, announce: bool) -> None:
         if announce:
             line = {"port": sandbox.port, "url": sandbox.url}
             sys.stdout.write(json.dumps(line) + "\n")
-            sys.stdout.flush()
+        else:
+            sys.stdout.write(_how_to_use(sandbox))
+        sys.stdout.flush()
         watcher = asyncio.create_task(_watch_stdin(stop), name="stdin") if exit_with_stdin else None
         await stop.wait()
         if watcher:
             watcher.cancel()
+
+
+def _how_to_use(sandbox: Sandbox) -> str:
+    return (
+        f"The chat page: {sandbox.url}/ (Ctrl-C ends it). A bot comes here with these settings:\n"
+        f"DISCORD_TOKEN={sandbox.service.settings.token}\n"
+        f"DISCORD_API_URL={sandbox.api}\n"
+        f"DISCORD_GATEWAY_URL={sandbox.gateway}\n"
+    )
 
 
 async def _watch_stdin(stop: asyncio.Event) -> None:

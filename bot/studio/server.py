@@ -6,6 +6,7 @@ Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 the device answer
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import sys
@@ -27,6 +28,8 @@ from bot.studio.gate import Gate, Look
 from bot.studio.nudity import Nudity
 from bot.studio.watchdog import LEAST_PATIENCE_SECONDS, Watchdog
 from bot.texts import say
+
+log = logging.getLogger(__name__)
 
 EXIT_SETTINGS = 78
 
@@ -60,6 +63,7 @@ def run(
         if announce:
             sys.stdout.write(json.dumps({"port": listener.getsockname()[1]}) + "\n")
             sys.stdout.flush()
+        log.info("Listening on %s; the model is being loaded.", listener.getsockname()[:2])
         process = _Process(load, Gate(looks), token, least_patience_seconds)
         code = asyncio.run(process.serve(listener, exit_with_stdin))
     except (ModelError, SettingsError) as error:

@@ -58,7 +58,7 @@ def test_the_place_and_about_when_come_with_a_cancel_button() -> None:
     card = card_for(ticket(), Waiting(3, 41.0))
 
     assert card.content == (
-        "`Ada Lovelace`\nYou are number 3 in line. Your picture comes in 40 seconds or so."
+        "`Ada Lovelace`\nYou are number 3 in line. Your picture comes in about 40 seconds."
     )
     assert card.buttons == ("cancel",)
     assert card.exhibits == card.embeds == ()
@@ -69,12 +69,12 @@ def test_the_place_and_about_when_come_with_a_cancel_button() -> None:
     [
         (0.0, "a few seconds"),
         (9.9, "a few seconds"),
-        (12, "10 seconds"),
-        (54, "50 seconds"),
-        (60, "a minute"),
-        (125, "2 minutes"),
-        (5399, "90 minutes"),
-        (7200, "2 hours"),
+        (12, "about 10 seconds"),
+        (54, "about 50 seconds"),
+        (60, "about a minute"),
+        (125, "about 2 minutes"),
+        (5399, "about 90 minutes"),
+        (7200, "about 2 hours"),
     ],
 )
 def test_durations_are_told_roughly(seconds: float, told: str) -> None:

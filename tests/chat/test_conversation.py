@@ -11,7 +11,7 @@ async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_pa
     async with club_with_bot(tmp_path) as club:
         message = await club.ask(mood="serious")
         first = (await club.hands.states(message))[0]["message"]
-        assert first["content"] == "`Ada Lovelace`\nYou are next. It takes 10 seconds or so."
+        assert first["content"] == "`Ada Lovelace`\nYou are next. It takes about 10 seconds."
         assert [button["label"] for button in first["components"][0]["components"]] == ["Cancel"]
 
         sitting = await club.sitting()

@@ -150,6 +150,14 @@ def test_auto_takes_the_best_at_likeness_that_fits() -> None:
     }  # fmt: skip
 
 
+def test_auto_without_a_gpu_finds_the_checkpoint_that_comes_with_the_program() -> None:
+    found = recipes.find("auto", free_gb=0)
+
+    assert found.name == "embedded"
+    assert found.path is not None
+    assert (found.path / "model_index.json").exists()
+
+
 def test_every_recipe_says_what_it_is_and_whether_anybody_looked() -> None:
     for recipe in recipes.read_recipes().values():
         assert (recipe.id is None) != (recipe.path is None)
