@@ -1,0 +1,79 @@
+"""Commands that run the house: demo, run, sandbox, healthy."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import failpoints
+from bot.cli.options import (
+    AnnounceOption,
+    ModelOption,
+    PortOption,
+    StdinOption,
+    finish,
+    log_at,
+)
+from bot.config import read_settings
+from bot.texts import say
+
+
+def demo(
+    once: Annotated[
+        str | None, typer.Option(help="Ask for this one picture, print its account, and end.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where --once writes the picture.")] = Path("demo"),
+    model: ModelOption = None,
+) -> None:
+    """Try everything on this machine: no token, no GPU, no download."""
+    from bot import demo as demonstration
+
+    log_at("WARNING")
+    if once is None:
+        print(say("demo_starting"), flush=True)
+        finish(demonstration.show(model, _tell_ready))
+        return
+    account = finish(demonstration.once(once, out, model))
+    if isinstance(account, str):
+        print(account, file=sys.stderr)
+        sys.exit(1)
+    print(json.dumps(account, indent=2, ensure_ascii=False))
+
+
+def run(
+    die_at: Annotated[str | None, typer.Option(hidden=True, help="For tests of crashes.")] = None,
+) -> None:
+    """Be the bot on Discord, with the settings of .env."""
+    if die_at:
+        failpoints.arm(die_at)
+    from bot import app
+
+    settings = read_settings()
+    log_at(settings.log_level)
+    finish(app.run(settings))
+
+
+def sandbox(
+    port: PortOption = 8100,
+    announce: AnnounceOption = False,
+    exit_with_stdin: StdinOption = False,
+) -> None:
+    """Run a small local Discord to try any bot against."""
+    from bot.sandbox import server
+
+    server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+
+
+def healthy() -> None:
+    """Exit 0 if the bot of these settings is alive: for a container's health check."""
+    from bot import app
+
+    if not app.is_alive(read_settings(), app.clock()):
+        print(say("not_alive"), file=sys.stderr)
+        sys.exit(1)
+
+
+def _tell_ready(url: str) -> None:
+    print(say("demo_ready", url=url), flush=True)

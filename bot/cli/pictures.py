@@ -1,0 +1,125 @@
+"""Commands that paint and look at pictures: draw, studio, verify."""
+
+import json
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import (
+    AnnounceOption,
+    DeviceOption,
+    ModelOption,
+    PortOption,
+    StdinOption,
+    finish,
+    log_at,
+)
+from bot.config import read_settings, share_processors
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.engine.runner import Runner
+
+
+def draw(
+    subject: Annotated[str, typer.Argument(help="Who or what, as after /portrait.")],
+    out: Annotated[Path, typer.Option(help="The PNG file; further pictures get a number.")],
+    details: Annotated[str, typer.Option()] = "",
+    mood: Annotated[str, typer.Option()] = "",
+    avoid: Annotated[str, typer.Option()] = "",
+    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1)] = None,
+    steps: Annotated[int | None, typer.Option(min=1, max=200)] = None,
+    count: Annotated[int, typer.Option(min=1, max=4)] = 1,
+    model: ModelOption = None,
+    device: DeviceOption = None,
+) -> None:
+    """Paint on this machine, without Discord."""
+    share_processors()
+    from bot import drawing
+    from bot.prompt import compose
+    from bot.request import Request, Spec
+
+    settings = read_settings()
+    log_at("WARNING")
+    request = Request(
+        guild=None, channel=0, member=0, subject=subject, details=details, mood=mood, avoid=avoid
+    )
+    words = compose(request)
+    spec = Spec(
+        prompt=words.prompt,
+        negative=words.negative,
+        count=count,
+        seed=drawing.any_seed() if seed is None else seed,
+        steps=steps,
+    )
+    files, report = finish(
+        drawing.draw(
+            spec,
+            out,
+            model or settings.model,
+            device or settings.device,
+            drawing.marker(settings),
+        )
+    )
+    account = {"files": [str(file) for file in files], "seed": spec.seed, **report.model_dump()}
+    print(json.dumps(account, indent=2, ensure_ascii=False))
+
+
+def studio(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: PortOption = 8188,
+    model: ModelOption = None,
+    device: DeviceOption = None,
+    notes: Annotated[
+        Path | None, typer.Option(help="Where it keeps what it learns of model and card.")
+    ] = None,
+    announce: AnnounceOption = False,
+    exit_with_stdin: StdinOption = False,
+) -> None:
+    """Paint for bots on this or other machines (STUDIO_TOKEN guards it)."""
+    share_processors()
+    from bot.studio import server
+
+    settings = read_settings(None if announce else Path(".env"))
+    log_at(settings.log_level)
+    if settings.studio_token is None:
+        raise SettingsError("studio_token_missing")
+    server.run(
+        partial(
+            _load_runner,
+            model or settings.model,
+            device or settings.device,
+            notes or settings.data_dir / "studio",
+        ),
+        token=settings.studio_token.get_secret_value(),
+        host=host,
+        port=port,
+        announce=announce,
+        exit_with_stdin=exit_with_stdin,
+    )
+
+
+def verify(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="A picture, with or without its marks."),
+    ],
+) -> None:
+    """Say whether this bot made a picture, for which job and when."""
+    from bot import app
+    from bot.pictures import origin
+
+    told = origin.verify(file.read_bytes(), app.album_of(read_settings()).identity)
+    print(json.dumps(asdict(told), indent=2, default=str))
+    sys.exit(0 if told.state == "ours" else 1)
+
+
+def _load_runner(model: str, device: str, notes: Path) -> "Runner":
+    """Import torch in the engine's thread, so that a studio listens before it does that."""
+    from bot.engine.models import load_runner
+
+    return load_runner(model, device, notes)
