@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import failpoints
 from bot.jobs import line
 from bot.jobs.job import DELIVERIES, MOVES, Job, sources
+from bot.jobs.paces import keep_pace, paces_seen
 from bot.jobs.turns import Line
 from bot.request import Reply, Report, Request, Spec
 from bot.store.store import Act, Store
@@ -156,11 +157,11 @@ class Ledger:
 
     async def paces(self) -> dict[str, float]:
         """Return the seconds a picture took, by what it was painted with."""
-        return await self._store.run(line.paces_seen)
+        return await self._store.run(paces_seen)
 
     async def keep_pace(self, key: str, seconds: float) -> None:
         """Remember how long such a picture takes."""
-        await self._store.run(lambda connection: line.keep_pace(connection, key, seconds))
+        await self._store.run(lambda connection: keep_pace(connection, key, seconds))
 
     async def _stop(self, where: list[ColumnElement[bool]], now: float, **values: Any) -> bool:
         """Cancel, and let the member's later jobs move up."""

@@ -16,11 +16,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.turns import Line, Turn, retag
-from bot.store.tables import guilds, jobs, paces
+from bot.store.tables import guilds, jobs
+from bot.store.upsert import insert_for
 
 LIVE = ("arriving", "waiting", "running")
 
@@ -44,8 +44,9 @@ async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> bool:
     """Insert a job with its tag; False where the interaction is already there."""
     await connection.execute(_wake_guild(connection, row["guild"]))
     tagged = {**row, "tag": _tag_for(row["guild"], row["member"])}
-    upsert = _upsert(connection)
-    made = await connection.execute(upsert(jobs).values(tagged).on_conflict_do_nothing())
+    made = await connection.execute(
+        insert_for(connection)(jobs).values(tagged).on_conflict_do_nothing()
+    )
     return made.rowcount == 1
 
 
@@ -131,20 +132,6 @@ async def everybody(connection: AsyncConnection, now: float) -> dict[int, tuple[
     return standing
 
 
-async def paces_seen(connection: AsyncConnection) -> dict[str, float]:
-    """Return the seconds a picture took, by what it was painted with."""
-    seen = await connection.execute(select(paces.c.key, paces.c.seconds))
-    return {row.key: row.seconds for row in seen}
-
-
-async def keep_pace(connection: AsyncConnection, key: str, seconds: float) -> None:
-    """Remember how long such a picture takes."""
-    newest = _upsert(connection)(paces).values(key=key, seconds=seconds)
-    await connection.execute(
-        newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
-    )
-
-
 async def _running_seconds(connection: AsyncConnection, now: float) -> tuple[float, ...]:
     """Return what is still to go of the jobs on the GPUs, as far as their cost was right."""
     running = await connection.execute(_RUNNING)
@@ -194,7 +181,7 @@ def _wake_guild(connection: AsyncConnection, guild: int) -> Any:
     """Let a guild that had nothing to do start now, not in the past it has slept through."""
     now = select(func.coalesce(func.max(guilds.c.served), 0.0)).scalar_subquery()
     idle = ~exists().where(jobs.c.guild == guild, jobs.c.state.in_(LIVE))
-    fresh = _upsert(connection)(guilds).values(id=guild, tag=now, served=0.0, virtual=0.0)
+    fresh = insert_for(connection)(guilds).values(id=guild, tag=now, served=0.0, virtual=0.0)
     return fresh.on_conflict_do_update(
         index_elements=[guilds.c.id], set_={"tag": _larger(guilds.c.tag, now)}, where=idle
     )
@@ -213,8 +200,3 @@ def _tag_for(guild: int, member: int) -> ColumnElement[float]:
 def _larger(one: Any, other: Any) -> ColumnElement[float]:
     """SQLite says max(a, b) and Postgres greatest(a, b); both say CASE."""
     return case((one > other, one), else_=other)
-
-
-def _upsert(connection: AsyncConnection) -> Any:
-    """Return the INSERT that knows ON CONFLICT, which each database has in its own dialect."""
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
