@@ -95,7 +95,7 @@ class Delivery:
         if line.trying == line.shown and not pacing.is_last(event):
             return line.ticket.reply.message
         message = await ways.bring(self._client, line.ticket, event, line.trying)
-        line.shown = line.trying
+        line.shown, line.edited_at = line.trying, self._clock()
         return message
 
     async def _card(self, line: Line, event: Event) -> Card:
@@ -107,7 +107,7 @@ class Delivery:
         return await fitting.fitted(self._client, ticket, event, card, limit)
 
     async def _shown(self, line: Line, event: Event, message: int | None) -> None:
-        line.failures, line.edited_at = 0, self._clock()
+        line.failures = 0
         line.ticket = replace(line.ticket, reply=replace(line.ticket.reply, message=message))
         if line.given_up is not None:
             await self._desk.undeliverable(line.ticket.job, line.given_up)
