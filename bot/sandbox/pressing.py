@@ -36,14 +36,22 @@ def _find(usable: list[Json], chosen: Json) -> Json:
 
 
 def _values(select: Json, values: object, filled: Filled) -> list[str]:
+    chosen = check_chosen(select, values, strict=filled.strict)
+    if select["type"] == _USER_SELECT:
+        return [resolve_user(each, filled) for each in chosen]
+    return chosen
+
+
+def check_chosen(select: Json, values: object, *, strict: bool) -> list[str]:
+    """Give what was chosen in a menu, of a message or of a modal, or refuse it."""
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
         raise Refusal('A menu wants "values", a list of texts.')
     least, most = select.get("min_values", 1), select.get("max_values", 1)
-    if filled.strict and not least <= len(values) <= most:
+    if select.get("required") is False and not values:
+        return []
+    if strict and not least <= len(values) <= most:
         raise Refusal(f"That menu wants between {least} and {most} values.")
-    if select["type"] == _USER_SELECT:
-        return [resolve_user(each, filled) for each in values]
     known = {option["value"] for option in select.get("options") or []}
-    if select["type"] == STRING_SELECT and filled.strict and not known.issuperset(values):
+    if select["type"] == STRING_SELECT and strict and not known.issuperset(values):
         raise Refusal(f"That menu has only: {', '.join(sorted(known))}.")
     return values

@@ -5,6 +5,7 @@ from typing import Any
 from bot.sandbox.component_limits import ROW, TEXT
 from bot.sandbox.errors import Refusal
 from bot.sandbox.modal_limits import LABEL, TEXT_INPUT
+from bot.sandbox.pressing import check_chosen
 from bot.sandbox.shape import Json
 
 
@@ -34,7 +35,7 @@ def _filled(field: Json, value: Any, strict: bool) -> Json:
     shown: Json = {"type": field["type"], "id": field.get("id") or 100}
     shown["custom_id"] = field["custom_id"]
     if field["type"] != TEXT_INPUT:
-        return shown | {"values": value or []}
+        return shown | {"values": check_chosen(field, value or [], strict=strict)}
     text = field.get("value") or "" if value is None else value
     if not isinstance(text, str):
         raise Refusal(f"The field {field['custom_id']!r} wants a text.")

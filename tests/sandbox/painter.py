@@ -55,6 +55,19 @@ class Report(discord.ui.Modal, title="Report a picture"):
         await interaction.response.send_message(f"reported: {why}", ephemeral=True)
 
 
+class Kinds(discord.ui.Modal, title="What kind?"):
+    kind = discord.ui.Label(
+        text="Kind",
+        component=discord.ui.Select(
+            custom_id="kind", options=[discord.SelectOption(label=kind) for kind in ("odd", "even")]
+        ),
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        [kind] = self.kind.component.values
+        await interaction.response.send_message(f"kind: {kind}", ephemeral=True)
+
+
 class Painter(discord.Client):
     """Knows a few commands; `seen` keeps what the gateway told it."""
 
@@ -64,7 +77,7 @@ class Painter(discord.Client):
         self.seen: list[str] = []
         self.errors: list[Exception] = []
         self.tree.on_error = self.note
-        for command in (portrait, slow, raw, whisper, settings, about, moderate, Group()):
+        for command in (portrait, slow, raw, whisper, settings, about, sort, moderate, Group()):
             self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
@@ -128,6 +141,11 @@ async def moderate(interaction: discord.Interaction) -> None:
 @app_commands.context_menu(name="Who is this")
 async def about(interaction: discord.Interaction, member: discord.Member) -> None:
     await interaction.response.send_message(f"this is {member.name}", ephemeral=True)
+
+
+@app_commands.context_menu(name="Sort")
+async def sort(interaction: discord.Interaction, message: discord.Message) -> None:
+    await interaction.response.send_modal(Kinds())
 
 
 class Group(app_commands.Group, name="queue", description="The queue."):

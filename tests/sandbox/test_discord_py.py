@@ -103,6 +103,22 @@ async def test_a_context_menu_names_its_target(painter: Painter, hands: Hands) -
     assert answer["content"] == "this is grace"
 
 
+@pytest.mark.parametrize("values", [[], ["odd", "even"], ["neither"], "odd"])
+async def test_a_menu_in_a_modal_takes_what_it_offers_and_as_many(
+    painter: Painter, hands: Hands, values: object
+) -> None:
+    said = await hands.order("say", member="grace", content="Look at this.")
+    opened = await hands.order("context", command="Sort", message_id=said["id"])
+    await hands.acknowledged(opened["interaction_id"])
+
+    body = {"interaction_id": opened["interaction_id"], "values": {"kind": values}}
+    status, _ = await hands.try_order("modal", **body)
+    sent = await hands.submit(opened["interaction_id"], kind=["even"])
+
+    assert status == 400
+    assert (await hands.answered(sent))["content"] == "kind: even"
+
+
 async def test_a_subcommand_is_found_by_its_whole_name(painter: Painter, hands: Hands) -> None:
     answer = await hands.answered(await hands.slash("queue show", long=True))
 

@@ -125,6 +125,23 @@ async def test_only_what_one_may_use_is_offered(painter: Painter, page: Page) ->
     await expect(page.locator("#offers button")).to_have_text(["/moderateFor moderators."])
 
 
+async def test_a_message_has_a_menu_of_what_apps_do_with_it(
+    painter: Painter, page: Page, hands: Hands
+) -> None:
+    await hands.order("say", member="grace", content="Look at this.")
+    message = page.locator(".message", has_text="Look at this.")
+
+    await message.hover()
+    await message.get_by_title("Apps").click()
+    await message.get_by_role("menuitem", name="Sort").click()
+    await page.get_by_label("Kind").select_option("even")
+    await page.get_by_role("button", name="Submit").click()
+
+    whisper = page.locator(".message.private")
+    await expect(whisper.locator(".text")).to_have_text("kind: even")
+    await expect(whisper.get_by_title("Apps")).to_have_count(0)
+
+
 async def test_no_message_becomes_a_page(page: Page, hands: Hands) -> None:
     nasty = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) <script>alert(1)</script>"
     embed = {

@@ -1,8 +1,9 @@
 // The control door, and what the page knows of the world behind it.
 
-export const known = { users: {}, names: {}, channels: {}, roles: {}, commands: [], me: null };
+export const known = { users: {}, names: {}, channels: {}, roles: {}, commands: [], menus: [], me: null };
 
 const ADMINISTRATOR = 8n;
+const MESSAGE_MENU = 3;
 
 async function speak(path, options) {
   const answer = await fetch(`/_/${path}`, options);
@@ -37,7 +38,9 @@ export async function learnWorld() {
 }
 
 export async function learnCommands() {
-  known.commands = (await ask("commands")).filter((command) => command.type === 1);
+  const synced = await ask("commands");
+  known.commands = synced.filter((command) => command.type === 1);
+  known.menus = synced.filter((command) => command.type === MESSAGE_MENU);
 }
 
 // Discord offers a command only to who may use it; "0" means administrators alone.

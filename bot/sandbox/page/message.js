@@ -1,6 +1,7 @@
 // One message as the chat shows it.
 
 import { avatar, element, known, link, local } from "./door.js";
+import { apps } from "./apps.js";
 import { components, hex, picture } from "./components.js";
 import { markdown } from "./markdown.js";
 
@@ -15,7 +16,7 @@ export function message(shown, report, dismiss) {
   made.classList.toggle("mentioned", mine && shown.author.id !== known.me.id);
   made.classList.toggle("private", Boolean(shown.flags & EPHEMERAL));
   made.append(...[above(shown), avatar(shown.author), head(shown)].filter(Boolean));
-  made.append(element("div", "body", ...body(shown, report, dismiss)));
+  made.append(element("div", "body", ...body(shown, report, dismiss)), ...apps(shown, report));
   return made;
 }
 
