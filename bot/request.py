@@ -20,8 +20,10 @@ class Request(BaseModel):
 
     guild: int | None  #: None in a direct message
     channel: int
+    parent: int | None = None  #: the channel a thread belongs to
     member: int
     roles: tuple[int, ...] = ()
+    joined_at: float | None = None  #: when the member joined the guild, UTC seconds
     locale: str = "en-US"
     subject: str
     details: str = ""

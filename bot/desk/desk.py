@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 from bot import guard
 from bot.desk.book import Book
+from bot.desk.cabinet import Cabinet
 from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.shelf import Shelf
@@ -17,15 +18,7 @@ from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.prompt import compose
-from bot.request import (
-    MAX_SEED,
-    Event,
-    Reply,
-    Request,
-    Spec,
-    Ticket,
-    Update,
-)
+from bot.request import MAX_SEED, Event, Reply, Request, Spec, Ticket, Update
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +45,7 @@ class Desk:
         self._model = model  # a recipe every studio must be serving, or None
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
+        self.settings = Cabinet(book, clock)
         self.shelf = Shelf(book, ledger, dispatch, album, clock)
         self.outbox = Outbox(book, ledger, dispatch, album, clock)
 

@@ -57,6 +57,8 @@ class Job:
     delivery: str | None
     cost: float
     arriving_at: float  #: UTC seconds
+    review: str | None = None  #: why a moderator looks at the picture before anybody else
+    refusal: str | None = None  #: what the member reads instead of a picture, once one was meant
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Job":
@@ -76,6 +78,8 @@ class Job:
             delivery=row["delivery"],
             cost=row["cost"],
             arriving_at=row["arriving_at"],
+            review=row["review"],
+            refusal=row["refusal"],
         )
 
 

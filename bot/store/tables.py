@@ -68,6 +68,9 @@ jobs = Table(
     _moment("done_at"),
     _moment("failed_at"),
     _moment("cancelled_at"),
+    # What moderators, or their rules, said of it.
+    Column("review", String(64), nullable=True),  # why a moderator looks first, such as `rule`
+    Column("refusal", String(64), nullable=True),  # the code its member reads instead of a picture
     # Where its outcome stands on the way to the person.
     Column("delivery", String(16), nullable=True),
     _moment("ready_at"),
@@ -82,7 +85,7 @@ jobs = Table(
     CheckConstraint("(state = 'done') = (report IS NOT NULL)", name="done_with_a_report"),
     Index("turn", "state", "guild", "tag", "id", "cost"),
     Index("delivery", "delivery", "id"),
-    Index("member", "member", "state"),
+    Index("member", "member", "state", "arriving_at"),
 )
 
 guilds = Table(

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreError
+from bot.store.moderation import metadata
 from bot.store.store import Store
-from bot.store.tables import facts, metadata
+from bot.store.tables import facts
 from tests.databases import open_store
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -1,13 +1,16 @@
-"""The desk's own rows: small facts that outlive a restart; and what it asks of jobs besides."""
+"""Small facts that outlive a restart, and what the desk asks of members' jobs."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import Job
-from bot.store.store import Store
+from bot.store.store import Act, Store
 from bot.store.tables import facts, jobs
+
+T = TypeVar("T")
 
 
 class Book:
@@ -15,6 +18,10 @@ class Book:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def run(self, act: Act[T]) -> T:
+        """Run what the book's other modules say, together, in one transaction."""
+        return await self._store.run(act)
 
     async def recall(self, name: str) -> str | None:
         """Return what was remembered under a name."""

@@ -1,0 +1,60 @@
+"""Keeps each guild's snapshot at hand, and replaces it at once when anything of it changes."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from bot.desk.book import Book
+from bot.desk.book import settings as rows
+from bot.desk.settings import Snapshot
+from bot.store.store import Act
+
+T = TypeVar("T")
+
+
+class Cabinet:
+    """What every guild has decided; a change goes through here, so that nobody sees the old one."""
+
+    def __init__(self, book: Book, clock: Callable[[], float]) -> None:
+        self._book = book
+        self._clock = clock
+        self._snapshots: dict[int, Snapshot] = {}
+
+    async def of(self, guild: int | None) -> Snapshot:
+        """Return a guild's snapshot as this process knows it, from memory if it was read before."""
+        number = guild or rows.EVERY_GUILD
+        return self._snapshots.get(number) or await self._read(number)
+
+    async def sure(self, guild: int | None) -> Snapshot:
+        """Return a guild's snapshot, read anew if another process has changed it."""
+        number = guild or rows.EVERY_GUILD
+        version = await self._book.run(lambda connection: rows.version_of(connection, number))
+        known = self._snapshots.get(number)
+        return known if known and known.version >= version else await self._read(number)
+
+    async def change(self, guild: int, act: Act[T]) -> T:
+        """Do what changes a snapshot and count it, in one transaction; later requests see it.
+
+        A change of guild 0 is seen in every guild.
+        """
+
+        async def counted(connection: Any) -> T:
+            outcome = await act(connection)
+            await rows.touch(connection, guild)
+            return outcome
+
+        outcome = await self._book.run(counted)
+        self._forget(guild)
+        return outcome
+
+    def _forget(self, guild: int) -> None:
+        if guild == rows.EVERY_GUILD:
+            self._snapshots.clear()
+        else:
+            self._snapshots.pop(guild, None)
+
+    async def _read(self, guild: int) -> Snapshot:
+        read = await self._book.run(lambda connection: rows.read_snapshot(connection, guild))
+        known = self._snapshots.get(guild)
+        if known is None or known.version < read.version:
+            self._snapshots[guild] = read
+        return self._snapshots[guild]

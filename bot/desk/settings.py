@@ -1,0 +1,53 @@
+"""Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pydantic import TypeAdapter
+
+from bot.desk.limits import LimitSettings
+from bot.desk.rule_files import starter_rules
+from bot.desk.rules import Rule, Rulebook, rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """What is set by one choice each; a guild that never chose anything has these."""
+
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    only_in: frozenset[int] = frozenset()  #: channels the bot answers in; empty: in all
+    never_in: frozenset[int] = frozenset()  #: channels it does not answer in
+    showcase: int | None = None  #: the channel finished pictures may be shown in
+    shows_all: bool = False  #: every finished public picture goes there by itself
+    moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
+    starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a guild decided that a request is held to, at one moment."""
+
+    guild: int
+    version: int
+    settings: GuildSettings
+    rules: tuple[Rule, ...]  #: the moderators' own
+    rulebook: Rulebook  #: those and the starter pack's, ready for use
+
+
+_SETTINGS = TypeAdapter(GuildSettings)
+
+
+def dumped(settings: GuildSettings) -> str:
+    """Write settings as JSON that `loaded` reads back as they were."""
+    return _SETTINGS.dump_json(settings).decode()
+
+
+def loaded(document: str) -> GuildSettings:
+    """Read settings; what an older version did not know has its default."""
+    return _SETTINGS.validate_json(document)
+
+
+@lru_cache(maxsize=64)
+def book_of(rules: tuple[Rule, ...], starter_off: frozenset[str]) -> Rulebook:
+    """Return the rules ready for use; guilds without rules of their own share one book."""
+    return rulebook((*starter_rules(starter_off), *rules))

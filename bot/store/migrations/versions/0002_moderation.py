@@ -1,0 +1,48 @@
+"""What moderators decide: settings and rules of a guild, and what came of them on a job."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+
+    op.add_column("jobs", sa.Column("review", sa.String(length=64), nullable=True))
+    op.add_column("jobs", sa.Column("refusal", sa.String(length=64), nullable=True))
+    op.drop_index(op.f("ix_jobs_member"), "jobs")
+    op.create_index(
+        op.f("ix_jobs_member"), "jobs", ["member", "state", "arriving_at"], unique=False
+    )
+    op.create_table(
+        "settings",
+        sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("guild", name=op.f("pk_settings")),
+    )
+    op.create_table(
+        "rules",
+        sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("moderator", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("guild", "id", name=op.f("pk_rules")),
+    )
+    op.create_table(
+        "showings",
+        sa.Column("job", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job"], ["jobs.id"], name=op.f("fk_showings_job"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_showings")),
+    )
