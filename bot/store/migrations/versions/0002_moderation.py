@@ -46,3 +46,49 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_showings")),
     )
+    op.create_table(
+        "acts",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("moderator", sa.BigInteger(), nullable=False),
+        sa.Column("verb", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.BigInteger(), nullable=True),
+        sa.Column("job", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.Float(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+    )
+    op.create_index(op.f("ix_acts_guild"), "acts", ["guild", "id"], unique=False)
+    op.create_table(
+        "blocks",
+        sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("until", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("guild", "member", name=op.f("pk_blocks")),
+    )
+    op.create_table(
+        "orders",
+        sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("paused", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("paused_until", sa.Float(), nullable=True),
+        sa.Column("pause_reason", sa.Text(), nullable=True),
+        sa.Column("calm_until", sa.Float(), nullable=True),
+        sa.Column("no_private", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("guild", name=op.f("pk_orders")),
+    )
+    op.create_table(
+        "takedowns",
+        sa.Column("message", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.BigInteger(), nullable=False),
+        sa.Column("job", sa.BigInteger(), nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.Float(), nullable=False),
+        sa.Column("ended_at", sa.Float(), nullable=True),
+        sa.Column("ending", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("message", name=op.f("pk_takedowns")),
+    )
+    op.create_index(op.f("ix_takedowns_guild"), "takedowns", ["guild", "asked_at"], unique=False)
+    op.create_index(op.f("ix_takedowns_ended"), "takedowns", ["ended_at"], unique=False)
