@@ -20,7 +20,6 @@ from bot.request import (
     Failure,
     Painting,
     Print,
-    Report,
     Spec,
     Waiting,
 )
@@ -144,15 +143,15 @@ class Dispatch:
                 match word:
                     case Painting():
                         self.mailbox.put(job.id, word)
-                    case Finished(report, made):
-                        await self._finish(job, report, made)
+                    case Finished() as finished:
+                        await self._finish(job, finished)
                         await self._learn(job.spec, self._clock() - began)
                     case Failure(code, retryable):
                         await self._failed(job, code, retryable=retryable)
 
-    async def _finish(self, job: Job, report: Report, made: list[Made]) -> None:
-        if await self._ledger.finish(job, report, made, self._clock()):
-            self._end(job.id, Done(prints_of(self._album, job.id, made), report))
+    async def _finish(self, job: Job, done: Finished) -> None:
+        if await self._ledger.finish(job, done.report, done.made, self._clock(), done.likenesses):
+            self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report))
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 

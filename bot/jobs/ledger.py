@@ -10,6 +10,7 @@ from bot import failpoints
 from bot.jobs import line
 from bot.jobs.job import DELIVERIES, MOVES, Job, sources
 from bot.jobs.paces import keep_pace, paces_seen
+from bot.jobs.likenesses import Likeness, remember
 from bot.jobs.turns import Line
 from bot.request import Reply, Report, Request, Spec
 from bot.store.store import Act, Store
@@ -59,7 +60,14 @@ class Ledger:
         row = await self._at("running", lambda connection: line.take_next(connection, now))
         return Job.from_row(dict(row)) if row else None
 
-    async def finish(self, job: Job, report: Report, made: Sequence[Made], now: float) -> bool:
+    async def finish(
+        self,
+        job: Job,
+        report: Report,
+        made: Sequence[Made],
+        now: float,
+        likenesses: Sequence[Likeness] = (),
+    ) -> bool:
         """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
         rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
 
@@ -92,6 +100,7 @@ class Ledger:
 
     async def take_back_all(self, now: float) -> int:
         """At start: whatever ran when the last bot process ended goes back in line, unblamed."""
+            await remember(connection, likenesses)
         moved = (
             update(jobs).where(jobs.c.state == "running").values(state="waiting", waiting_at=now)
         )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.jobs.job import Job
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Made
+from bot.jobs.likenesses import Likeness
 from bot.pictures.album import Album
 from bot.pictures.marks import Facts
 from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report
@@ -20,6 +21,7 @@ class Finished:
 
     report: Report
     made: list[Made] = field(default_factory=list)
+    likenesses: list[Likeness] = field(default_factory=list)
 
 
 Word = Painting | Finished | Failure
@@ -33,6 +35,7 @@ async def follow(
     Closing the generator cancels the job in the studio.
     """
     made: list[Made] = []
+    likenesses: list[Likeness] = []
     shown = Painting(0, 0)
     async with aclosing(studio.paint(job.id, job.attempt, job.spec)) as frames:
         async for frame in frames:
@@ -42,10 +45,12 @@ async def follow(
                 case Preview(_, jpeg):  # goes on standing beside the steps that follow it
                     yield (shown := Painting(shown.step, shown.steps, jpeg))
                 case Picture(index, seed, png):
-                    made_at = datetime.fromtimestamp(clock(), UTC)
-                    await asyncio.to_thread(album.keep, png, Facts(job.id, index, made_at))
+                    now = clock()
+                    facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC))
+                    fingerprint = await asyncio.to_thread(album.keep, png, facts)
                     made.append((index, seed))
+                    likenesses.append(Likeness(job.id, index, fingerprint, now))
                 case Finish(report):
-                    yield Finished(report, made)
+                    yield Finished(report, made, likenesses)
                 case Failure():
                     yield frame

@@ -5,7 +5,7 @@ The methods block; asyncio callers put them in a thread.
 
 from pathlib import Path
 
-from bot.pictures import files, marks
+from bot.pictures import files, likeness, marks
 from bot.pictures.identity import Identity
 
 
@@ -17,9 +17,14 @@ class Album:
         self._folder = folder
         self._corner = corner  # the words in a picture's corner, or None
 
-    def keep(self, png: bytes, facts: marks.Facts) -> Path:
-        """Mark a studio's picture and write it; raises PaintingFailed, OSError."""
-        return files.write(self._folder, facts.job, facts.index, self.marked(png, facts))
+    def keep(self, png: bytes, facts: marks.Facts) -> str:
+        """Mark a studio's picture, write it, and return its fingerprint.
+
+        Raises PaintingFailed, OSError.
+        """
+        marked = self.marked(png, facts)
+        files.write(self._folder, facts.job, facts.index, marked)
+        return likeness.fingerprint(marked)
 
     def marked(self, png: bytes, facts: marks.Facts) -> bytes:
         """Return a studio's picture as it may leave; raises PaintingFailed."""

@@ -5,19 +5,22 @@ halving and doubling move a fingerprint by at most 18 bits of 256; the two most 
 different requests are 30 apart. Cutting off more than a narrow rim is not survived.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
 import imagehash
+import numpy as np
 from PIL import Image
 
 from bot.errors import Refused
+from bot.pictures import cutting
 
 NUM_BITS = 256
 SURE_WITHIN = 20  #: bits: what encoding anew and scaling do to a picture
 LIKELY_WITHIN = 28  #: bits: below what two portraits were ever apart
+CUT_WITHIN = 32  #: bits: the same where a rim was cut off and 1,296 guesses are tried
 CLEAR_BY = 8  #: bits that the second best must be further away
 MAX_PIXELS = 8192 * 8192  #: somebody may have enlarged it
 
@@ -29,6 +32,7 @@ class Guess:
     job: int
     distance: int  #: bits of 256
     confidence: Literal["high", "low"]
+    is_cut: bool = False  #: it resembles that job's picture only with a rim made up around it
 
 
 def fingerprint(data: bytes) -> str:
@@ -36,13 +40,18 @@ def fingerprint(data: bytes) -> str:
 
     Taken of a picture as it left, label included: that is what somebody will bring back.
     """
-    try:
-        with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValueError("too many pixels")
-            return str(imagehash.phash(image.convert("RGB"), hash_size=16))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused("not_a_picture") from error
+    return str(imagehash.phash(_opened(data), hash_size=16))
+
+
+def find(data: bytes, known: Sequence[tuple[int, str]]) -> Guess | None:
+    """Return the job whose picture this is a copy of, a rim cut off it or not; raises Refused."""
+    whole = nearest(fingerprint(data), known)
+    return whole or _cut_from(_opened(data), known)
+
+
+def is_copy(one: str, other: str) -> bool:
+    """Tell by fingerprints whether one whole picture is a copy of the other."""
+    return distance(one, other) <= SURE_WITHIN
 
 
 def distance(one: str, other: str) -> int:
@@ -64,3 +73,23 @@ def nearest(found: str, known: Iterable[tuple[int, str]]) -> Guess | None:
     apart, job = ranked[0]
     clear = len(ranked) == 1 or ranked[1][0] - apart >= CLEAR_BY
     return Guess(job, apart, "high" if clear and apart <= SURE_WITHIN else "low")
+
+
+def _cut_from(image: Image.Image, known: Sequence[tuple[int, str]]) -> Guess | None:
+    if not known:
+        return None
+    packed = cutting.packed([print_ for _, print_ in known])
+    apart = cutting.nearest_guess(cutting.guesses(image), packed)
+    best = int(np.argmin(apart))
+    bits = int(apart[best])
+    return Guess(known[best][0], bits, "low", is_cut=True) if bits <= CUT_WITHIN else None
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValueError("too many pixels")
+            return image.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Refused("not_a_picture") from error

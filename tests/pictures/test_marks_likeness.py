@@ -8,8 +8,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.errors import Refused
+from bot.pictures import cutting
 from bot.pictures.label import labelled
-from bot.pictures.likeness import LIKELY_WITHIN, SURE_WITHIN, Guess, distance, fingerprint, nearest
+from bot.pictures.likeness import (
+    LIKELY_WITHIN,
+    SURE_WITHIN,
+    Guess,
+    distance,
+    find,
+    fingerprint,
+    is_copy,
+    nearest,
+)
 from tests.pictures.signing import PICTURE, decoded, encoded
 
 PORTRAIT = labelled(
@@ -84,3 +94,47 @@ def test_distance_is_symmetric_and_zero_only_for_the_same(one: str, other: str) 
 def test_what_is_no_picture_has_no_fingerprint(bad: bytes) -> None:
     with pytest.raises(Refused, match="not_a_picture"):
         fingerprint(bad)
+
+
+def cut(left: float, top: float, right: float, bottom: float) -> Image.Image:
+    """Cut a share off each side of the portrait."""
+    width, height = PORTRAIT.size
+    box = (left * width, top * height, width - right * width, height - bottom * height)
+    return PORTRAIT.crop(tuple(map(round, box)))
+
+
+@pytest.mark.parametrize(
+    "rims",
+    [(0.03, 0.03, 0.03, 0.03), (0, 0, 0, 0.06), (0.06, 0, 0, 0), (0.02, 0.05, 0.04, 0.01)],
+    ids=["all round", "the label cut off", "one side", "unevenly"],
+)
+def test_a_copy_with_a_rim_cut_off_is_known_and_less_surely(rims: tuple[float, ...]) -> None:
+    copy = encoded(cut(*rims).resize((300, 300)), "jpeg")
+    assert nearest(fingerprint(copy), [(2, ORIGINAL)]) is None, "as a whole it is not known"
+
+    guess = find(copy, [(1, fingerprint(encoded(PICTURE))), (2, ORIGINAL)])
+
+    assert guess
+    assert (guess.job, guess.confidence, guess.is_cut) == (2, "low", True)
+
+
+def test_a_whole_copy_is_not_called_cut() -> None:
+    guess = find(encoded(PORTRAIT, "jpeg"), [(2, ORIGINAL)])
+
+    assert guess
+    assert (guess.job, guess.confidence, guess.is_cut) == (2, "high", False)
+
+
+def test_of_what_half_was_cut_off_nobody_is_named() -> None:
+    assert find(encoded(cut(0.25, 0.25, 0.25, 0.25)), [(2, ORIGINAL)]) is None
+    assert find(encoded(PICTURE), [(2, ORIGINAL)]) is None
+    assert find(encoded(PORTRAIT), []) is None
+
+
+def test_a_guess_without_a_rim_is_the_picture_itself() -> None:
+    assert cutting.packed([ORIGINAL])[0].tolist() in cutting.guesses(PORTRAIT).tolist()
+
+
+def test_a_copy_is_one_whatever_it_was_encoded_with() -> None:
+    assert is_copy(ORIGINAL, fingerprint(encoded(PORTRAIT, "webp")))
+    assert not is_copy(ORIGINAL, fingerprint(encoded(PICTURE)))

@@ -92,3 +92,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_takedowns_guild"), "takedowns", ["guild", "asked_at"], unique=False)
     op.create_index(op.f("ix_takedowns_ended"), "takedowns", ["ended_at"], unique=False)
+    op.create_table(
+        "likenesses",
+        sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("job", "number", name=op.f("pk_likenesses")),
+    )
+    op.create_table(
+        "keeps",
+        sa.Column("job", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job"], ["jobs.id"], name=op.f("fk_keeps_job"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_keeps")),
+    )
+    op.create_table(
+        "erasures",
+        sa.Column("member", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asked_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_erasures")),
+    )
