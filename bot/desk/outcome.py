@@ -1,7 +1,7 @@
 """A job on disk as the chat hears of it: the ticket its member holds, and how it ended."""
 
 from bot.jobs.dispatch import prints_of
-from bot.jobs.job import Job
+from bot.jobs.job import FINAL, Job
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Event, Failed, Ticket
@@ -15,6 +15,8 @@ def ticket_of(job: Job, now: float) -> Ticket:
 
 async def outcome_of(job: Job, ledger: Ledger, album: Album) -> Event | None:
     """Return how a job ended, or None while it has not."""
+    if job.refusal and job.state in FINAL:
+        return Failed(job.refusal)
     if job.state == "done" and job.report:
         made = await ledger.prints_of(job.id)
         return Done(prints_of(album, job.id, made), job.report)

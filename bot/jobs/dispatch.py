@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 
 from bot.errors import PaintingFailed, StudioUnavailable
@@ -89,6 +89,13 @@ class Dispatch:
             task.cancel()
         self._end(job, Cancelled())
         return True
+
+    def stopped(self, jobs: Iterable[int], refusal: str) -> None:
+        """Take jobs off the studios that stops.stop_all has ended, and let their members know."""
+        for job in jobs:
+            if task := self._painting.get(job):
+                task.cancel()
+            self._end(job, Failed(refusal))
 
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""

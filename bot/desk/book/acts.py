@@ -60,7 +60,7 @@ async def acts_noted(
     if before is not None:
         asked = asked.where(acts.c.id < before)
     found = await connection.execute(asked.order_by(acts.c.id.desc()).limit(newest))
-    return [_act(row) for row in found.mappings()]
+    return [_act(dict(row)) for row in found.mappings()]
 
 
 async def verbs_noted(connection: AsyncConnection, guild: int) -> list[str]:
