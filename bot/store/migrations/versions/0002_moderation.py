@@ -115,3 +115,86 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_erasures")),
     )
+    op.create_table(
+        "cases",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("ref", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("member", sa.BigInteger(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.Float(), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=True),
+        sa.Column("moderator", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.Float(), nullable=True),
+        sa.Column("channel", sa.BigInteger(), nullable=True),
+        sa.Column("message", sa.BigInteger(), nullable=True),
+        sa.Column("card", sa.String(length=8), nullable=True),
+        sa.Column("noticed_at", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "ref", name=op.f("pk_cases")),
+    )
+    op.create_index(op.f("ix_cases_open"), "cases", ["guild", "verdict"], unique=False)
+    op.create_table(
+        "forbidden",
+        sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("moderator", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("guild", "job", "number", name=op.f("pk_forbidden")),
+    )
+    op.create_table(
+        "optouts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("member", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("own", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "number", name=op.f("pk_optouts")),
+    )
+    op.create_index(op.f("ix_optouts_guild"), "optouts", ["guild", "state"], unique=False)
+    op.create_table(
+        "refusals",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.BigInteger(), nullable=False),
+        sa.Column("member", sa.BigInteger(), nullable=False),
+        sa.Column("application", sa.BigInteger(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=True),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.Text(), nullable=True),
+        sa.Column("words", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("appealed_at", sa.Float(), nullable=True),
+        sa.Column("verdict", sa.String(length=16), nullable=True),
+        sa.Column("told_at", sa.Float(), nullable=True),
+        sa.Column("used_by", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
+    )
+    op.create_index(op.f("ix_refusals_guild"), "refusals", ["guild", "at"], unique=False)
+    op.create_table(
+        "reports",
+        sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("job", "member", name=op.f("pk_reports")),
+    )
+    op.create_index(op.f("ix_reports_member"), "reports", ["member", "at"], unique=False)
+    op.create_table(
+        "veils",
+        sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild", sa.BigInteger(), nullable=False),
+        sa.Column("wanted", sa.String(length=8), nullable=False),
+        sa.Column("shows", sa.String(length=8), nullable=False),
+        sa.Column("reported_at", sa.Float(), nullable=True),
+        sa.Column("hidden_at", sa.Float(), nullable=True),
+        sa.Column("removed_at", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_veils")),
+    )
