@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
 from bot.store import postgres
+from bot.store.hosts import Host, LoopHost, ThreadHost
 
 
 class Lock:
@@ -38,15 +39,15 @@ class Lock:
             self._descriptor = None
 
 
-def create_engine(url: str, *, durable: bool, busy_seconds: float) -> AsyncEngine:
-    """Build the engine with exactly one connection; on Postgres the lock goes with that."""
+def create_host(url: str, *, durable: bool, busy_seconds: float) -> Host:
+    """Return where acts run; there is exactly one connection, and on Postgres the lock is its."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_async_engine(address, pool_size=1, max_overflow=0)
-        prepare = partial(_prepare_sqlite, durable, busy_seconds)
-        event.listen(engine.sync_engine, "connect", prepare)
-        event.listen(engine.sync_engine, "begin", _begin_immediate)
-        return engine
+        # The address may name another driver: the standard library's needs fewest ways to go.
+        plain = create_engine(address.set(drivername="sqlite"), pool_size=1, max_overflow=0)
+        event.listen(plain, "connect", partial(_prepare_sqlite, durable, busy_seconds))
+        event.listen(plain, "begin", _begin_immediate)
+        return ThreadHost(plain)
     engine = create_async_engine(
         address.set(drivername="postgresql+asyncpg"),
         pool_size=1,
@@ -54,7 +55,7 @@ def create_engine(url: str, *, durable: bool, busy_seconds: float) -> AsyncEngin
         connect_args={"server_settings": {"application_name": postgres.own_name()}},
     )
     event.listen(engine.sync_engine, "connect", postgres.take_lock)
-    return engine
+    return LoopHost(engine)
 
 
 def _prepare_sqlite(durable: bool, busy_seconds: float, connection: Any, _record: object) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
 from bot.store.backup import Restored, back_up, heal
+from bot.store.hosts import Host
 from bot.store.migrate import is_old, upgrade
 from bot.store.tables import facts
 from bot.store.trouble import trouble_in
@@ -17,7 +17,7 @@ RESTORED = "database_restored"  #: the fact that says so, until the operator has
 
 
 async def make_ready(
-    engine: AsyncEngine, file: Path | None, now: float, migrations: Path
+    host: Host, file: Path | None, now: float, migrations: Path
 ) -> Restored | None:
     """Heal, back up and migrate as needed; `file` is None on Postgres.
 
@@ -26,18 +26,26 @@ async def make_ready(
     """
     restored = await asyncio.to_thread(heal, file, now) if file else None
     try:
-        async with engine.connect() as connection:
-            old = await connection.run_sync(is_old, migrations)
+        old = await host.run(lambda connection: _is_old(connection, migrations))
         if old and file:
             await asyncio.to_thread(back_up, file, now)
-        async with engine.begin() as connection:  # all or nothing, also when killed half-way
-            await connection.run_sync(upgrade, migrations)
-            if restored:
-                await connection.run_sync(_note, restored)
+        await host.run(lambda connection: _upgrade(connection, migrations, restored))
     except (DBAPIError, OSError) as broken:
         reason = getattr(broken, "orig", None) or broken
         raise StoreError(trouble_in(broken) or "database_unreadable", reason=reason) from broken
     return restored
+
+
+def _is_old(connection: Connection, migrations: Path) -> bool:
+    with connection.begin():
+        return is_old(connection, migrations)
+
+
+def _upgrade(connection: Connection, migrations: Path, restored: Restored | None) -> None:
+    with connection.begin():  # all or nothing, also when killed half-way
+        upgrade(connection, migrations)
+        if restored:
+            _note(connection, restored)
 
 
 def _note(connection: Connection, restored: Restored) -> None:

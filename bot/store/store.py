@@ -2,20 +2,22 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
-
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from typing import Any, TypeVar
 
 from bot.errors import Refused, StoreError
+from bot.store.acts import Act
 from bot.store.backup import Restored, file_of
-from bot.store.commit import Act, Asked, commit, fail
-from bot.store.connect import Lock, create_engine
+from bot.store.commit import commit
+from bot.store.connect import Lock, create_host
+from bot.store.hosts import Host
 from bot.store.migrate import MIGRATIONS
 from bot.store.opening import make_ready
-from bot.store.trouble import BUSY, DISK_FULL
+from bot.store.trouble import BUSY, DISK_FULL, Troubled
 
 __all__ = ["Act", "Store"]
 
@@ -29,6 +31,15 @@ BUSY_RETRIES = 3
 RETRY_SECONDS = 2.0  #: in trouble the acts that wait are tried this often
 
 
+@dataclass(slots=True)
+class Asked:
+    """An act, and where its answer is waited for."""
+
+    act: Act[Any]
+    answer: asyncio.Future[Any]
+    may_refuse: bool
+
+
 class Store:
     """The database as every other room sees it: give it an act, get back what it returned.
 
@@ -36,10 +47,10 @@ class Store:
     is refused, and everything else waits here until it can be written: no restart is needed.
     """
 
-    def __init__(self, engine: AsyncEngine, lock: Lock | None, restored: Restored | None) -> None:
+    def __init__(self, host: Host, lock: Lock | None, restored: Restored | None) -> None:
         self.restored = restored  #: what was done at start about a damaged file
         self.trouble: str | None = None  #: the code of what keeps rows from being written now
-        self._engine = engine
+        self._host = host
         self._lock = lock
         self._asked: asyncio.Queue[Asked | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
@@ -59,12 +70,12 @@ class Store:
         """
         file = file_of(url)
         lock = Lock(file) if file else None
-        engine = create_engine(url, durable=durable, busy_seconds=busy_seconds)
+        host = create_host(url, durable=durable, busy_seconds=busy_seconds)
         try:
             now = datetime.now(UTC).timestamp()
-            store = cls(engine, lock, await make_ready(engine, file, now, migrations))
+            store = cls(host, lock, await make_ready(host, file, now, migrations))
         except BaseException:
-            await engine.dispose()
+            await host.close()
             if lock:
                 lock.release()
             raise
@@ -86,16 +97,15 @@ class Store:
         self._asked.put_nowait(None)
         if self._writer is not None:
             await self._writer
-        await self._engine.dispose()
+        await self._host.close()
         if self._lock:
             self._lock.release()
 
     async def _write(self) -> None:
         held: list[Asked] = []
-        async with self._engine.connect() as connection:
-            while (group := await self._next_group(patient=not held)) is not None:
-                held = await self._work_off(connection, held, group)
-        fail(held, StoreError(self.trouble))
+        while (group := await self._next_group(patient=not held)) is not None:
+            held = await self._work_off(held, group)
+        _fail(held, StoreError(self.trouble))
 
     async def _next_group(self, *, patient: bool) -> list[Asked] | None:
         """Return everything asked by now, nothing new if impatient; None once the store closes."""
@@ -113,22 +123,36 @@ class Store:
                 self._asked.put_nowait(None)  # first these, then the end
         return group
 
-    async def _work_off(
-        self, connection: AsyncConnection, held: list[Asked], group: list[Asked]
-    ) -> list[Asked]:
+    async def _work_off(self, held: list[Asked], group: list[Asked]) -> list[Asked]:
         """Commit what can be committed; return what has to wait."""
-        trouble = await commit(connection, [*held, *group])
+        trouble = await self._commit([*held, *group])
         tries = 0 if self.trouble else BUSY_RETRIES
         while trouble == BUSY and tries:
             tries -= 1
-            trouble = await commit(connection, [*held, *group])
+            trouble = await self._commit([*held, *group])
         self._tell(trouble)
         if trouble is None:
             return []
         if trouble == DISK_FULL:  # what only reads needs no room
-            group = [asked for asked in group if await commit(connection, [asked])]
-        fail([asked for asked in group if asked.may_refuse], Refused(trouble))
+            group = [asked for asked in group if await self._commit([asked])]
+        _fail([asked for asked in group if asked.may_refuse], Refused(trouble))
         return held + [asked for asked in group if not asked.may_refuse]
+
+    async def _commit(self, group: Sequence[Asked]) -> str | None:
+        """Commit a group and answer it; where trouble kept it from that, return its code."""
+        acts = [asked.act for asked in group]
+        try:
+            attempts = await self._host.run(lambda connection: commit(connection, acts))
+        except Troubled as troubled:
+            return troubled.code
+        for asked, attempt in zip(group, attempts, strict=True):
+            if asked.answer.done():  # whoever asked has been cancelled
+                continue
+            if attempt.error is None:
+                asked.answer.set_result(attempt.value)
+            else:
+                asked.answer.set_exception(attempt.error)
+        return None
 
     def _tell(self, trouble: str | None) -> None:
         if trouble != self.trouble:
@@ -137,3 +161,9 @@ class Store:
             else:
                 log.warning("%s has passed: everything works again", self.trouble)
         self.trouble = trouble
+
+
+def _fail(group: Sequence[Asked], error: Exception) -> None:
+    for asked in group:
+        if not asked.answer.done():
+            asked.answer.set_exception(error)

@@ -22,6 +22,14 @@ NAMES = {
 }
 
 
+class Troubled(Exception):
+    """A transaction was undone, and may be tried again when its trouble has passed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def trouble_in(error: BaseException | None) -> str | None:
     """Return the code of the passing trouble an error came from, None for any other error."""
     while error is not None:
@@ -32,6 +40,8 @@ def trouble_in(error: BaseException | None) -> str | None:
 
 
 def _named(error: BaseException) -> str | None:
+    if isinstance(error, Troubled):
+        return error.code
     cause = getattr(error, "orig", None) or error
     name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     if name in NAMES:

@@ -65,6 +65,33 @@ async def test_an_act_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) 
     await store.close()
 
 
+async def test_an_act_that_waits_for_more_than_rows_is_undone_and_named(tmp_path: Path) -> None:
+    store = await open_store(tmp_path)
+
+    async def slow(connection):  # type: ignore[no-untyped-def]
+        await connection.execute(insert(facts).values(name="slow", value=""))
+        await asyncio.sleep(0)
+
+    outcomes = await asyncio.gather(store.run(slow), put(store, "quick"), return_exceptions=True)
+
+    assert isinstance(outcomes[0], TypeError)
+    assert await count(store) == 1
+    await store.close()
+
+
+async def test_rows_an_act_returns_can_be_read_after_it(tmp_path: Path) -> None:
+    store = await open_store(tmp_path)
+    await put(store, "kept")
+    names = select(facts.c.name)
+
+    rows = await store.run(lambda connection: connection.execute(names))
+    values = await store.run(lambda connection: connection.scalars(names))
+    await put(store, "later")
+
+    assert [row.name for row in rows] == list(values) == ["kept"]
+    await store.close()
+
+
 async def test_a_caller_that_is_cancelled_neither_stops_nor_halves_the_act(tmp_path: Path) -> None:
     store = await open_store(tmp_path)
 
