@@ -269,6 +269,34 @@ ENGLISH: Mapping[str, str] = {
     # Signing: what an operator reads.
     "identity_expired": "The certificate in {file} is not valid today.",
     "identity_half": "A certificate to sign pictures with needs its key, and a key needs it.",
+    # Where a picture comes from, and how surely that is known.
+    "origin_certain": (
+        "This bot made it: job {job}, {when}. That is certain: the picture carries this bot's"
+        " signature and nothing was changed since."
+    ),
+    "origin_changed": (
+        "It carries what this bot signed for job {job}, {when}, but the picture was changed since,"
+        " or the marks were put on another picture. That this bot made it is possible, not proven."
+    ),
+    "origin_cut": (
+        "The marks are gone. With a rim made up around it, it resembles a picture of job {job},"
+        " {when}: {bits} of 256 bits differ. That this bot made it is possible, not proven."
+    ),
+    "origin_likely": (
+        "Its marks do not prove it, but it looks like a picture this bot made and like no other:"
+        " job {job}, {when}; {bits} of 256 bits differ. That this bot made it is likely."
+    ),
+    "origin_other": (
+        "It is signed by {signer}, not by this bot, and looks like no picture this bot knows of."
+    ),
+    "origin_possible": (
+        "Its marks do not prove it. It resembles a picture of job {job}, {when}: {bits} of 256 bits"
+        " differ. That this bot made it is possible, not proven."
+    ),
+    "origin_unknown": (
+        "Nothing says that this bot made it: there are no marks of its own, and it looks like no"
+        " picture it knows of. Marks can be removed, so this proves nothing."
+    ),
     "identity_key_kind": (
         "The key to sign pictures with is of a kind that C2PA does not take: use P-256, P-384,"
         " P-521, RSA or Ed25519."

@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,9 +21,11 @@ from bot.cli.options import (
 )
 from bot.config import read_settings, share_processors
 from bot.errors import SettingsError
+from bot.texts import say
 
 if TYPE_CHECKING:
     from bot.engine.runner import Runner
+    from bot.jobs.likenesses import Likeness
 
 
 def draw(
@@ -56,16 +59,18 @@ def draw(
         seed=drawing.any_seed() if seed is None else seed,
         steps=steps,
     )
+    job = drawing.new_job(datetime.now(UTC))
     files, report = finish(
         drawing.draw(
             spec,
             out,
             model or settings.model,
             device or settings.device,
-            drawing.marker(settings),
+            drawing.marker(settings, job),
         )
     )
-    account = {"files": [str(file) for file in files], "seed": spec.seed, **report.model_dump()}
+    written = [str(file) for file in files]
+    account = {"files": written, "job": job, "seed": spec.seed, **report.model_dump()}
     print(json.dumps(account, indent=2, ensure_ascii=False))
 
 
@@ -108,14 +113,27 @@ def verify(
         Path,
         typer.Argument(exists=True, dir_okay=False, help="A picture, with or without its marks."),
     ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print what a program reads.")] = False,
 ) -> None:
-    """Say whether this bot made a picture, for which job and when."""
+    """Say whether this bot made a picture, for which job and when; exit 0 if that is likely."""
     from bot import app
-    from bot.pictures import origin
+    from bot.desk import origins
 
-    told = origin.verify(file.read_bytes(), app.album_of(read_settings()).identity)
-    print(json.dumps(asdict(told), indent=2, default=str))
-    sys.exit(0 if told.state == "ours" else 1)
+    settings = read_settings()
+    known = finish(_likenesses(settings.database))
+    found = origins.find(file.read_bytes(), app.album_of(settings).identity, known)
+    told = say(found.code, **found.facts)
+    print(json.dumps(asdict(found), indent=2, default=str) if as_json else told)
+    sys.exit(0 if found.confidence in ("certain", "likely") else 1)
+
+
+async def _likenesses(database: str) -> "list[Likeness]":
+    """Return what is known; a bot that has never run knows nothing."""
+    from bot.jobs.likenesses import all_known
+    from bot.store import backup, reading
+
+    file = backup.file_of(database)
+    return [] if file and not file.exists() else await reading.read(database, all_known)
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

@@ -9,6 +9,9 @@ from bot import guard
 from bot.desk.book import Book
 from bot.desk.cabinet import Cabinet
 from bot.desk.outbox import Outbox
+from bot.desk.entrance import Entrance
+from bot.desk.limits import DEFAULTS, Limits
+from bot.desk.origins import Origins
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.shelf import Shelf
 from bot.errors import Refused
@@ -52,6 +55,7 @@ class Desk:
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
 
+        self.origins = Origins(book, album.identity)
         Raises Refused: `duplicate` when this very interaction was taken before, or what the
         prompt gate says: `sexual`, `minor_suggestive`, `undressing`.
         """

@@ -1,0 +1,34 @@
+"""Whether this bot made a picture somebody brings, for which job and when, and how surely."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.desk.book import Book
+from bot.jobs.likenesses import Likeness, all_known
+from bot.pictures import likeness, origin
+from bot.pictures.finding import Finding, finding
+from bot.pictures.identity import Identity
+from bot.pictures.origin import State
+
+
+class Origins:
+    """Asks the picture's own manifest first, then everything this bot ever painted."""
+
+    def __init__(self, book: Book, identity: Identity) -> None:
+        self._book = book
+        self._identity = identity
+
+    async def of(self, picture: bytes) -> Finding:
+        """Say where a PNG, JPEG or WebP comes from; raises Refused `not_a_picture`."""
+        known = await self._book.run(all_known)
+        return await asyncio.to_thread(find, picture, self._identity, known)
+
+
+def find(picture: bytes, identity: Identity, known: Sequence[Likeness]) -> Finding:
+    """Judge a picture against what is known; it blocks. Raises Refused `not_a_picture`."""
+    proven = origin.verify(picture, identity)
+    if proven.state is State.OURS:
+        return finding(proven, None, None)
+    guess = likeness.find(picture, [(each.job, each.fingerprint) for each in known])
+    made_at = {each.job: each.made_at for each in known}
+    return finding(proven, guess, made_at[guess.job] if guess else None)

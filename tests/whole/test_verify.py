@@ -1,0 +1,52 @@
+"""`python -m bot verify FILE`, while the bot works: by the marks, then by the looks."""
+
+import asyncio
+import json
+import os
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from tests.desk.test_origins import Painter, painted
+from tests.pictures.signing import encoded
+from tests.rooms import open_rooms
+
+
+async def verify(data: Path, picture: bytes, *options: str) -> tuple[int, str]:
+    file = data / "brought.picture"
+    file.write_bytes(picture)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "verify", *options, str(file)),
+        cwd=data,
+        env={**os.environ, "DATA_DIR": str(data), "DATABASE_URL": ""},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+async def test_a_picture_is_known_with_its_marks_and_without(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, Painter()) as rooms:
+        made = await painted(rooms, 1)
+        code, said = await verify(tmp_path, made)
+        assert (code, said.count("\n")) == (0, 1)
+        assert "certain" in said
+
+        copy = Image.open(BytesIO(made)).convert("RGB").resize((200, 200))
+        code, told = await verify(tmp_path, encoded(copy, "jpeg"), "--json")
+        account = json.loads(told)
+        assert (code, account["confidence"], account["job"]) == (0, "likely", 1)
+
+        code, said = await verify(tmp_path, encoded(Image.effect_noise((200, 200), 60)))
+        assert code == 1
+        assert "Nothing says" in said
+
+
+async def test_a_bot_that_has_never_run_knows_nothing(tmp_path: Path) -> None:
+    code, said = await verify(tmp_path, encoded())
+
+    assert code == 1
+    assert "Nothing says" in said
