@@ -79,6 +79,7 @@ class House:
     async def _sweep(self) -> None:
         """Forget what has expired."""
         while True:
+            self.dispatch.look()
             await self.desk.forget_expired_tokens()
             await asyncio.sleep(SWEEP_SECONDS)
 

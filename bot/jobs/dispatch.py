@@ -69,6 +69,10 @@ class Dispatch:
         self._work.set()
         self._line_moved.set()
 
+    def look(self) -> None:
+        """Look for a job again: a pause of its guild may have ended by itself."""
+        self._work.set()
+
     async def drain(self) -> None:
         """Claim nothing more, and wait until nothing is being painted."""
         self._draining = True

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.turns import Line, Turn, retag
+from bot.store.moderation import orders
 from bot.store.tables import guilds, jobs
 from bot.store.upsert import insert_for
 
@@ -31,10 +32,15 @@ _OWN = (
     .join(guilds, guilds.c.id == jobs.c.guild)
     .where(jobs.c.id == bindparam("job"))
 )
+# What waits in a guild whose moderators paused it keeps its place and is not begun.
+_PAUSED = select(orders.c.guild).where(
+    orders.c.paused == 1,
+    or_(orders.c.paused_until.is_(None), orders.c.paused_until > bindparam("now")),
+)
 _WAITING_BY_GUILD = (
     select(jobs.c.guild, func.sum(jobs.c.cost), guilds.c.tag)
     .join(guilds, guilds.c.id == jobs.c.guild)
-    .where(jobs.c.state == "waiting")
+    .where(jobs.c.state == "waiting", jobs.c.guild.not_in(_PAUSED))
     .group_by(jobs.c.guild, guilds.c.tag)
 )
 _RUNNING = select(jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
@@ -52,7 +58,7 @@ async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> bool:
 
 async def take_next(connection: AsyncConnection, now: float) -> RowMapping | None:
     """Move the job whose turn it is to running, and the virtual times with it."""
-    first = (await connection.execute(_first())).mappings().first()
+    first = (await connection.execute(_first(), {"now": now})).mappings().first()
     if first is None:
         return None
     served, guild = first["guild_tag"], first["guild"]
@@ -96,7 +102,7 @@ async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line
     own_job = own_before.correlate(None).scalar_subquery()  # so the sums need the one index only
     ahead = select(func.count(), func.sum(jobs.c.cost), own_job).where(before)
     count, seconds, any_own = (await connection.execute(ahead)).one()
-    waiting = (await connection.execute(_WAITING_BY_GUILD)).all()
+    waiting = (await connection.execute(_WAITING_BY_GUILD, {"now": now})).all()
     seconds_of = {guild: cost for guild, cost, _ in waiting}
     tags = {own["guild"]: own["guild_tag"]} | {guild: tag for guild, _, tag in waiting}
     line = Line(
@@ -154,9 +160,10 @@ def _others(
 
 
 def _first() -> Any:
-    """Select the lowest tag of the guild with the lowest tag."""
+    """Select the lowest tag of the guild with the lowest tag, of those that are not paused."""
     waits = exists().where(jobs.c.state == "waiting", jobs.c.guild == guilds.c.id)
-    guild = select(guilds.c.id).where(waits).order_by(guilds.c.tag, guilds.c.id).limit(1)
+    awake = guilds.c.id.not_in(_PAUSED)
+    guild = select(guilds.c.id).where(waits, awake).order_by(guilds.c.tag, guilds.c.id).limit(1)
     return (
         select(
             jobs.c.id,

@@ -1,0 +1,64 @@
+"""What waits in a paused guild keeps its place, and is begun when the pause ends."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.desk.book.orders import order
+from bot.request import Reply, Request
+from tests.paper_studio import PaperStudio
+from tests.rooms import Rooms, open_rooms
+
+pytestmark = pytest.mark.usefixtures("database")
+
+HERE, ELSEWHERE = 1, 5
+
+
+async def pause(rooms: Rooms, **said: object) -> None:
+    await rooms.store.run(lambda connection: order(connection, HERE, **said))
+
+
+async def ask_elsewhere(rooms: Rooms, job: int) -> None:
+    request = Request(guild=ELSEWHERE, channel=2, member=11, subject="Ada Lovelace")
+    reply = Reply(interaction=job, application=9, token="token", message=None, channel=2)
+    await rooms.desk.submit(request, reply)
+    await rooms.desk.acknowledged(job, job + 1000)
+
+
+async def test_other_guilds_go_on_and_are_not_told_to_wait_for_the_paused_one(
+    tmp_path: Path,
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio, painting=False) as rooms:
+        await rooms.ask(1)
+        for job in (2, 3):
+            await ask_elsewhere(rooms, job)
+        both_waiting = (await rooms.dispatch.place(3)).eta_seconds
+
+        await pause(rooms, paused=1)
+
+        assert (await rooms.dispatch.place(3)).eta_seconds < both_waiting
+        claimed = [await rooms.ledger.claim(rooms.clock()) for _ in range(3)]
+        assert [job.id if job else None for job in claimed] == [2, 3, None]
+        kept = await rooms.ledger.get(1)
+        assert kept is not None
+        assert kept.state == "waiting"
+
+        await pause(rooms, paused=0)
+
+        resumed = await rooms.ledger.claim(rooms.clock())
+        assert resumed is not None
+        assert resumed.id == 1
+
+
+async def test_a_pause_ends_by_itself(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await pause(rooms, paused=1, paused_until=rooms.clock() + 60)
+        await rooms.ask(1)
+        assert await rooms.ledger.claim(rooms.clock()) is None
+
+        rooms.clock.now += 60
+        rooms.dispatch.look()
+
+        assert (await studio.sittings.get()).job == 1
