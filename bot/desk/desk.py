@@ -9,8 +9,6 @@ from bot import guard
 from bot.desk.book import Book
 from bot.desk.cabinet import Cabinet
 from bot.desk.outbox import Outbox
-from bot.desk.entrance import Entrance
-from bot.desk.limits import DEFAULTS, Limits
 from bot.desk.origins import Origins
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.shelf import Shelf
