@@ -14,6 +14,8 @@ from sqlalchemy import insert
 
 from bot.desk.book import Book
 from bot.desk.desk import Desk
+from bot.desk.limits import Limits
+from bot.desk.past import NO_LIMIT
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
@@ -48,7 +50,7 @@ async def measure(count: int, one: Callable[[int], Awaitable[object]]) -> dict[s
     return told
 
 
-async def run(count: int, url: str | None, guilds: int) -> dict[str, object]:
+async def run(count: int, url: str | None, guilds: int, house: Limits) -> dict[str, object]:
     """Measure inserts, submits and a backup on one database."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -60,7 +62,8 @@ async def run(count: int, url: str | None, guilds: int) -> dict[str, object]:
         def clock() -> float:
             return datetime.now(UTC).timestamp()
 
-        desk = Desk(ledger, Dispatch(ledger, [], album, clock), Book(store), album, clock)
+        dispatch = Dispatch(ledger, [], album, clock)
+        desk = Desk(ledger, dispatch, Book(store), album, clock, house=house)
 
         async def put(number: int) -> None:
             row = {"name": f"{number}", "value": "v" * 200}
@@ -93,8 +96,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--guilds", type=int, default=50)
     parser.add_argument("--url", help="a PostgreSQL database that is empty")
+    parser.add_argument("--limits", action="store_true", help="look at each member's past as well")
     chosen = parser.parse_args()
-    print(json.dumps(asyncio.run(run(chosen.count, chosen.url, chosen.guilds)), indent=2))
+    house = Limits(per_day=NO_LIMIT) if chosen.limits else Limits()
+    told = asyncio.run(run(chosen.count, chosen.url, chosen.guilds, house))
+    print(json.dumps(told, indent=2))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
     studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
+    limits: bool = True  #: for members of servers that have set none of their own
     corner_label: bool = True  #: "AI-generated", small, in a corner of every picture
     signing_certificate: Path | None = None  #: PEM; empty: the bot makes its own
     signing_key: Path | None = None  #: PEM, of that certificate

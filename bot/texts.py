@@ -50,6 +50,9 @@ ENGLISH: Mapping[str, str] = {
     ),
     "rule_slurs": "This server does not want slurs. Please say it without one.",
     "rule_word": "A rule of this server is against a word in this. Reword it, or appeal.",
+    # Channels.
+    "not_here": "I do not paint in this channel. Please ask in another one.",
+    "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
     # Limits: when to return, in Discord's own way of writing times.
     "account_too_young": "Your account is too new for this server. You can ask <t:{when}:R>.",
     "cooldown": "One picture at a time: you can ask again <t:{when}:R>.",
@@ -266,9 +269,6 @@ ENGLISH: Mapping[str, str] = {
     "safety_unavailable": (
         "The safety check is unavailable, so no picture can be shown now. The operator is told."
     ),
-    # Signing: what an operator reads.
-    "identity_expired": "The certificate in {file} is not valid today.",
-    "identity_half": "A certificate to sign pictures with needs its key, and a key needs it.",
     # Where a picture comes from, and how surely that is known.
     "origin_certain": (
         "This bot made it: job {job}, {when}. That is certain: the picture carries this bot's"
@@ -297,6 +297,9 @@ ENGLISH: Mapping[str, str] = {
         "Nothing says that this bot made it: there are no marks of its own, and it looks like no"
         " picture it knows of. Marks can be removed, so this proves nothing."
     ),
+    # Signing: what an operator reads.
+    "identity_expired": "The certificate in {file} is not valid today.",
+    "identity_half": "A certificate to sign pictures with needs its key, and a key needs it.",
     "identity_key_kind": (
         "The key to sign pictures with is of a kind that C2PA does not take: use P-256, P-384,"
         " P-521, RSA or Ed25519."

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.desk.book import Book
 from bot.desk.desk import Desk
+from bot.desk.limits import Limits
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Ledger
@@ -20,6 +21,7 @@ from tests.databases import open_store
 
 ADA = 11
 GRACE = 12
+NO_LIMITS = Limits()
 
 
 class Clock:
@@ -50,13 +52,15 @@ class Rooms:
 
 
 @asynccontextmanager
-async def open_rooms(folder: Path, *studios: Studio, painting: bool = True) -> AsyncIterator[Rooms]:
-    """Open the rooms; leaving kills what runs, as a crash would, and closes the file."""
+async def open_rooms(
+    folder: Path, *studios: Studio, painting: bool = True, house: Limits = NO_LIMITS
+) -> AsyncIterator[Rooms]:
+    """Open the rooms, as with LIMITS=false; leaving kills what runs, as a crash would."""
     store = await open_store(folder)
     clock, ledger = Clock(), Ledger(store)
     album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
     dispatch = Dispatch(ledger, studios, album, clock)
-    desk = Desk(ledger, dispatch, Book(store), album, clock)
+    desk = Desk(ledger, dispatch, Book(store), album, clock, house=house)
     running = asyncio.create_task(dispatch.run()) if painting else None
     try:
         yield Rooms(desk, dispatch, ledger, store, clock, album)

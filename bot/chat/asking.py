@@ -23,11 +23,15 @@ def request_of(interaction: discord.Interaction[Client], words: Request) -> Requ
 
 def who_asks(interaction: discord.Interaction[Client]) -> dict[str, object]:
     """Name the fields of a Request that tell who asks, and where."""
-    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
+    member = interaction.user if isinstance(interaction.user, discord.Member) else None
+    roles = member.roles if member else []
+    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
     return {
         "guild": interaction.guild_id,
         "channel": channel_of(interaction),
+        "parent": thread.parent_id if thread else None,
         "member": interaction.user.id,
+        "joined_at": member.joined_at.timestamp() if member and member.joined_at else None,
         "roles": tuple(role.id for role in roles if not role.is_default()),
         "locale": str(interaction.locale),
     }

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.limits import DAY, Limits
+from bot.desk.limits import Limits
+from bot.desk.past import DAY
 
 BURST_REFUSALS = 10
 BURST_SECONDS = 600.0

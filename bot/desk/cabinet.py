@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from bot.desk.book import Book
 from bot.desk.book import settings as rows
+from bot.desk.limits import DEFAULTS, Limits
 from bot.desk.settings import Snapshot
 from bot.store.store import Act
 
@@ -14,9 +15,10 @@ T = TypeVar("T")
 class Cabinet:
     """What every guild has decided; a change goes through here, so that nobody sees the old one."""
 
-    def __init__(self, book: Book, clock: Callable[[], float]) -> None:
+    def __init__(self, book: Book, clock: Callable[[], float], house: Limits = DEFAULTS) -> None:
         self._book = book
         self._clock = clock
+        self._house = house  # the limits of a guild that has said nothing
         self._snapshots: dict[int, Snapshot] = {}
 
     async def of(self, guild: int | None) -> Snapshot:
@@ -53,7 +55,9 @@ class Cabinet:
             self._snapshots.pop(guild, None)
 
     async def _read(self, guild: int) -> Snapshot:
-        read = await self._book.run(lambda connection: rows.read_snapshot(connection, guild))
+        read = await self._book.run(
+            lambda connection: rows.read_snapshot(connection, guild, self._house)
+        )
         known = self._snapshots.get(guild)
         if known is None or known.version < read.version:
             self._snapshots[guild] = read

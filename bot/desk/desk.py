@@ -6,10 +6,13 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 
 from bot import guard
+from bot.desk.allowance import Allowance
 from bot.desk.book import Book
 from bot.desk.cabinet import Cabinet
-from bot.desk.outbox import Outbox
+from bot.desk.entrance import Entrance
+from bot.desk.limits import DEFAULTS, Limits
 from bot.desk.origins import Origins
+from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.shelf import Shelf
 from bot.errors import Refused
@@ -37,6 +40,7 @@ class Desk:
         album: Album,
         clock: Callable[[], float],
         model: str | None = None,
+        house: Limits = DEFAULTS,
     ) -> None:
         self._ledger = ledger
         self._dispatch = dispatch
@@ -46,23 +50,22 @@ class Desk:
         self._model = model  # a recipe every studio must be serving, or None
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
-        self.settings = Cabinet(book, clock)
+        self.settings = Cabinet(book, clock, house)
+        self.allowance = Allowance(book, self.settings, clock)
+        self._entrance = Entrance(ledger, dispatch, self.settings, self.allowance, clock)
         self.shelf = Shelf(book, ledger, dispatch, album, clock)
         self.outbox = Outbox(book, ledger, dispatch, album, clock)
+        self.origins = Origins(book, album.identity)
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
 
-        self.origins = Origins(book, album.identity)
-        Raises Refused: `duplicate` when this very interaction was taken before, or what the
-        prompt gate says: `sexual`, `minor_suggestive`, `undressing`.
+        Raises Refused: what the prompt gate says (`sexual`, `minor_suggestive`, `undressing`),
+        then what the guild's settings, rules and limits say, in this order; `duplicate` when this
+        very interaction was taken before.
         """
         _refuse_what_is_never_painted(request)
-        spec = self._spec(request)
-        cost, now = self._dispatch.cost(spec), self._clock()
-        if not await self._ledger.arrive(request, reply, spec, now, cost=cost, weight=1.0):
-            raise Refused("duplicate")
-        at = await self._dispatch.place(reply.interaction)
+        at = await self._entrance.admit(request, reply, self._spec(request))
         return Ticket(
             reply.interaction, request, reply, at.place, at.eta_seconds, behind_own=at.behind_own
         )

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field, fields, replace
 from math import ceil
 from typing import Any
 
+from bot.desk.past import DAY, HOUR, NO_LIMIT, History, Taken, counted, fits_at
 from bot.request import Request
 
-HOUR = 3600.0
-DAY = 24 * HOUR
 DISCORD_EPOCH = 1_420_070_400.0  #: the second Discord's snowflakes count from
-FREE_BLOCKS = 3  #: pictures the image gate may stop in a day before they count
-NO_LIMIT = 10**9  #: what a role says that lifts a limit everyone else has
 QUALITIES = ("draft", "normal", "fine")  #: from the quickest; a request's empty one is normal
 
 
@@ -52,31 +49,21 @@ class LimitSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """One request of the last day that still counts: neither failed, refused nor cancelled."""
-
-    at: float  #: seconds since 1970
-    pictures: int
-    channel: int
-    unfinished: bool = False  #: in line or on the GPU
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a member has asked for, and how they stand."""
-
-    taken: tuple[Taken, ...] = ()
-    gate_blocks: tuple[Taken, ...] = ()  #: what the image gate stopped in the last day
-    joined_at: float | None = None  #: None: not known, as in a direct message
-    eta_seconds: float = 0.0  #: when a request made now would begin
-
-
-@dataclass(frozen=True, slots=True)
 class LimitVerdict:
     """Which limit a request meets; `facts` fill its sentence, `when` being when to return."""
 
     code: str
     facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many pictures a member had in a moving hour or day, and when one more fits."""
+
+    code: str  #: of the refusal it leads to
+    limit: int
+    had: int
+    free_at: float  #: now, where one fits
 
 
 def judge_limits(
@@ -87,14 +74,50 @@ def judge_limits(
     The channel's limits count what was asked for in that channel; the member's count everything.
     """
     own = limits_of(settings, request.roles)
-    counted = _counted(history, now)
-    met = [*_standing(request, own, history, now), *_amount(request, own, counted, now)]
-    here = settings.channels.get(request.channel)
+    past = counted(history, now)
+    met = [*_standing(request, own, history, now), *_amount(request, own, past, now)]
+    channel = request.parent or request.channel  # a thread belongs to its channel
+    here = settings.channels.get(channel)
     if here is not None:
         met += _standing(request, here, history, now)
-        met += _amount(request, here, [t for t in counted if t.channel == request.channel], now)
+        met += _amount(request, here, [t for t in past if t.channel == channel], now)
     lasting = [verdict for verdict in met if "when" not in verdict.facts]
     return lasting[0] if lasting else max(met, key=_when, default=None)
+
+
+def judge_line(
+    request: Request, settings: LimitSettings, eta_seconds: float, now: float
+) -> LimitVerdict | None:
+    """Return why a request would wait too long, for who asks or for where, or None."""
+    own = limits_of(settings, request.roles).wait_seconds
+    here = settings.channels.get(request.parent or request.channel, Limits()).wait_seconds
+    longest = min((limit for limit in (own, here) if limit is not None), default=float("inf"))
+    if eta_seconds <= longest:
+        return None
+    return _until("line_too_long", now + eta_seconds - longest)
+
+
+def windows_of(
+    limits: Limits, history: History, now: float, channel: int | None = None
+) -> tuple[Window, ...]:
+    """Return what is used of the hour's and the day's pictures, where these are limited."""
+    past = [t for t in counted(history, now) if channel in (None, t.channel)]
+    return tuple(
+        Window(
+            code,
+            limit,
+            had=sum(t.pictures for t in past if t.at > now - window),
+            free_at=fits_at(past, 1, limit, window, now),
+        )
+        for code, limit, window in _windows(limits)
+        if limit is not None and limit < NO_LIMIT
+    )
+
+
+def has_none(settings: LimitSettings) -> bool:
+    """Tell whether nobody is limited in anything but how long they would wait."""
+    said = (settings.everyone, *settings.roles.values(), *settings.channels.values())
+    return all(replace(limits, wait_seconds=None) == Limits() for limits in said)
 
 
 def limits_of(settings: LimitSettings, roles: Iterable[int]) -> Limits:
@@ -118,12 +141,6 @@ def _best(name: str, said: Sequence[Limits]) -> Any:
     return (min if name in SMALLER_IS_BETTER else max)(values, default=None)
 
 
-def _counted(history: History, now: float) -> list[Taken]:
-    """Return what counts, oldest first; the image gate's first blocks of a day are forgiven."""
-    blocks = sorted((t for t in history.gate_blocks if t.at > now - DAY), key=_taken_at)
-    return sorted((*history.taken, *blocks[FREE_BLOCKS:]), key=_taken_at)
-
-
 def _standing(
     request: Request, limits: Limits, history: History, now: float
 ) -> Iterator[LimitVerdict]:
@@ -135,12 +152,10 @@ def _standing(
         long_enough = history.joined_at + (limits.membership_seconds or 0.0)
         if now < long_enough:
             yield _until("member_too_new", long_enough)
-    if limits.wait_seconds is not None and history.eta_seconds > limits.wait_seconds:
-        yield _until("line_too_long", now + history.eta_seconds - limits.wait_seconds)
 
 
 def _amount(
-    request: Request, limits: Limits, counted: Sequence[Taken], now: float
+    request: Request, limits: Limits, past: Sequence[Taken], now: float
 ) -> Iterator[LimitVerdict]:
     """Yield what speaks against this much more."""
     allowed = (limits.count, limits.per_hour, limits.per_day)
@@ -150,32 +165,19 @@ def _amount(
         return
     if limits.quality is not None and _rank(request.quality) > _rank(limits.quality):
         yield LimitVerdict("quality_too_high", {"limit": limits.quality})
-    if limits.waiting is not None and sum(t.unfinished for t in counted) >= limits.waiting:
+    if limits.waiting is not None and sum(t.unfinished for t in past) >= limits.waiting:
         yield LimitVerdict("too_many_waiting", {"limit": limits.waiting})
-    rested = max((t.at for t in counted), default=-DAY) + (limits.cooldown_seconds or 0.0)
+    rested = max((t.at for t in past), default=-DAY) + (limits.cooldown_seconds or 0.0)
     if limits.cooldown_seconds and now < rested:
         yield _until("cooldown", rested)
-    for code, limit, window in (
-        ("hourly_limit", limits.per_hour, HOUR),
-        ("daily_limit", limits.per_day, DAY),
-    ):
-        fits_at = _fits_at(counted, request.count, limit, window, now)
-        if fits_at > now:
-            yield _until(code, fits_at, limit=limit)
+    for code, limit, window in _windows(limits):
+        free_at = fits_at(past, request.count, limit, window, now)
+        if free_at > now:
+            yield _until(code, free_at, limit=limit)
 
 
-def _fits_at(
-    counted: Sequence[Taken], count: int, limit: int | None, window: float, now: float
-) -> float:
-    """Return when so many pictures more fit into a window that moves with the time."""
-    recent = [t for t in counted if t.at > now - window]
-    room = NO_LIMIT if limit is None else limit - count - sum(t.pictures for t in recent)
-    for oldest in recent:
-        if room >= 0:
-            break
-        room += oldest.pictures
-        now = oldest.at + window
-    return now
+def _windows(limits: Limits) -> tuple[tuple[str, int | None, float], ...]:
+    return ("hourly_limit", limits.per_hour, HOUR), ("daily_limit", limits.per_day, DAY)
 
 
 def _until(code: str, when: float, **facts: object) -> LimitVerdict:
@@ -189,7 +191,3 @@ def _rank(quality: str) -> int:
 
 def _when(verdict: LimitVerdict) -> int:
     return int(str(verdict.facts["when"]))
-
-
-def _taken_at(taken: Taken) -> float:
-    return taken.at

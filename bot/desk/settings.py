@@ -1,20 +1,22 @@
 """Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from bot.desk.limits import LimitSettings
+from bot.desk.limits import Limits, LimitSettings
 from bot.desk.rule_files import starter_rules
 from bot.desk.rules import Rule, Rulebook, rulebook
+
+NOTHING_SAID = LimitSettings(everyone=Limits())
 
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
     """What is set by one choice each; a guild that never chose anything has these."""
 
-    limits: LimitSettings = field(default_factory=LimitSettings)
+    limits: LimitSettings = NOTHING_SAID  #: None: as the house has it
     only_in: frozenset[int] = frozenset()  #: channels the bot answers in; empty: in all
     never_in: frozenset[int] = frozenset()  #: channels it does not answer in
     showcase: int | None = None  #: the channel finished pictures may be shown in
@@ -32,6 +34,18 @@ class Snapshot:
     settings: GuildSettings
     rules: tuple[Rule, ...]  #: the moderators' own
     rulebook: Rulebook  #: those and the starter pack's, ready for use
+    limits: LimitSettings  #: the house's, and over them what was said
+
+
+def limits_over(house: Limits, said: LimitSettings) -> LimitSettings:
+    """Return the limits that hold where moderators said some of them."""
+    return replace(said, everyone=over(house, said.everyone))
+
+
+def over(known: Limits, said: Limits) -> Limits:
+    """Return limits with those in place that were said."""
+    given = {each.name: getattr(said, each.name) for each in fields(Limits)}
+    return replace(known, **{name: value for name, value in given.items() if value is not None})
 
 
 _SETTINGS = TypeAdapter(GuildSettings)

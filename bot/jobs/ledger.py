@@ -1,16 +1,17 @@
 """The rows of jobs: each move is one guarded UPDATE, and no row back means it was not legal."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import failpoints
+from bot.errors import Refused
 from bot.jobs import line
 from bot.jobs.job import DELIVERIES, MOVES, Job, sources
-from bot.jobs.paces import keep_pace, paces_seen
 from bot.jobs.likenesses import Likeness, remember
+from bot.jobs.paces import keep_pace, paces_seen
 from bot.jobs.turns import Line
 from bot.request import Reply, Report, Request, Spec
 from bot.store.store import Act, Store
@@ -18,6 +19,7 @@ from bot.store.tables import jobs, prints
 
 T = TypeVar("T")
 Made = tuple[int, int]  #: a picture's number in its job, and its seed
+Check = Callable[[AsyncConnection], Awaitable[Refused | None]]  #: why a request is too much
 
 
 class Ledger:
@@ -27,10 +29,20 @@ class Ledger:
         self._store = store
 
     async def arrive(
-        self, request: Request, reply: Reply, spec: Spec, now: float, *, cost: float, weight: float
-    ) -> bool:
+        self,
+        request: Request,
+        reply: Reply,
+        spec: Spec,
+        now: float,
+        *,
+        cost: float,
+        weight: float,
+        review: str | None = None,
+        check: Check | None = None,
+    ) -> bool | Refused:
         """Write a new job down; False when this interaction was taken before.
 
+        `check` is asked in the same transaction, and what it answers is why nothing is written.
         Raises Refused: `disk_full` and the like, while nothing can be written.
         """
         row = {
@@ -39,7 +51,10 @@ class Ledger:
             "cost": cost,
             "weight": weight,
             "channel": request.channel,
+            "parent": request.parent,
             "member": request.member,
+            "pictures": spec.count,
+            "review": review,
             "request": request.model_dump_json(),
             "spec": spec.model_dump_json(),
             "application": reply.application,
@@ -49,7 +64,11 @@ class Ledger:
             "arriving_at": now,
         }
 
-        return await self._at("arriving", lambda connection: line.enter(connection, row))
+        async def act(connection: AsyncConnection) -> bool | Refused:
+            refused = await check(connection) if check else None
+            return refused or await line.enter(connection, row)
+
+        return await self._at("arriving", act)
 
     async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
         """The person has seen their place: the job waits."""
@@ -81,6 +100,7 @@ class Ledger:
             if moved.first() is None:
                 return False
             await connection.execute(insert(prints), rows)
+            await remember(connection, likenesses)
             return True
 
         return await self._at("done", act)
@@ -100,7 +120,6 @@ class Ledger:
 
     async def take_back_all(self, now: float) -> int:
         """At start: whatever ran when the last bot process ended goes back in line, unblamed."""
-            await remember(connection, likenesses)
         moved = (
             update(jobs).where(jobs.c.state == "running").values(state="waiting", waiting_at=now)
         )

@@ -44,7 +44,9 @@ jobs = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("guild", BigInteger, nullable=False),  # 0: a direct message
     Column("channel", BigInteger, nullable=False),
+    Column("parent", BigInteger, nullable=True),  # the channel a thread belongs to
     Column("member", BigInteger, nullable=False),
+    Column("pictures", Integer, nullable=False, server_default=text("1")),  # asked for
     Column("request", Text, nullable=False),  # request.Request as JSON
     Column("spec", Text, nullable=False),  # request.Spec as JSON: each attempt paints the same
     # Where the answer goes.

@@ -8,20 +8,20 @@ from hypothesis import strategies as st
 
 from bot.desk.alarm import calmed, is_burst
 from bot.desk.limits import (
-    DAY,
     DEFAULTS,
-    HOUR,
-    NO_LIMIT,
     QUALITIES,
-    History,
     Limits,
     LimitSettings,
     LimitVerdict,
-    Taken,
+    Window,
     born_at,
+    has_none,
     judge_limits,
+    judge_line,
     limits_of,
+    windows_of,
 )
+from bot.desk.past import DAY, HOUR, NO_LIMIT, History, Taken
 from bot.request import Request
 from bot.texts import ENGLISH
 
@@ -122,8 +122,37 @@ def test_a_member_has_been_there_for_ten_minutes() -> None:
 
 
 def test_a_line_of_over_half_an_hour_takes_no_more() -> None:
-    assert judged(History(eta_seconds=1800)) is None
-    assert judged(History(eta_seconds=2400)) == LimitVerdict("line_too_long", {"when": NOW + 600})
+    too_long = LimitVerdict("line_too_long", {"when": NOW + 600})
+
+    assert judge_line(asked(), LimitSettings(), 1800, NOW) is None
+    assert judge_line(asked(), LimitSettings(), 2400, NOW) == too_long
+
+
+def test_the_line_may_be_longer_for_a_role_and_shorter_in_a_channel() -> None:
+    patient = LimitSettings(roles={BOOSTER: Limits(wait_seconds=7200)})
+    hasty = replace(patient, channels={HERE: Limits(wait_seconds=60)})
+
+    assert judge_line(asked(roles=(BOOSTER,)), patient, 7000, NOW) is None
+    assert judge_line(asked(roles=(BOOSTER,)), hasty, 7000, NOW) is not None
+    assert judge_line(asked(roles=(BOOSTER,), channel=7, parent=HERE), hasty, 61, NOW) is not None
+
+
+def test_nobody_is_limited_where_nothing_is_said() -> None:
+    assert has_none(LimitSettings(everyone=Limits()))
+    assert has_none(LimitSettings(everyone=Limits(wait_seconds=60)))
+    assert not has_none(LimitSettings())
+    assert not has_none(LimitSettings(everyone=Limits(), channels={HERE: Limits(count=1)}))
+
+
+def test_a_member_sees_what_is_left_and_when_more_comes() -> None:
+    history = History((taken(3000, 8), taken(10, 4), taken(5000, 4, channel=ELSEWHERE)))
+
+    hour, day = windows_of(DEFAULTS, history, NOW)
+
+    assert hour == Window("hourly_limit", limit=12, had=12, free_at=NOW + 600)
+    assert day == Window("daily_limit", limit=60, had=16, free_at=NOW)
+    assert windows_of(Limits(per_hour=20), history, NOW, HERE)[0].had == 12
+    assert windows_of(Limits(per_hour=NO_LIMIT), history, NOW) == ()
 
 
 def test_a_cooldown_says_when_it_is_over() -> None:
@@ -213,7 +242,6 @@ HISTORY = st.builds(
     taken=st.lists(TAKEN, max_size=8).map(tuple),
     gate_blocks=st.lists(TAKEN, max_size=6).map(tuple),
     joined_at=st.none() | st.floats(NOW - DAY, NOW),
-    eta_seconds=st.floats(0, 7200),
 )
 SETTINGS = st.builds(
     LimitSettings,
@@ -258,9 +286,7 @@ def test_every_refusal_has_its_sentence_and_a_time_to_come(
 def test_who_returns_when_told_is_let_in_if_nothing_else_was_asked_for(
     request: Request, settings: LimitSettings, history: History
 ) -> None:
-    quiet = replace(
-        history, taken=tuple(replace(t, unfinished=False) for t in history.taken), eta_seconds=0
-    )
+    quiet = replace(history, taken=tuple(replace(t, unfinished=False) for t in history.taken))
     quiet = replace(quiet, gate_blocks=())
     verdict = judge_limits(request, settings, quiet, NOW)
 

@@ -6,8 +6,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.limits import Limits
 from bot.desk.rules import Rule
-from bot.desk.settings import GuildSettings, Snapshot, book_of, dumped, loaded
+from bot.desk.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
 from bot.store.moderation import rules, settings
 from bot.store.upsert import insert_for
 
@@ -36,8 +37,8 @@ async def touch(connection: AsyncConnection, guild: int) -> None:
     )
 
 
-async def read_snapshot(connection: AsyncConnection, guild: int) -> Snapshot:
-    """Return everything a guild has decided."""
+async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) -> Snapshot:
+    """Return everything a guild has decided; `house` are the limits where it has said nothing."""
     document = await connection.scalar(select(settings.c.document).where(settings.c.guild == guild))
     chosen = loaded(document) if document else GuildSettings()
     own = await own_rules(connection, guild)
@@ -47,6 +48,7 @@ async def read_snapshot(connection: AsyncConnection, guild: int) -> Snapshot:
         settings=chosen,
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
+        limits=limits_over(house, chosen.limits),
     )
 
 

@@ -11,6 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
 
+    op.add_column("jobs", sa.Column("parent", sa.BigInteger(), nullable=True))
+    pictures = sa.Column("pictures", sa.Integer(), server_default=sa.text("1"), nullable=False)
+    op.add_column("jobs", pictures)
     op.add_column("jobs", sa.Column("review", sa.String(length=64), nullable=True))
     op.add_column("jobs", sa.Column("refusal", sa.String(length=64), nullable=True))
     op.drop_index(op.f("ix_jobs_member"), "jobs")

@@ -1,0 +1,70 @@
+"""What a member had of late, asked in the transaction that writes their next request down."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.book.settings import EVERY_GUILD
+from bot.desk.past import DAY, Taken
+from bot.store.moderation import settings
+from bot.store.tables import jobs
+
+LIVE = ("arriving", "waiting", "running")
+GATE_BLOCK = "picture_blocked"  #: the reason of a job whose picture the image gate stopped
+
+# One statement, put together once: every request asks it. The version stands in each row, and
+# there is a row also for who has asked for nothing.
+_VERSION = (
+    select(func.coalesce(func.sum(settings.c.version), 0).label("version"))
+    .where(settings.c.guild.in_((bindparam("guild"), EVERY_GUILD)))
+    .subquery()
+)
+_RECENT = jobs.c.arriving_at > bindparam("since")
+_COUNTS = or_(
+    jobs.c.state.in_(LIVE),
+    and_(jobs.c.state == "done", _RECENT),
+    and_(jobs.c.state == "failed", _RECENT, jobs.c.reason == GATE_BLOCK),
+)
+_PAST = (
+    select(
+        _VERSION.c.version,
+        jobs.c.state,
+        jobs.c.arriving_at,
+        jobs.c.pictures,
+        func.coalesce(jobs.c.parent, jobs.c.channel).label("channel"),
+    )
+    .select_from(_VERSION)
+    .outerjoin(
+        jobs,
+        and_(
+            jobs.c.member == bindparam("member"),
+            jobs.c.guild == bindparam("guild"),
+            jobs.c.refusal.is_(None),
+            jobs.c.id != bindparam("job"),
+            _COUNTS,
+        ),
+    )
+)
+
+
+async def past_of(
+    connection: AsyncConnection, guild: int, member: int, now: float, besides: int = 0
+) -> tuple[int, tuple[Taken, ...], tuple[Taken, ...]]:
+    """Return the version of a guild's snapshot, what a member had in a day, and what was stopped.
+
+    What failed, was refused or cancelled is not among it: that gives the quota back. `besides` is
+    the request itself, where it is asked about a second time.
+    """
+    asked = {"guild": guild, "member": member, "since": now - DAY, "job": besides}
+    rows = (await connection.execute(_PAST, asked)).all()
+    past = [row for row in rows if row.state is not None]
+    stopped = _taken(row for row in past if row.state == "failed")
+    return rows[0].version, _taken(row for row in past if row.state != "failed"), stopped
+
+
+def _taken(rows: Iterable[Any]) -> tuple[Taken, ...]:
+    return tuple(
+        Taken(row.arriving_at, row.pictures, row.channel, row.state in LIVE) for row in rows
+    )

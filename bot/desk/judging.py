@@ -1,0 +1,49 @@
+"""Pure: what a guild says of a request: refuse it, let a moderator look first, or nothing.
+
+Asked three times: when a request comes in, when moderators change something while it waits or is
+painted, and before its picture is shown.
+"""
+
+from dataclasses import dataclass
+
+from bot.desk.rules import judge
+from bot.desk.settings import GuildSettings, Snapshot
+from bot.errors import Refused
+from bot.request import Request
+
+MAX_REVIEW = 64  #: characters the reason of a review has in the database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of the question; both empty: nothing is against it."""
+
+    refusal: Refused | None = None
+    review: str | None = None  #: why a moderator looks at the picture first: `rule:` and its id
+
+
+def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Finding:
+    """Judge a request that comes in."""
+    away = judge_place(request, snapshot.settings)
+    return Finding(refusal=away) if away else judge_words(request, snapshot, now)
+
+
+def judge_words(request: Request, snapshot: Snapshot, now: float) -> Finding:
+    """Judge what is asked for, and by whom, wherever the request stands by now."""
+    verdict = judge(request, snapshot.rulebook)
+    if verdict is None:
+        return Finding()
+    if verdict.action == "refuse":
+        return Finding(refusal=Refused(verdict.code, rule=verdict.rule_id))
+    return Finding(review=f"rule:{verdict.rule_id}"[:MAX_REVIEW])
+
+
+def judge_place(request: Request, chosen: GuildSettings) -> Refused | None:
+    """Return why the bot does not answer in a channel, or None; a thread is in its channel."""
+    channel = request.parent or request.channel
+    if channel in chosen.never_in:
+        return Refused("not_here")
+    if chosen.only_in and channel not in chosen.only_in:
+        named = ", ".join(f"<#{each}>" for each in sorted(chosen.only_in))
+        return Refused("only_elsewhere", channels=named)
+    return None
