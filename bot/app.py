@@ -16,6 +16,7 @@ from bot.chat.chat import Chat
 from bot.config import Settings, environment_without_secrets
 from bot.desk.book import Book
 from bot.desk.desk import Desk
+from bot.desk.limits import DEFAULTS, Limits
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
@@ -161,7 +162,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         studios = [supervisor] if supervisor else _other_studios(settings, session)
         ledger, album = Ledger(store), await asyncio.to_thread(album_of, settings)
         dispatch = Dispatch(ledger, studios, album, clock)
-        desk = Desk(ledger, dispatch, Book(store), album, clock)
+        house = DEFAULTS if settings.limits else Limits()
+        desk = Desk(ledger, dispatch, Book(store), album, clock, house=house)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
