@@ -29,8 +29,8 @@ from bot.pictures.marks import Facts
 from bot.request import MAX_SEED, Finish, Report, Spec
 from bot.request import Progress as Steps
 from bot.studio.checked import checked
+from bot.studio.checker import looks_for
 from bot.studio.gate import Gate
-from bot.studio.server import nudenet_alone
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -46,7 +46,8 @@ async def draw(
     """
     if verdict := guard.verdict(spec.prompt, avoid=spec.negative):
         raise Refused(verdict.code)
-    engine, gate = Engine(partial(load_runner, model, device)), Gate(nudenet_alone)
+    engine = Engine(partial(load_runner, model, device))
+    gate = Gate(lambda: looks_for(engine.card.folder))
     engine.start()
     try:
         await engine.ready()

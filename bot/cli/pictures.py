@@ -26,6 +26,7 @@ from bot.texts import say
 if TYPE_CHECKING:
     from bot.engine.runner import Runner
     from bot.jobs.likenesses import Likeness
+    from bot.studio.gate import Look
 
 
 def draw(
@@ -100,6 +101,7 @@ def studio(
             device or settings.device,
             notes or settings.data_dir / "studio",
         ),
+        looks=_looks_for,
         token=settings.studio_token.get_secret_value(),
         host=host,
         port=port,
@@ -141,3 +143,10 @@ def _load_runner(model: str, device: str, notes: Path) -> "Runner":
     from bot.engine.models import load_runner
 
     return load_runner(model, device, notes)
+
+
+def _looks_for(checkpoint: Path | None) -> "list[Look]":
+    """Import torch where the model did, for the same reason."""
+    from bot.studio.checker import looks_for
+
+    return looks_for(checkpoint)

@@ -70,6 +70,7 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
         device=str(pipe.device),
         dtype=str(pipe.unet.dtype).removeprefix("torch."),
         slots=4 if pipe.device.type == "cuda" else 1,
+        folder=_folder_of(pipe),
     )
     return DiffusionRunner(pipe, card, sampling, notes)
 
@@ -91,7 +92,12 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         device=str(pipe.device),
         dtype=str(pipe.dtype).removeprefix("torch."),
         slots=1,
+        folder=_folder_of(pipe),
     )
+
+
+def _folder_of(pipe: Any) -> Path | None:
+    return Path(pipe.name_or_path) if pipe.name_or_path else None
 
 
 def _family(pipe: Any) -> str:

@@ -1,6 +1,7 @@
 """A picture in flight: what it is painted with, how far it is, and what its asker is told."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
@@ -25,6 +26,7 @@ class ModelCard:
     slots: int  #: pictures in flight at once: the measured knee, or a careful guess before
     samplers: tuple[str, ...] = ()  #: what a spec may ask for; empty: only `sampler`
     guidance_until: float = 1.0  #: the share of the steps during which guidance acts
+    folder: Path | None = None  #: where the checkpoint lies, with a safety checker or without
 
 
 class Key(NamedTuple):

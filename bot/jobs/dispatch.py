@@ -177,6 +177,8 @@ class Dispatch:
         else:
             await self._fail(job, code)
 
+        if code == "safety_unavailable":  # the operator's alarm: nothing leaves that studio
+            log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
     async def _fail(self, job: Job, code: str) -> None:
         if await self._ledger.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))

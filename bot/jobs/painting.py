@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from bot.jobs.job import Job
 from bot.jobs.lane import Studio
-from bot.jobs.ledger import Made
 from bot.jobs.likenesses import Likeness
+from bot.jobs.moves import Made
+from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.pictures.marks import Facts
 from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report
@@ -43,7 +44,7 @@ async def follow(
                 case Progress(step, steps):
                     yield (shown := Painting(step, steps, shown.preview))
                 case Preview(_, jpeg):  # goes on standing beside the steps that follow it
-                    yield (shown := Painting(shown.step, shown.steps, jpeg))
+                    yield (shown := Painting(shown.step, shown.steps, marks.preview(jpeg)))
                 case Picture(index, seed, png):
                     now = clock()
                     facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC))

@@ -5,7 +5,7 @@ The functions block; asyncio callers put them in a thread.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -21,6 +21,7 @@ from bot.pictures import encode, label, xmp
 from bot.pictures.identity import Identity, open_identity
 
 ASSERTION = "portrait-bot.origin"  #: our own: which bot, which job, which picture, when
+MAX_PREVIEW_BYTES = 128 * 1024  #: a studio's own are a tenth of that
 MAX_PIXELS = 2048 * 2048  #: the largest picture that a spec may ask for
 
 _AGENT = {"name": "portrait-bot", "version": metadata.version("portrait-bot")}
@@ -78,6 +79,19 @@ def mark(
         if parameters is not None:
             bare = xmp.with_png_text(bare, "parameters", parameters)
         return _signed(bare, identity, facts)
+
+
+def preview(jpeg: bytes) -> bytes | None:
+    """Return a studio's sketch with the source type in its XMP; None for what is no small JPEG.
+
+    It is not signed: it is a blur of some pixels that the next one replaces within seconds. Its
+    message says in words that it is AI-generated.
+    """
+    if len(jpeg) > MAX_PREVIEW_BYTES or xmp.format_of(jpeg) != "jpeg":
+        return None
+    with suppress(ValueError):
+        return xmp.with_source(jpeg)
+    return None
 
 
 def sign(data: bytes, identity: Identity, facts: Facts) -> bytes:

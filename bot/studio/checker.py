@@ -24,7 +24,7 @@ class Checker:
     """A loaded checker and the preparation of pictures that its checkpoint brings."""
 
     def __init__(self, checker: Any, prepare: Any) -> None:
-        self._checker = checker.eval()
+        self._checker = checker.eval().float()  # a CPU has no use for half precision
         self._prepare = prepare
 
     def __call__(self, image: Image.Image) -> Mapping[str, float]:
@@ -47,18 +47,28 @@ def load_checker(checkpoint: Path) -> Checker | None:
     Raises what transformers raises where its files are there and cannot be read.
     """
     folder, preparation = checkpoint / "safety_checker", checkpoint / "feature_extractor"
-    if not (preparation / "preprocessor_config.json").exists() or not any(
-        folder.glob("*.safetensors")
-    ):
+    weights = sorted(folder.glob("*.safetensors"), key=lambda file: len(file.name))
+    if not weights or not (preparation / "preprocessor_config.json").exists():
+        if folder.exists():
+            log.warning("The safety checker in %s is not whole and is not used.", checkpoint)
         return None
     load: Any = StableDiffusionSafetyChecker.from_pretrained
     checker, info = load(
-        folder, use_safetensors=True, local_files_only=True, output_loading_info=True
+        folder,
+        variant=_variant_of(weights[0]),
+        use_safetensors=True,
+        local_files_only=True,
+        output_loading_info=True,
     )
     if info["missing_keys"] or is_hollow(checker):
         log.warning("The safety checker in %s has no real weights and is not used.", checkpoint)
         return None
     return Checker(checker, CLIPImageProcessor.from_pretrained(preparation, local_files_only=True))
+
+
+def _variant_of(weights: Path) -> str | None:
+    """Return `fp16` for `model.fp16.safetensors`, None for `model.safetensors`."""
+    return weights.name.removeprefix("model.").removesuffix("safetensors").strip(".") or None
 
 
 def is_hollow(checker: Any) -> bool:

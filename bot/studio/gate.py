@@ -29,7 +29,9 @@ SEXUAL = frozenset(
     }
 )
 UNSAFE = "UNSAFE_CONCEPT"  #: a checkpoint's own checker says so: 0 or 1
-BLOCKS_FROM = 0.2  #: half of what suits pictures of nobody: a missed one does harm to somebody
+#: Half of what suits pictures of nobody: a missed one does harm to somebody. It is not loosened for
+#: cartoons: of 400 portraits of the embedded checkpoint it blocks one (benchmarks/gate.py).
+BLOCKS_FROM = 0.2
 
 FLAT_BELOW = 2.0  #: levels of 255: the standard deviation of a black or one-coloured picture
 SAMPLED_EVERY = 16  #: pixels, when looking for that

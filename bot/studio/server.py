@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from threading import Thread, Timer
 from types import FrameType
 from typing import NoReturn
@@ -38,7 +39,10 @@ HURRY_SECONDS = 1  #: the same where nobody is left who wants them
 FAREWELL_SECONDS = 2.0  #: a thread that loads or hangs longer is no reason to stay
 
 
-def nudenet_alone() -> Sequence[Look]:
+LooksFor = Callable[[Path | None], Sequence[Look]]  #: a checkpoint's folder in
+
+
+def nudenet_alone(_checkpoint: Path | None) -> Sequence[Look]:
     """Return what looks at the pictures of a checkpoint that brings no checker of its own."""
     return [Nudity()]
 
@@ -46,7 +50,7 @@ def nudenet_alone() -> Sequence[Look]:
 def run(
     load: Callable[[], Runner],
     *,
-    looks: Callable[[], Sequence[Look]] = nudenet_alone,
+    looks: LooksFor = nudenet_alone,
     token: str,
     host: str = "127.0.0.1",
     port: int = 0,
@@ -56,7 +60,7 @@ def run(
 ) -> NoReturn:
     """Run a studio until it is asked to end; never returns. `load` runs on the engine's thread.
 
-    `looks` is called once the model is loaded, on a thread of the gate.
+    `looks` is called with the model's folder once that is loaded, on a thread of the gate.
     """
     try:
         listener = _listen(host, port, token)
@@ -64,7 +68,7 @@ def run(
             sys.stdout.write(json.dumps({"port": listener.getsockname()[1]}) + "\n")
             sys.stdout.flush()
         log.info("Listening on %s; the model is being loaded.", listener.getsockname()[:2])
-        process = _Process(load, Gate(looks), token, least_patience_seconds)
+        process = _Process(load, looks, token, least_patience_seconds)
         code = asyncio.run(process.serve(listener, exit_with_stdin))
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
@@ -116,12 +120,13 @@ class _Process:
     """What one process is made of, from the start of its engine to its exit code."""
 
     def __init__(
-        self, load: Callable[[], Runner], gate: Gate, token: str, patience_seconds: float
+        self, load: Callable[[], Runner], looks: LooksFor, token: str, patience_seconds: float
     ) -> None:
         self._engine = Engine(load, partial(Floor, give_up=self._device_lost))
         self._watchdog = Watchdog(self._engine, patience_seconds)
-        self._gate = gate
-        self._studio = Studio(self._engine, gate)
+        # Opened once the model is there, so it knows whose pictures it looks at.
+        self._gate = Gate(lambda: looks(self._engine.card.folder))
+        self._studio = Studio(self._engine, self._gate)
         self._server = _Server(self._studio, token)
         self._code = 0
 

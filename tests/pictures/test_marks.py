@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.errors import PaintingFailed
-from bot.pictures import marks, origin, xmp
+from bot.pictures import encode, marks, origin, xmp
 from bot.pictures.identity import Identity
 from bot.pictures.origin import State
 from tests.pictures.signing import FACTS, NOW, PICTURE, decoded, encoded, manifest_of
@@ -155,3 +155,20 @@ def test_an_identity_shows_no_key(identity: Identity) -> None:
 
 def test_a_fresh_folder_is_made(tmp_path: Path) -> None:
     assert marks.open_signer(tmp_path / "a" / "b", NOW).algorithm == "es256"
+
+
+def test_a_preview_says_where_it_comes_from_and_its_pixels_are_untouched() -> None:
+    jpeg = encode.jpeg(PICTURE)
+
+    marked = marks.preview(jpeg)
+
+    assert marked
+    assert AI.encode() in marked
+    assert decoded(marked).tobytes() == decoded(jpeg).tobytes()
+
+
+@pytest.mark.parametrize(
+    "other", [b"", encoded(), b"\xff\xd8\xff\xe0\xff\xff", encode.jpeg(PICTURE) + bytes(200_000)]
+)
+def test_what_is_no_small_jpeg_is_no_preview(other: bytes) -> None:
+    assert marks.preview(other) is None

@@ -77,6 +77,27 @@ def test_one_with_thresholds_and_no_eyes_counts_as_absent(tmp_path: Path) -> Non
     assert load_checker(tmp_path) is None
 
 
+def test_one_in_half_precision_and_under_its_own_name_is_used(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path, -2.0) / "safety_checker"
+    (folder / "model.safetensors").unlink()
+    small_checker(-2.0).half().save_pretrained(folder, variant="fp16")
+    assert [file.name for file in folder.glob("*.safetensors")] == ["model.fp16.safetensors"]
+
+    checker = load_checker(tmp_path)
+
+    assert checker
+    assert checker(PICTURE) == {UNSAFE: 1.0}
+
+
+def test_one_that_is_not_whole_is_told_and_counts_as_absent(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (checkpoint(tmp_path, 0.2) / "safety_checker" / "model.safetensors").unlink()
+
+    assert load_checker(tmp_path) is None
+    assert "not whole" in caplog.text
+
+
 def test_a_damaged_one_keeps_the_gate_shut(tmp_path: Path) -> None:
     weights = checkpoint(tmp_path, 0.2) / "safety_checker" / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
