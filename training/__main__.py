@@ -35,7 +35,7 @@ STAGES: dict[str, Stage] = {
     "tokens": lambda s, a: wording.tokens(s, a.count),
     "text": lambda s, a: reading.train(s),
     "vae": lambda s, a: coding.train(s),
-    "latents": lambda s, a: coding.latents(s),
+    "latents": lambda s, a: coding.latents(s, a.count),
     "refine": lambda s, a: coding.refine(s),
     "unet": lambda s, a: painting.train(s),
     "judge": lambda s, a: judging.train(s),

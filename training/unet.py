@@ -5,6 +5,7 @@ import json
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, DDPMScheduler, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor
 from transformers import CLIPTextModel
 
@@ -18,6 +19,7 @@ from training.vae import CHANNELS, decode, to_pixels
 RATE = 2e-3
 SILENT = 0.1  # captions left empty, for guidance
 MIN_SNR = 5.0
+LEAST = 0.3  # of a timestep's weight: where noise is strongest, the words decide what is painted
 NOISE = {
     "num_train_timesteps": 1000, "beta_schedule": "scaled_linear", "beta_start": 0.00085,
     "beta_end": 0.012, "prediction_type": "v_prediction", "rescale_betas_zero_snr": True,
@@ -38,8 +40,8 @@ def new_unet() -> UNet2DConditionModel:
     return UNet2DConditionModel(
         sample_size=16, in_channels=CHANNELS, out_channels=CHANNELS,
         block_out_channels=(96, 128, 128), layers_per_block=1, norm_num_groups=16,
-        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
         cross_attention_dim=WIDTH, attention_head_dim=4,
     )  # fmt: skip
 
@@ -48,6 +50,8 @@ def start(sitting: Sitting) -> UNet2DConditionModel:
     """Return the UNet of an adopted checkpoint, or a new one."""
     folder = sitting.work / "unet"
     unet = UNet2DConditionModel.from_pretrained(folder) if folder.exists() else new_unet()
+    if not sitting.on_gpu:  # torch's fused attention runs backward far slower than plain matrices
+        unet.set_attn_processor(AttnProcessor())
     return unet.float().to(sitting.device).train()
 
 
@@ -57,15 +61,19 @@ class Noise:
     def __init__(self, device: str) -> None:
         kept = DDPMScheduler(**NOISE).alphas_cumprod.float()
         ratio = kept / (1 - kept)
-        weight = (ratio.clamp(max=MIN_SNR) / (ratio + 1)).clamp(min=0.08)
-        self.kept, self.weight = kept.to(device), (weight / weight.mean()).to(device)
+        weight = (ratio.clamp(max=MIN_SNR) / (ratio + 1)).clamp(min=LEAST)
+        self.kept, self.reach = kept.to(device), (weight.cumsum(0) / weight.sum()).to(device)
         self.device = device
 
     def mix(self, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return noisy latents, timesteps spread evenly over the batch, and the velocity."""
+        """Return noisy latents, their timesteps, and the velocity.
+
+        A timestep is drawn as often as it would weigh, which wastes no sample on light ones; the
+        batch is spread evenly over them.
+        """
         n = len(latents)
         even = (torch.arange(n, device=self.device) + torch.rand(n, device=self.device)) / n
-        t = (even * 1000).long().clamp(0, 999)
+        t = torch.searchsorted(self.reach, even).clamp(max=999)
         noise, kept = torch.randn_like(latents), self.kept[t].view(-1, 1, 1, 1)
         noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
         return noisy, t, kept.sqrt() * noise - (1 - kept).sqrt() * latents
@@ -102,7 +110,7 @@ def train(sitting: Sitting) -> None:
     if len(latents) > len(captions.bank):
         raise ValueError(f"{len(latents)} latents but captions for {len(captions.bank)}")
     unet, noise = start(sitting), Noise(sitting.device)
-    learner = Learner("unet", unet, sitting, RATE, decay=0.9995)
+    learner = Learner("unet", unet, sitting, RATE, decay=0.999)
     forward = torch.compile(unet) if sitting.compiled else unet
     size, painted = sitting.batch or 32, 0.0
     for share in learner.steps():
@@ -112,9 +120,9 @@ def train(sitting: Sitting) -> None:
         with sitting.half():
             heard = captions.of(numbers.to(sitting.device))
             answer = forward(noisy, t, heard).sample
-        errors = ((answer.float() - velocity) ** 2).mean((1, 2, 3))
-        learner.learn((errors * noise.weight[t]).mean(), size)
-        learner.watch(v_mse=errors.mean())
+        error = ((answer.float() - velocity) ** 2).mean()
+        learner.learn(error, size)
+        learner.watch(v_mse=error)
         if share - painted > 0.12:
             painted = share
             look(learner, captions)

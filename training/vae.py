@@ -6,7 +6,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
-from numpy.lib.format import open_memmap
 from torch import Tensor
 
 from training.learner import Learner
@@ -17,7 +16,9 @@ CHANNELS = 16
 RATE = 3e-3
 HELD = 64  # the last pictures of the file are only looked at
 CROP = 128
+MOST_CROPS = 0.6  # share of a sitting
 KL = 1e-4
+STATISTICS = 500  # pictures that tell the mean and the deviation of the latents
 
 
 def new_vae() -> AutoencoderKL:
@@ -110,8 +111,9 @@ def _check(learner: Learner, held: Tensor) -> None:
         learner.note(psnr_db=psnr(vae, held[:16], learner.sitting)[0])
 
 
-def train(sitting: Sitting, crops: float = 0.6) -> None:
+def train(sitting: Sitting) -> None:
     """Train both halves; crops first, whole pictures at the end, because crops shift the norms."""
+    crops = min(MOST_CROPS, 1 - sitting.cool)
     pictures, size = load_pictures(sitting), sitting.batch or 8
     vae = start(sitting)
     learner = Learner("vae", vae, sitting, RATE, decay=0.995)
@@ -133,21 +135,32 @@ def train(sitting: Sitting, crops: float = 0.6) -> None:
     _finish(learner, pictures, "vae")
 
 
-def latents(sitting: Sitting) -> None:
-    """Code every picture; fold mean and deviation into the quant convolutions (unit latents)."""
-    pictures = load_pictures(sitting)
-    vae = AutoencoderKL.from_pretrained(sitting.work / "vae").to(sitting.device).eval()
-    rows = []
+def latents(sitting: Sitting, count: int) -> None:
+    """Code pictures up to number `count`, going on from what is there."""
+    pictures = load_pictures(sitting)[:count]
+    vae, path = _unit_coder(sitting, pictures), sitting.work / "latents.npy"
+    there = np.load(path) if path.exists() else np.empty((0, CHANNELS, 16, 16), np.float16)
+    rows = [there]
     with torch.no_grad(), sitting.half():
-        for part in pictures.split(sitting.batch or 16):
-            rows.append(encode(vae, to_model(part, sitting.device))[0].cpu())
-    z = torch.cat(rows)
-    mean, deviation = z.mean((0, 2, 3)), z.std((0, 2, 3))
-    fold(vae, mean.to(sitting.device), deviation.to(sitting.device))
-    vae.save_pretrained(sitting.work / "vae_unit")
-    stored = open_memmap(sitting.work / "latents.npy", "w+", np.float16, tuple(z.shape))
-    stored[:] = ((z - mean.view(1, -1, 1, 1)) / deviation.view(1, -1, 1, 1)).half().numpy()
-    stored.flush()
+        for part in pictures[len(there) :].split(sitting.batch or 4):
+            rows.append(encode(vae, to_model(part, sitting.device))[0].half().cpu().numpy())
+    fresh = path.with_suffix(".part.npy")
+    np.save(fresh, np.concatenate(rows))
+    fresh.replace(path)
+
+
+def _unit_coder(sitting: Sitting, pictures: Tensor) -> AutoencoderKL:
+    """Return the coder of unit latents; once, fold the first pictures' mean and deviation in."""
+    folder = sitting.work / "vae_unit"
+    if folder.exists():
+        return AutoencoderKL.from_pretrained(folder).to(sitting.device).eval()
+    vae = AutoencoderKL.from_pretrained(sitting.work / "vae").to(sitting.device).eval()
+    with torch.no_grad(), sitting.half():
+        parts = pictures[:STATISTICS].split(4)
+        z = torch.cat([encode(vae, to_model(part, sitting.device))[0] for part in parts])
+    fold(vae, z.mean((0, 2, 3)), z.std((0, 2, 3)))
+    vae.save_pretrained(folder)
+    return vae
 
 
 @torch.no_grad()

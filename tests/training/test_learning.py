@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -13,13 +14,23 @@ from training.muon import orthogonal
 from training.score import rate
 from training.sheet import sheet
 from training.sitting import Sitting
-from training.text import answers, question_loss
+from training.text import answers, new_encoder, question_loss
+from training.tokens import VOCABULARY
 from training.traits import VALUES, Look
-from training.unet import Noise, new_unet
-from training.vae import CHANNELS, decode, encode, fold, new_vae, to_model, to_pixels
+from training.unet import LEAST, Noise, new_unet
+from training.vae import (
+    CHANNELS,
+    decode,
+    encode,
+    fold,
+    latents,
+    new_vae,
+    to_model,
+    to_pixels,
+)
 
 BUDGET = 25_000_000  # bytes of the whole checkpoint in fp16
-TEXT_ENCODER = 2_100_000  # parameters at most, by its own test
+TOKENIZER = 250_000  # bytes, with the configurations
 
 
 @pytest.fixture
@@ -90,10 +101,19 @@ def test_muon_makes_matrices_nearly_orthogonal():
     assert singular.max() < 1.4
 
 
-def test_the_checkpoint_fits_its_budget():
-    total = 2 * (parameters(new_unet()) + parameters(new_vae()) + TEXT_ENCODER)
+class Words:
+    """A tokenizer of as many words as are ever learned."""
 
-    assert total < BUDGET
+    bos_token_id, eos_token_id, pad_token_id = 0, 1, 1
+
+    def __len__(self) -> int:
+        return VOCABULARY + 256
+
+
+def test_the_checkpoint_fits_its_budget():
+    models = (new_unet(), new_vae(), new_encoder(Words()))
+
+    assert 2 * sum(map(parameters, models)) + TOKENIZER < BUDGET
 
 
 def test_folding_makes_unit_latents_and_changes_no_picture():
@@ -118,6 +138,37 @@ def test_the_last_timestep_is_noise_alone():
     noisy, t, velocity = noise.mix(torch.randn(8, CHANNELS, 4, 4))
     assert noisy.shape == velocity.shape
     assert (t.diff() > 0).all()
+
+
+def test_timesteps_are_drawn_as_often_as_they_weigh():
+    torch.manual_seed(0)
+    noise = Noise("cpu")
+
+    _, t, _ = noise.mix(torch.zeros(20_000, 1, 1, 1))
+
+    share = torch.bincount(t, minlength=1000) / len(t)
+    snr = noise.kept / (1 - noise.kept)
+    light, heavy = share[snr < 0.01].mean(), share[(snr > 3) & (snr < 6)].mean()
+    assert heavy / light == pytest.approx(0.8 / LEAST, rel=0.1)
+    assert t.max() == 999
+
+
+def test_latents_go_on_from_those_that_are_there(sitting):
+    torch.manual_seed(0)
+    pictures = np.random.default_rng(0).integers(0, 256, (6, 256, 256, 3), np.uint8)
+    np.save(sitting.work / "pictures.npy", pictures)
+    new_vae().save_pretrained(sitting.work / "vae")
+
+    latents(sitting, 4)
+    first = np.load(sitting.work / "latents.npy")
+    (sitting.work / "vae").rename(sitting.work / "gone")  # what is folded once is not folded anew
+    latents(sitting, 6)
+    second = np.load(sitting.work / "latents.npy")
+
+    assert first.shape == (4, CHANNELS, 16, 16)
+    assert second.shape == (6, CHANNELS, 16, 16)
+    assert (second[:4] == first).all()
+    assert first.astype(np.float32).std() == pytest.approx(1, abs=0.1)
 
 
 def test_what_a_brief_leaves_open_is_an_answer_of_its_own():
