@@ -62,6 +62,7 @@ class Ticket:
     eta_seconds: float
     waited_seconds: float = 0.0  #: since it was asked for, when this was written
     behind_own: bool = False  #: another job of the same member waits before it
+    held: bool = False  #: a moderator looks at its pictures before anybody else
 
 
 # What a studio is told, and what it streams back.

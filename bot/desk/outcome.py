@@ -1,22 +1,25 @@
 """A job on disk as the chat hears of it: the ticket its member holds, and how it ended."""
 
 from bot.jobs.dispatch import prints_of
-from bot.jobs.job import FINAL, Job
+from bot.jobs.job import FINAL, LOOKED_AT, Job
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
-from bot.request import Cancelled, Done, Event, Failed, Ticket
+from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
 
 
 def ticket_of(job: Job, now: float) -> Ticket:
     """Return the ticket of a job; its place is told by events alone."""
     waited = max(now - job.arriving_at, 0.0)
-    return Ticket(job.id, job.request, job.reply, 0, 0.0, waited_seconds=waited)
+    held = job.review is not None and job.review not in LOOKED_AT
+    return Ticket(job.id, job.request, job.reply, 0, 0.0, waited_seconds=waited, held=held)
 
 
 async def outcome_of(job: Job, ledger: Ledger, album: Album) -> Event | None:
     """Return how a job ended, or None while it has not."""
     if job.refusal and job.state in FINAL:
         return Failed(job.refusal)
+    if job.delivery == "held":
+        return Held()
     if job.state == "done" and job.report:
         made = await ledger.prints_of(job.id)
         return Done(prints_of(album, job.id, made), job.report)

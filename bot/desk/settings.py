@@ -6,9 +6,11 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 
 from bot.desk.limits import Limits, LimitSettings
+from bot.desk.names import Roll, roll
 from bot.desk.rule_files import starter_rules
 from bot.desk.rules import Rule, Rulebook, rulebook
 
+NOBODY = roll({})
 NOTHING_SAID = LimitSettings(everyone=Limits())
 
 
@@ -23,6 +25,9 @@ class GuildSettings:
     shows_all: bool = False  #: every finished public picture goes there by itself
     moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
     starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
+    review_all: bool = False  #: moderators look at every picture before anybody else
+    review_channels: frozenset[int] = frozenset()  #: at those asked for there
+    review_members: frozenset[int] = frozenset()  #: at those they ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class Snapshot:
     rules: tuple[Rule, ...]  #: the moderators' own
     rulebook: Rulebook  #: those and the starter pack's, ready for use
     limits: LimitSettings  #: the house's, and over them what was said
+    people: Roll = NOBODY  #: names that are not painted here
+    people_everywhere: Roll = NOBODY  #: the operator's list
+    accounts: frozenset[int] = frozenset()  #: whose own names are among them
+    removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
+    allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once
 
 
 def limits_over(house: Limits, said: LimitSettings) -> LimitSettings:

@@ -4,7 +4,7 @@ arriving -> waiting | cancelled
 waiting  -> running | cancelled
 running  -> done | failed | cancelled | waiting    (waiting: taken back after a crash)
 delivery: ready -> posted | held | undeliverable | withdrawn
-          held  -> posted | withdrawn;  posted -> withdrawn
+          held  -> ready | posted | withdrawn;  posted -> withdrawn    (ready: a moderator looked)
 """
 
 from collections.abc import Mapping
@@ -24,13 +24,16 @@ MOVES: Mapping[str, frozenset[str]] = {
 
 DELIVERIES: Mapping[str, frozenset[str]] = {
     "ready": frozenset({"posted", "held", "undeliverable", "withdrawn"}),
-    "held": frozenset({"posted", "withdrawn"}),
+    "held": frozenset({"ready", "posted", "withdrawn"}),
     "posted": frozenset({"withdrawn"}),
     "undeliverable": frozenset(),
     "withdrawn": frozenset(),
 }
 
 FINAL = frozenset(state for state, onward in MOVES.items() if not onward)
+
+#: What `review` says when a moderator has looked: at the words before, or at the picture.
+LOOKED_AT = ("allowed", "approved")
 
 MAX_DEATHS = 3  #: studios a job may end, painting alone, before it is given up
 

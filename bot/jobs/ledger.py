@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import failpoints
 from bot.errors import Refused
 from bot.jobs import line
+from bot.jobs.holds import outgoing
 from bot.jobs.job import DELIVERIES, MOVES, Job, sources
 from bot.jobs.likenesses import Likeness, remember
 from bot.jobs.paces import keep_pace, paces_seen
@@ -94,7 +95,7 @@ class Ledger:
             moved = await connection.execute(
                 update(jobs)
                 .where(jobs.c.id == job.id, _legal("done"), jobs.c.attempt == job.attempt)
-                .values(state="done", done_at=now, report=report.model_dump_json(), **_ready(now))
+                .values(state="done", done_at=now, report=report.model_dump_json(), **outgoing(now))
                 .returning(jobs.c.id)
             )
             if moved.first() is None:

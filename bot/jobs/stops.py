@@ -27,7 +27,8 @@ async def stop_all(
     earliest = {(row["guild"], row["member"]): row for row in rows if row["running_at"] is None}
     for row in earliest.values():
         await line.close_gap(connection, row)
-    unseen = jobs.c.state == "done", jobs.c.delivery == "ready"
-    keep_back = update(jobs).where(*unseen, *where).values(refusal=refusal).returning(jobs.c.id)
+    unseen = jobs.c.state == "done", jobs.c.delivery.in_(("ready", "held"))
+    refused = {"refusal": refusal, "delivery": "ready"}
+    keep_back = update(jobs).where(*unseen, *where).values(refused).returning(jobs.c.id)
     kept = await connection.scalars(keep_back)
     return [row["id"] for row in rows] + list(kept)

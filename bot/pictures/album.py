@@ -3,9 +3,10 @@
 The methods block; asyncio callers put them in a thread.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from bot.pictures import files, likeness, marks
+from bot.pictures import ages, files, likeness, marks
 from bot.pictures.identity import Identity
 
 
@@ -34,6 +35,26 @@ class Album:
         """Say where a picture lies."""
         return files.path_of(self._folder, job, index)
 
+    def has(self, job: int) -> bool:
+        """Tell whether a job's pictures are still here."""
+        return self.path_of(job, 0).exists()
+
+    def written_at(self) -> Mapping[int, float]:
+        """Say when each job's pictures were written, UTC seconds."""
+        return ages.written_at(self._folder)
+
     def delete(self, job: int) -> int:
         """Remove a job's pictures for good, and say how many there were."""
         return files.delete(self._folder, job)
+
+    def seal(self, job: int) -> int:
+        """Put a job's pictures away for the operator: no command of the bot shows them."""
+        return files.seal(self._folder, job)
+
+    def unseal(self, job: int) -> int:
+        """Put them back where they were."""
+        return files.unseal(self._folder, job)
+
+    def sealed(self, job: int) -> list[Path]:
+        """Say where a job's sealed pictures lie."""
+        return files.sealed(self._folder, job)

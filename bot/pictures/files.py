@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+_SEALED = "sealed"  #: in the folder of pictures: what was reported and hidden
 _UNFINISHED = ".unfinished-"  #: prefix of files whose writer died; no picture's name begins so
 
 
@@ -48,6 +49,34 @@ def delete(folder: Path, job: int) -> int:
     if paths:
         _sync_folder(folder)
     return len(paths)
+
+
+def seal(folder: Path, job: int) -> int:
+    """Put a job's pictures where only the operator looks, and say how many there are now."""
+    sealed = folder / _SEALED
+    sealed.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _move(folder, sealed, job, mode=0o400)
+
+
+def unseal(folder: Path, job: int) -> int:
+    """Put them back."""
+    return _move(folder / _SEALED, folder, job, mode=0o600)
+
+
+def sealed(folder: Path, job: int) -> list[Path]:
+    """Return where a job's sealed pictures lie, in order."""
+    return sorted((folder / _SEALED).glob(f"{int(job)}-*.png"))
+
+
+def _move(source: Path, target: Path, job: int, *, mode: int) -> int:
+    for path in source.glob(f"{int(job)}-*.png"):
+        os.chmod(path, mode)
+        os.replace(path, target / path.name)
+    moved = list(target.glob(f"{int(job)}-*.png"))
+    for changed in (source, target):
+        if changed.exists():
+            _sync_folder(changed)
+    return len(moved)
 
 
 def sweep(folder: Path) -> int:

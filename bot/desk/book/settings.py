@@ -6,7 +6,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.book.forbidden import forbidden_in
+from bot.desk.book.optouts import accounts_in, active_in
+from bot.desk.book.pleas import allowed_in
 from bot.desk.limits import Limits
+from bot.desk.names import roll
 from bot.desk.rules import Rule
 from bot.desk.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
 from bot.store.moderation import rules, settings
@@ -49,6 +53,10 @@ async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) 
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
+        people=roll(await active_in(connection, guild)),
+        accounts=await accounts_in(connection, guild),
+        removed=await forbidden_in(connection, guild),
+        allowed=await allowed_in(connection, guild),
     )
 
 

@@ -1,0 +1,72 @@
+"""The rows of what removed pictures look like, which is not posted in their guild again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.matters import forbidden
+from bot.store.traces import likenesses
+from bot.store.upsert import insert_for
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A picture that a moderator removed, as the list of them shows it."""
+
+    job: int
+    moderator: int
+    at: float  #: UTC seconds
+    num_pictures: int
+
+
+async def forbid(
+    connection: AsyncConnection, guild: int, job: int, moderator: int, now: float
+) -> int:
+    """Let nothing that looks like a job's pictures be posted in a guild; return how many those are.
+
+    `number` picks nothing out: who removes a message removes every picture in it.
+    """
+    found = await connection.execute(select(likenesses).where(likenesses.c.job == job))
+    made = [(row.number, row.fingerprint) for row in found]
+    for number, fingerprint in made:
+        row = {"guild": guild, "job": job, "number": number, "fingerprint": fingerprint}
+        told = {"moderator": moderator, "at": now}
+        await connection.execute(
+            insert_for(connection)(forbidden).values(row | told).on_conflict_do_nothing()
+        )
+    return len(made)
+
+
+async def allow_again(connection: AsyncConnection, guild: int, job: int) -> int:
+    """Undo that; return how many pictures may be posted again."""
+    mine = forbidden.c.guild == guild, forbidden.c.job == job
+    return (await connection.execute(delete(forbidden).where(*mine))).rowcount
+
+
+async def forbidden_in(connection: AsyncConnection, guild: int) -> tuple[str, ...]:
+    """Return what may not be posted in a guild, as fingerprints."""
+    wanted = select(forbidden.c.fingerprint).where(forbidden.c.guild == guild)
+    return tuple(await connection.scalars(wanted))
+
+
+async def removed_in(
+    connection: AsyncConnection, guild: int, limit: int, before: float | None = None
+) -> Sequence[Removed]:
+    """Return the pictures removed in a guild, the latest first; `before` is a time."""
+    wanted = (
+        select(
+            forbidden.c.job,
+            func.min(forbidden.c.moderator),
+            func.min(forbidden.c.at).label("at"),
+            func.count(),
+        )
+        .where(forbidden.c.guild == guild)
+        .group_by(forbidden.c.job)
+        .order_by(func.min(forbidden.c.at).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        wanted = wanted.having(func.min(forbidden.c.at) < before)
+    return [Removed(*row) for row in await connection.execute(wanted)]

@@ -1,0 +1,41 @@
+"""Pure: a request that a rule refused, and what may come of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from bot.request import Request
+
+APPEAL_SECONDS = 24 * 3600.0  #: after that a refusal is old news
+ALLOWED_SECONDS = 7 * 24 * 3600.0  #: how long what was allowed once waits to be asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """A refusal on disk."""
+
+    id: int  #: the interaction that asked
+    guild: int
+    channel: int
+    member: int
+    application: int
+    token: str | None
+    rule: str
+    code: str
+    request: Request | None  #: None: its words have been forgotten
+    words: str
+    at: float  #: UTC seconds
+    appealed_at: float | None = None
+    verdict: str | None = None  #: allowed or kept
+    told_at: float | None = None
+    used_by: int | None = None  #: the job that was let through
+
+    def __repr__(self) -> str:
+        return f"Plea(id={self.id}, rule={self.rule}, verdict={self.verdict})"
+
+
+def words_of(request: Request) -> str:
+    """Hash what a request says, so that the same words are known again however it is spaced."""
+    said = (request.subject, request.details, request.style, request.mood, request.avoid)
+    alike = [" ".join(text.split()).casefold() for text in said]
+    return hashlib.sha256(json.dumps(alike).encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""Pure: when a reported picture is hidden, and how often a member may report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+REASONS = ("sexual", "me", "hateful", "violent", "other")
+AT_ONCE = frozenset({"sexual", "me"})  #: hidden before a moderator looks
+REPORTERS = 3  #: so many distinct ones hide a picture, whatever they say
+PER_HOUR = 5  #: reports of one member
+PER_DAY = 10
+HOUR, DAY = 3600.0, 86_400.0
+MAX_WORDS = 300  #: characters
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one member says of one picture."""
+
+    job: int
+    member: int
+    guild: int
+    reason: str  #: of REASONS
+    words: str
+    at: float  #: UTC seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """What a posted picture's message is to show, and what it shows by now."""
+
+    job: int
+    guild: int
+    wanted: str  #: shown, hidden or removed
+    shows: str
+    reported_at: float | None = None  #: None: a moderator was first
+    hidden_at: float | None = None
+    removed_at: float | None = None
+
+
+def too_many(reported_at: Sequence[float], now: float) -> float | None:
+    """Return when a member may report again, None where they may now."""
+    for limit, window in ((PER_DAY, DAY), (PER_HOUR, HOUR)):
+        recent = sorted(at for at in reported_at if at > now - window)
+        if len(recent) >= limit:
+            return recent[-limit] + window
+    return None
+
+
+def hides(report: Report, reports: Sequence[Report], *, dismissed: bool) -> bool:
+    """Tell whether a report hides its picture before a moderator has looked.
+
+    `reports` are all there are of it. Where a moderator has looked and let it stand, only a
+    moderator hides it again.
+    """
+    if dismissed:
+        return False
+    return report.reason in AT_ONCE or len({each.member for each in reports}) >= REPORTERS
+
+
+def hidden(veil: Veil, now: float) -> Veil:
+    """Return a veil that hides its picture; a removed one stays removed."""
+    if veil.wanted != "shown":
+        return veil
+    return replace(veil, wanted="hidden", hidden_at=now)
+
+
+def seconds_until_gone(veil: Veil) -> float | None:
+    """Return how long after the first report a picture was no longer seen."""
+    gone_at = veil.removed_at if veil.hidden_at is None else veil.hidden_at
+    return None if gone_at is None or veil.reported_at is None else gone_at - veil.reported_at
