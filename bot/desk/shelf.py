@@ -5,10 +5,9 @@ from collections.abc import Callable
 from bot.desk.book import Book
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
-from bot.request import Event, Painting, Update
+from bot.request import Painting, Update
 
 COMING = ("waiting", "running")
 FINISHED = ("done", "failed")
@@ -34,7 +33,11 @@ class Shelf:
     async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
         """Return what waits or is being painted, in the order it was asked for."""
         jobs = await self._book.of_member(member, guild, COMING)
-        return [Update(ticket_of(job, self._clock()), await self._now(job)) for job in jobs[:limit]]
+        places = await self._dispatch.places()
+        return [
+            Update(ticket_of(job, self._clock()), places.get(job.id, Painting(0, 0)))
+            for job in jobs[:limit]
+        ]
 
     async def history(
         self, member: int, guild: int | None, limit: int, before: int | None = None
@@ -43,8 +46,3 @@ class Shelf:
         jobs = await self._book.of_member(member, guild, FINISHED, before=before, newest=limit)
         told = [(job, await outcome_of(job, self._ledger, self._album)) for job in jobs]
         return [Update(ticket_of(job, self._clock()), event) for job, event in told if event]
-
-    async def _now(self, job: Job) -> Event:
-        if job.state == "waiting":
-            return await self._dispatch.place(job.id)
-        return Painting(0, 0)

@@ -8,8 +8,9 @@ from contextlib import aclosing
 from bot.errors import PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
 from bot.jobs.lane import Lane, Studio
-from bot.jobs.ledger import Ledger, Made
+from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import Mailbox
+from bot.jobs.moves import Made
 from bot.jobs.painting import Finished, follow
 from bot.jobs.turns import Line, Pace, expected_seconds, pace_key
 from bot.pictures.album import Album
@@ -106,10 +107,14 @@ class Dispatch:
         return self.pace.cost(pace_key(spec), spec.count)
 
     async def place(self, job: int) -> Waiting:
-        """Return where a job stands in line and about when it is finished."""
+        """Return where one who has just come stands in line, and about when it is finished."""
         standing = await self._ledger.stand(job, self._clock())
-        assert standing is not None, "asked only for a job that was just written down"
-        return self._waiting(*standing)
+        return self._waiting(*standing) if standing else Waiting(1, 0.0)  # stopped meanwhile
+
+    async def places(self) -> dict[int, Waiting]:
+        """Return the same for all who wait."""
+        standing = await self._ledger.everybody(self._clock())
+        return {job: self._waiting(*stand) for job, stand in standing.items()}
 
     async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
         while True:
@@ -172,13 +177,13 @@ class Dispatch:
         await self._ledger.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str, *, retryable: bool) -> None:
+        if code == "safety_unavailable":  # the operator's alarm: nothing leaves that studio
+            log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
         if retryable:
             await self._hand_back(job, code, alone=True)
         else:
             await self._fail(job, code)
 
-        if code == "safety_unavailable":  # the operator's alarm: nothing leaves that studio
-            log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
     async def _fail(self, job: Job, code: str) -> None:
         if await self._ledger.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
@@ -209,8 +214,8 @@ class Dispatch:
         while True:
             await self._line_moved.wait()
             self._line_moved.clear()
-            for job, standing in (await self._ledger.everybody(self._clock())).items():
-                self.mailbox.put(job, self._waiting(*standing))
+            for job, waiting in (await self.places()).items():
+                self.mailbox.put(job, waiting)
             await asyncio.sleep(LINE_SECONDS)
 
 

@@ -86,6 +86,25 @@ class Job:
         )
 
 
+def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str, Any]:
+    """Return the row of a request that has just come in."""
+    return {
+        "id": reply.interaction,
+        "guild": request.guild or 0,
+        "channel": request.channel,
+        "parent": request.parent,
+        "member": request.member,
+        "pictures": spec.count,
+        "request": request.model_dump_json(),
+        "spec": spec.model_dump_json(),
+        "application": reply.application,
+        "token": reply.token,
+        "message": reply.message,
+        "state": "arriving",
+        "arriving_at": now,
+    }
+
+
 def _reply(row: Mapping[str, Any]) -> Reply:
     return Reply(
         interaction=row["id"],

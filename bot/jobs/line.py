@@ -1,10 +1,11 @@
 """The rows of the line: entering it with a tag, taking whose turn it is, where one stands."""
 
-from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     RowMapping,
     and_,
@@ -18,46 +19,41 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.jobs.turns import Line, Turn, retag
+from bot.jobs.standing import Standing, Waiter
+from bot.jobs.turns import Turn, retag
 from bot.store.moderation import orders
 from bot.store.tables import guilds, jobs
 from bot.store.upsert import insert_for
 
 LIVE = ("arriving", "waiting", "running")
 
-# Asked for every request, so they are put together once. Each statement costs four ways to
-# SQLite's thread and back, more than SQLite takes to answer.
-_OWN = (
-    select(jobs.c.guild, jobs.c.tag, jobs.c.member, jobs.c.cost, guilds.c.tag.label("guild_tag"))
-    .join(guilds, guilds.c.id == jobs.c.guild)
-    .where(jobs.c.id == bindparam("job"))
-)
 # What waits in a guild whose moderators paused it keeps its place and is not begun.
 _PAUSED = select(orders.c.guild).where(
     orders.c.paused == 1,
     or_(orders.c.paused_until.is_(None), orders.c.paused_until > bindparam("now")),
 )
-_WAITING_BY_GUILD = (
-    select(jobs.c.guild, func.sum(jobs.c.cost), guilds.c.tag)
-    .join(guilds, guilds.c.id == jobs.c.guild)
-    .where(jobs.c.state == "waiting", jobs.c.guild.not_in(_PAUSED))
-    .group_by(jobs.c.guild, guilds.c.tag)
+_IN_LINE = select(
+    *(jobs.c.id, jobs.c.guild, jobs.c.member, jobs.c.tag, jobs.c.cost), jobs.c.state == "arriving"
+).where(jobs.c.state.in_(("arriving", "waiting")))
+_RUNNING = select(jobs.c.id, jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
+_LIVE_GUILDS = select(guilds.c.id, guilds.c.tag).where(
+    exists().where(jobs.c.state.in_(LIVE), jobs.c.guild == guilds.c.id)
 )
-_RUNNING = select(jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
 
 
-async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> bool:
-    """Insert a job with its tag; False where the interaction is already there."""
-    await connection.execute(_wake_guild(connection, row["guild"]))
-    tagged = {**row, "tag": _tag_for(row["guild"], row["member"])}
-    made = await connection.execute(
-        insert_for(connection)(jobs).values(tagged).on_conflict_do_nothing()
-    )
-    return made.rowcount == 1
+async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> RowMapping | None:
+    """Insert a job; return its `tag` and its `guild_tag`, None where it is already there."""
+    wake, insert = _entering(insert_for(connection))
+    here = {"own_guild": row["guild"], "own_member": row["member"]}
+    woken: set[int] = connection.info.setdefault("woken", set())
+    if row["guild"] not in woken:  # once a transaction: the first who enters leaves it awake
+        await connection.execute(wake, here)
+        woken.add(row["guild"])
+    return (await connection.execute(insert, {**row, **here})).mappings().first()
 
 
-async def take_next(connection: AsyncConnection, now: float) -> RowMapping | None:
-    """Move the job whose turn it is to running, and the virtual times with it."""
+async def take_next(connection: AsyncConnection, now: float) -> tuple[RowMapping, float] | None:
+    """Move the job whose turn it is to running; return it and its guild's tag from now on."""
     first = (await connection.execute(_first(), {"now": now})).mappings().first()
     if first is None:
         return None
@@ -76,7 +72,8 @@ async def take_next(connection: AsyncConnection, now: float) -> RowMapping | Non
         .values(state="running", running_at=now, attempt=jobs.c.attempt + 1)
         .returning(*jobs.c)
     )
-    return claimed.mappings().first()
+    row = claimed.mappings().first()
+    return (row, onward) if row else None
 
 
 async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
@@ -91,74 +88,16 @@ async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
         await connection.execute(update(jobs).where(jobs.c.id == turn.job).values(tag=turn.tag))
 
 
-async def stand(connection: AsyncConnection, job: int, now: float) -> tuple[Line, float] | None:
-    """Return what stands before a job, waiting or about to, and its own cost."""
-    own = (await connection.execute(_OWN, {"job": job})).mappings().first()
-    if own is None:
-        return None
-    earlier = or_(jobs.c.tag < own["tag"], and_(jobs.c.tag == own["tag"], jobs.c.id < job))
-    before = and_(_waiting_in(own["guild"]), earlier)
-    own_before = select(jobs.c.id).where(jobs.c.member == own["member"], before).limit(1)
-    own_job = own_before.correlate(None).scalar_subquery()  # so the sums need the one index only
-    ahead = select(func.count(), func.sum(jobs.c.cost), own_job).where(before)
-    count, seconds, any_own = (await connection.execute(ahead)).one()
-    waiting = (await connection.execute(_WAITING_BY_GUILD, {"now": now})).all()
-    seconds_of = {guild: cost for guild, cost, _ in waiting}
-    tags = {own["guild"]: own["guild_tag"]} | {guild: tag for guild, _, tag in waiting}
-    line = Line(
-        place=count + 1,
-        own_guild=seconds or 0.0,
-        other_guilds=_others(own["guild"], seconds_of, tags),
-        running=await _running_seconds(connection, now),
-        behind_own=any_own is not None,
-    )
-    return line, own["cost"]
+async def read(connection: AsyncConnection, now: float) -> Standing:
+    """Return who stands where."""
+    in_line = [Waiter(*row) for row in await connection.execute(_IN_LINE)]
+    running = {job: (cost, began or now) for job, cost, began in await connection.execute(_RUNNING)}
+    tags = {row.id: row.tag for row in await connection.execute(_LIVE_GUILDS)}
+    resting = await connection.scalars(_PAUSED, {"now": now})
+    return Standing.read(in_line, running, tags, resting)
 
 
-async def everybody(connection: AsyncConnection, now: float) -> dict[int, tuple[Line, float]]:
-    """Return the same for all who wait, in one pass."""
-    waiting = await connection.execute(
-        select(jobs.c.id, jobs.c.guild, jobs.c.cost, jobs.c.member)
-        .where(jobs.c.state == "waiting")
-        .order_by(jobs.c.guild, jobs.c.tag, jobs.c.id)
-    )
-    by_guild: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
-    for job, guild, cost, member in waiting:
-        by_guild[guild].append((job, cost, member))
-    running, tags = await _running_seconds(connection, now), await _guild_tags(connection)
-    totals = {guild: sum(cost for _, cost, _ in queued) for guild, queued in by_guild.items()}
-    standing: dict[int, tuple[Line, float]] = {}
-    for guild, queued in by_guild.items():
-        others = _others(guild, totals, tags)
-        before, members = 0.0, set[int]()
-        for place, (job, cost, member) in enumerate(queued, start=1):
-            standing[job] = Line(place, before, others, running, member in members), cost
-            before += cost
-            members.add(member)
-    return standing
-
-
-async def _running_seconds(connection: AsyncConnection, now: float) -> tuple[float, ...]:
-    """Return what is still to go of the jobs on the GPUs, as far as their cost was right."""
-    running = await connection.execute(_RUNNING)
-    return tuple(max(cost - (now - (began or now)), 0.0) for cost, began in running)
-
-
-async def _guild_tags(connection: AsyncConnection) -> dict[int, float]:
-    waits = exists().where(jobs.c.state.in_(LIVE), jobs.c.guild == guilds.c.id)
-    tags = await connection.execute(select(guilds.c.id, guilds.c.tag).where(waits))
-    return dict(tags.all())
-
-
-def _others(
-    own: int, waiting: Mapping[int, float], tags: Mapping[int, float]
-) -> tuple[tuple[float, float], ...]:
-    """Return what waits in each other guild, and how far its tag is ahead of this one's."""
-    return tuple(
-        (seconds, tags[guild] - tags[own]) for guild, seconds in waiting.items() if guild != own
-    )
-
-
+@cache
 def _first() -> Any:
     """Select the lowest tag of the guild with the lowest tag, of those that are not paused."""
     waits = exists().where(jobs.c.state == "waiting", jobs.c.guild == guilds.c.id)
@@ -184,24 +123,35 @@ def _waiting_in(guild: Any) -> ColumnElement[bool]:
     return and_(jobs.c.state == "waiting", jobs.c.guild == guild)
 
 
-def _wake_guild(connection: AsyncConnection, guild: int) -> Any:
+@cache
+def _entering(insert: Any) -> tuple[Any, Any]:
+    """Put together once what every request asks, in a dialect: putting it together costs more."""
+    guild: BindParameter[int] = bindparam("own_guild")
+    member: BindParameter[int] = bindparam("own_member")
+    return _wake(insert, guild), _insert(insert, guild, member)
+
+
+def _wake(insert: Any, guild: Any) -> Any:
     """Let a guild that had nothing to do start now, not in the past it has slept through."""
     now = select(func.coalesce(func.max(guilds.c.served), 0.0)).scalar_subquery()
     idle = ~exists().where(jobs.c.guild == guild, jobs.c.state.in_(LIVE))
-    fresh = insert_for(connection)(guilds).values(id=guild, tag=now, served=0.0, virtual=0.0)
+    fresh = insert(guilds).values(id=guild, tag=now, served=0.0, virtual=0.0)
     return fresh.on_conflict_do_update(
         index_elements=[guilds.c.id], set_={"tag": _larger(guilds.c.tag, now)}, where=idle
     )
 
 
-def _tag_for(guild: int, member: int) -> ColumnElement[float]:
+def _insert(insert: Any, guild: Any, member: Any) -> Any:
+    """Insert a job where its member's last one ends, but not before the guild's own time."""
     virtual = select(guilds.c.virtual).where(guilds.c.id == guild).scalar_subquery()
     last_end = (
         select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost / jobs.c.weight), 0.0))
         .where(jobs.c.member == member, jobs.c.state.in_(LIVE), jobs.c.guild == guild)
         .scalar_subquery()
     )
-    return _larger(virtual, last_end)
+    guild_tag = select(guilds.c.tag).where(guilds.c.id == guild).scalar_subquery()
+    fresh = insert(jobs).values(tag=_larger(virtual, last_end)).on_conflict_do_nothing()
+    return fresh.returning(jobs.c.tag, guild_tag.label("guild_tag"))
 
 
 def _larger(one: Any, other: Any) -> ColumnElement[float]:

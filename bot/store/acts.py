@@ -28,6 +28,7 @@ class ReadyConnection:
     """
 
     def __init__(self, connection: Connection) -> None:
+        self.info: dict[str, Any] = {}  #: what acts of one transaction leave for the next ones
         self._connection = connection
 
     @property
@@ -58,9 +59,9 @@ class ReadyConnection:
         return work(self._connection)
 
 
-def attempt(act: Act[Any], connection: Connection) -> Attempt:
+def attempt(act: Act[Any], connection: ReadyConnection) -> Attempt:
     """Run an act to its end."""
-    work = act(cast(AsyncConnection, ReadyConnection(connection)))
+    work = act(cast(AsyncConnection, connection))
     steps = cast(Generator[Any, None, Any], work.__await__())
     try:
         next(steps)

@@ -1,0 +1,99 @@
+"""The line in memory says what the database would say."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.jobs.ledger import Ledger
+from bot.jobs.standing import Standing, Waiter
+from bot.jobs.turns import Line
+from bot.request import Reply, Request, Spec
+from bot.store.store import Store
+from tests.databases import open_store
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def waiter(job: int, member: int, tag: float, *, guild: int = 1, arriving: bool = False) -> Waiter:
+    return Waiter(job, guild, member, tag, cost=10.0, arriving=arriving)
+
+
+def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
+    line = Standing.read([waiter(1, 7, 0.0), waiter(2, 7, 10.0)], {9: (10.0, 100.0)}, {1: 0.0}, ())
+
+    line.join(waiter(3, 8, 0.0), 0.0)
+
+    assert line.before(3, 104.0) == (Line(2, 10.0, (), (6.0,)), 10.0)
+    line.begin(1, 104.0, 10.0)
+    assert line.before(3, 104.0) == (Line(1, 0.0, (), (6.0, 10.0)), 10.0)
+    line.join(waiter(4, 7, 20.0), 10.0)
+    assert line.before(4, 104.0) == (Line(3, 20.0, (), (6.0, 10.0), behind_own=True), 10.0)
+    line.leave(9)
+    line.leave(2)
+    assert line.before(4, 104.0) == (Line(2, 10.0, (), (10.0,)), 10.0)
+    assert line.before(2, 104.0) is None
+
+
+def test_a_paused_guild_keeps_nobody_waiting_elsewhere() -> None:
+    two = [waiter(1, 7, 0.0), waiter(2, 8, 0.0, guild=2)]
+    awake = Standing.read(two, {}, {1: 5.0, 2: 7.0}, ())
+    paused = Standing.read(two, {}, {1: 5.0, 2: 7.0}, {2})
+
+    assert awake.everybody(0.0)[1] == (Line(1, 0.0, ((10.0, 2.0),), ()), 10.0)
+    assert paused.everybody(0.0)[1] == (Line(1, 0.0, (), ()), 10.0)
+
+
+def test_who_is_arriving_is_counted_and_not_told() -> None:
+    line = Standing.read([waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 1.0)], {}, {1: 0.0}, ())
+
+    assert line.everybody(0.0) == {2: (Line(2, 10.0, (), ()), 10.0)}
+
+
+evenings = st.lists(
+    st.tuples(
+        st.integers(1, 4), st.integers(1, 3), st.integers(1, 100), st.sampled_from(["", "claim"])
+    ),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(evenings)
+async def test_memory_says_what_reading_anew_says(
+    evening: Sequence[tuple[int, int, int, str]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        store = await open_store(folder, durable=False)
+        try:
+            await live_through(store, evening)
+        finally:
+            await store.close()
+
+
+async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]]) -> None:
+    ledger, running = Ledger(store), []
+    for job, (member, guild, cost, then) in enumerate(evening, start=1):
+        request = Request(guild=guild, channel=1, member=member, subject="x")
+        reply = Reply(job, application=1, token=None, message=None, channel=1)
+        await ledger.arrive(request, reply, Spec(prompt="x", seed=0), job, cost=cost, weight=1.0)
+
+        assert await told(ledger, job) == await told(Ledger(store), job)
+        await ledger.acknowledge(job, None, job)
+        if len(running) == 2:
+            assert await ledger.fail(running.pop(0), "internal", job)
+        if then and (claimed := await ledger.claim(job)):
+            running.append(claimed)
+
+
+async def told(ledger: Ledger, job: int) -> tuple[Line, float]:
+    """Return where a job stands, the guilds and the GPUs in one order."""
+    standing = await ledger.stand(job, job)
+    assert standing is not None
+    line, cost = standing
+    others, busy = tuple(sorted(line.other_guilds)), tuple(sorted(line.running))
+    return replace(line, other_guilds=others, running=busy), cost
