@@ -80,6 +80,32 @@ ENGLISH: Mapping[str, str] = {
         " {kind}, {action}."
     ),
     "rules_unreadable": "These rules cannot be read: {reason}.",
+    # What moderators have ordered: the kind of reason and the end, and what one can do.
+    "block_kind_harassment": "pictures that harass somebody",
+    "block_kind_other": "a reason the moderators can tell you",
+    "block_kind_rules": "breaking the rules of this server",
+    "block_kind_spam": "asking for too much, too fast",
+    "block_kind_unwanted": "pictures that are not wanted here",
+    "blocked": (
+        "The moderators of this server have asked me to paint nothing for you. Their reason:"
+        " {kind}. They are the ones to talk to."
+    ),
+    "blocked_until": (
+        "The moderators of this server have asked me to paint nothing for you until"
+        " <t:{until}:f>. Their reason: {kind}. After that you are welcome again."
+    ),
+    "dropped": "A moderator took this out of the line. You can ask for something else.",
+    "dropped_block": "A moderator took this out of the line.",
+    "dropped_calm": (
+        "A moderator took this out of the line, because too much came at once from new accounts."
+        " Please try again later."
+    ),
+    "paused": "The moderators have paused me here: {reason} What is in line waits until I go on.",
+    "paused_until": (
+        "The moderators have paused me here until <t:{until}:t>: {reason} What is in line waits"
+        " until then."
+    ),
+    "private_off": "This server wants every picture in its channel. Please ask without private.",
     # What became of a request.
     "cancelled": "Cancelled.",
     "waiting_next": "You are next. It takes {eta}.",

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages
+from bot.chat import asking, cards, lists, messages, rights
 from bot.chat.client import Client
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
@@ -66,9 +66,12 @@ async def _refuse_stale() -> None:
 
 async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job; its message changes when the desk says so."""
-    await _known(interaction, job)
-    desk = interaction.client.desk
-    await desk.cancel(job, interaction.user.id, moderator=_moderates(interaction))
+    ticket = await _known(interaction, job)
+    desk, member = interaction.client.desk, interaction.user.id
+    if not await _moderates_another(interaction, ticket):
+        await desk.cancel(job, member)
+    elif not await desk.drops.drop(ticket.request.guild or 0, member, job=job):
+        raise Refused("too_late")
     await interaction.response.defer()
 
 
@@ -83,16 +86,19 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
     """Withdraw a picture, then take its message away."""
-    await _known(interaction, job)
-    await _withdraw(interaction, job)
+    await _withdraw(interaction, await _known(interaction, job))
     await interaction.response.defer()
     await interaction.delete_original_response()
 
 
-async def _withdraw(interaction: discord.Interaction[Client], job: int) -> None:
-    desk, member = interaction.client.desk, interaction.user.id
+async def _withdraw(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
+    desk, member, job = interaction.client.desk, interaction.user.id, ticket.job
+    asked = ticket.request
     try:
-        await desk.withdraw(job, member, moderator=_moderates(interaction))
+        if await _moderates_another(interaction, ticket):
+            await desk.drops.delete(asked.guild or 0, member, asked.member, job)
+        else:
+            await desk.withdraw(job, member)
     except Refused as refusal:
         # Withdrawn by an earlier press that did not get as far as the message.
         if refusal.code != "already_gone":
@@ -147,9 +153,12 @@ def _belongs(ticket: Ticket, interaction: discord.Interaction[Client]) -> bool:
     return ticket.request.guild == interaction.guild_id
 
 
-def _moderates(interaction: discord.Interaction[Client]) -> bool:
+async def _moderates_another(interaction: discord.Interaction[Client], ticket: Ticket) -> bool:
+    """Tell whether who presses does so as a moderator, to what somebody else asked for."""
+    if ticket.request.member == interaction.user.id or interaction.guild_id is None:
+        return False
     # Discord computes the permissions anew for each interaction, so they are never stale.
-    return interaction.permissions.manage_messages
+    return interaction.permissions.manage_messages or await rights.may(interaction, rights.MODERATE)
 
 
 def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:

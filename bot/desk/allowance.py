@@ -16,6 +16,7 @@ from bot.desk.limits import (
     limits_of,
     windows_of,
 )
+from bot.desk.orders import limits_under
 from bot.desk.past import History
 from bot.desk.settings import Snapshot
 from bot.errors import Refused
@@ -46,7 +47,7 @@ class Allowance:
 
     def limits(self, snapshot: Snapshot, now: float) -> LimitSettings:
         """Return the limits of a guild as they hold now."""
-        return snapshot.limits
+        return limits_under(snapshot.orders, snapshot.limits, now)
 
     def check(self, request: Request, job: int, snapshot: Snapshot, now: float) -> Check | None:
         """Return what the transaction of a request asks first; None: there is nothing to ask."""

@@ -1,20 +1,22 @@
 """The one door: what a person may ask of the house, and what it tells them."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 
-from bot import guard
+from bot.desk.acts import Acts
 from bot.desk.allowance import Allowance
 from bot.desk.book import Book
 from bot.desk.cabinet import Cabinet
+from bot.desk.drops import Drops
 from bot.desk.entrance import Entrance
+from bot.desk.judging import refuse_what_is_never_painted
 from bot.desk.limits import DEFAULTS, Limits
 from bot.desk.origins import Origins
 from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.shelf import Shelf
+from bot.desk.takedowns import Takedowns
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL, Job
@@ -23,8 +25,6 @@ from bot.jobs.mailbox import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.prompt import compose
 from bot.request import MAX_SEED, Event, Reply, Request, Spec, Ticket, Update
-
-log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = 15 * 60  #: Discord's interaction tokens live that long
 
@@ -56,6 +56,9 @@ class Desk:
         self.shelf = Shelf(book, ledger, dispatch, album, clock)
         self.outbox = Outbox(book, ledger, dispatch, album, clock)
         self.origins = Origins(book, album.identity)
+        self.takedowns = Takedowns(book, clock)
+        self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
+        self.acts = Acts(self.settings, dispatch, self.drops, clock)
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
@@ -64,7 +67,7 @@ class Desk:
         then what the guild's settings, rules and limits say, in this order; `duplicate` when this
         very interaction was taken before.
         """
-        _refuse_what_is_never_painted(request)
+        refuse_what_is_never_painted(request)
         at = await self._entrance.admit(request, reply, self._spec(request))
         return Ticket(
             reply.interaction, request, reply, at.place, at.eta_seconds, behind_own=at.behind_own
@@ -83,22 +86,22 @@ class Desk:
         """Return what was taken in and may or may not have been acknowledged before a crash."""
         return [self._ticket(job) for job in await self._ledger.in_state("arriving")]
 
-    async def cancel(self, job: int, member: int, *, moderator: bool = False) -> Ticket:
-        """Stop a job for the one who asked, or for a moderator.
+    async def cancel(self, job: int, member: int) -> Ticket:
+        """Stop a job for the one who asked.
 
         Raises Refused: `unknown_job`, `not_yours`, `too_late`.
         """
-        ticket = await self._owned(job, member, moderator)
+        ticket = await self._owned(job, member)
         if not await self._dispatch.cancel(job):
             raise Refused("too_late")
         return ticket
 
-    async def withdraw(self, job: int, member: int, *, moderator: bool = False) -> Ticket:
-        """Take a posted picture back and delete its files.
+    async def withdraw(self, job: int, member: int) -> Ticket:
+        """Take a posted picture back for the one who asked, and delete its files.
 
         Raises Refused: `unknown_job`, `not_yours`, `already_gone`.
         """
-        ticket = await self._owned(job, member, moderator)
+        ticket = await self._owned(job, member)
         if await self._ledger.deliver(job, "withdrawn", self._clock()) is None:
             raise Refused("already_gone")
         await asyncio.to_thread(self._album.delete, job)
@@ -128,7 +131,8 @@ class Desk:
     async def seen(self, job: int, message: int | None) -> None:
         """The outcome stands in the channel as `message`."""
         values = {} if message is None else {"message": message}
-        await self._ledger.deliver(job, "posted", self._clock(), **values)
+        if await self._ledger.deliver(job, "posted", self._clock(), **values) is None:
+            await self.takedowns.too_late(job, message)
         self._shown.set()
 
     async def all_seen(self) -> None:
@@ -167,11 +171,11 @@ class Desk:
             model=self._model,
         )
 
-    async def _owned(self, job: int, member: int, moderator: bool) -> Ticket:
+    async def _owned(self, job: int, member: int) -> Ticket:
         ticket = await self.look_up(job)
         if ticket is None:
             raise Refused("unknown_job")
-        if ticket.request.member != member and not moderator:
+        if ticket.request.member != member:
             raise Refused("not_yours")
         return ticket
 
@@ -190,10 +194,3 @@ class Desk:
                 return None  # news that was overtaken by the end
             self._tickets[number] = self._ticket(job)
         return self._tickets[number]
-
-
-def _refuse_what_is_never_painted(request: Request) -> None:
-    wanted = (request.subject, request.details, request.style, request.mood)
-    if verdict := guard.verdict(*wanted, avoid=request.avoid):
-        log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
-        raise Refused(verdict.code)

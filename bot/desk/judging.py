@@ -4,12 +4,17 @@ Asked three times: when a request comes in, when moderators change something whi
 painted, and before its picture is shown.
 """
 
+import logging
 from dataclasses import dataclass
 
+from bot import guard
+from bot.desk.orders import judge_orders
 from bot.desk.rules import judge
 from bot.desk.settings import GuildSettings, Snapshot
 from bot.errors import Refused
 from bot.request import Request
+
+log = logging.getLogger(__name__)
 
 MAX_REVIEW = 64  #: characters the reason of a review has in the database
 
@@ -22,10 +27,18 @@ class Finding:
     review: str | None = None  #: why a moderator looks at the picture first: `rule:` and its id
 
 
+def refuse_what_is_never_painted(request: Request) -> None:
+    """Raise Refused where the prompt gate, which no guild can switch off, is against a request."""
+    wanted = (request.subject, request.details, request.style, request.mood)
+    if verdict := guard.verdict(*wanted, avoid=request.avoid):
+        log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
+        raise Refused(verdict.code)
+
+
 def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Finding:
     """Judge a request that comes in."""
-    away = judge_place(request, snapshot.settings)
-    return Finding(refusal=away) if away else judge_words(request, snapshot, now)
+    against = judge_place(request, snapshot.settings) or judge_orders(request, snapshot.orders, now)
+    return Finding(refusal=against) if against else judge_words(request, snapshot, now)
 
 
 def judge_words(request: Request, snapshot: Snapshot, now: float) -> Finding:

@@ -9,6 +9,7 @@ from math import ceil
 
 from bot.desk.alarm import calmed
 from bot.desk.limits import Limits, LimitSettings
+from bot.errors import Refused
 from bot.request import Request
 from bot.texts import say
 
@@ -37,15 +38,10 @@ class Orders:
     allows_private: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class OrderVerdict:
-    """Which order a request meets; `facts` fill its sentence."""
-
-    code: str
-    facts: Mapping[str, object]
+NO_ORDERS = Orders()
 
 
-def judge_orders(request: Request, orders: Orders, now: float) -> OrderVerdict | None:
+def judge_orders(request: Request, orders: Orders, now: float) -> Refused | None:
     """Return the order that stands against a request now, or None."""
     block = block_of(request.member, orders, now)
     if block is not None:
@@ -53,7 +49,7 @@ def judge_orders(request: Request, orders: Orders, now: float) -> OrderVerdict |
     if pauses(orders, now):
         return _paused(orders)
     if request.private and not orders.allows_private:
-        return OrderVerdict("private_off", {})
+        return Refused("private_off")
     return None
 
 
@@ -95,15 +91,14 @@ def _lasts(until: float | None, now: float) -> bool:
     return until is None or now < until
 
 
-def _blocked(block: Block, locale: str) -> OrderVerdict:
-    facts: dict[str, object] = {"kind": say(f"block_kind_{block.kind}", locale)}
+def _blocked(block: Block, locale: str) -> Refused:
+    kind = say(f"block_kind_{block.kind}", locale)
     if block.until is None:
-        return OrderVerdict("blocked", facts)
-    return OrderVerdict("blocked_until", facts | {"until": ceil(block.until)})
+        return Refused("blocked", kind=kind)
+    return Refused("blocked_until", kind=kind, until=ceil(block.until))
 
 
-def _paused(orders: Orders) -> OrderVerdict:
-    facts: dict[str, object] = {"reason": orders.pause_reason}
+def _paused(orders: Orders) -> Refused:
     if orders.paused_until is None:
-        return OrderVerdict("paused", facts)
-    return OrderVerdict("paused_until", facts | {"until": ceil(orders.paused_until)})
+        return Refused("paused", reason=orders.pause_reason)
+    return Refused("paused_until", reason=orders.pause_reason, until=ceil(orders.paused_until))

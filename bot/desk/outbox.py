@@ -10,6 +10,7 @@ from bot.jobs.dispatch import Dispatch
 from bot.jobs.ledger import Ledger
 from bot.pictures import marks
 from bot.pictures.album import Album
+from bot.request import Done, Event, Failed
 
 
 class Outbox:
@@ -28,6 +29,16 @@ class Outbox:
         self._dispatch = dispatch
         self._clock = clock
         self._album = album
+
+    async def still(self, job: int, event: Done) -> Event | None:
+        """Return what may be shown of a finished job now, None where it was taken back meanwhile.
+
+        Between an end and its message there may be minutes, and a moderator's word.
+        """
+        known = await self._ledger.get(job)
+        if known is None or known.delivery == "withdrawn":
+            return None
+        return Failed(known.refusal) if known.refusal else event
 
     async def begin_posting(self, job: int) -> float | None:
         """Note that a new message is tried, and return how many seconds ago that first was.

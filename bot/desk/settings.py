@@ -1,12 +1,13 @@
 """Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 
 from pydantic import TypeAdapter
 
 from bot.desk.limits import Limits, LimitSettings
 from bot.desk.names import Roll, roll
+from bot.desk.orders import Orders
 from bot.desk.rule_files import starter_rules
 from bot.desk.rules import Rule, Rulebook, rulebook
 
@@ -40,6 +41,7 @@ class Snapshot:
     rules: tuple[Rule, ...]  #: the moderators' own
     rulebook: Rulebook  #: those and the starter pack's, ready for use
     limits: LimitSettings  #: the house's, and over them what was said
+    orders: Orders = field(default_factory=Orders)  #: blocks, pause and calm, run out or not
     people: Roll = NOBODY  #: names that are not painted here
     people_everywhere: Roll = NOBODY  #: the operator's list
     accounts: frozenset[int] = frozenset()  #: whose own names are among them

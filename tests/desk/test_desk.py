@@ -84,7 +84,7 @@ async def test_only_the_owner_cancels(tmp_path: Path, job: int, member: int, cod
 async def test_a_moderator_cancels_too_and_a_second_time_is_too_late(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         await rooms.ask(5)
-        await rooms.desk.cancel(5, GRACE, moderator=True)
+        await rooms.desk.drops.drop(1, GRACE, job=5)
 
         with pytest.raises(Refused) as refused:
             await rooms.desk.cancel(5, ADA)

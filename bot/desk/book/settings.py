@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.forbidden import forbidden_in
 from bot.desk.book.optouts import accounts_in, active_in
+from bot.desk.book.orders import read_orders
 from bot.desk.book.pleas import allowed_in
 from bot.desk.limits import Limits
 from bot.desk.names import roll
@@ -53,6 +54,7 @@ async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) 
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
+        orders=await read_orders(connection, guild),
         people=roll(await active_in(connection, guild)),
         accounts=await accounts_in(connection, guild),
         removed=await forbidden_in(connection, guild),

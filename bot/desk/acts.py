@@ -1,0 +1,125 @@
+"""What moderators order: each act, what it stops, and its row stand in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.desk.book import drops, orders
+from bot.desk.book.acts import Act, note
+from bot.desk.cabinet import Cabinet
+from bot.desk.drops import Drops, told_of
+from bot.desk.limits import DISCORD_EPOCH
+from bot.desk.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
+from bot.desk.past import DAY
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+
+MAX_PAUSE_REASON = 300  #: characters; members read it
+
+
+class Acts:
+    """Blocks, pauses and calm, for a moderator of a guild."""
+
+    def __init__(
+        self,
+        cabinet: Cabinet,
+        dispatch: Dispatch,
+        drops: Drops,
+        clock: Callable[[], float],
+    ) -> None:
+        self._cabinet = cabinet
+        self._dispatch = dispatch
+        self._drops = drops
+        self._clock = clock
+
+    async def block(
+        self,
+        guild: int,
+        moderator: int,
+        member: int,
+        kind: str,
+        *,
+        until: float | None = None,
+        words: str = "",
+    ) -> int:
+        """Let a member ask for nothing, and drop what they have in line; return how much."""
+        now = self._clock()
+        reason = f"{kind}: {words}" if words else kind
+        act = Act(guild, moderator, "block", now, member=member, reason=reason, until=until)
+
+        async def do(connection: Any) -> list[int]:
+            await orders.write_block(connection, guild, member, Block(kind, until))
+            gone = await drops.drop(connection, guild, "dropped_block", now, member=member)
+            await note(connection, replace(act, detail=told_of(gone)))
+            return gone
+
+        return await self._drops.stop(guild, do, "dropped_block")
+
+    async def unblock(self, guild: int, moderator: int, member: int, reason: str = "") -> None:
+        """Let a member ask again; raises Refused, `not_blocked`."""
+        now = self._clock()
+
+        async def do(connection: Any) -> bool:
+            if not await orders.lift_block(connection, guild, member, now):
+                return False
+            act = Act(guild, moderator, "unblock", now, member=member, reason=reason)
+            await note(connection, act)
+            return True
+
+        if not await self._cabinet.change(guild, do):
+            raise Refused("not_blocked")
+
+    async def pause(
+        self, guild: int, moderator: int, reason: str, until: float | None = None
+    ) -> None:
+        """Take nothing new, and begin nothing that waits, until resumed or until a time."""
+        said = {"paused": 1, "paused_until": until, "pause_reason": reason[:MAX_PAUSE_REASON]}
+        act = Act(guild, moderator, "pause", self._clock(), reason=reason, until=until)
+        await self._order(act, said)
+
+    async def resume(self, guild: int, moderator: int, reason: str = "") -> None:
+        """Take requests and paint again, and end calm: what is said last holds."""
+        said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}
+        await self._order(Act(guild, moderator, "resume", self._clock(), reason=reason), said)
+        self._dispatch.wake()
+
+    async def calm(self, guild: int, moderator: int, reason: str) -> int:
+        """Meet a raid: pause, drop what the newest accounts want, lower everybody's limits.
+
+        The pause ends first and then the limits, by themselves. Returns how much was dropped.
+        """
+        now = self._clock()
+        act = Act(guild, moderator, "calm", now, reason=reason, until=now + CALM_SECONDS)
+        said = {
+            "paused": 1,
+            "paused_until": now + CALM_PAUSE_SECONDS,
+            "pause_reason": reason[:MAX_PAUSE_REASON],
+            "calm_until": act.until,
+        }
+        newborn = first_id_after(now - DAY)
+
+        async def do(connection: Any) -> list[int]:
+            await orders.order(connection, guild, **said)
+            gone = await drops.drop(connection, guild, "dropped_calm", now, born_after=newborn)
+            await note(connection, replace(act, detail=told_of(gone)))
+            return gone
+
+        return await self._drops.stop(guild, do, "dropped_calm")
+
+    async def private(self, guild: int, moderator: int, *, allowed: bool, reason: str = "") -> None:
+        """Let members ask for pictures that only they see, or not."""
+        verb = "private-on" if allowed else "private-off"
+        act = Act(guild, moderator, verb, self._clock(), reason=reason)
+        await self._order(act, {"no_private": int(not allowed)})
+
+    async def _order(self, act: Act, said: dict[str, Any]) -> None:
+        async def do(connection: Any) -> None:
+            await orders.order(connection, act.guild, **said)
+            await note(connection, act)
+
+        await self._cabinet.change(act.guild, do)
+
+
+def first_id_after(moment: float) -> int:
+    """Return the lowest Discord id that was given out after a moment."""
+    return max(int((moment - DISCORD_EPOCH) * 1000), 0) << 22

@@ -1,0 +1,109 @@
+"""The rows of jobs that a moderator ends or takes back, and of the messages that go with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.job import DELIVERIES, Job, sources
+from bot.jobs.stops import stop_all
+from bot.store.moderation import showings, takedowns
+from bot.store.tables import jobs, prints
+from bot.store.upsert import insert_for
+
+UNFINISHED = ("waiting", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was taken back."""
+
+    jobs: tuple[int, ...]
+    num_pictures: int
+    num_messages: int  #: that showed them, the showcase's included
+
+
+async def drop(
+    connection: AsyncConnection,
+    guild: int,
+    refusal: str,
+    now: float,
+    *,
+    job: int | None = None,
+    member: int | None = None,
+    born_after: int | None = None,
+) -> list[int]:
+    """Stop a guild's jobs that are not shown: one, a member's, those of accounts younger than an
+    id, or all; return them.
+    """
+    where: list[ColumnElement[bool]] = [jobs.c.guild == guild]
+    if job is not None:
+        where.append(jobs.c.id == job)
+    if member is not None:
+        where.append(jobs.c.member == member)
+    if born_after is not None:
+        where.append(jobs.c.member > born_after)
+    return await stop_all(connection, where, refusal, now)
+
+
+async def take_back(
+    connection: AsyncConnection,
+    guild: int,
+    now: float,
+    *,
+    job: int | None = None,
+    member: int | None = None,
+    since: float = 0.0,
+) -> Purged:
+    """Take back the pictures of one job, or those a member had since a time."""
+    theirs = [
+        jobs.c.guild == guild,
+        jobs.c.id == job if job is not None else jobs.c.member == member,
+        jobs.c.state == "done",
+        jobs.c.done_at >= since,
+        jobs.c.refusal.is_(None),
+        jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
+    ]
+    counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
+    num_pictures = await connection.scalar(counted.where(*theirs))
+    gone = await connection.execute(
+        update(jobs)
+        .where(*theirs)
+        .values(delivery="withdrawn", withdrawn_at=now)
+        .returning(jobs.c.id, jobs.c.channel, jobs.c.message)
+    )
+    rows = gone.all()
+    shown = [(row.id, row.channel, row.message) for row in rows if row.message is not None]
+    numbers = tuple(sorted(row.id for row in rows))
+    shown += await _showings(connection, numbers)
+    await take_down(connection, guild, shown, now)
+    return Purged(numbers, num_pictures or 0, len(shown))
+
+
+async def take_down(
+    connection: AsyncConnection, guild: int, shown: Sequence[tuple[int, int, int]], now: float
+) -> None:
+    """Ask that messages go, each given as its job, its channel and itself."""
+    for job, channel, message in shown:
+        row = {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
+        asked = insert_for(connection)(takedowns).values(row).on_conflict_do_nothing()
+        await connection.execute(asked)
+
+
+async def line_of(connection: AsyncConnection, guild: int) -> list[Job]:
+    """Return what is painted for a guild and what waits, in order."""
+    wanted = (
+        select(jobs)
+        .where(jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED))
+        .order_by(jobs.c.state, jobs.c.tag, jobs.c.id)  # `running` comes before `waiting`
+    )
+    found = await connection.execute(wanted)
+    return [Job.from_row(dict(row)) for row in found.mappings()]
+
+
+async def _showings(
+    connection: AsyncConnection, numbers: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    wanted = select(showings).where(showings.c.job.in_(numbers), showings.c.message.is_not(None))
+    return [(row.job, row.channel, row.message) for row in await connection.execute(wanted)]

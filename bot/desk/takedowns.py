@@ -1,0 +1,59 @@
+"""Messages that must go because their pictures were taken back: remembered until they are gone."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.desk.book import Book
+from bot.desk.book import takedowns as rows
+from bot.desk.book.takedowns import Takedown
+
+GONE = "gone"
+
+
+class Takedowns:
+    """What the chat is still to take down; a restart forgets none of it."""
+
+    def __init__(self, book: Book, clock: Callable[[], float]) -> None:
+        self._book = book
+        self._clock = clock
+        self._asked = asyncio.Event()
+        self._ended = asyncio.Condition()
+
+    def asked(self) -> None:
+        """Say that there is more to take down."""
+        self._asked.set()
+
+    async def due(self) -> list[Takedown]:
+        """Wait until something was asked for, and return all there is to do."""
+        self._asked.clear()
+        while not (found := await self._book.run(rows.due)):
+            await self._asked.wait()
+            self._asked.clear()
+        return found
+
+    async def end(self, message: int, ending: str = GONE) -> None:
+        """Note that a message is gone, or why it never will be."""
+        now = self._clock()
+        await self._book.run(lambda connection: rows.end(connection, message, ending, now))
+        async with self._ended:
+            self._ended.notify_all()
+
+    async def settled(self, jobs: Sequence[int]) -> Sequence[str]:
+        """Wait until nothing of these jobs is still to be taken down, and return the endings."""
+        async with self._ended:
+            while True:
+                endings = await self._book.run(lambda connection: rows.endings(connection, jobs))
+                if None not in endings:
+                    return [str(ending) for ending in endings]
+                await self._ended.wait()
+
+    async def too_late(self, job: int, message: int | None) -> None:
+        """Take down what was posted while its picture was being taken back."""
+        now = self._clock()
+
+        async def act(connection: Any) -> bool:
+            return await rows.ask_if_withdrawn(connection, job, message, now)
+
+        if await self._book.run(act):
+            self.asked()
