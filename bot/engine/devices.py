@@ -67,6 +67,12 @@ def device_name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
+def copy_in(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Bring a tensor to the device without waiting for what the device is doing."""
+    pinned = tensor.pin_memory() if device.type == "cuda" else tensor
+    return pinned.to(device, non_blocking=True)
+
+
 def copy_out(tensor: torch.Tensor) -> Callable[[], NDArray[Any]]:
     """Begin to bring a tensor here without halting the device; the result waits for it."""
     if tensor.device.type != "cuda":

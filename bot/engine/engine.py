@@ -11,7 +11,7 @@ from bot.engine.floor import Floor
 from bot.engine.order import Order, Told
 from bot.engine.runner import Runner
 from bot.engine.work import EngineEvent, ModelCard
-from bot.errors import ModelError, PaintingFailed
+from bot.errors import ModelError, PaintingFailed, PortraitBotError
 from bot.request import Finish, Spec
 
 log = logging.getLogger(__name__)
@@ -62,11 +62,11 @@ class Engine:
     @property
     def last_step_at(self) -> float:
         """Return when the latest step ended, or painting began (time.monotonic)."""
-        return self._ready_floor.last_step_at
+        return self._ready_floor.pulse.last_step_at
 
     @property
     def mean_step_seconds(self) -> float:
-        return self._ready_floor.mean_step_seconds
+        return self._ready_floor.pulse.mean_step_seconds
 
     @property
     def num_active(self) -> int:
@@ -119,8 +119,8 @@ class Engine:
     def _open(self) -> None:
         try:
             self._floor = self._make_floor(self._load())
-        except ModelError as error:
-            self._loaded.set_exception(error)
+        except PortraitBotError as error:  # a wrong setting, too, has its own sentence
+            self._loaded.set_exception(ModelError(error.code, **error.facts))
         except Exception as error:  # a load fails in the words of any library under it
             log.exception("the model could not be loaded")
             self._loaded.set_exception(ModelError("model_unreadable", reason=str(error)))

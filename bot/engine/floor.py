@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.engine.batch import admit, choose, num_rows
 from bot.engine.order import Order
+from bot.engine.pulse import Pulse
 from bot.engine.runner import Blame, Develop, Runner
 from bot.engine.work import Painted, Sketch, Work
 from bot.errors import PaintingFailed
@@ -28,8 +29,7 @@ class Floor:
     ) -> None:
         self.runner = runner
         self.max_rows = runner.max_rows
-        self.last_step_at = clock()
-        self.mean_step_seconds = 0.0
+        self.pulse = Pulse(clock())
         self._clock = clock
         self._sketch_seconds = sketch_seconds
         self._give_up = give_up
@@ -37,9 +37,9 @@ class Floor:
         self._num_taken = 0
         self._waiting: list[Work] = []
         self._running: list[Work] = []
+        self._sketching: list[tuple[Work, Develop]] = []
         self._developing: list[tuple[Work, Develop]] = []
         self._tick = 0
-        self._has_more = False
 
     @property
     def busy(self) -> bool:
@@ -55,7 +55,7 @@ class Floor:
             order.tell(refusal)
             return
         if not self.busy:
-            self.last_step_at = self._clock()
+            self.pulse.start(self._clock())
         self._orders[self._num_taken] = order
         self._waiting += works
 
@@ -66,16 +66,16 @@ class Floor:
         self._begin()
         self._advance(choose(self._running, self.max_rows))
         self._hand_over()
+        self._begin_sketches()
         self._finish_one()
         if not self._running:  # no further step to compute meanwhile
             self._hand_over()
 
     def idle(self) -> bool:
         """Do one short piece of the runner's background work; return False when none is left."""
-        return self._guarded([], self._rest) and self._has_more
-
-    def _rest(self) -> None:
-        self._has_more = self.runner.idle()
+        more: list[bool] = []
+        self._guarded([], lambda: more.append(self.runner.idle()))
+        return more == [True]
 
     def clear(self, why: PaintingFailed) -> None:
         """Tell every asker that nothing more comes."""
@@ -105,27 +105,24 @@ class Floor:
         for work in batch:
             work.step += 1
             work.stepped_at = self._tick
-        self._note_step(begun_at)
+        self.pulse.beat(begun_at, self._clock())
         for number in dict.fromkeys(work.order for work in batch):
             self._orders[number].progress()
-            self._sketch(self._orders[number])
 
-    def _note_step(self, begun_at: float) -> None:
-        self.last_step_at = self._clock()
-        share = 0.1 if self.mean_step_seconds else 1.0
-        self.mean_step_seconds += share * (self.last_step_at - begun_at - self.mean_step_seconds)
+    def _begin_sketches(self) -> None:
+        """Begin a sketch for every asker who has not seen one for a while."""
+        now = self._clock()
+        for work in self._running:
+            order = self._orders.get(work.order)
+            drawn = work.says_something and not work.stepped_through
+            if order and drawn and now - order.sketched_at >= self._sketch_seconds:
+                order.sketched_at = now
+                # In nobody's name: a sketch that fails must not end the picture.
+                self._guarded([], self._begin_sketch, work)
 
-    def _sketch(self, order: Order) -> None:
-        due = self._clock() - order.sketched_at >= self._sketch_seconds
-        unfinished = (w for w in order.works if w in self._running and not w.stepped_through)
-        if due and (work := next(unfinished, None)):
-            order.sketched_at = self._clock()
-            # In nobody's name: a sketch that fails must not end the picture.
-            self._guarded([], self._show, order, work)
-
-    def _show(self, order: Order, work: Work) -> None:
+    def _begin_sketch(self, work: Work) -> None:
         if develop := self.runner.sketch(work):
-            order.sketched(Sketch(work.index, develop()))
+            self._sketching.append((work, develop))
 
     def _finish_one(self) -> None:
         """Begin to decode one picture, so that many which end together do not stall the others."""
@@ -137,32 +134,35 @@ class Floor:
         self._running.remove(work)
 
     def _hand_over(self) -> None:
-        """Hand over what was being decoded while the latest step ran."""
+        """Hand over what the device was still drawing while the latest step began."""
+        sketching, self._sketching = self._sketching, []
+        for work, develop in sketching:
+            self._guarded([], self._show, work, develop)
         developing, self._developing = self._developing, []
         for work, develop in developing:
-            if work.order not in self._orders:
-                continue
-            given = self._guarded([work], self._give, work, develop)
-            if not given and work.order in self._orders:  # decoding may be tried once more
-                self._running.append(work)
+            if not self._guarded([work], self._give, work, develop) and work.order in self._orders:
+                self._running.append(work)  # decoding may be tried once more
+
+    def _show(self, work: Work, develop: Develop) -> None:
+        if order := self._orders.get(work.order):
+            order.sketched(Sketch(work.index, develop()))
 
     def _give(self, work: Work, develop: Develop) -> None:
-        order = self._orders[work.order]
-        order.painted(Painted(work.index, work.seed, develop()), self._clock())
-        self.runner.drop(work)
-        if not order.num_left:
-            del self._orders[work.order]
+        if order := self._orders.get(work.order):
+            order.painted(Painted(work.index, work.seed, develop()), self._clock())
+            self.runner.drop(work)
+            if not order.num_left:
+                del self._orders[work.order]
 
     def _guarded(self, works: Sequence[Work], act: Callable[..., object], *given: object) -> bool:
         """Run what may fail; a failure ends those works' orders and nothing else."""
         try:
             act(*given)
+            return True
         except PaintingFailed as refusal:
             self._fail(works, refusal)
         except Exception as error:  # the engine's border: whatever it is, the thread goes on
             self._answer(works, error)
-        else:
-            return True
         return False
 
     def _answer(self, works: Sequence[Work], error: Exception) -> None:

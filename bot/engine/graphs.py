@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
@@ -10,9 +11,12 @@ from bot.engine.tray import Predict, Tray
 
 log = logging.getLogger(__name__)
 
-NEW_EVENT: Callable[..., torch.cuda.Event] = torch.cuda.Event  # torch leaves these two untyped
+NEW_EVENT: Callable[..., torch.cuda.Event] = torch.cuda.Event  # torch leaves these untyped
 NEW_STREAM: Callable[..., torch.cuda.Stream] = torch.cuda.Stream
+NEW_POOL: Callable[[], Any] = torch.cuda.graph_pool_handle
 WARM_UPS = 2  #: passes before a capture, in which cuDNN and the allocator make their choices
+
+Replay = Callable[[torch.Tensor], None]
 
 
 class Passes:
@@ -21,30 +25,34 @@ class Passes:
     def __init__(self, predict: Predict, device: torch.device) -> None:
         self._predict = predict
         self.captures = device.type == "cuda"  #: False: plain launches, to compare with
-        self._graphs: dict[tuple[Tray, int], Callable[[torch.Tensor], None]] = {}
+        self._graphs: dict[Tray, dict[int, Replay]] = {}
+        self._pools: dict[Tray, Any] = {}
+        self._aside: torch.cuda.Stream | None = None  #: where captures happen, all on the same
         self._in_flight: deque[torch.cuda.Event] = deque()
 
     @property
     def num_graphs(self) -> int:
-        return len(self._graphs)
+        return sum(map(len, self._graphs.values()))
 
     def run(self, tray: Tray, index: torch.Tensor) -> None:
         """Do one step of the works in a layout [5, R]."""
         if not self.captures:
             tray.advance(self._predict, index)
             return
-        key = tray, index.shape[1]
-        if key not in self._graphs:
-            self._graphs[key] = self._capture(tray, index.shape[1])
-        self._graphs[key](index)
+        size = index.shape[1]
+        graphs = self._graphs.setdefault(tray, {})
+        if size not in graphs:
+            graphs[size] = self._capture(tray, size)
+        graphs[size](index)
         self._keep_pace()
 
     def forget(self, tray: Tray | None = None) -> None:
-        """Let the graphs of a tray go, or all of them."""
-        kept = () if tray is None else (key for key in self._graphs if key[0] is not tray)
-        self._graphs = {key: self._graphs[key] for key in kept}
+        """Let the graphs of a tray go, or all of them, and their memory with them."""
+        for gone in list(self._graphs) if tray is None else [tray]:
+            self._graphs.pop(gone, None)
+            self._pools.pop(gone, None)  # a pool whose graphs are gone cannot be captured into
 
-    def _capture(self, tray: Tray, size: int) -> Callable[[torch.Tensor], None]:
+    def _capture(self, tray: Tray, size: int) -> Replay:
         # Only the spare slot is written while warming up: nobody's picture moves.
         index = tray.index([], size).clone()
         try:
@@ -55,16 +63,18 @@ class Passes:
             log.warning("no CUDA graph for %d rows; going on without", size, exc_info=True)
             return lambda wanted: tray.advance(self._predict, wanted)
 
-    def _captured(self, tray: Tray, index: torch.Tensor) -> Callable[[torch.Tensor], None]:
-        aside = NEW_STREAM()
+    def _captured(self, tray: Tray, index: torch.Tensor) -> Replay:
+        # One pool for all sizes of a tray: a pass leaves nothing in it, and no two run at once.
+        pool = self._pools.setdefault(tray, NEW_POOL())
+        graph, aside = torch.cuda.CUDAGraph(), self._aside or NEW_STREAM()
+        self._aside = aside
         aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
+        with torch.cuda.stream(aside):  # left again even where ending the capture fails
             for _ in range(WARM_UPS):
                 tray.advance(self._predict, index)
+            with torch.cuda.graph(graph, pool, aside, capture_error_mode="thread_local"):
+                tray.advance(self._predict, index)
         torch.cuda.current_stream().wait_stream(aside)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            tray.advance(self._predict, index)
 
         def replay(wanted: torch.Tensor) -> None:
             index.copy_(wanted, non_blocking=True)

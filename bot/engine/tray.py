@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import torch
 
+from bot.engine.devices import copy_in
 from bot.engine.prompts import Reading
 from bot.engine.samplers import COLUMNS, Table
 
@@ -83,9 +84,9 @@ class Tray:
     ) -> int:
         """Lay a work into a free slot and return it; `texts` are the negative and the prompt."""
         slot = self._free.pop(0)
-        self.x[slot] = noise.float().to(self.shape.device) * table.init_noise_sigma
+        self.x[slot] = copy_in(noise.float() * table.init_noise_sigma, self.shape.device)
         self.x0[slot] = 0
-        self.tables[slot, : len(table.rows)] = table.rows.to(self.shape.device)
+        self.tables[slot, : len(table.rows)] = copy_in(table.rows, self.shape.device)
         self.step[slot] = 0
         self.guidance[slot] = guidance
         for side, reading in enumerate(texts):
@@ -103,9 +104,7 @@ class Tray:
         wanted = (size, *slots_and_rows)
         if self._laid_out is None or self._laid_out[0] != wanted:
             laid = torch.tensor(lay_out(slots_and_rows, size, self.spare))
-            if self.shape.device.type == "cuda":
-                laid = laid.pin_memory()
-            self._laid_out = wanted, laid.to(self.shape.device, non_blocking=True)
+            self._laid_out = wanted, copy_in(laid, self.shape.device)
         return self._laid_out[1]
 
     def advance(self, predict: Predict, index: torch.Tensor) -> None:

@@ -74,6 +74,11 @@ class Work:
         return 2 if self.step < self.plan.guided_steps else 1
 
     @property
+    def says_something(self) -> bool:
+        """Say whether a sketch shows more than a guess: in the first quarter it does not."""
+        return self.step >= self.plan.steps / 4
+
+    @property
     def stepped_through(self) -> bool:
         return self.step >= self.plan.steps
 

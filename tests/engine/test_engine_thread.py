@@ -9,7 +9,7 @@ from bot.engine.engine import Engine
 from bot.engine.fake import FakeRunner, fake_card
 from bot.engine.runner import Runner
 from bot.engine.work import EngineEvent, Painted, Sketch
-from bot.errors import ModelError, PaintingFailed
+from bot.errors import ModelError, PaintingFailed, SettingsError
 from bot.request import Finish, Progress, Spec
 
 
@@ -124,6 +124,20 @@ async def test_a_load_that_fails_in_other_words_is_a_model_error_too() -> None:
     with pytest.raises(ModelError, match="model_unreadable"):
         await engine.ready()
     engine.stop()
+
+
+async def test_a_wrong_setting_found_in_a_load_keeps_its_own_sentence() -> None:
+    def load() -> Runner:
+        raise SettingsError("recipes_unreadable", file="recipes.toml", reason="no TOML")
+
+    engine = Engine(load)
+    engine.start()
+
+    with pytest.raises(ModelError) as failed:
+        await engine.ready()
+    engine.stop()
+    assert failed.value.code == "recipes_unreadable"
+    assert failed.value.facts["file"] == "recipes.toml"
 
 
 async def test_a_failing_step_fails_its_works_and_the_thread_goes_on() -> None:

@@ -206,9 +206,57 @@ def test_sketches_come_at_most_every_two_seconds() -> None:
         now[0] += 0.5
         floor.step()
 
+    # Shown one tick after it was begun: the device draws it while the next step runs.
+    assert steps_before_sketches(heard) == [4, 8]
+
+
+def steps_before_sketches(heard: Sequence[Told]) -> list[int]:
     sketched = [n for n, word in enumerate(heard) if isinstance(word, Sketch)]
-    steps = [sum(isinstance(word, Progress) for word in heard[:n]) for n in sketched]
-    assert steps == [1, 5, 9]
+    return [sum(isinstance(word, Progress) for word in heard[:n]) for n in sketched]
+
+
+@pytest.mark.parametrize(("steps", "first"), [(20, 5), (8, 2), (50, 13), (4, 1), (1, None)])
+def test_the_first_sketch_waits_until_there_is_something_to_see(
+    steps: int, first: int | None
+) -> None:
+    begun: list[int] = []
+
+    class Sketched(FakeRunner):
+        def sketch(self, work: Work) -> Develop:
+            begun.append(work.step)
+            return super().sketch(work)
+
+    floor = Floor(Sketched(), sketch_seconds=0.0)
+    ask(floor, steps=steps)
+    run(floor)
+
+    assert begun == ([] if first is None else list(range(first, steps)))
+
+
+def test_an_asker_of_several_pictures_sees_one_sketch_at_a_time() -> None:
+    now = [0.0]
+    floor = Floor(FakeRunner(), clock=lambda: now[0])
+    heard, other = ask(floor, count=3, steps=10), ask(floor, steps=10)
+
+    for _ in range(5):
+        now[0] += 0.1
+        floor.step()
+
+    assert [word.index for word in heard if isinstance(word, Sketch)] == [0]
+    assert [word.index for word in other if isinstance(word, Sketch)] == [0]
+
+
+def test_a_sketch_of_what_was_cancelled_meanwhile_goes_nowhere() -> None:
+    floor = Floor(FakeRunner())
+    heard: list[Told] = []
+    order = Order(Spec(prompt="x", seed=1, steps=4), heard.append)
+    floor.take(order)
+    floor.step()
+
+    order.cancelled = True
+    floor.step()
+
+    assert not any(isinstance(word, Sketch) for word in heard)
 
 
 def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
@@ -216,12 +264,12 @@ def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
     floor = Floor(FakeRunner(), clock=lambda: now[0])
     now[0] = 500.0
     ask(floor, steps=3)
-    assert floor.last_step_at == 500.0
+    assert floor.pulse.last_step_at == 500.0
 
     now[0] = 501.0
     floor.step()
 
-    assert floor.last_step_at == 501.0
+    assert floor.pulse.last_step_at == 501.0
     assert floor.busy
 
 
