@@ -43,8 +43,11 @@ class Reviews:
         self._album = album
         self._clock = clock
 
-    async def bring_up(self, job: Job) -> None:
+    async def bring_up(self, number: int) -> None:
         """Let the moderators know of a held picture, once."""
+        job = await self._ledger.get(number)
+        if job is None or job.delivery != "held":
+            return
         case = Case(
             kind="review",
             ref=job.id,
@@ -57,12 +60,9 @@ class Reviews:
             self._cases.opened(case.guild)
 
     async def held(self) -> list[Job]:
-        """Return everything that is held now, and see that moderators know of it."""
+        """Return everything that is held now."""
         now = self._clock()
-        waiting = await self._book.run(lambda connection: holds.held_before(connection, now))
-        for job in waiting:
-            await self.bring_up(job)
-        return waiting
+        return await self._book.run(lambda connection: holds.held_before(connection, now))
 
     async def decide(self, job: int, verdict: str, moderator: int) -> Case:
         """Let a picture go out, or not; `verdict` is approved or rejected.

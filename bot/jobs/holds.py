@@ -1,5 +1,6 @@
-"""Finished pictures that a moderator looks at first: kept back when done, and let go once."""
+"""Finished pictures on their way out: kept back for a moderator, let go once, or never shown."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import case, select, update
@@ -20,6 +21,12 @@ def outgoing(now: float) -> dict[str, Any]:
     }
 
 
+async def hold(connection: AsyncConnection, job: int, why: str, now: float) -> Job | None:
+    """Let a moderator look first at what nobody has seen yet; None where somebody has."""
+    values = {"delivery": "held", "held_at": now, "review": why}
+    return await _change(connection, job, "ready", values)
+
+
 async def let_go(
     connection: AsyncConnection, job: int, now: float, refusal: str | None = None
 ) -> Job | None:
@@ -28,9 +35,12 @@ async def let_go(
     None where it is not held any more.
     """
     values = {"delivery": "ready", "ready_at": now, "review": "approved", "refusal": refusal}
-    held = update(jobs).where(jobs.c.id == job, jobs.c.delivery == "held").values(values)
-    row = (await connection.execute(held.returning(*jobs.c))).mappings().first()
-    return Job.from_row(dict(row)) if row else None
+    return await _change(connection, job, "held", values)
+
+
+async def keep_back(connection: AsyncConnection, job: int, refusal: str) -> Job | None:
+    """Never show what nobody has seen yet; its member reads why."""
+    return await _change(connection, job, "ready", {"refusal": refusal})
 
 
 async def held_before(connection: AsyncConnection, moment: float) -> list[Job]:
@@ -38,3 +48,11 @@ async def held_before(connection: AsyncConnection, moment: float) -> list[Job]:
     wanted = select(jobs).where(jobs.c.delivery == "held", jobs.c.held_at <= moment)
     found = await connection.execute(wanted.order_by(jobs.c.id))
     return [Job.from_row(dict(row)) for row in found.mappings()]
+
+
+async def _change(
+    connection: AsyncConnection, job: int, delivery: str, values: Mapping[str, Any]
+) -> Job | None:
+    change = update(jobs).where(jobs.c.id == job, jobs.c.delivery == delivery).values(values)
+    row = (await connection.execute(change.returning(*jobs.c))).mappings().first()
+    return Job.from_row(dict(row)) if row else None
