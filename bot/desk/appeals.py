@@ -86,6 +86,17 @@ class Appeals:
             raise await self._cases.too_late("appeal", number)
         self._cases.decided()
 
+    async def noted(self, number: int, moderator: int) -> None:
+        """A moderator has seen that there were many refusals; raises Refused: `already_decided`."""
+        now = self._clock()
+
+        async def act(connection: Any) -> Case | None:
+            return await case_rows.decide(connection, "burst", number, "noted", moderator, now)
+
+        if await self._book.run(act) is None:
+            raise await self._cases.too_late("burst", number)
+        self._cases.decided()
+
     async def plea(self, number: int) -> Plea | None:
         """Return what was refused."""
         return await self._book.run(lambda connection: rows.get(connection, number))

@@ -1,4 +1,4 @@
-"""Reported pictures: hidden, sealed for the operator, and then shown again or gone for good."""
+"""Reported pictures: hidden and sealed for the operator at once or never, and shown again."""
 
 import asyncio
 import logging
@@ -7,14 +7,13 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from bot.desk.book import Book, forbidden
+from bot.desk.book import Book
 from bot.desk.book import cases as case_rows
 from bot.desk.book import reports as rows
 from bot.desk.book.acts import Act, note
-from bot.desk.cabinet import Cabinet
 from bot.desk.case import Case
 from bot.desk.cases import Cases
-from bot.desk.veil import DAY, MAX_WORDS, Report, Veil, hidden, hides, seconds_until_gone, too_many
+from bot.desk.veil import DAY, MAX_WORDS, Report, Veil, hidden, hides, told_of, too_many
 from bot.errors import Refused
 from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
@@ -29,14 +28,12 @@ class Reports:
     def __init__(
         self,
         book: Book,
-        cabinet: Cabinet,
         cases: Cases,
         ledger: Ledger,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
         self._book = book
-        self._cabinet = cabinet
         self._cases = cases
         self._ledger = ledger
         self._album = album
@@ -63,7 +60,8 @@ class Reports:
             lambda connection: _take(connection, report, known, moderator=moderator)
         )
         if veil.wanted == "hidden":
-            await self._hide(veil)
+            await asyncio.to_thread(self._album.seal, job)
+            log.info("job %d: %s", job, told_of(veil))
         self._cases.opened(guild)
         return veil.wanted != "shown"
 
@@ -86,51 +84,6 @@ class Reports:
         await asyncio.to_thread(self._album.unseal, job)
         self._cases.decided()
 
-    async def remove(self, job: int, guild: int, moderator: int, reason: str = "") -> int:
-        """Take a picture away for good, and let none like it be posted there again.
-
-        Returns how many pictures that were; raises Refused: `not_reportable`.
-        """
-        known, now = await self._of_guild(job, guild), self._clock()
-
-        async def act(connection: Any) -> tuple[Veil, int]:
-            veil = await _veil(connection, known)
-            gone = replace(veil, wanted="removed", removed_at=veil.removed_at or now)
-            await rows.want(connection, gone)
-            await case_rows.decide(connection, "report", job, "removed", moderator, now)
-            num_made = await forbidden.forbid(connection, guild, job, moderator, now)
-            done = _act(known, moderator, "remove", now, reason)
-            await note(connection, replace(done, detail=_told(gone)))
-            return gone, num_made
-
-        veil, num_made = await self._cabinet.change(guild, act)
-        await self._hide(veil)
-        await self._ledger.deliver(job, "withdrawn", now)
-        self._cases.decided()
-        return num_made
-
-    async def allow_again(self, job: int, guild: int, moderator: int) -> None:
-        """Let what looks like a removed picture be posted again; raises Refused: `unknown_job`."""
-        now = self._clock()
-
-        async def act(connection: Any) -> int:
-            num_lifted = await forbidden.allow_again(connection, guild, job)
-            if num_lifted:
-                await note(connection, Act(guild, moderator, "allow-again", now, job=job))
-            return num_lifted
-
-        if not await self._cabinet.change(guild, act):
-            raise Refused("unknown_job")
-
-    async def removed(
-        self, guild: int, limit: int, before: float | None = None
-    ) -> list[forbidden.Removed]:
-        """Return what was removed in a guild, the latest first."""
-        found = await self._book.run(
-            lambda connection: forbidden.removed_in(connection, guild, limit, before)
-        )
-        return list(found)
-
     async def said_of(self, job: int) -> list[Report]:
         """Return what members said of a picture."""
         return await self._book.run(lambda connection: rows.reports_of(connection, job))
@@ -147,19 +100,10 @@ class Reports:
         """Return for each picture taken down since then how many seconds that took."""
         return list(await self._book.run(lambda c: rows.takedowns(c, guild, since)))
 
-    async def _hide(self, veil: Veil) -> None:
-        await asyncio.to_thread(self._album.seal, veil.job)
-        log.info("job %d: %s", veil.job, _told(veil) or veil.wanted)
-
     async def _posted(self, job: int, guild: int) -> Job:
-        known = await self._of_guild(job, guild)
-        if known.delivery != "posted" or known.request.private or known.refusal:
-            raise Refused("not_reportable")
-        return known
-
-    async def _of_guild(self, job: int, guild: int) -> Job:
         known = await self._ledger.get(job)
-        if known is None or known.request.guild != guild or known.state != "done":
+        is_here = known is not None and known.request.guild == guild and known.state == "done"
+        if known is None or not is_here or known.delivery != "posted" or known.request.private:
             raise Refused("not_reportable")
         return known
 
@@ -173,32 +117,17 @@ async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -
         raise Refused("reported_before")
     case = await case_rows.get(connection, "report", job.id)
     dismissed = case is not None and case.verdict == "dismissed"
-    veil = await _veil(connection, job, reported_at=report.at)
+    veil = await rows.veil_for(connection, job.id, report.guild, reported_at=report.at)
     everything = await rows.reports_of(connection, job.id)
     if moderator or hides(report, everything, dismissed=dismissed):
         veil = hidden(veil, report.at)
     await rows.want(connection, veil)
     await case_rows.open_case(connection, _case(job, report.at), again=True)
     if moderator:
-        await note(connection, _act(job, report.member, "hide", report.at))
+        act = Act(report.guild, report.member, "hide", report.at, job.request.member, job.id)
+        await note(connection, act)
     return veil
-
-
-async def _veil(connection: Any, job: Job, reported_at: float | None = None) -> Veil:
-    known = await rows.veil_of(connection, job.id)
-    veil = known or Veil(job.id, job.request.guild or 0, "shown", "shown")
-    return replace(veil, reported_at=veil.reported_at or reported_at)
 
 
 def _case(job: Job, now: float) -> Case:
     return Case("report", job.id, job.request.guild or 0, now, member=job.request.member)
-
-
-def _act(job: Job, moderator: int, verb: str, now: float, reason: str = "") -> Act:
-    member = job.request.member
-    return Act(job.request.guild or 0, moderator, verb, now, member, job.id, reason=reason)
-
-
-def _told(veil: Veil) -> str:
-    seconds = seconds_until_gone(veil)
-    return "" if seconds is None else f"{veil.wanted} {seconds:.0f} s after the first report"

@@ -68,3 +68,9 @@ def seconds_until_gone(veil: Veil) -> float | None:
     """Return how long after the first report a picture was no longer seen."""
     gone_at = veil.removed_at if veil.hidden_at is None else veil.hidden_at
     return None if gone_at is None or veil.reported_at is None else gone_at - veil.reported_at
+
+
+def told_of(veil: Veil) -> str:
+    """Say how long a picture was still seen, for logs and for the rows of acts."""
+    seconds = seconds_until_gone(veil)
+    return veil.wanted if seconds is None else f"{veil.wanted}, {seconds:.0f} s after a report"

@@ -24,9 +24,9 @@ class Removed:
 async def forbid(
     connection: AsyncConnection, guild: int, job: int, moderator: int, now: float
 ) -> int:
-    """Let nothing that looks like a job's pictures be posted in a guild; return how many those are.
+    """Let nothing that looks like a job's pictures be posted in a guild; return how many are known.
 
-    `number` picks nothing out: who removes a message removes every picture in it.
+    Who removes a message removes every picture in it.
     """
     found = await connection.execute(select(likenesses).where(likenesses.c.job == job))
     made = [(row.number, row.fingerprint) for row in found]
@@ -51,22 +51,14 @@ async def forbidden_in(connection: AsyncConnection, guild: int) -> tuple[str, ..
     return tuple(await connection.scalars(wanted))
 
 
-async def removed_in(
-    connection: AsyncConnection, guild: int, limit: int, before: float | None = None
-) -> Sequence[Removed]:
-    """Return the pictures removed in a guild, the latest first; `before` is a time."""
+async def removed_in(connection: AsyncConnection, guild: int, limit: int) -> Sequence[Removed]:
+    """Return the pictures removed in a guild, the latest first."""
+    at = func.min(forbidden.c.at)
     wanted = (
-        select(
-            forbidden.c.job,
-            func.min(forbidden.c.moderator),
-            func.min(forbidden.c.at).label("at"),
-            func.count(),
-        )
+        select(forbidden.c.job, func.min(forbidden.c.moderator), at, func.count())
         .where(forbidden.c.guild == guild)
         .group_by(forbidden.c.job)
-        .order_by(func.min(forbidden.c.at).desc())
+        .order_by(at.desc(), forbidden.c.job)
         .limit(limit)
     )
-    if before is not None:
-        wanted = wanted.having(func.min(forbidden.c.at) < before)
     return [Removed(*row) for row in await connection.execute(wanted)]

@@ -1,6 +1,7 @@
 """The rows of reported pictures: who reported, and what their messages show instead of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -34,6 +35,14 @@ async def veil_of(connection: AsyncConnection, job: int) -> Veil | None:
     """Return what hides a picture, or did."""
     found = await _veils(connection, select(veils).where(veils.c.job == job))
     return found[0] if found else None
+
+
+async def veil_for(
+    connection: AsyncConnection, job: int, guild: int, reported_at: float | None = None
+) -> Veil:
+    """Return what hides a picture, or a veil that hides nothing yet."""
+    veil = await veil_of(connection, job) or Veil(job, guild, "shown", "shown")
+    return replace(veil, reported_at=veil.reported_at or reported_at)
 
 
 async def want(connection: AsyncConnection, veil: Veil) -> None:
