@@ -199,6 +199,8 @@ ENGLISH: Mapping[str, str] = {
     "label_seed": "Seed",
     "label_subject": "Subject",
     "label_time": "Painted in",
+    "no_right": "This is for moderators of this server, and for who manages it.",
+    "not_blocked": "Nobody has blocked this member.",
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
     "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
     "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import asking, commands, sync
+from bot.chat import asking, commands, remover, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
@@ -70,6 +70,7 @@ class Chat:
             await _until_one_ends(
                 gateway=_listen(client),
                 delivery=Delivery(client, asyncio.get_running_loop().time).run(),
+                remover=remover.run(client),
                 settling=self._settle(client, arriving),
             )
         finally:

@@ -9,6 +9,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from bot.chat import rights
 from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
 from bot.desk.desk import Desk
@@ -84,8 +85,14 @@ class Tree(app_commands.CommandTree[Client]):
     """The commands; discord.py catches what they raise and brings it here."""
 
     async def interaction_check(self, interaction: discord.Interaction[Client], /) -> bool:
-        """Let a command go unanswered where no answer can come through; nothing is taken in."""
-        return not self.client.is_paused
+        """Let a command go unanswered where no answer can come through; nothing is taken in.
+
+        What is not for who uses it is refused here, whatever Discord let through.
+        """
+        if self.client.is_paused:
+            return False
+        await rights.check_command(interaction)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Client], error: app_commands.AppCommandError, /

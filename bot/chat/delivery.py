@@ -78,16 +78,22 @@ class Delivery:
     async def _show(self, line: Line) -> None:
         event, line.event = line.event, None
         assert event is not None, "only lines with an event are chosen"
+        # The last look before everybody sees it: a moderator may just have said no.
+        due = await self._desk.outbox.still(line.ticket.job, event)
+        if due is not None:
+            await self._try(line, due)
+        line.busy = False
+        if line.event is None and pacing.is_last(event):
+            del self._lines[line.ticket.job]
+        self._changed.set()
+
+    async def _try(self, line: Line, event: Event) -> None:
         try:
             message = await self._bring(line, event)
         except faults.TROUBLE as error:
             await self._not_shown(line, event, error)
         else:
             await self._shown(line, event, message)
-        line.busy = False
-        if line.event is None and pacing.is_last(event):
-            del self._lines[line.ticket.job]
-        self._changed.set()
 
     async def _bring(self, line: Line, event: Event) -> int | None:
         """Let the job's message show the event, and return the message."""

@@ -157,6 +157,8 @@ def _sentence(error: Exception, locale: str, operator: str) -> str | None:
     if isinstance(error, Refused):
         # Discord sends an event again now and then; the first one is being answered already.
         return None if error.code == "duplicate" else say(error.code, locale, **error.facts)
+    if isinstance(error, app_commands.CheckFailure):
+        return say("no_right", locale)
     if isinstance(error, discord.HTTPException) and error.code in NOBODY_LISTENS:
         log.info("an interaction came to nothing: %s", in_short(error))
         return None

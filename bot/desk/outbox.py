@@ -30,11 +30,13 @@ class Outbox:
         self._clock = clock
         self._album = album
 
-    async def still(self, job: int, event: Done) -> Event | None:
-        """Return what may be shown of a finished job now, None where it was taken back meanwhile.
+    async def still(self, job: int, event: Event) -> Event | None:
+        """Return what may be shown of a job now, None where its picture was taken back meanwhile.
 
         Between an end and its message there may be minutes, and a moderator's word.
         """
+        if not isinstance(event, Done):
+            return event
         known = await self._ledger.get(job)
         if known is None or known.delivery == "withdrawn":
             return None

@@ -8,6 +8,8 @@ from bot.desk.book import Book
 from bot.desk.book import takedowns as rows
 from bot.desk.book.takedowns import Takedown
 
+__all__ = ["GONE", "Takedown", "Takedowns"]
+
 GONE = "gone"
 
 
