@@ -35,6 +35,8 @@ class Appeals:
 
     async def note(self, request: Request, reply: Reply, refusal: Refused) -> None:
         """Write down what a rule refused, and raise a note where there was much of it."""
+        if "rule" not in refusal.facts:
+            return  # a limit, or the prompt gate, against which there is no appeal
         now, guild = self._clock(), request.guild or 0
         plea = Plea(
             id=reply.interaction,
@@ -43,7 +45,7 @@ class Appeals:
             member=request.member,
             application=reply.application,
             token=reply.token,
-            rule=str(refusal.facts.get("rule", ""))[:64],
+            rule=str(refusal.facts["rule"])[:64],
             code=refusal.code,
             request=request,
             words=words_of(request),

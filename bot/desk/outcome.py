@@ -1,7 +1,7 @@
 """A job on disk as the chat hears of it: the ticket its member holds, and how it ended."""
 
 from bot.jobs.dispatch import prints_of
-from bot.jobs.job import FINAL, LOOKED_AT, Job
+from bot.jobs.job import FINAL, Job, is_held
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
@@ -10,7 +10,7 @@ from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
 def ticket_of(job: Job, now: float) -> Ticket:
     """Return the ticket of a job; its place is told by events alone."""
     waited = max(now - job.arriving_at, 0.0)
-    held = job.review is not None and job.review not in LOOKED_AT
+    held = is_held(job.review)
     return Ticket(job.id, job.request, job.reply, 0, 0.0, waited_seconds=waited, held=held)
 
 

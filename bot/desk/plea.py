@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.request import Request
 
 APPEAL_SECONDS = 24 * 3600.0  #: after that a refusal is old news
-ALLOWED_SECONDS = 7 * 24 * 3600.0  #: how long what was allowed once waits to be asked for
 
 
 @dataclass(frozen=True, slots=True)

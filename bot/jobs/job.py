@@ -35,6 +35,12 @@ FINAL = frozenset(state for state, onward in MOVES.items() if not onward)
 #: What `review` says when a moderator has looked: at the words before, or at the picture.
 LOOKED_AT = ("allowed", "approved")
 
+
+def is_held(review: str | None) -> bool:
+    """Tell whether a moderator is still to look, by what a job's `review` says."""
+    return review is not None and review not in LOOKED_AT
+
+
 MAX_DEATHS = 3  #: studios a job may end, painting alone, before it is given up
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.plea import ALLOWED_SECONDS, APPEAL_SECONDS, Plea
+from bot.desk.plea import APPEAL_SECONDS, Plea
 from bot.request import Request
 from bot.store.matters import refusals
 from bot.store.upsert import insert_for
@@ -71,9 +71,7 @@ async def allowed_in(connection: AsyncConnection, guild: int) -> frozenset[tuple
     return frozenset((row.member, row.words) for row in await connection.execute(wanted))
 
 
-async def use(
-    connection: AsyncConnection, guild: int, member: int, words: str, job: int, now: float
-) -> bool:
+async def use(connection: AsyncConnection, guild: int, member: int, words: str, job: int) -> bool:
     """Use up one leave to ask for these words; False where there is none any more."""
     open_leave = (
         select(refusals.c.id)
@@ -83,7 +81,6 @@ async def use(
             refusals.c.words == words,
             refusals.c.verdict == "allowed",
             refusals.c.used_by.is_(None),
-            refusals.c.appealed_at > now - ALLOWED_SECONDS,
         )
         .order_by(refusals.c.id)
         .limit(1)
