@@ -17,6 +17,8 @@ from bot.config import Settings, environment_without_secrets
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.limits import DEFAULTS, Limits
+from bot.desk.sweeper import sweep_for_ever
+from bot.desk.terms import terms_of
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
@@ -31,7 +33,7 @@ from bot.texts import say
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 15.0
+LIFE_SECONDS = LOOK_SECONDS = 15.0
 FINISH_SECONDS = 18.0  #: for what is being painted when the bot is asked to end
 SHOW_SECONDS = 5.0  #: and then for what is finished to reach Discord; containers get 30 in all
 ALIVE_SECONDS = 60.0  #: a sign of life older than this means the bot hangs or is signed out
@@ -55,8 +57,8 @@ class House:
 
     async def live(self) -> None:
         """Run every eternal task; when one ends, the others end too."""
-        eternal = {"dispatch": self.dispatch.run(), "sweeper": self._sweep()}
-        eternal["sign of life"] = self._show_life()
+        eternal = {"dispatch": self.dispatch.run(), "sweeper": sweep_for_ever(self.desk.privacy)}
+        eternal |= {"pauses": self._look(), "sign of life": self._show_life()}
         if self.database:
             eternal["backups"] = back_up_hourly(self.database, clock)
         if self.supervisor:
@@ -77,19 +79,18 @@ class House:
             async with asyncio.timeout(SHOW_SECONDS):
                 await self.desk.all_seen()
 
-    async def _sweep(self) -> None:
-        """Forget what has expired."""
+    async def _look(self) -> None:
+        """Look for work now and then: a guild's pause ends by itself."""
         while True:
             self.dispatch.look()
-            await self.desk.forget_expired_tokens()
-            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:
         """Leave a sign of life while Discord hears us, also while the disk is full."""
         while True:
             if self.chat.ready.is_set():
                 await asyncio.to_thread(self.sign_of_life.touch)
-            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.sleep(LIFE_SECONDS)
 
 
 async def run(settings: Settings) -> None:
@@ -163,12 +164,14 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         ledger, album = Ledger(store), await asyncio.to_thread(album_of, settings)
         dispatch = Dispatch(ledger, studios, album, clock)
         house = DEFAULTS if settings.limits else Limits()
-        desk = Desk(ledger, dispatch, Book(store), album, clock, house=house)
+        terms = terms_of(settings)
+        desk = Desk(ledger, dispatch, Book(store), album, clock, house=house, terms=terms)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
             api_url=settings.discord_api_url,
             gateway_url=settings.discord_gateway_url,
+            operator=settings.operator,
         )
         closing.push_async_callback(chat.close)
         database = file_of(settings.database)

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     corner_label: bool = True  #: "AI-generated", small, in a corner of every picture
     signing_certificate: Path | None = None  #: PEM; empty: the bot makes its own
     signing_key: Path | None = None  #: PEM, of that certificate
+    operator: str = ""  #: who runs this bot and how to reach them; members read it
+    keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
+    keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
 
     @field_validator("studio_urls", mode="before")

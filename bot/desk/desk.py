@@ -15,8 +15,10 @@ from bot.desk.limits import DEFAULTS, Limits
 from bot.desk.origins import Origins
 from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
+from bot.desk.privacy import Privacy
 from bot.desk.shelf import Shelf
 from bot.desk.takedowns import Takedowns
+from bot.desk.terms import USUAL, Terms
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL, Job
@@ -25,8 +27,6 @@ from bot.jobs.mailbox import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.prompt import compose
 from bot.request import MAX_SEED, Event, Reply, Request, Spec, Ticket, Update
-
-TOKEN_SECONDS = 15 * 60  #: Discord's interaction tokens live that long
 
 
 class Desk:
@@ -41,6 +41,7 @@ class Desk:
         clock: Callable[[], float],
         model: str | None = None,
         house: Limits = DEFAULTS,
+        terms: Terms = USUAL,
     ) -> None:
         self._ledger = ledger
         self._dispatch = dispatch
@@ -57,6 +58,7 @@ class Desk:
         self.outbox = Outbox(book, ledger, dispatch, album, clock)
         self.origins = Origins(book, album.identity)
         self.takedowns = Takedowns(book, clock)
+        self.privacy = Privacy(book, ledger, dispatch, album, self.takedowns, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
         self.acts = Acts(self.settings, dispatch, self.drops, clock)
 
@@ -68,6 +70,7 @@ class Desk:
         very interaction was taken before.
         """
         refuse_what_is_never_painted(request)
+        await self.privacy.welcome_back(request.member)
         at = await self._entrance.admit(request, reply, self._spec(request))
         return Ticket(
             reply.interaction, request, reply, at.place, at.eta_seconds, behind_own=at.behind_own
@@ -155,10 +158,6 @@ class Desk:
     async def remember(self, name: str, value: str) -> None:
         """Keep a small fact across restarts."""
         await self._book.remember(name, value)
-
-    async def forget_expired_tokens(self) -> int:
-        """Wipe the interaction tokens that Discord no longer takes."""
-        return await self._ledger.wipe_tokens(self._clock() - TOKEN_SECONDS)
 
     def _spec(self, request: Request) -> Spec:
         words = compose(request)

@@ -22,6 +22,7 @@ class Recipe(BaseModel):
     revision: str | None = None
     variant: str | None = None  #: "fp16" where the hub holds half the bytes under that name
     licence: str = "not known"
+    restrictions: tuple[str, ...] = ()  #: what the licence forbids, in short
     disk_gb: float = 0.0
     vram_gb: float = 0.0
     width: int | None = None  #: pixels; None: what the UNet was trained on

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
@@ -38,6 +39,7 @@ class Identity:
     anchors: str = field(repr=False)  #: PEM: who issued the certificates ever signed with
     serials: frozenset[int]  #: of the certificates ever signed with
     instance: str  #: this installation, the same for as long as its authority lasts
+    secret: bytes = field(default=b"", repr=False)  #: what pseudonyms are made with; lasts as long
 
 
 def open_identity(
@@ -64,6 +66,7 @@ def open_identity(
         anchors=chain_bytes([one for one in known if _is_authority(one)]).decode(),
         serials=frozenset(one.serial_number for one in known if not _is_authority(one)),
         instance=authority.certificate.fingerprint(hashes.SHA256()).hex()[:16],
+        secret=sha256(b"pseudonyms" + authority.key_bytes).digest(),
     )
 
 

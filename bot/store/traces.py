@@ -19,7 +19,7 @@ likenesses = Table(
 keeps = Table(
     "keeps",
     metadata,
-    # The owner wants this job's pictures and words to stay when others expire.
+    # The owner wants this job's pictures to stay when others expire.
     Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Float, nullable=False),
 )

@@ -1,0 +1,107 @@
+"""The rows of members who want to be forgotten: what goes, and what stays without their name.
+
+What protects others stays under a pseudonym, a negative number that only this bot can compute: a
+block, what moderators did, and for a day what counts towards limits. Who comes back meets it again.
+"""
+
+from sqlalchemy import Update, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.book.drops import take_down
+from bot.desk.book.retention import without_words, write
+from bot.desk.book.settings import touch
+from bot.jobs.stops import stop_all
+from bot.store.matters import cases, optouts, refusals, reports
+from bot.store.moderation import acts, blocks, showings
+from bot.store.tables import jobs
+from bot.store.traces import erasures, keeps
+from bot.store.upsert import insert_for
+
+#: columns with a member in them whose rows stay
+STAYING = (acts.c.member, blocks.c.member, jobs.c.member, refusals.c.member, reports.c.member)
+
+
+async def ask(connection: AsyncConnection, member: int, now: float) -> None:
+    """Note that a member wants to be forgotten."""
+    row = insert_for(connection)(erasures).values(member=member, asked_at=now)
+    await connection.execute(row.on_conflict_do_nothing())
+
+
+async def asked(connection: AsyncConnection) -> list[int]:
+    """Return who still waits to be forgotten, the longest waiting first."""
+    wanted = select(erasures.c.member).order_by(erasures.c.asked_at)
+    return list(await connection.scalars(wanted))
+
+
+async def stop(connection: AsyncConnection, member: int, refusal: str, now: float) -> list[int]:
+    """Stop all that a member still has coming, in every guild; return those jobs."""
+    return await stop_all(connection, [jobs.c.member == member], refusal, now)
+
+
+async def jobs_of(connection: AsyncConnection, member: int) -> list[int]:
+    """Return all jobs of a member."""
+    return list(await connection.scalars(select(jobs.c.id).where(jobs.c.member == member)))
+
+
+async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: float) -> None:
+    """Take a member's messages down, wipe their words and their name, and note that it is done."""
+    mine = list((await connection.execute(select(jobs).where(jobs.c.member == member))).mappings())
+    numbers = [row["id"] for row in mine]
+    copies = await connection.execute(select(showings).where(showings.c.job.in_(numbers)))
+    for row in copies.mappings().all():
+        if row["message"] is not None:
+            shown = [(row["job"], row["channel"], row["message"])]
+            await take_down(connection, 0, shown, now)
+    for row in mine:
+        if row["message"] is not None:
+            shown = [(row["id"], row["channel"], row["message"])]
+            await take_down(connection, row["guild"], shown, now)
+    nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
+    gone = {"token": None, "delivery": "withdrawn"}
+    await write(
+        connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine]
+    )
+    await connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    await connection.execute(delete(cases).where(cases.c.member == member))
+    await connection.execute(_wiped(refusals.update(), member))
+    await connection.execute(reports.update().where(reports.c.member == member).values(words=""))
+    await connection.execute(delete(optouts).where(optouts.c.member == member, optouts.c.own == 0))
+    await _rename(connection, member, pseudonym)
+    await connection.execute(delete(erasures).where(erasures.c.member == member))
+
+
+async def drop_old(connection: AsyncConnection, before: float) -> None:
+    """Delete the nameless rows that no limit counts any more."""
+    await connection.execute(delete(jobs).where(jobs.c.member < 0, jobs.c.arriving_at < before))
+    await connection.execute(delete(refusals).where(refusals.c.member < 0, refusals.c.at < before))
+
+
+async def pseudonyms(connection: AsyncConnection) -> set[int]:
+    """Return the pseudonyms that something is kept under."""
+    found: set[int] = set()
+    for column in STAYING:
+        found |= set(await connection.scalars(select(column).where(column < 0).distinct()))
+    return found
+
+
+async def welcome_back(connection: AsyncConnection, member: int, pseudonym: int) -> None:
+    """Put what was kept under a member's pseudonym under their name again."""
+    await _rename(connection, pseudonym, member)
+
+
+async def _rename(connection: AsyncConnection, known_as: int, name: int) -> None:
+    guilds = await connection.scalars(select(blocks.c.guild).where(blocks.c.member == known_as))
+    for guild in list(guilds):
+        await touch(connection, guild)
+    for known, key in ((blocks, blocks.c.guild), (reports, reports.c.job)):
+        # Where a row under the new name is there already, it says the same.
+        there = select(key).where(known.c.member == name)
+        old = delete(known).where(known.c.member == known_as, key.in_(there))
+        await connection.execute(old)
+    for column in STAYING:
+        change = update(column.table).where(column == known_as).values({column.name: name})
+        await connection.execute(change)
+
+
+def _wiped(change: Update, member: int) -> Update:
+    return change.where(refusals.c.member == member).values(request=None, token=None)

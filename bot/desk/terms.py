@@ -1,0 +1,44 @@
+"""Pure: what the operator promises members: how long things are kept, and who the operator is."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from bot.config import Settings
+
+DAY = 86_400.0
+TOKEN_SECONDS = 15 * 60.0  #: Discord's interaction tokens live that long
+COUNTED_SECONDS = DAY  #: limits look back so far
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The operator's word on privacy."""
+
+    words_days: int = 30  #: prompts
+    pictures_days: int = 7  #: finished pictures on the bot's disk, unless their owner keeps them
+    operator: str = ""  #: who runs this bot, and how to reach them
+    model: str = "auto"  #: what the operator asked for; a studio may have chosen another
+
+
+USUAL = Terms()
+
+
+def terms_of(settings: Settings) -> Terms:
+    """Return what the operator promises by the settings."""
+    return Terms(
+        words_days=settings.keep_prompts_days,
+        pictures_days=settings.keep_pictures_days,
+        operator=settings.operator,
+        model=settings.model,
+    )
+
+
+def pseudonym(member: int, secret: bytes) -> int:
+    """Return the number a forgotten member is known by: negative, and nobody else can compute it.
+
+    Discord's ids can all be tried, so a hash without a key would hide nobody.
+    """
+    assert secret, "without a key everybody could compute it"
+    digest = hmac.digest(secret, str(member).encode(), hashlib.sha256)
+    return -1 - (int.from_bytes(digest[:8]) >> 1)
