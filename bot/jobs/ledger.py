@@ -1,5 +1,6 @@
 """The jobs as everybody else asks for them; each move is legal or it is not made."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._line: Standing | None = None  # None: to be read before it is asked
+        self._reading = asyncio.Lock()
 
     async def arrive(
         self,
@@ -92,16 +94,14 @@ class Ledger:
 
     async def fail(self, job: Job, reason: str, now: float) -> bool:
         """Record that an attempt ended for good without a picture."""
-        same = [jobs.c.attempt == job.attempt]
-        told = moves.ready(now)
+        same, told = [jobs.c.attempt == job.attempt], moves.ready(now)
         moved = await self._move(job.id, "failed", now, same, reason=reason, **told)
         return self._left(job.id, moved is not None)
 
     async def hand_back(self, job: Job, now: float, *, suspect: bool, deaths: int = 0) -> bool:
         """Put a running job back in line, with what is known of why its studio went."""
-        same = [jobs.c.attempt == job.attempt]
-        told = {"suspect": int(suspect), "deaths": jobs.c.deaths + deaths}
-        moved = await self._move(job.id, "waiting", now, same, **told)
+        same, dead = [jobs.c.attempt == job.attempt], jobs.c.deaths + deaths
+        moved = await self._move(job.id, "waiting", now, same, suspect=int(suspect), deaths=dead)
         self._line = None
         return moved is not None
 
@@ -149,12 +149,10 @@ class Ledger:
         return await self._store.run(lambda connection: lookup.prints_of(connection, job))
 
     async def stand(self, job: int, now: float) -> tuple[Line, float] | None:
-        """Return what stands before one who has just come, and its own predicted seconds.
-
-        Asks memory alone; None where it is not in line (any more).
-        """
-        if self._line is None:
-            await self.everybody(now)
+        """Return what stands before one who has just come, from memory; None: not in line."""
+        async with self._reading:  # of many who have just come, one reads
+            if self._line is None:
+                await self.everybody(now)
         return self._line.before(job, now) if self._line else None
 
     async def everybody(self, now: float) -> dict[int, tuple[Line, float]]:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MAX_GROUP = 500  #: acts in one transaction; a commit costs one fsync, about 4 ms
+MAX_GROUP = 100  #: acts in one transaction, whose askers then go on at once; an fsync takes 4 ms
 BUSY_SECONDS = 5.0  #: another process may hold the file that long, and then BUSY_RETRIES times more
 BUSY_RETRIES = 3
 RETRY_SECONDS = 2.0  #: in trouble the acts that wait are tried this often
