@@ -2,12 +2,14 @@
 
 import logging
 from enum import StrEnum
+from typing import Any
 
 import aiohttp
 import discord
 from discord import app_commands
 from tenacity import RetryCallState, wait_random_exponential
 
+from bot.chat.matter_views import button, view_of
 from bot.errors import PaintingFailed, Refused, SettingsError
 from bot.texts import say
 
@@ -140,11 +142,15 @@ async def apologise(interaction: discord.Interaction, error: Exception, operator
     told = _sentence(_cause(error), str(interaction.locale), operator)
     if told is None:
         return
+    answer: dict[str, Any] = {"content": told, "ephemeral": True}
+    if (cause := _cause(error)) and isinstance(cause, Refused) and "rule" in cause.facts:
+        appeal = button("appeal", interaction.id, str(interaction.locale))
+        answer["view"] = view_of([appeal])
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(told, ephemeral=True)
+            await interaction.followup.send(**answer)
         else:
-            await interaction.response.send_message(told, ephemeral=True)
+            await interaction.response.send_message(**answer)
     except TROUBLE as unheard:
         log.info("interaction %d could not be answered: %s", interaction.id, in_short(unheard))
 

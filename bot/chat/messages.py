@@ -128,10 +128,11 @@ async def find_original(client: Client, ticket: Ticket) -> int | None:
 
 def acts_on(message: discord.Message, job: int) -> set[str]:
     """Return what the buttons of a message do to a job."""
-    return acts_for(_custom_ids(message), job)
+    return acts_for(custom_ids(message), job)
 
 
-def _custom_ids(message: discord.Message) -> list[str]:
+def custom_ids(message: discord.Message) -> list[str]:
+    """Return the ids of the buttons under a message."""
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
     buttons = [button for row in rows for button in row.children]
     return [button.custom_id for button in buttons if button.custom_id is not None]

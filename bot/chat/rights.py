@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import Refused
+from bot.texts import say
 
 MODERATE = "portrait-mod"  #: the root whose right every act of a moderator needs
 SET_UP = "portrait-settings"
@@ -21,7 +22,11 @@ WANTED: Mapping[str, discord.Permissions] = {
     SET_UP: discord.Permissions(manage_guild=True),
 }
 #: Message menus of moderators, by the name Discord shows; their right is the root's.
-MENUS: dict[str, str] = {}
+MENUS: Mapping[str, str] = {
+    say("menu_remove"): MODERATE,
+    say("menu_remove_and_block"): MODERATE,
+    say("menu_who"): MODERATE,
+}
 
 
 class NoRight(app_commands.CheckFailure):

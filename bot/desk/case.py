@@ -13,7 +13,7 @@ VERDICTS: Mapping[str, tuple[Kind, str]] = {
     "dismiss": ("report", "dismissed"),
     "remove": ("report", "removed"),
     "allow": ("appeal", "allowed"),
-    "keep": ("appeal", "kept"),
+    "uphold": ("appeal", "kept"),
     "accept": ("name", "accepted"),
     "decline": ("name", "declined"),
     "noted": ("burst", "noted"),

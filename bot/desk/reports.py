@@ -84,6 +84,10 @@ class Reports:
         await asyncio.to_thread(self._album.unseal, job)
         self._cases.decided()
 
+    async def job_of(self, channel: int, message: int) -> int | None:
+        """Return the job whose message stands there, None where it is not one of ours."""
+        return await self._book.run(lambda connection: rows.job_at(connection, channel, message))
+
     async def said_of(self, job: int) -> list[Report]:
         """Return what members said of a picture."""
         return await self._book.run(lambda connection: rows.reports_of(connection, job))

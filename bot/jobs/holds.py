@@ -34,7 +34,8 @@ async def let_go(
 
     None where it is not held any more.
     """
-    values = {"delivery": "ready", "ready_at": now, "review": "approved", "refusal": refusal}
+    review = "rejected" if refusal else "approved"
+    values = {"delivery": "ready", "ready_at": now, "review": review, "refusal": refusal}
     return await _change(connection, job, "held", values)
 
 

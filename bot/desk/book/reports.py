@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.veil import Report, Veil
 from bot.store.matters import reports, veils
+from bot.store.tables import jobs
 from bot.store.upsert import insert_for
 
 
@@ -62,6 +63,13 @@ async def veils_due(connection: AsyncConnection) -> list[Veil]:
     """Return the pictures whose messages do not show what they should."""
     wanted = select(veils).where(veils.c.wanted != veils.c.shows).order_by(veils.c.job)
     return await _veils(connection, wanted)
+
+
+async def job_at(connection: AsyncConnection, channel: int, message: int) -> int | None:
+    """Return the job whose message stands there."""
+    wanted = select(jobs.c.id).where(jobs.c.channel == channel, jobs.c.message == message)
+    found: int | None = await connection.scalar(wanted)
+    return found
 
 
 async def takedowns(connection: AsyncConnection, guild: int, since: float) -> Sequence[float]:

@@ -1,0 +1,41 @@
+"""/portraits optout: not to be painted here, and to take that back."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+
+from bot.chat import cards
+from bot.chat.client import Client
+from bot.desk.optout import MAX_LETTERS, MAX_NAMES
+from bot.texts import say
+
+MAX_TYPED = MAX_NAMES * (MAX_LETTERS + 2)
+
+
+def add_to(group: app_commands.Group) -> None:
+    """Put the command in the members' group."""
+    group.add_command(optout)
+
+
+@app_commands.command(name="optout", description=say("command_optout"))
+@app_commands.describe(names=say("option_optout_names"), undo=say("option_optout_undo"))
+async def optout(
+    interaction: discord.Interaction[Client],
+    names: Range[str, 0, MAX_TYPED] = "",
+    undo: bool = False,
+) -> None:
+    """Let nobody paint who asks, by what they are called here, and by other names."""
+    desk, guild, member = interaction.client.desk, interaction.guild_id or 0, interaction.user
+    locale = str(interaction.locale)
+    if undo:
+        num_names = await desk.optouts.opt_in(guild, member.id)
+        told = say("optout_undone" if num_names else "optout_none", locale)
+    else:
+        called = [member.display_name, member.global_name or "", member.name]
+        outcome = await desk.optouts.opt_out(interaction.id, guild, member.id, called, names)
+        counting = ", ".join(map(cards.quoted, outcome.counting))
+        told = say("optout_counts" if counting else "optout_no_name", locale, names=counting)
+        if outcome.asked:
+            asked = ", ".join(map(cards.quoted, outcome.asked))
+            told = f"{told}\n{say('optout_asked', locale, names=asked)}"
+    await interaction.response.send_message(told, ephemeral=True)
