@@ -12,6 +12,7 @@ from bot.chat import asking, commands, remover, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
+from bot.chat.mod_presses import ModPress
 from bot.chat.presses import Press, StalePress
 from bot.desk.desk import Desk
 from bot.errors import SettingsError
@@ -92,7 +93,7 @@ class Chat:
             self._desk, operator=self._operator, guild_ready_timeout=self._guild_ready_timeout
         )
         commands.add_to(client.tree)
-        client.add_dynamic_items(Press, StalePress)
+        client.add_dynamic_items(Press, ModPress, StalePress)
         try:
             await client.login(self._token)
         except BaseException as error:

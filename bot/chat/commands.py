@@ -6,6 +6,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat import asking, clean, lists
 from bot.chat.client import Client
+from bot.chat.mod_commands import portrait_mod
 from bot.request import MAX_COUNT, MAX_SEED, Request
 from bot.texts import say
 
@@ -38,6 +39,7 @@ def add_to(tree: app_commands.CommandTree[Client]) -> None:
     """Put every command on the tree."""
     tree.add_command(portrait)
     tree.add_command(portraits)
+    tree.add_command(portrait_mod)
 
 
 @app_commands.command(name="portrait", description=say("command_portrait"))

@@ -46,28 +46,29 @@ async def answer(interaction: discord.Interaction[Client], listed: List) -> None
 def list_queue(updates: Sequence[Update], locale: str) -> List:
     """Lay out what is still to come; one entry more than is shown means that others follow."""
     if not updates:
-        return _listed([say("queue_empty", locale)], [])
+        return listed([say("queue_empty", locale)], [])
     shown = updates[:MAX_QUEUE]
     lines = [say("queue_title", locale)]
     lines += [_entry(n, update, locale) for n, update in enumerate(shown, start=1)]
     if len(updates) > MAX_QUEUE:
         lines.append(say("queue_more", locale))
-    return _listed(lines, [_button("drop", n, each) for n, each in enumerate(shown, start=1)])
+    return listed(lines, [_button("drop", n, each) for n, each in enumerate(shown, start=1)])
 
 
 def list_history(updates: Sequence[Update], locale: str) -> List:
     """Lay out a page of what is finished; one entry more than a page means that others follow."""
     if not updates:
-        return _listed([say("history_empty", locale)], [])
+        return listed([say("history_empty", locale)], [])
     page = updates[:PAGE]
     entries = [_entry(n, update, locale) for n, update in enumerate(page, start=1)]
     buttons = [_button("again", n, each) for n, each in enumerate(page, start=1)]
     if len(updates) > PAGE:
         buttons.append(button("older", page[-1].ticket.job, locale))
-    return _listed([say("history_title", locale), *entries], buttons)
+    return listed([say("history_title", locale), *entries], buttons)
 
 
-def _listed(lines: Sequence[str], buttons: Sequence[discord.ui.Button[discord.ui.View]]) -> List:
+def listed(lines: Sequence[str], buttons: Sequence[discord.ui.Button[discord.ui.View]]) -> List:
+    """Lay out lines, and the buttons under them."""
     view = discord.ui.View(timeout=None)
     for each in buttons:
         view.add_item(each)
@@ -82,15 +83,17 @@ def _button(act: str, number: int, update: Update) -> discord.ui.Button[discord.
 def _entry(number: int, update: Update, locale: str) -> str:
     ticket = update.ticket
     asked_at = int(discord.utils.snowflake_time(ticket.job).timestamp())
-    subject = cards.quoted(_short(ticket.request.subject))
-    return f"{number}. {subject}, <t:{asked_at}:R>. {_state(update, locale)}"
+    subject = cards.quoted(short(ticket.request.subject))
+    return f"{number}. {subject}, <t:{asked_at}:R>. {state_of(update, locale)}"
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= MAX_SUBJECT else words[: MAX_SUBJECT - 1] + "…"
+def short(words: str, limit: int = MAX_SUBJECT) -> str:
+    """Cut words to so many characters, and show that they were cut."""
+    return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
-def _state(update: Update, locale: str) -> str:
+def state_of(update: Update, locale: str) -> str:
+    """Say how a job stands."""
     match update.event:
         case Waiting() as event:
             return cards.waiting(event, locale)

@@ -1,7 +1,7 @@
 """Buttons under a message: each carries its act, its job and the version of this writing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import discord
 
@@ -11,7 +11,9 @@ from bot.texts import say
 
 ACTS = "cancel|again|delete|show|drop|older"
 CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
-ANY_OTHER_ID = re.compile(rf"(?!{CUSTOM_ID.pattern}\Z).*", re.DOTALL)
+#: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
+MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_-]{0,72}):v1")
+ANY_OTHER_ID = re.compile(rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern})\Z).*", re.DOTALL)
 
 STYLES = {
     "cancel": discord.ButtonStyle.secondary,
@@ -48,6 +50,15 @@ def button(
     if number is not None:
         label = f"{label} {number}"
     return discord.ui.Button(label=label, style=STYLES[act], custom_id=custom_id(act, job))
+
+
+def mod_button(
+    act: str, told: Sequence[int | str], label: str, *, dangerous: bool = False
+) -> discord.ui.Button[discord.ui.View]:
+    """Make a moderator's button."""
+    style = discord.ButtonStyle.danger if dangerous else discord.ButtonStyle.secondary
+    id = f"portrait-mod:{act}:{':'.join(map(str, told))}:v1"
+    return discord.ui.Button(label=label, style=style, custom_id=id)
 
 
 def buttons_for(ticket: Ticket, card: Card) -> discord.ui.View:

@@ -1,7 +1,7 @@
 """What moderators order: each act, what it stops, and its row stand in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk.book import drops, orders
@@ -15,6 +15,15 @@ from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 
 MAX_PAUSE_REASON = 300  #: characters; members read it
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What a raid is met with."""
+
+    num_dropped: int
+    paused_until: float
+    calm_until: float
 
 
 class Acts:
@@ -31,6 +40,10 @@ class Acts:
         self._dispatch = dispatch
         self._drops = drops
         self._clock = clock
+
+    def now(self) -> float:
+        """Return the time by the clock that blocks and pauses are held to."""
+        return self._clock()
 
     async def block(
         self,
@@ -83,18 +96,19 @@ class Acts:
         await self._order(Act(guild, moderator, "resume", self._clock(), reason=reason), said)
         self._dispatch.wake()
 
-    async def calm(self, guild: int, moderator: int, reason: str) -> int:
+    async def calm(self, guild: int, moderator: int, reason: str) -> Calm:
         """Meet a raid: pause, drop what the newest accounts want, lower everybody's limits.
 
-        The pause ends first and then the limits, by themselves. Returns how much was dropped.
+        The pause ends first and then the limits, by themselves.
         """
         now = self._clock()
-        act = Act(guild, moderator, "calm", now, reason=reason, until=now + CALM_SECONDS)
+        pause_end, calm_end = now + CALM_PAUSE_SECONDS, now + CALM_SECONDS
+        act = Act(guild, moderator, "calm", now, reason=reason, until=calm_end)
         said = {
             "paused": 1,
-            "paused_until": now + CALM_PAUSE_SECONDS,
+            "paused_until": pause_end,
             "pause_reason": reason[:MAX_PAUSE_REASON],
-            "calm_until": act.until,
+            "calm_until": calm_end,
         }
         newborn = first_id_after(now - DAY)
 
@@ -104,7 +118,7 @@ class Acts:
             await note(connection, replace(act, detail=told_of(gone)))
             return gone
 
-        return await self._drops.stop(guild, do, "dropped_calm")
+        return Calm(await self._drops.stop(guild, do, "dropped_calm"), pause_end, calm_end)
 
     async def private(self, guild: int, moderator: int, *, allowed: bool, reason: str = "") -> None:
         """Let members ask for pictures that only they see, or not."""

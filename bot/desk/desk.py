@@ -15,6 +15,7 @@ from bot.desk.limits import DEFAULTS, Limits
 from bot.desk.origins import Origins
 from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
+from bot.desk.overview import Overview
 from bot.desk.privacy import Privacy
 from bot.desk.shelf import Shelf
 from bot.desk.takedowns import Takedowns
@@ -61,6 +62,7 @@ class Desk:
         self.privacy = Privacy(book, ledger, dispatch, album, self.takedowns, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
         self.acts = Acts(self.settings, dispatch, self.drops, clock)
+        self.overview = Overview(book, dispatch, clock)
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.

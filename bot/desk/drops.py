@@ -14,6 +14,8 @@ from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.pictures.album import Album
 
+__all__ = ["Drops", "Purged", "told_of"]
+
 
 class Drops:
     """Drops from the line and purges of what was shown, for a moderator of a guild."""

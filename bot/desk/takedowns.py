@@ -41,14 +41,16 @@ class Takedowns:
         async with self._ended:
             self._ended.notify_all()
 
-    async def settled(self, jobs: Sequence[int]) -> Sequence[str]:
-        """Wait until nothing of these jobs is still to be taken down, and return the endings."""
+    async def settled(self, jobs: Sequence[int]) -> None:
+        """Wait until nothing of these jobs is still to be taken down."""
         async with self._ended:
-            while True:
-                endings = await self._book.run(lambda connection: rows.endings(connection, jobs))
-                if None not in endings:
-                    return [str(ending) for ending in endings]
+            while None in await self._book.run(lambda connection: rows.endings(connection, jobs)):
                 await self._ended.wait()
+
+    async def num_gone(self, jobs: Sequence[int]) -> int:
+        """Return how many messages of these jobs are gone by now."""
+        endings = await self._book.run(lambda connection: rows.endings(connection, jobs))
+        return endings.count(GONE)
 
     async def too_late(self, job: int, message: int | None) -> None:
         """Take down what was posted while its picture was being taken back."""
