@@ -1,9 +1,10 @@
 """The moves of jobs from state to state: each is one guarded UPDATE, and no row back means no."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, update
+from sqlalchemy import ClauseElement, ColumnElement, Update, and_, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs import line
@@ -37,15 +38,15 @@ async def move(
 ) -> Job | None:
     """Move a job to a state, if that is legal and everything else holds."""
     changed = {**(values or {}), "state": to, f"{to}_at": now}
-    return await _change(connection, [jobs.c.id == job, legal(to), *also], changed)
+    return await _change(connection, _moving(to).where(*also), job, changed)
 
 
 async def deliver(
     connection: AsyncConnection, job: int, to: str, now: float, values: Mapping[str, Any]
 ) -> Job | None:
     """Move a job's delivery to a state, if that is legal."""
-    where = [jobs.c.id == job, jobs.c.delivery.in_(sources(DELIVERIES, to))]
-    return await _change(connection, where, {**values, "delivery": to, f"{to}_at": now})
+    changed = {**values, "delivery": to, f"{to}_at": now}
+    return await _change(connection, _delivering(to), job, changed)
 
 
 async def finish(
@@ -91,9 +92,25 @@ async def wipe_tokens(connection: AsyncConnection, before: float) -> int:
     return (await connection.execute(update(jobs).where(old).values(token=None))).rowcount
 
 
+@cache
+def _moving(to: str) -> Update:
+    # Put together once: that takes longer than running it.
+    return update(jobs).where(jobs.c.id == bindparam("job"), legal(to))
+
+
+@cache
+def _delivering(to: str) -> Update:
+    legal_before = jobs.c.delivery.in_(sources(DELIVERIES, to))
+    return update(jobs).where(jobs.c.id == bindparam("job"), legal_before)
+
+
 async def _change(
-    connection: AsyncConnection, where: Sequence[Condition], values: Mapping[str, Any]
+    connection: AsyncConnection, guarded: Update, job: int, values: Mapping[str, Any]
 ) -> Job | None:
-    change = update(jobs).where(*where).values(values).returning(*jobs.c)
-    row = (await connection.execute(change)).mappings().first()
+    computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
+    if computed:
+        guarded = guarded.values(computed)
+    plain = {name: value for name, value in values.items() if name not in computed}
+    changed = await connection.execute(guarded.returning(*jobs.c), {"job": job, **plain})
+    row = changed.mappings().first()
     return Job.from_row(dict(row)) if row else None
