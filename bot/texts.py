@@ -168,6 +168,8 @@ ENGLISH: Mapping[str, str] = {
     "button_older": "Older",
     "button_show": "Show me",
     "button_stale": "This button is from an older version of me. Please use /portrait.",
+    "button_erase": "Delete everything of mine",
+    "button_keep": "Keep",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "eta_few_seconds": "a few seconds",
     "eta_hours": "about {count} hours",
@@ -342,9 +344,32 @@ ENGLISH: Mapping[str, str] = {
     "model_no_weights": "{path} holds no weights (*.safetensors).",
     "model_not_diffusers": "{path} is no checkpoint in diffusers layout: no model_index.json.",
     "model_not_safetensors": "{file} is not a safetensors file.",
+    "command_channels": "Where I answer, show pictures, and tell moderators",
+    "command_channels_answer": "Whether members may ask in a channel",
+    "command_channels_everywhere": "Let members ask in every channel again",
+    "command_channels_moderators": "Where reports, appeals and reviews go; without one: an inbox",
+    "command_channels_showcase": "Where finished pictures may be shown; without one: nowhere",
+    "command_limits": "How much members may ask for",
+    "command_limits_clear": "Forget the limits of a role or channel; of everyone: my own again",
+    "command_limits_set": "Set limits for everyone, a role or a channel; -1 lifts one",
+    "command_limits_show": "The limits as they hold now",
+    "command_rules": "What is not painted here, or not before a moderator has seen it",
+    "command_rules_add": "Keep a rule; it holds at once, also for what waits",
+    "command_rules_export": "Get this server's own rules as a file",
+    "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
+    "command_rules_list": "This server's own rules",
+    "command_rules_remove": "Take a rule away",
+    "command_rules_starter": "Switch the rules I come with: slurs, hate symbols, gore, self-harm",
+    "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
+    "command_settings": "How I behave in this server",
+    "command_settings_show": "Everything that is set here",
+    "command_own_limits": "What you may ask for here, what is left, and when more comes",
+    "command_about": "What paints here, under which licence, and who runs it",
+    "command_delete_data": "Delete everything I keep of you; asks once more",
     "model_pickle": (
         "{path} holds pickled weights only, which can run any code when they are loaded. Use"
         " a checkpoint with safetensors, or convert it."
+    "command_privacy": "What I keep of you, and for how long; only you see this",
     ),
     "model_pins_unreadable": "{pins} cannot be read. Delete it to record the weights' hashes anew.",
     "model_sampler": "This checkpoint asks for {sampler}, which the engine cannot step with.",
@@ -486,6 +511,56 @@ ENGLISH: Mapping[str, str] = {
     ),
     "removed_none": "Nothing was removed here.",
     "removed_title": "What was removed here and is not posted again:",
+    # Privacy: what members read.
+    "about": "I paint portraits with a model on this machine. Who runs me: {operator}.",
+    "about_model": "The model is `{model}`; its licence: {licence}.",
+    "about_other_model": (
+        "The model is `{model}`, which the operator chose; ask them about its licence."
+    ),
+    "about_restrictions": "Whoever uses it, and what it paints, must not:",
+    "delete_data": (
+        "This deletes everything I keep of you, in every server: your prompts, your pictures and"
+        " the messages that show them, kept ones too, and what you have in line. It cannot be"
+        " undone. Are you sure?"
+    ),
+    "delete_data_begun": (
+        "I delete it now; within the hour all of it is gone, and from my backups within a day."
+        " Messages that only you see stay until you dismiss them. What protects others stays"
+        " without your name, under a code: blocks and what moderators did."
+    ),
+    "erased": "Deleted, as you asked.",
+    "kept": (
+        "I keep the files of this picture until you press Delete. Your words to it still go when"
+        " others do."
+    ),
+    "kept_already": "I keep this picture already, until you press Delete.",
+    "operator_unnamed": "the people who run this server's bot; ask its moderators",
+    "picture_expired": (
+        "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
+        " keeps them. Ask again for a new one."
+    ),
+    "privacy": (
+        "**What I keep of you, and for how long**\n"
+        "- Your words: what you asked for is deleted after {words_days} days.\n"
+        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
+        " press Keep. The message in the channel stays until you press Delete, which takes file,"
+        " message and showcase copy at once.\n"
+        "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
+        "- That you asked, where and when, with your account's number: for turns, limits and your"
+        " history, until you delete your data.\n"
+        "- A fingerprint of each picture, without your words or name, so that a copy can be told"
+        " to be made by me. Who made it is told to moderators alone.\n"
+        "- Blocks and what moderators did: for as long as they need it. A reported picture that"
+        " was hidden is sealed; only the operator can look at it.\n"
+        "Backups hold the same for one more day at most. Nothing is sent anywhere but Discord,"
+        " nothing trains a model, and my log holds no words of yours.\n"
+        "`/portraits delete-data` deletes all of it. Who runs me: {operator}."
+    ),
+    "words_gone": "(words deleted)",
+    "words_expired": (
+        "I no longer know what was asked for here: words are deleted after {days} days. Please use"
+        " /portrait."
+    ),
     "report_hateful": "It is hateful",
     "report_hidden": "Thank you. The picture is hidden until a moderator has looked at it.",
     "report_me": "It shows me, and I do not want that",

@@ -126,6 +126,9 @@ def quoted(words: str) -> str:
 
 def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
     subject = ticket.request.subject
+    if ticket.held:  # nobody else sees before a moderator does what is asked for
+        subject = ""
+        told = f"{told} {say('rule_held', ticket.request.locale)}" if "cancel" in buttons else told
     return Card(f"{quoted(subject)}\n{told}" if subject else told, buttons=buttons)
 
 
@@ -151,7 +154,7 @@ def _gallery(ticket: Ticket, done: Done) -> Card:
     first, *others = [_frame(ticket).set_image(url=ATTACHED + exhibit.name) for exhibit in exhibits]
     _caption(first, ticket, done)
     told = say("ai_generated_portrait", ticket.request.locale)
-    return Card(told, (first, *others), exhibits, ("again", "delete"))
+    return Card(told, (first, *others), exhibits, ("again", "keep", "delete"))
 
 
 def _exhibit(ticket: Ticket, picture: Print) -> Exhibit:

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import asking, clean, lists
+from bot.chat import asking, clean, lists, privacy_commands
 from bot.chat.client import Client
 from bot.chat.mod_commands import portrait_mod
 from bot.request import MAX_COUNT, MAX_SEED, Request
@@ -109,3 +109,4 @@ class Portraits(app_commands.Group):
 
 
 portraits = Portraits(name="portraits", description=say("command_portraits"))
+privacy_commands.add_to(portraits)

@@ -83,7 +83,8 @@ def _button(act: str, number: int, update: Update) -> discord.ui.Button[discord.
 def _entry(number: int, update: Update, locale: str) -> str:
     ticket = update.ticket
     asked_at = int(discord.utils.snowflake_time(ticket.job).timestamp())
-    subject = cards.quoted(short(ticket.request.subject))
+    known = ticket.request.subject
+    subject = cards.quoted(short(known)) if known else say("words_gone", locale)
     return f"{number}. {subject}, <t:{asked_at}:R>. {state_of(update, locale)}"
 
 

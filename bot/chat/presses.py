@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, rights
+from bot.chat import asking, cards, lists, messages, privacy_commands, rights
 from bot.chat.client import Client
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
@@ -80,6 +80,7 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
     ticket = await _known(interaction, job)
     if _pressed_just_now(interaction, job):
         raise Refused("again_pressed_twice")
+    interaction.client.desk.privacy.require_words(ticket)
     fresh = ticket.request.model_copy(update={**asking.who_asks(interaction), "seed": None})
     await asking.ask(interaction, fresh)
 
@@ -114,6 +115,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     outcome = await interaction.client.desk.outcome(job)
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
+    await interaction.client.desk.privacy.require_pictures(job)
     card = cards.card_for(ticket, outcome)
     await interaction.response.send_message(
         card.content,
@@ -121,6 +123,11 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
         files=await messages.files_of(card),
         ephemeral=True,
     )
+
+
+async def keep(interaction: discord.Interaction[Client], job: int) -> None:
+    """Keep a picture from expiring, for its owner."""
+    await privacy_commands.keep(interaction, await _known(interaction, job))
 
 
 async def drop(interaction: discord.Interaction[Client], job: int) -> None:
@@ -175,8 +182,10 @@ def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> boo
 ACTS = {
     "cancel": cancel,
     "again": again,
+    "keep": keep,
     "delete": delete,
     "show": show,
     "drop": drop,
     "older": older,
+    "erase": privacy_commands.erase,
 }

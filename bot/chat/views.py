@@ -9,7 +9,7 @@ from bot.chat.cards import Card
 from bot.request import Ticket
 from bot.texts import say
 
-ACTS = "cancel|again|delete|show|drop|older"
+ACTS = "cancel|again|keep|delete|show|drop|older|erase"
 CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
 #: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
 MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_-]{0,72}):v1")
@@ -19,10 +19,12 @@ STYLES = {
     "cancel": discord.ButtonStyle.secondary,
     "again": discord.ButtonStyle.primary,
     "delete": discord.ButtonStyle.danger,
+    "keep": discord.ButtonStyle.secondary,
     "show": discord.ButtonStyle.primary,
     "drop": discord.ButtonStyle.secondary,  # as cancel, in a list that is then shown anew
     "older": discord.ButtonStyle.secondary,  # than the job it names, in a list
 }
+    "erase": discord.ButtonStyle.danger,  # everything of the member whose number it bears
 
 
 def custom_id(act: str, job: int) -> str:

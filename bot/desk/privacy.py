@@ -43,6 +43,7 @@ class Privacy:
         self._takedowns = takedowns
         self._clock = clock
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
+        self._reading = asyncio.Lock()
 
     async def sweep_often(self) -> None:
         """Wipe dead tokens, and forget who asked for it since."""
@@ -90,8 +91,9 @@ class Privacy:
 
     async def welcome_back(self, member: int) -> None:
         """Let what was kept under a forgotten member's pseudonym count again: they are here."""
-        if self._pseudonyms is None:
-            self._pseudonyms = await self._book.run(forgetting.pseudonyms)
+        async with self._reading:  # of many who ask at once, one reads
+            if self._pseudonyms is None:
+                self._pseudonyms = await self._book.run(forgetting.pseudonyms)
         if not self._pseudonyms:  # the usual case costs a request nothing
             return
         known_as = self._pseudonym(member)

@@ -1,8 +1,9 @@
 """Finds a picture whose marks were removed by what it looks like: fingerprints and their distance.
 
-Measured over 64 labelled portraits of the embedded checkpoint: encoding anew (JPEG 25, WebP 70),
+Measured over 400 labelled portraits of the embedded checkpoint: encoding anew (JPEG 25, WebP 70),
 halving and doubling move a fingerprint by at most 18 bits of 256; the two most alike portraits of
-different requests are 30 apart. Cutting off more than a narrow rim is not survived.
+different requests are 24 apart. Of copies with up to 5 % cut off each side 89 % are found, with up
+to 7.5 % 87 %, none as another's; of 400 pictures it did not know, two were taken for one it knew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,6 @@ from io import BytesIO
 from typing import Literal
 
 import imagehash
-import numpy as np
 from PIL import Image
 
 from bot.errors import Refused
@@ -19,8 +19,9 @@ from bot.pictures import cutting
 
 NUM_BITS = 256
 SURE_WITHIN = 20  #: bits: what encoding anew and scaling do to a picture
-LIKELY_WITHIN = 28  #: bits: below what two portraits were ever apart
-CUT_WITHIN = 32  #: bits: the same where a rim was cut off and 1,296 guesses are tried
+LIKELY_WITHIN = 23  #: bits: below what two portraits were ever apart
+CUT_WITHIN = 32  #: bits: where a rim was cut off, the best of 1,296 guesses
+CUT_CLEAR_BY = 16  #: bits that the second best job is further away then, or it is nobody's
 CLEAR_BY = 8  #: bits that the second best must be further away
 MAX_PIXELS = 8192 * 8192  #: somebody may have enlarged it
 
@@ -79,10 +80,13 @@ def _cut_from(image: Image.Image, known: Sequence[tuple[int, str]]) -> Guess | N
     if not known:
         return None
     packed = cutting.packed([print_ for _, print_ in known])
-    apart = cutting.nearest_guess(cutting.guesses(image), packed)
-    best = int(np.argmin(apart))
-    bits = int(apart[best])
-    return Guess(known[best][0], bits, "low", is_cut=True) if bits <= CUT_WITHIN else None
+    apart = cutting.nearest_guess(cutting.guesses(image), packed).tolist()
+    best: dict[int, int] = {}
+    for (job, _), bits in zip(known, apart, strict=True):
+        best[job] = min(bits, best.get(job, NUM_BITS))
+    (bits, job), (second, _) = sorted([*((b, j) for j, b in best.items()), (NUM_BITS, 0)])[:2]
+    alone = second - bits >= CUT_CLEAR_BY
+    return Guess(job, bits, "low", is_cut=True) if bits <= CUT_WITHIN and alone else None
 
 
 def _opened(data: bytes) -> Image.Image:

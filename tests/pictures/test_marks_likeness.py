@@ -138,3 +138,13 @@ def test_a_guess_without_a_rim_is_the_picture_itself() -> None:
 def test_a_copy_is_one_whatever_it_was_encoded_with() -> None:
     assert is_copy(ORIGINAL, fingerprint(encoded(PORTRAIT, "webp")))
     assert not is_copy(ORIGINAL, fingerprint(encoded(PICTURE)))
+
+
+def test_where_two_jobs_are_about_as_near_nobody_is_named_for_a_cut_copy() -> None:
+    copy = encoded(cut(0.03, 0.03, 0.03, 0.03), "jpeg")
+    twin = flipped(ORIGINAL, 6)
+
+    assert find(copy, [(1, twin), (2, ORIGINAL)]) is None
+    twice = find(copy, [(2, twin), (2, ORIGINAL)])
+    assert twice
+    assert (twice.job, twice.is_cut) == (2, True), "two pictures of one job do not compete"

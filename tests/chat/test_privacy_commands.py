@@ -1,0 +1,129 @@
+"""A member reads what is kept, keeps a picture, and is forgotten when they ask for it twice."""
+
+from pathlib import Path
+from typing import Any
+
+from bot.desk.about import licences
+from bot.desk.terms import DAY, Terms
+from bot.request import Finish
+from bot.sandbox.default_world import ADA
+from bot.texts import ENGLISH, say
+from tests.chat.club import Club, club_with_bot
+from tests.paper_studio import report_of
+
+
+async def asked(club: Club, command: str, member: str = "ada") -> Any:
+    """Type a command of /portraits, and return the message only its member sees."""
+    sent = await club.hands.slash(f"portraits {command}", member=member)
+    answer = await club.hands.answered(sent)
+    assert answer["flags"] & 64, "everybody sees it"
+    return answer
+
+
+async def test_privacy_says_what_is_kept_how_long_and_by_whom(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        club.desk.privacy.terms = Terms(words_days=12, pictures_days=3, operator="Mary of the club")
+
+        told = (await asked(club, "privacy"))["content"]
+
+        for words in ("12 days", "3 days", "15 minutes", "Mary of the club", "delete-data"):
+            assert words in told
+
+
+async def test_about_names_the_model_its_licence_with_what_it_forbids_and_the_operator(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        club.desk.privacy.terms = Terms(model="embedded")
+        before = (await asked(club, "about"))["content"]
+        message = await club.ask()
+        sitting = await club.sitting()
+        report = report_of(sitting.spec).model_copy(update={"model": "sd15"})
+        sitting.ending.set_result(Finish(report))
+        await club.until(message, "Painted in")
+
+        told = (await asked(club, "about"))["content"]
+
+        assert "embedded" in before
+        assert "MIT" in before
+        assert ENGLISH["operator_unnamed"] in before
+        assert "sd15" in told
+        assert "CreativeML Open RAIL-M" in told
+        assert "harass" in told
+        assert licences()["sd15"].restrictions[-1] in told
+
+
+async def test_a_model_without_a_recipe_is_named_and_the_operator_is_asked(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await club.picture()
+
+        told = (await asked(club, "about"))["content"]
+
+        assert say("about_other_model", model="paper") in told
+
+
+def test_every_licence_of_the_rail_family_says_what_it_forbids() -> None:
+    known = licences()
+
+    assert known["embedded"].restrictions == ()
+    rail = [each for each in known.values() if "RAIL" in each.name]
+    assert len(rail) == len(known) - 1
+    assert all(len(each.restrictions) == 11 for each in rail)
+
+
+async def test_the_owner_keeps_a_picture_and_nobody_else_does(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+        job = (await club.job_of(message)).id
+
+        refused = await club.press(message, "Keep", "grace")
+        kept = await club.press(message, "Keep")
+        again = await club.press(message, "Keep")
+
+        assert await club.told(refused) == ENGLISH["not_yours"]
+        assert await club.told(kept) == ENGLISH["kept"]
+        assert await club.told(again) == ENGLISH["kept_already"]
+        club.rooms.clock.now += 8 * DAY
+        await club.desk.privacy.sweep_seldom()
+        assert club.rooms.album.has(job)
+
+
+async def test_buttons_say_what_has_expired(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+        club.rooms.clock.now += 31 * DAY
+        await club.desk.privacy.sweep_seldom()
+
+        again = await club.press(message, "Again", "grace")
+        keep = await club.press(message, "Keep")
+
+        assert await club.told(again) == say("words_expired", days=30)
+        assert await club.told(keep) == say("picture_expired", days=7)
+        listed = (await asked(club, "history"))["content"]
+        assert ENGLISH["words_gone"] in listed
+
+
+async def test_delete_data_asks_once_more_and_then_deletes_words_files_and_messages(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+        others = await club.picture("grace")
+        job = await club.job_of(message)
+        answer = await asked(club, "delete-data")
+        assert answer["content"] == ENGLISH["delete_data"]
+        await club.desk.privacy.sweep_often()
+        assert (await club.job(job.id)).request.subject, "nothing goes before it is asked twice"
+
+        pressed = await club.hands.press(answer["id"], label="Delete everything of mine")
+        await club.hands.acknowledged(pressed)
+        await club.desk.privacy.sweep_often()
+
+        await club.hands.wait("message_deleted", message_id=message)
+        assert (await club.shown(answer["id"]))["content"] == ENGLISH["delete_data_begun"]
+        assert not club.rooms.album.has(job.id)
+        forgotten = await club.job(job.id)
+        assert (forgotten.request.subject, forgotten.reply.token) == ("", None)
+        assert forgotten.request.member != int(ADA)
+        assert (await club.job_of(others)).request.subject
+        assert (await asked(club, "history"))["content"] == ENGLISH["history_empty"]
