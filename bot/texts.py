@@ -70,6 +70,9 @@ ENGLISH: Mapping[str, str] = {
     ),
     # What a moderator reads of a rule that cannot be kept.
     "rule_bad_regex": "This regular expression cannot be used: {reason}.",
+    "rule_bad_id": (
+        "`{id}` cannot be the id of a rule: 1 to {limit} characters, and not the starter pack's."
+    ),
     "rule_slow_regex": "This regular expression can take too long. Please write it more simply.",
     "rule_too_long": (
         "A rule may have {limit} characters, and {aliases} aliases and exceptions in all."
@@ -106,6 +109,9 @@ ENGLISH: Mapping[str, str] = {
         " until then."
     ),
     "private_off": "This server wants every picture in its channel. Please ask without private.",
+    "rule_unknown": "There is no rule {id} here. `/portrait-settings rules list` shows them.",
+    "too_many_places": "That is too much: {limit} of a kind are the most a server can have.",
+    "too_many_rules": "A server can have {limit} rules, {regexes} of them regexes.",
     # What became of a request.
     "cancelled": "Cancelled.",
     "waiting_next": "You are next. It takes {eta}.",
@@ -162,14 +168,14 @@ ENGLISH: Mapping[str, str] = {
     "ai_generated_preview": "AI-generated, a preview",
     "alt_text": "AI-generated portrait of {subject}",
     "button_again": "Again",
+    "button_erase": "Delete everything of mine",
+    "button_keep": "Keep",
     "button_cancel": "Cancel",
     "button_delete": "Delete",
     "button_drop": "Cancel",
     "button_older": "Older",
     "button_show": "Show me",
     "button_stale": "This button is from an older version of me. Please use /portrait.",
-    "button_erase": "Delete everything of mine",
-    "button_keep": "Keep",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "eta_few_seconds": "a few seconds",
     "eta_hours": "about {count} hours",
@@ -269,12 +275,129 @@ ENGLISH: Mapping[str, str] = {
     "queue_title": "What you have in line:",
     "seconds": "{seconds:.1f} s",
     "too_busy": "I am too busy to take this now. Please try again in a moment.",
+    # What is set in a server, as its moderators read it.
+    "answer_also": "yes, as usual",
+    "answer_never": "never",
+    "answer_only": "only there",
+    "everywhere": "everywhere",
+    "for_channel": "in <#{id}>",
+    "for_everyone": "for everyone",
+    "for_role": "for <@&{id}>",
+    "group_all": "all of it",
+    "group_gore": "gore",
+    "group_hate_symbols": "hate symbols",
+    "group_self_harm": "self-harm",
+    "group_slurs": "slurs",
+    "limit_account_age_seconds": "Age of the account, {whom}",
+    "limit_cooldown_seconds": "Between two requests, {whom}",
+    "limit_count": "Pictures in one request, {whom}",
+    "limit_membership_seconds": "Time in the server, {whom}",
+    "limit_per_day": "Pictures a day, {whom}",
+    "limit_per_hour": "Pictures an hour, {whom}",
+    "limit_quality": "Finest quality, {whom}",
+    "limit_wait_seconds": "Longest wait, {whom}",
+    "limit_waiting": "Requests waiting at once, {whom}",
+    "moderators_inbox": "none: reports, appeals and reviews wait in the moderators' inbox",
+    "more_in_file": "... and {count} lines more, all in the file.",
+    "no_limit": "no limit",
+    "nothing_said": "Please name at least one limit.",
+    "nowhere": "nowhere",
+    "off": "off",
+    "on": "on",
+    "pictures_stopped": "Stopped in line or while being painted: {count}. Their members are told.",
+    "role_or_channel": "Please name a role or a channel, not both.",
+    "rule_action_hold": "a moderator looks first",
+    "rule_action_refuse": "refused",
+    "rule_added": "This rule holds from now on:",
+    "rule_also": "also",
+    "rule_kind_name": "name",
+    "rule_kind_phrase": "phrase",
+    "rule_kind_regex": "regular expression",
+    "rule_kind_word": "word",
+    "rule_removed": "This rule is gone:",
+    "rule_tried": (
+        "Of the {tried} requests of the last seven days this rule would have caught {caught}."
+    ),
+    "rule_tried_more": "... and {count} more.",
+    "rule_tried_next": (
+        "Nothing is saved. `/portrait-settings rules add` with the same words keeps it."
+    ),
+    "rule_tried_partly": "It is slow, so older requests were left out.",
+    "rule_unless": "not in",
+    "rules_exported": "The server's own rules. `/portrait-settings rules import` reads this file.",
+    "rules_imported": "Rules added: {added}, replaced: {replaced}.",
+    "rules_none": "This server has no rules of its own yet; the starter pack holds besides.",
+    "rules_title": "{count} rules of this server, page {page} of {pages}:",
+    "set_moderators": "Moderators' channel",
+    "set_never_in": "Never answers in",
+    "set_only_in": "Answers in",
+    "set_showcase": "Showcase",
+    "set_starter": "Starter rules, {group}",
+    "setting_unsaid": "not set",
+    "settings_changed": "Changed, from this moment on:",
+    "settings_rules": "**Rules of this server's own**: {count}",
+    "settings_same": "That is how it was already.",
+    "showcase_all": "{channel}, every finished picture",
+    "starter_switched": "Starter rules against {groups}: {state}.",
+    "time_days": "{count} d",
+    "time_hours": "{count} h",
+    "time_minutes": "{count} min",
+    "time_seconds": "{count} s",
     # Discord: the commands and their options, as its picker shows them; 100 characters at most.
+    "command_channels": "Where I answer, show pictures, and tell moderators",
+    "command_channels_answer": "Whether members may ask in a channel",
+    "command_channels_everywhere": "Let members ask in every channel again",
+    "command_channels_moderators": "Where reports, appeals and reviews go; without one: an inbox",
+    "command_channels_showcase": "Where finished pictures may be shown; without one: nowhere",
+    "command_limits": "How much members may ask for",
+    "command_limits_clear": "Forget the limits of a role or channel; of everyone: my own again",
+    "command_limits_set": "Set limits for everyone, a role or a channel; -1 lifts one",
+    "command_limits_show": "The limits as they hold now",
+    "command_rules": "What is not painted here, or not before a moderator has seen it",
+    "command_rules_add": "Keep a rule; it holds at once, also for what waits",
+    "command_rules_export": "Get this server's own rules as a file",
+    "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
+    "command_rules_list": "This server's own rules",
+    "command_rules_remove": "Take a rule away",
+    "command_rules_starter": "Switch the rules I come with: slurs, hate symbols, gore, self-harm",
+    "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
+    "command_settings": "How I behave in this server",
+    "command_settings_show": "Everything that is set here",
+    "command_own_limits": "What you may ask for here, what is left, and when more comes",
+    "command_about": "What paints here, under which licence, and who runs it",
+    "command_delete_data": "Delete everything I keep of you; asks once more",
     "command_help": "What I do, and how to ask for it",
     "command_history": "Your finished pictures here, with their seeds; only you see this",
     "command_portraits": "Your own pictures",
+    "command_privacy": "What I keep of you, and for how long; only you see this",
     "command_queue": "Your requests in line, each with Cancel; only you see this",
     "command_portrait": "Paint a portrait of somebody, with a picture as the answer",
+    "option_account_hours": "Hours an account must have existed; 0 lifts it",
+    "option_answer_channel": "The channel; its threads go with it",
+    "option_answer_how": "As usual, only in such channels, or never",
+    "option_cooldown": "Seconds between two requests of one member; 0 lifts it",
+    "option_limit_channel": "Only in this channel, on top of the other limits",
+    "option_limit_count": "Pictures in one request; 0: none at all",
+    "option_limit_quality": "The finest quality that may be chosen",
+    "option_limit_role": "Only for this role; members have the best of their roles",
+    "option_member_minutes": "Minutes since joining this server; 0 lifts it",
+    "option_moderators": "A channel that only moderators see",
+    "option_per_day": "Pictures in 24 hours",
+    "option_per_hour": "Pictures in 60 minutes",
+    "option_rule_action": "Refuse the request (as usual), or hold the picture for a moderator",
+    "option_rule_aliases": "Other spellings, separated by commas",
+    "option_rule_id": "The rule; `rules list` shows them all",
+    "option_rule_kind": "A word, a phrase, somebody's name, or a regular expression",
+    "option_rule_pattern": "What to look for; in every spelling, whole words only",
+    "option_rule_unless": "Innocent phrases it stands in, separated by commas: Maine Coon",
+    "option_rules_file": "TOML or JSON, as `rules export` writes it",
+    "option_rules_form": "How the file is written",
+    "option_showcase": "The channel pictures are shown in",
+    "option_showcase_every": "Show every finished public picture there by itself",
+    "option_starter_group": "Which of them",
+    "option_starter_on": "On, or off",
+    "option_wait_minutes": "A line longer than that takes no more requests",
+    "option_waiting": "Requests of one member in line or being painted at once",
     "command_mod": "For moderators: blocks, pauses, the line, and what was done",
     "command_mod_audit": "What moderators did: who, what, why, until when",
     "command_mod_block": "Let a member ask for nothing, and drop what they have in line",
@@ -344,38 +467,26 @@ ENGLISH: Mapping[str, str] = {
     "model_no_weights": "{path} holds no weights (*.safetensors).",
     "model_not_diffusers": "{path} is no checkpoint in diffusers layout: no model_index.json.",
     "model_not_safetensors": "{file} is not a safetensors file.",
-    "command_channels": "Where I answer, show pictures, and tell moderators",
-    "command_channels_answer": "Whether members may ask in a channel",
-    "command_channels_everywhere": "Let members ask in every channel again",
-    "command_channels_moderators": "Where reports, appeals and reviews go; without one: an inbox",
-    "command_channels_showcase": "Where finished pictures may be shown; without one: nowhere",
-    "command_limits": "How much members may ask for",
-    "command_limits_clear": "Forget the limits of a role or channel; of everyone: my own again",
-    "command_limits_set": "Set limits for everyone, a role or a channel; -1 lifts one",
-    "command_limits_show": "The limits as they hold now",
-    "command_rules": "What is not painted here, or not before a moderator has seen it",
-    "command_rules_add": "Keep a rule; it holds at once, also for what waits",
-    "command_rules_export": "Get this server's own rules as a file",
-    "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
-    "command_rules_list": "This server's own rules",
-    "command_rules_remove": "Take a rule away",
-    "command_rules_starter": "Switch the rules I come with: slurs, hate symbols, gore, self-harm",
-    "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
-    "command_settings": "How I behave in this server",
-    "command_settings_show": "Everything that is set here",
-    "command_own_limits": "What you may ask for here, what is left, and when more comes",
-    "command_about": "What paints here, under which licence, and who runs it",
-    "command_delete_data": "Delete everything I keep of you; asks once more",
     "model_pickle": (
         "{path} holds pickled weights only, which can run any code when they are loaded. Use"
         " a checkpoint with safetensors, or convert it."
-    "command_privacy": "What I keep of you, and for how long; only you see this",
     ),
     "model_pins_unreadable": "{pins} cannot be read. Delete it to record the weights' hashes anew.",
     "model_sampler": "This checkpoint asks for {sampler}, which the engine cannot step with.",
+    "model_prediction": (
+        "{file} is Stable Diffusion 2, which came in two kinds that this file does not tell apart."
+        " Put the .yaml it was published with beside it, or name `prediction` in a recipe for it."
+    ),
+    "model_single_adapter": (
+        "{file} is an adapter (LoRA), not a checkpoint. Name it under `adapters` in a recipe of its"
+        " checkpoint."
+    ),
     "model_single_file": (
-        "{file} is a single file; the engine reads checkpoints in diffusers layout (a folder)."
-        " diffusers' from_single_file(...).save_pretrained(...) makes one of it."
+        "{file} is no Stable Diffusion 1.x, 2.x or SDXL checkpoint that paints from text alone. Of"
+        " single files only those load; others need a folder in diffusers layout."
+    ),
+    "model_single_part": (
+        "{file} is not a whole checkpoint. It must hold the UNet, the text encoder and the VAE."
     ),
     "model_truncated": "{file} is cut short. Download it again.",
     "model_unreadable": "The model could not be loaded: {reason}",
@@ -399,6 +510,56 @@ ENGLISH: Mapping[str, str] = {
     "picture_flat": "This picture came out empty, twice. Please try other words or another seed.",
     "safety_unavailable": (
         "The safety check is unavailable, so no picture can be shown now. The operator is told."
+    ),
+    # Privacy: what members read.
+    "about": "I paint portraits with a model on this machine. Who runs me: {operator}.",
+    "about_model": "The model is `{model}`; its licence: {licence}.",
+    "about_other_model": (
+        "The model is `{model}`, which the operator chose; ask them about its licence."
+    ),
+    "about_restrictions": "Whoever uses it, and what it paints, must not:",
+    "delete_data": (
+        "This deletes everything I keep of you, in every server: your prompts, your pictures and"
+        " the messages that show them, kept ones too, and what you have in line. It cannot be"
+        " undone. Are you sure?"
+    ),
+    "delete_data_begun": (
+        "I delete it now; within the hour all of it is gone, and from my backups within a day."
+        " Messages that only you see stay until you dismiss them. What protects others stays"
+        " without your name, under a code: blocks and what moderators did."
+    ),
+    "erased": "Deleted, as you asked.",
+    "kept": (
+        "I keep the files of this picture until you press Delete. Your words to it still go when"
+        " others do."
+    ),
+    "kept_already": "I keep this picture already, until you press Delete.",
+    "operator_unnamed": "the people who run this server's bot; ask its moderators",
+    "picture_expired": (
+        "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
+        " keeps them. Ask again for a new one."
+    ),
+    "privacy": (
+        "**What I keep of you, and for how long**\n"
+        "- Your words: what you asked for is deleted after {words_days} days.\n"
+        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
+        " press Keep. The message in the channel stays until you press Delete, which takes file,"
+        " message and showcase copy at once.\n"
+        "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
+        "- That you asked, where and when, with your account's number: for turns, limits and your"
+        " history, until you delete your data.\n"
+        "- A fingerprint of each picture, without your words or name, so that a copy can be told"
+        " to be made by me. Who made it is told to moderators alone.\n"
+        "- Blocks and what moderators did: for as long as they need it. A reported picture that"
+        " was hidden is sealed; only the operator can look at it.\n"
+        "Backups hold the same for one more day at most. Nothing is sent anywhere but Discord,"
+        " nothing trains a model, and my log holds no words of yours.\n"
+        "`/portraits delete-data` deletes all of it. Who runs me: {operator}."
+    ),
+    "words_gone": "(words deleted)",
+    "words_expired": (
+        "I no longer know what was asked for here: words are deleted after {days} days. Please use"
+        " /portrait."
     ),
     # Where a picture comes from, and how surely that is known.
     "origin_certain": (
@@ -496,6 +657,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "optout_none": "You had not opted out here.",
     "optout_too_many": "You have {limit} names left out already. Take them back with `undo` first.",
+    "optout_unreadable": "OPTOUT_FILE cannot be read: {reason}",
     "optout_undone": "You can be painted here again.",
     "origin_message": "The message itself says it: job {job}. That is certain.",
     "picture_hidden": "This picture is hidden until a moderator has looked at it.",
@@ -511,56 +673,6 @@ ENGLISH: Mapping[str, str] = {
     ),
     "removed_none": "Nothing was removed here.",
     "removed_title": "What was removed here and is not posted again:",
-    # Privacy: what members read.
-    "about": "I paint portraits with a model on this machine. Who runs me: {operator}.",
-    "about_model": "The model is `{model}`; its licence: {licence}.",
-    "about_other_model": (
-        "The model is `{model}`, which the operator chose; ask them about its licence."
-    ),
-    "about_restrictions": "Whoever uses it, and what it paints, must not:",
-    "delete_data": (
-        "This deletes everything I keep of you, in every server: your prompts, your pictures and"
-        " the messages that show them, kept ones too, and what you have in line. It cannot be"
-        " undone. Are you sure?"
-    ),
-    "delete_data_begun": (
-        "I delete it now; within the hour all of it is gone, and from my backups within a day."
-        " Messages that only you see stay until you dismiss them. What protects others stays"
-        " without your name, under a code: blocks and what moderators did."
-    ),
-    "erased": "Deleted, as you asked.",
-    "kept": (
-        "I keep the files of this picture until you press Delete. Your words to it still go when"
-        " others do."
-    ),
-    "kept_already": "I keep this picture already, until you press Delete.",
-    "operator_unnamed": "the people who run this server's bot; ask its moderators",
-    "picture_expired": (
-        "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
-        " keeps them. Ask again for a new one."
-    ),
-    "privacy": (
-        "**What I keep of you, and for how long**\n"
-        "- Your words: what you asked for is deleted after {words_days} days.\n"
-        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
-        " press Keep. The message in the channel stays until you press Delete, which takes file,"
-        " message and showcase copy at once.\n"
-        "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
-        "- That you asked, where and when, with your account's number: for turns, limits and your"
-        " history, until you delete your data.\n"
-        "- A fingerprint of each picture, without your words or name, so that a copy can be told"
-        " to be made by me. Who made it is told to moderators alone.\n"
-        "- Blocks and what moderators did: for as long as they need it. A reported picture that"
-        " was hidden is sealed; only the operator can look at it.\n"
-        "Backups hold the same for one more day at most. Nothing is sent anywhere but Discord,"
-        " nothing trains a model, and my log holds no words of yours.\n"
-        "`/portraits delete-data` deletes all of it. Who runs me: {operator}."
-    ),
-    "words_gone": "(words deleted)",
-    "words_expired": (
-        "I no longer know what was asked for here: words are deleted after {days} days. Please use"
-        " /portrait."
-    ),
     "report_hateful": "It is hateful",
     "report_hidden": "Thank you. The picture is hidden until a moderator has looked at it.",
     "report_me": "It shows me, and I do not want that",

@@ -46,7 +46,7 @@ class Allowance:
         self.stale = Refused("stale")  #: what a check answers when the snapshot has changed
 
     def limits(self, snapshot: Snapshot, now: float) -> LimitSettings:
-        """Return the limits of a guild as they hold now."""
+        """Return the limits of a guild as they hold now; lower while a raid lasts."""
         return limits_under(snapshot.orders, snapshot.limits, now)
 
     def check(self, request: Request, job: int, snapshot: Snapshot, now: float) -> Check | None:

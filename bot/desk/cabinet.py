@@ -1,12 +1,17 @@
 """Keeps each guild's snapshot at hand, and replaces it at once when anything of it changes."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.desk.book import Book
 from bot.desk.book import settings as rows
+from bot.desk.book.sweep import Swept, sweep
 from bot.desk.limits import DEFAULTS, Limits
-from bot.desk.settings import Snapshot
+from bot.desk.names import Roll
+from bot.desk.settings import NOBODY, Snapshot
+from bot.jobs.dispatch import Dispatch
 from bot.store.store import Act
 
 T = TypeVar("T")
@@ -15,16 +20,29 @@ T = TypeVar("T")
 class Cabinet:
     """What every guild has decided; a change goes through here, so that nobody sees the old one."""
 
-    def __init__(self, book: Book, clock: Callable[[], float], house: Limits = DEFAULTS) -> None:
+    def __init__(
+        self,
+        book: Book,
+        dispatch: Dispatch,
+        clock: Callable[[], float],
+        house: Limits = DEFAULTS,
+        everywhere: Roll = NOBODY,
+    ) -> None:
         self._book = book
+        self._dispatch = dispatch
         self._clock = clock
-        self._house = house  # the limits of a guild that has said nothing
+        self.house = house  #: the limits of a guild that has said nothing
+        self._everywhere = everywhere  # names that no guild paints
         self._snapshots: dict[int, Snapshot] = {}
+        self._first = asyncio.Lock()  # of many requests for a guild nobody knows yet, one reads
 
     async def of(self, guild: int | None) -> Snapshot:
         """Return a guild's snapshot as this process knows it, from memory if it was read before."""
         number = guild or rows.EVERY_GUILD
-        return self._snapshots.get(number) or await self._read(number)
+        if known := self._snapshots.get(number):
+            return known
+        async with self._first:
+            return self._snapshots.get(number) or await self._read(number)
 
     async def sure(self, guild: int | None) -> Snapshot:
         """Return a guild's snapshot, read anew if another process has changed it."""
@@ -48,6 +66,24 @@ class Cabinet:
         self._forget(guild)
         return outcome
 
+    async def change_and_sweep(self, guild: int, act: Act[T]) -> tuple[T, int]:
+        """Do the same, and in that transaction stop what waits or is painted and is unwanted now.
+
+        Returns also how many jobs were stopped.
+        """
+        now = self._clock()
+
+        async def swept(connection: Any) -> tuple[T, Swept]:
+            outcome = await act(connection)
+            await rows.touch(connection, guild)
+            return outcome, await sweep(connection, guild, self.house, now)
+
+        outcome, stopped = await self._book.run(swept)
+        self._forget(guild)
+        for refusal, jobs in stopped.items():
+            self._dispatch.stopped(jobs, refusal)
+        return outcome, sum(map(len, stopped.values()))
+
     def _forget(self, guild: int) -> None:
         if guild == rows.EVERY_GUILD:
             self._snapshots.clear()
@@ -56,9 +92,9 @@ class Cabinet:
 
     async def _read(self, guild: int) -> Snapshot:
         read = await self._book.run(
-            lambda connection: rows.read_snapshot(connection, guild, self._house)
+            lambda connection: rows.read_snapshot(connection, guild, self.house)
         )
         known = self._snapshots.get(guild)
         if known is None or known.version < read.version:
-            self._snapshots[guild] = read
+            self._snapshots[guild] = replace(read, people_everywhere=self._everywhere)
         return self._snapshots[guild]

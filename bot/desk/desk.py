@@ -8,6 +8,7 @@ from bot.desk.acts import Acts
 from bot.desk.allowance import Allowance
 from bot.desk.book import Book
 from bot.desk.cabinet import Cabinet
+from bot.desk.choices import Choices
 from bot.desk.drops import Drops
 from bot.desk.entrance import Entrance
 from bot.desk.judging import refuse_what_is_never_painted
@@ -17,6 +18,7 @@ from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.overview import Overview
 from bot.desk.privacy import Privacy
+from bot.desk.rulings import Rulings
 from bot.desk.shelf import Shelf
 from bot.desk.takedowns import Takedowns
 from bot.desk.terms import USUAL, Terms
@@ -52,8 +54,10 @@ class Desk:
         self._model = model  # a recipe every studio must be serving, or None
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
-        self.settings = Cabinet(book, clock, house)
+        self.settings = Cabinet(book, dispatch, clock, house)
         self.allowance = Allowance(book, self.settings, clock)
+        self.choices = Choices(self.settings, clock)
+        self.rulings = Rulings(book, self.settings, clock)
         self._entrance = Entrance(ledger, dispatch, self.settings, self.allowance, clock)
         self.shelf = Shelf(book, ledger, dispatch, album, clock)
         self.outbox = Outbox(book, ledger, dispatch, album, clock)

@@ -8,7 +8,9 @@ import logging
 from dataclasses import dataclass
 
 from bot import guard
+from bot.desk.names import opted_out
 from bot.desk.orders import judge_orders
+from bot.desk.plea import words_of
 from bot.desk.rules import judge
 from bot.desk.settings import GuildSettings, Snapshot
 from bot.errors import Refused
@@ -16,6 +18,7 @@ from bot.request import Request
 
 log = logging.getLogger(__name__)
 
+ALLOWED = "allowed"  #: by a moderator, once, when a rule had refused the same words
 MAX_REVIEW = 64  #: characters the reason of a review has in the database
 
 
@@ -38,17 +41,43 @@ def refuse_what_is_never_painted(request: Request) -> None:
 def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Finding:
     """Judge a request that comes in."""
     against = judge_place(request, snapshot.settings) or judge_orders(request, snapshot.orders, now)
-    return Finding(refusal=against) if against else judge_words(request, snapshot, now)
+    return Finding(refusal=against) if against else judge_finished(request, snapshot, now)
 
 
-def judge_words(request: Request, snapshot: Snapshot, now: float) -> Finding:
-    """Judge what is asked for, and by whom, wherever the request stands by now."""
+def judge_finished(
+    request: Request, snapshot: Snapshot, now: float, *, looked_at: bool = False
+) -> Finding:
+    """Judge what is asked for, wherever the request stands by now.
+
+    Where a moderator has looked at it, no rule of theirs is held against it any more.
+    """
+    if unwanted := judge_names(request, snapshot):
+        return Finding(refusal=unwanted)
+    if looked_at:
+        return Finding()
     verdict = judge(request, snapshot.rulebook)
     if verdict is None:
-        return Finding()
+        return Finding(review=judge_review(request, snapshot.settings))
+    if (request.member, words_of(request)) in snapshot.allowed:
+        return Finding(review=ALLOWED)
     if verdict.action == "refuse":
         return Finding(refusal=Refused(verdict.code, rule=verdict.rule_id))
     return Finding(review=f"rule:{verdict.rule_id}"[:MAX_REVIEW])
+
+
+def judge_names(request: Request, snapshot: Snapshot) -> Refused | None:
+    """Return why somebody who is asked for is not painted, or None."""
+    rolls = snapshot.people_everywhere, snapshot.people
+    return Refused("opted_out") if any(opted_out(request, each) for each in rolls) else None
+
+
+def judge_review(request: Request, chosen: GuildSettings) -> str | None:
+    """Return why moderators want to look first, whatever is asked for."""
+    if chosen.review_all:
+        return "all"
+    if (request.parent or request.channel) in chosen.review_channels:
+        return "channel"
+    return "member" if request.member in chosen.review_members else None
 
 
 def judge_place(request: Request, chosen: GuildSettings) -> Refused | None:

@@ -133,6 +133,11 @@ def born_at(snowflake: int) -> float:
     return DISCORD_EPOCH + (snowflake >> 22) / 1000
 
 
+def first_id_at(moment: float) -> int:
+    """Return the lowest id Discord gives out at a moment."""
+    return max(int((moment - DISCORD_EPOCH) * 1000), 0) << 22
+
+
 def _best(name: str, said: Sequence[Limits]) -> Any:
     """Return the value that allows most, None where nothing is said."""
     values = [value for limits in said if (value := getattr(limits, name)) is not None]

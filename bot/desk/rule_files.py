@@ -18,6 +18,8 @@ from bot.guard.gate import expand
 Format = Literal["toml", "json"]
 MAX_FILE = 500_000  #: characters
 MAX_RULES = 2_000
+MAX_ID = 40  #: characters
+STARTER_ID = "starter."  #: how the starter pack's ids begin, and no others
 STARTER_GROUPS = ("slurs", "hate_symbols", "gore", "self_harm")
 
 _RULES = TypeAdapter(list[Rule])
@@ -31,13 +33,27 @@ def dumped(rules: Iterable[Rule], form: Format) -> str:
     return "\n".join(f"[[rule]]\n{_toml(table)}" for table in tables)
 
 
+def read(data: bytes) -> tuple[Rule, ...]:
+    """Read rules from the bytes of a file, as `loaded` does."""
+    try:
+        return loaded(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as strange:
+        raise Refused("rules_unreadable", reason="not UTF-8 text") from strange
+
+
+def too_long() -> Refused:
+    """Return why a file is not read."""
+    return Refused("rules_unreadable", reason=f"longer than {MAX_FILE} characters")
+
+
 def loaded(text: str) -> tuple[Rule, ...]:
     """Read rules from TOML or JSON text and check each; raise Refused where one cannot be kept.
 
-    Codes: `rules_unreadable` with the reason, and those of `checked` with the rule's number.
+    Codes: `rules_unreadable` with the reason, `rule_bad_id`, and those of `checked` with the
+    rule's number.
     """
     if len(text) > MAX_FILE:
-        raise Refused("rules_unreadable", reason=f"longer than {MAX_FILE} characters")
+        raise too_long()
     try:
         tables = _parsed(text).get("rule", [])
         rules = _RULES.validate_python([_numbered(table, n) for table, n in zip(tables, count(1))])
@@ -48,6 +64,9 @@ def loaded(text: str) -> tuple[Rule, ...]:
         raise Refused("rules_unreadable", reason=f"over {MAX_RULES} rules or {MAX_REGEXES} regexes")
     if len({rule.id for rule in rules}) < len(rules):
         raise Refused("rules_unreadable", reason="two rules have the same id")
+    for rule in rules:
+        if rule.id.startswith(STARTER_ID) or not 0 < len(rule.id) <= MAX_ID:
+            raise Refused("rule_bad_id", id=rule.id[:MAX_ID], limit=MAX_ID)
     return tuple(map(_checked, rules, count(1)))
 
 
@@ -64,7 +83,7 @@ def _starter(table: Mapping[str, Any]) -> Rule:
     first, *others = _words(table, "words")
     group, action = table["group"], table["action"]
     return Rule(
-        id=f"starter.{group}.{action}",
+        id=f"{STARTER_ID}{group}.{action}",
         kind="phrase",
         pattern=first,
         aliases=tuple(others),

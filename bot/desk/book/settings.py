@@ -44,8 +44,7 @@ async def touch(connection: AsyncConnection, guild: int) -> None:
 
 async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) -> Snapshot:
     """Return everything a guild has decided; `house` are the limits where it has said nothing."""
-    document = await connection.scalar(select(settings.c.document).where(settings.c.guild == guild))
-    chosen = loaded(document) if document else GuildSettings()
+    chosen = await chosen_in(connection, guild)
     own = await own_rules(connection, guild)
     return Snapshot(
         guild=guild,
@@ -54,12 +53,18 @@ async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) 
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
-        orders=await read_orders(connection, guild),
         people=roll(await active_in(connection, guild)),
         accounts=await accounts_in(connection, guild),
         removed=await forbidden_in(connection, guild),
         allowed=await allowed_in(connection, guild),
+        orders=await read_orders(connection, guild),
     )
+
+
+async def chosen_in(connection: AsyncConnection, guild: int) -> GuildSettings:
+    """Return what is set in a guild by one choice each."""
+    document = await connection.scalar(select(settings.c.document).where(settings.c.guild == guild))
+    return loaded(document) if document else GuildSettings()
 
 
 async def write_settings(connection: AsyncConnection, guild: int, chosen: GuildSettings) -> None:
