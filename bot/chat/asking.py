@@ -14,6 +14,7 @@ from bot.request import Reply, Request, Ticket, Waiting
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 1.5  #: Discord waits 3; the rest is left for the way to it
+MAX_ASKING = 200  #: requests on their way in; who comes on top of them is told at once
 
 
 def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
@@ -45,7 +46,21 @@ def channel_of(interaction: discord.Interaction[Client]) -> int:
 
 
 async def ask(interaction: discord.Interaction[Client], request: Request) -> None:
-    """Hand a request to the desk and acknowledge it, or raise Refused."""
+    """Hand a request to the desk and acknowledge it, or raise Refused.
+
+    In a flood those who are let in are in time; letting everybody in would make all of them late.
+    """
+    client = interaction.client
+    if client.num_asking >= MAX_ASKING:
+        raise Refused("too_busy")
+    client.num_asking += 1
+    try:
+        await _submit(interaction, request)
+    finally:
+        client.num_asking -= 1
+
+
+async def _submit(interaction: discord.Interaction[Client], request: Request) -> None:
     submission = asyncio.ensure_future(interaction.client.desk.submit(request, _reply(interaction)))
     done, _ = await asyncio.wait({submission}, timeout=ANSWER_SECONDS)
     if done:

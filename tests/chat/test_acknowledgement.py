@@ -98,6 +98,26 @@ async def test_a_desk_that_is_too_slow_is_not_waited_for(
             await club_hears(club, desk, int(asked), state="cancelled")
 
 
+async def test_who_comes_on_top_of_a_flood_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MAX_ASKING", 1)
+    async with open_club(tmp_path) as club:
+        desk = SlowDesk(club.desk)
+        async with running(club.chat(desk)):
+            first = await club.hands.slash("portrait", subject="Ada Lovelace")
+            await desk.asked.wait()
+            second = await club.hands.slash("portrait", subject="Ada Lovelace", member="grace")
+
+            assert await club.told(await club.hands.acknowledged(second)) == ENGLISH["too_busy"]
+            desk.open.set()
+            assert (await club.sitting()).job == int(first)
+            third = await club.hands.slash("portrait", subject="Ada Lovelace", member="grace")
+            await club.hands.acknowledged(third)
+            assert await club.rooms.ledger.get(int(third)) is not None
+            assert await club.rooms.ledger.get(int(second)) is None
+
+
 def record_events(club: Club, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
     """Note what the sandbox sends, so that a test can send it again."""
     sent: list[tuple[Any, Any]] = []
