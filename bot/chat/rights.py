@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.chat.grants import Grants, Person
 from bot.errors import Refused
 from bot.texts import say
 
@@ -40,10 +41,25 @@ def root_of(command: str) -> str | None:
 
 async def may(interaction: discord.Interaction, root: str) -> bool:
     """Tell whether who acts has a root's right, here and now."""
+    if interaction.guild_id is None:
+        return False
     # Discord computes the permissions anew for each interaction, so they are never stale.
     granted = interaction.permissions
-    return interaction.guild_id is not None and (
-        granted.administrator or granted.is_superset(WANTED[root])
+    if granted.administrator:
+        return True
+    grants: Grants = interaction.client.grants  # type: ignore[attr-defined]  # chat.client's own
+    return await grants.allow(root, _person(interaction), usual=granted >= WANTED[root])
+
+
+def _person(interaction: discord.Interaction) -> Person:
+    channel = interaction.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
+    return Person(
+        guild=interaction.guild_id or 0,
+        channel=parent or 0,
+        member=interaction.user.id,
+        roles=frozenset(role.id for role in roles),
     )
 
 

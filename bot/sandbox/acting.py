@@ -2,6 +2,7 @@
 
 from bot.sandbox.command_limits import CHAT, MESSAGE_MENU, USER_MENU
 from bot.sandbox.errors import Refusal
+from bot.sandbox.grants import admits
 from bot.sandbox.interaction import (
     AUTOCOMPLETE,
     COMMAND,
@@ -11,7 +12,6 @@ from bot.sandbox.interaction import (
 )
 from bot.sandbox.message import Message
 from bot.sandbox.options import fill, locate, nest
-from bot.sandbox.permissions import bits, in_guild
 from bot.sandbox.pressing import component_data
 from bot.sandbox.sending import Act, send
 from bot.sandbox.service import Service
@@ -24,7 +24,7 @@ def slash(service: Service, act: Act, command: str, options: Json) -> Interactio
     """Use a slash command; `command` may name a group and a subcommand after it."""
     name, *path = command.removeprefix("/").split()
     synced = _command(service, act, CHAT, name)
-    _check_allowed(act, synced)
+    _check_allowed(service, act, synced)
     passed = locate(synced, path)
     filled = Filled(service, act.channel, act.guild, strict=not act.force)
     data = _command_data(synced, nest(passed, fill(passed[-1], options, filled)), filled)
@@ -37,7 +37,7 @@ def autocomplete(
     """Be in the middle of typing the option `focused` of a slash command."""
     name, *path = command.removeprefix("/").split()
     synced = _command(service, act, CHAT, name)
-    _check_allowed(act, synced)
+    _check_allowed(service, act, synced)
     passed = locate(synced, path)
     filled = Filled(service, act.channel, act.guild, strict=False)
     options = {focused: ""} | options
@@ -48,7 +48,7 @@ def autocomplete(
 def use_user_menu(service: Service, act: Act, command: str, target: str) -> Interaction:
     """Use a command from a person's context menu."""
     synced = _command(service, act, USER_MENU, command)
-    _check_allowed(act, synced)
+    _check_allowed(service, act, synced)
     filled = Filled(service, act.channel, act.guild)
     data = _command_data(synced, None, filled) | {"target_id": resolve_user(target, filled)}
     return send(service, act, COMMAND, data | {"resolved": filled.resolved})
@@ -57,7 +57,7 @@ def use_user_menu(service: Service, act: Act, command: str, target: str) -> Inte
 def use_message_menu(service: Service, act: Act, command: str, target: Message) -> Interaction:
     """Use a command from a message's context menu."""
     synced = _command(service, act, MESSAGE_MENU, command)
-    _check_allowed(act, synced)
+    _check_allowed(service, act, synced)
     _check_sees(act, target)
     filled = Filled(service, act.channel, act.guild)
     filled.resolve("messages", target.id, service.render(target))
@@ -102,18 +102,13 @@ def _command_data(command: Json, options: list[Json] | None, filled: Filled) -> 
     return data | {"resolved": filled.resolved} if filled.resolved else data
 
 
-def _check_allowed(act: Act, command: Json) -> None:
+def _check_allowed(service: Service, act: Act, command: Json) -> None:
     if act.force:
         return
     if act.guild is None:
         _check_for_direct_messages(command)
         return
-    wanted = command["default_member_permissions"]
-    granted = in_guild(act.guild, act.user.id)
-    # "0" asks for nothing and yet means administrators only.
-    enough = granted & int(wanted or 0) == int(wanted or 0)
-    administrator = granted & bits("ADMINISTRATOR")
-    if wanted is not None and not administrator and (int(wanted) == 0 or not enough):
+    if not admits(service, act.guild, act.channel, act.user.id, command):
         raise Refusal(f"{act.user.name} may not use {command['name']!r}: permissions.", 403)
 
 

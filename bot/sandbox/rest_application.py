@@ -39,7 +39,7 @@ async def gateway_for_bots(request: web.Request) -> web.Response:
     return answer({"url": url, "shards": 1, "session_start_limit": limit})
 
 
-def _scope(request: web.Request) -> Scope:
+def scope_of(request: web.Request) -> Scope:
     """Tell whose commands are meant, and refuse where the bot has no say over them."""
     service = request.app[SERVICE]
     if request.match_info["application_id"] != service.world.bot.id:
@@ -62,13 +62,13 @@ def _synced(service: Service, scope: Scope) -> None:
 @routes.get(f"{_APPLICATION}/commands")
 @routes.get(f"{_APPLICATION}/guilds/{{guild_id}}/commands")
 async def list_commands(request: web.Request) -> web.Response:
-    return answer(request.app[SERVICE].commands.of(_scope(request)))
+    return answer(request.app[SERVICE].commands.of(scope_of(request)))
 
 
 @routes.put(f"{_APPLICATION}/commands")
 @routes.put(f"{_APPLICATION}/guilds/{{guild_id}}/commands")
 async def replace_commands(request: web.Request) -> web.Response:
-    service, scope = request.app[SERVICE], _scope(request)
+    service, scope = request.app[SERVICE], scope_of(request)
     sent = check_all(await read_json(request))
     stored = service.commands.replace_all(scope, sent, service.ids, service.world.bot.id)
     _synced(service, scope)
@@ -78,7 +78,7 @@ async def replace_commands(request: web.Request) -> web.Response:
 @routes.post(f"{_APPLICATION}/commands")
 @routes.post(f"{_APPLICATION}/guilds/{{guild_id}}/commands")
 async def add_command(request: web.Request) -> web.Response:
-    service, scope = request.app[SERVICE], _scope(request)
+    service, scope = request.app[SERVICE], scope_of(request)
     sent = await read_object(request)
     check_one(sent)
     known = len(service.commands.of(scope))
@@ -91,13 +91,13 @@ async def add_command(request: web.Request) -> web.Response:
 @routes.get(f"{_APPLICATION}/guilds/{{guild_id}}/commands/{{command_id}}")
 async def one_command(request: web.Request) -> web.Response:
     commands = request.app[SERVICE].commands
-    return answer(commands.get(_scope(request), request.match_info["command_id"]))
+    return answer(commands.get(scope_of(request), request.match_info["command_id"]))
 
 
 @routes.patch(f"{_APPLICATION}/commands/{{command_id}}")
 @routes.patch(f"{_APPLICATION}/guilds/{{guild_id}}/commands/{{command_id}}")
 async def change_command(request: web.Request) -> web.Response:
-    service, scope = request.app[SERVICE], _scope(request)
+    service, scope = request.app[SERVICE], scope_of(request)
     old = service.commands.get(scope, request.match_info["command_id"])
     changed = old | await read_object(request)
     check_one(changed)
@@ -109,7 +109,7 @@ async def change_command(request: web.Request) -> web.Response:
 @routes.delete(f"{_APPLICATION}/commands/{{command_id}}")
 @routes.delete(f"{_APPLICATION}/guilds/{{guild_id}}/commands/{{command_id}}")
 async def remove_command(request: web.Request) -> web.Response:
-    service, scope = request.app[SERVICE], _scope(request)
+    service, scope = request.app[SERVICE], scope_of(request)
     service.commands.remove(scope, request.match_info["command_id"])
     _synced(service, scope)
     return nothing()

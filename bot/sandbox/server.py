@@ -16,6 +16,7 @@ from bot.sandbox import (
     control_world,
     rest_application,
     rest_channels,
+    rest_grants,
     rest_guilds,
     rest_interactions,
 )
@@ -25,6 +26,7 @@ from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import Service, Settings
 
 _ROOMS = (
+    rest_grants,
     rest_application,
     rest_guilds,
     rest_channels,

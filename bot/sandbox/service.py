@@ -57,6 +57,7 @@ class Service:
         self.messages = MessageBook()
         self.commands = CommandBook()
         self.interactions = InteractionBook()
+        self.grants: dict[tuple[str, str], list[Json]] = {}  # by guild, and command or application
 
     def render(self, message: Message) -> Json:
         return render(message, self.world, self.cdn, self.messages)

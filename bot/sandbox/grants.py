@@ -1,0 +1,85 @@
+"""What managers of a guild set under Integrations: who may use a command besides, and who not."""
+
+from bot.sandbox import permissions
+from bot.sandbox.errors import Refusal
+from bot.sandbox.inhabitants import Channel, Guild
+from bot.sandbox.service import Service
+from bot.sandbox.shape import Json
+
+ROLE, USER, CHANNEL = 1, 2, 3
+
+
+def put_grants(service: Service, guild: Guild, command: str | None, told: list[Json]) -> Json:
+    """Set what is said of a command, or of the whole application; targets go by name or id."""
+    id = service.world.bot.id if command is None else _command(service, guild, command)["id"]
+    said = [_grant(service, guild, each) for each in told]
+    service.grants[(guild.id, id)] = said
+    shown = describe(service, guild.id, id)
+    service.hub.dispatch("APPLICATION_COMMAND_PERMISSIONS_UPDATE", shown, guild_id=guild.id)
+    service.log.add("grants_changed", guild_id=guild.id, id=id)
+    return shown
+
+
+def describe(service: Service, guild_id: str, id: str) -> Json:
+    """Describe the grants of one command as Discord does."""
+    application = service.world.bot.id
+    said = service.grants.get((guild_id, id), [])
+    return {"id": id, "application_id": application, "guild_id": guild_id, "permissions": said}
+
+
+def admits(service: Service, guild: Guild, channel: Channel, user_id: str, command: Json) -> bool:
+    """Tell whether somebody may use a command here: as a person's client would show it."""
+    wanted, granted = command["default_member_permissions"], permissions.in_guild(guild, user_id)
+    if granted & permissions.BITS["ADMINISTRATOR"]:
+        return True
+    # "0" asks for nothing and yet means administrators only.
+    needed = 0 if wanted is None else int(wanted)
+    usual = wanted is None or (needed != 0 and granted & needed == needed)
+    own = service.grants.get((guild.id, command["id"]), [])
+    whole = service.grants.get((guild.id, service.world.bot.id), [])
+    places = (channel.id, str(int(guild.id) - 1))
+    here = _first(own, CHANNEL, places) or _first(whole, CHANNEL, places)
+    if here and not here["permission"]:
+        return False
+    roles = guild.members[user_id].roles
+    mine = _said(own, user_id, roles, guild.id)
+    if mine is not None:
+        return mine
+    return usual and _said(whole, user_id, roles, guild.id) is not False
+
+
+def _first(said: list[Json], kind: int, ids: tuple[str, ...]) -> Json | None:
+    found = {each["id"]: each for each in said if each["type"] == kind}
+    return next((found[id] for id in ids if id in found), None)
+
+
+def _said(said: list[Json], user_id: str, roles: list[str], everyone: str) -> bool | None:
+    if own := _first(said, USER, (user_id,)):
+        return bool(own["permission"])
+    mine = [each for each in said if each["type"] == ROLE and each["id"] in roles]
+    if mine:
+        return any(each["permission"] for each in mine)
+    for_all = _first(said, ROLE, (everyone,))
+    return None if for_all is None else bool(for_all["permission"])
+
+
+def _command(service: Service, guild: Guild, name: str) -> Json:
+    for command in service.commands.visible_in(guild.id):
+        if command["name"] == name:
+            return command
+    raise Refusal(f"There is no command {name!r} here.", 404)
+
+
+def _grant(service: Service, guild: Guild, told: Json) -> Json:
+    """Read one grant; its target is a role, a channel or a member, by name or id."""
+    key, permission = str(told.get("target")), told.get("permission") is not False
+    for role in guild.roles.values():
+        if key in (role.id, role.name):
+            return {"id": role.id, "type": ROLE, "permission": permission}
+    for channel in service.world.channels_of(guild):
+        if key.removeprefix("#") in (channel.id, channel.name):
+            return {"id": channel.id, "type": CHANNEL, "permission": permission}
+    if key == "#":
+        return {"id": str(int(guild.id) - 1), "type": CHANNEL, "permission": permission}
+    user = service.world.find_user(key)
+    return {"id": user.id, "type": USER, "permission": permission}
