@@ -28,7 +28,12 @@ class DiffusionRunner:
     """Paint with a loaded diffusers pipeline's parts; its own loop and sampler are not used."""
 
     def __init__(
-        self, pipe: Any, card: ModelCard, sampling: samplers.Config, notes: Path | None = None
+        self,
+        pipe: Any,
+        card: ModelCard,
+        sampling: samplers.Config,
+        notes: Path | None = None,
+        tiny: Any | None = None,
     ) -> None:
         self.pipe = pipe
         self.card = replace(card, samplers=samplers.SAMPLERS)
@@ -38,7 +43,7 @@ class DiffusionRunner:
         self._table = lru_cache(64)(lambda name, steps: samplers.table(name, steps, sampling))
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
         self._reader = Reader(pipe, self._device)
-        self._preview = Preview(pipe.vae, self._device)
+        self._preview = Preview(pipe.vae, pipe.vae_scale_factor, tiny)
         self.passes = Passes(self._predict, self._device)
         self._budget = Budget(self._device)
         self._tuning = Tuning(self._measured_as, notes)

@@ -1,4 +1,4 @@
-"""Small pictures of how far a painting is: a linear map from latents to colours, fitted once."""
+"""Small pictures of how far a painting is: TAESD's, or a map from latents to colours."""
 
 from typing import Any
 
@@ -6,46 +6,61 @@ import torch
 from PIL import Image
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
+from bot.engine.decoder import decode
 from bot.engine.devices import copy_out
 from bot.engine.runner import Develop
 
-SIDE = 128  #: pixels of the pictures that the map is fitted on
+SIDE = 256  #: pixels of a sketch's longer side, where the picture has as many
+FIELD = 128  #: pixels of the pictures that the map is fitted on
 
 
 class Preview:
-    """Turn latents into colours, a pixel for each place of the latents."""
+    """Turn latents into a picture small enough to send at any time."""
 
-    def __init__(self, vae: Any, device: torch.device) -> None:
-        self._map = fit(vae, device)
+    def __init__(self, vae: Any, grid: int, tiny: Any | None = None) -> None:
+        self._grid = grid  # pixels of a picture for each place of the latents
+        self._tiny = tiny
+        self._map = None if tiny else fit(vae)
 
     def sketch(self, latents: torch.Tensor) -> Develop:
         """Begin a sketch of latents [C, h, w]."""
-        colours = torch.einsum("chw,cr->hwr", latents, self._map[:-1]) + self._map[-1]
-        pixels = ((colours.clamp(-1, 1) + 1) * 127.5).to(torch.uint8)
+        places = latents.shape[-2:]
+        scale = min(self._grid, SIDE / max(places))
+        size = [max(1, round(side * scale)) for side in places]
+        colours = self._colours(latents[None].float())
+        small = interpolate(colours, size=size, mode="bicubic", antialias=True)
+        pixels = small.clamp(0, 255).round().to(torch.uint8)[0].permute(1, 2, 0).contiguous()
         copied = copy_out(pixels)
         return lambda: Image.fromarray(copied())
 
+    def _colours(self, latents: torch.Tensor) -> torch.Tensor:
+        """Return colours [1, 3, H, W] in 0..255 of latents [1, C, h, w]."""
+        if self._map is None:
+            return decode(self._tiny, latents).permute(0, 3, 1, 2).float()
+        mapped = torch.einsum("nchw,cr->nrhw", latents, self._map[:-1])
+        return (mapped + self._map[-1, :, None, None] + 1) * 127.5
+
 
 @torch.inference_mode()
-def fit(vae: Any, device: torch.device) -> torch.Tensor:
+def fit(vae: Any) -> torch.Tensor:
     """Return the map [C + 1, 3] from latents, and a constant, to colours in -1..1.
 
     Fitted by least squares to what the checkpoint's own VAE makes of fields of colour.
     """
-    encoded = vae.encode(_fields().to(device, vae.dtype)).latent_dist.mode()
+    encoded = vae.encode(_fields().to(vae.device, vae.dtype)).latent_dist.mode()
     decoded = vae.decode(encoded, return_dict=False)[0].clamp(-1, 1).float()
     latents = _places(encoded.float() * vae.config.scaling_factor)
     colours = _places(adaptive_avg_pool2d(decoded, encoded.shape[-2:]))
     known = torch.cat([latents, torch.ones_like(latents[:, :1])], dim=1)
     solution: torch.Tensor = torch.linalg.lstsq(known.cpu(), colours.cpu()).solution
-    return solution.to(device)
+    return solution.to(vae.device)
 
 
 def _fields() -> torch.Tensor:
     """Return pictures [N, 3, h, w] of random colours, coarse and fine."""
     generator = torch.Generator("cpu").manual_seed(0)
     patches = (torch.rand(4, 3, side, side, generator=generator) * 2 - 1 for side in (2, 4, 8))
-    grown = [interpolate(patch, size=(SIDE, SIDE), mode="bicubic") for patch in patches]
+    grown = [interpolate(patch, size=(FIELD, FIELD), mode="bicubic") for patch in patches]
     return torch.cat(grown).clamp(-1, 1)
 
 

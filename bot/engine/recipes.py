@@ -2,11 +2,13 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import ModelError
 
+Prediction = Literal["epsilon", "v_prediction"]
 RECIPES = Path(__file__).parent.parent / "recipes.toml"
 
 
@@ -32,7 +34,9 @@ class Recipe(BaseModel):
     guidance: float | None = None
     guidance_until: float = 1.0  #: the share of the steps during which guidance acts
     timestep_spacing: str | None = None
+    prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
     adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
+    tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
     verified: str = "no"
 
 
@@ -57,9 +61,11 @@ def find(model: str, free_gb: float) -> Recipe:
     """Return the recipe for a name, `auto`, a path or a hub id, or raise ModelError."""
     recipes = read_recipes()
     if model == "auto":
-        return _placed(choose(recipes, free_gb))
+        return _placed(choose(recipes, free_gb), RECIPES.parent)
     if model in recipes:
-        return _placed(recipes[model])
+        return _placed(recipes[model], RECIPES.parent)
+    if model.endswith(".toml") and Path(model).exists():
+        return _own(Path(model))
     if model and Path(model).exists():
         return Recipe(name=model, path=Path(model))
     if model.count("/") == 1 and not model.startswith((".", "/", "~")):
@@ -67,6 +73,23 @@ def find(model: str, free_gb: float) -> Recipe:
     raise ModelError("model_missing", model=model, known=", ".join(recipes))
 
 
-def _placed(recipe: Recipe) -> Recipe:
-    """Read a recipe's path from where the recipes lie."""
-    return recipe.model_copy(update={"path": recipe.path and RECIPES.parent / recipe.path})
+def _own(file: Path) -> Recipe:
+    """Return the one recipe of an operator's own file."""
+    recipes = list(read_recipes(file).values())
+    if len(recipes) != 1:
+        raise ModelError("recipes_unreadable", file=file, reason=f"{len(recipes)} recipes, not 1")
+    return _placed(recipes[0], file.parent)
+
+
+def _placed(recipe: Recipe, folder: Path) -> Recipe:
+    """Read a recipe's paths from where the recipe lies; what is not there may be on the hub."""
+
+    def found(name: str) -> str:
+        return str(folder / name) if (folder / name).exists() else name
+
+    placed = {
+        "path": recipe.path and folder / recipe.path,
+        "adapters": tuple(map(found, recipe.adapters)),
+        "tiny_vae": recipe.tiny_vae and found(recipe.tiny_vae),
+    }
+    return recipe.model_copy(update=placed)

@@ -4,6 +4,7 @@ import json
 import struct
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 from bot.errors import ModelError
 
@@ -25,6 +26,13 @@ def check_folder(folder: Path) -> None:
 
 def check_file(file: Path) -> None:
     """Raise ModelError where a safetensors file is a pointer, cut short, or something else."""
+    read_header(file)
+
+
+def read_header(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what a safetensors file says of its tensors and of itself, if it is whole."""
+    if file.suffix in PICKLES:
+        raise ModelError("model_pickle", path=file)
     size = file.stat().st_size
     with file.open("rb") as stream:
         head = stream.read(len(LFS_POINTER))
@@ -33,24 +41,24 @@ def check_file(file: Path) -> None:
         if len(head) < 8 or (length := struct.unpack("<Q", head[:8])[0]) > size - 8:
             raise ModelError("model_truncated", file=file)
         stream.seek(8)
-        needed = 8 + length + _data_length(file, stream.read(length))
-    if size < needed:
-        raise ModelError("model_truncated", file=file, bytes=size, needed=needed)
-
-
-def _data_length(file: Path, header: bytes) -> int:
+        header = stream.read(length)
     try:
         tensors = json.loads(header)
-        ends = [entry["data_offsets"][1] for name, entry in tensors.items() if name[:2] != "__"]
+        said = tensors.pop("__metadata__", {})
+        ends = [entry["data_offsets"][1] for entry in tensors.values()]
+        needed = 8 + length + max(ends, default=0)
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ModelError("model_not_safetensors", file=file) from wrong
-    return max(ends, default=0)
+    if size < needed:
+        raise ModelError("model_truncated", file=file, bytes=size, needed=needed)
+    return tensors, said
 
 
-def pin(name: str, folder: Path, pins: Path) -> None:
+def pin(name: str, path: Path, pins: Path) -> None:
     """Record the hashes of a model's files at first sight; raise ModelError where one changed."""
     known = _read_pins(pins)
-    for file in sorted(folder.rglob("*.safetensors")):
+    folder = path.parent if path.is_file() else path
+    for file in [path] if path.is_file() else sorted(path.rglob("*.safetensors")):
         with file.open("rb") as stream:
             seen = file_digest(stream, "sha256").hexdigest()
         if known.setdefault(f"{name}/{file.relative_to(folder)}", seen) != seen:

@@ -53,7 +53,7 @@ def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path) == "model_no_weights"
 
 
-def test_a_single_file_is_refused(tiny: Tiny) -> None:
+def test_one_part_of_a_folder_is_no_checkpoint(tiny: Tiny) -> None:
     assert refused(tiny("sd1") / "vae/diffusion_pytorch_model.safetensors") == "model_single_file"
 
 

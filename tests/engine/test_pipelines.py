@@ -9,9 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
+from bot.engine.checkpoint import merge
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.floor import Floor
-from bot.engine.models import _merge, load_runner, runner_for
+from bot.engine.models import load_runner, runner_for
 from bot.engine.order import Order, Told
 from bot.engine.pipeline import PipelineRunner, can_step
 from bot.engine.recipes import RECIPES, Recipe
@@ -237,7 +238,7 @@ def test_an_adapter_becomes_part_of_the_weights(
 
     plain, adapted = load_runner(str(folder), "cpu"), load_runner(str(folder), "cpu")
     assert isinstance(adapted, DiffusionRunner)
-    _merge(adapted.pipe, str(tmp_path / "a.safetensors"))
+    merge(adapted.pipe, str(tmp_path / "a.safetensors"))
     spec = Spec(prompt="Neil Armstrong", seed=5, steps=4, guidance=1.0)
 
     [changed] = paint(adapted, spec)
