@@ -39,6 +39,7 @@ STAGES: dict[str, Stage] = {
     "refine": lambda s, a: coding.refine(s),
     "unet": lambda s, a: painting.train(s),
     "judge": lambda s, a: judging.train(s),
+    "witness": lambda s, a: judging.train_witness(s),
     "assemble": lambda s, a: parts.assemble(s.work, a.checkpoint),
     "score": lambda s, a: scoring.score(s, a.checkpoint, a.count, a.out or s.work / "score.json"),
     "adopt": lambda s, a: parts.adopt(a.checkpoint, s.work),

@@ -1,6 +1,5 @@
 """The judge: a small classifier trained on the drawings alone reads attributes from a picture."""
 
-import itertools
 import json
 from collections.abc import Sequence
 
@@ -8,9 +7,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from training.examples import HELD_OUT, example, picture
+from training.eye import SLIM, WIDTHS, Judge, opinions
 from training.learner import Learner
 from training.looks import Brief
 from training.sitting import Sitting, write_json
@@ -19,25 +19,6 @@ from training.vae import load_pictures, to_model
 
 RATE = 2e-3
 TESTED = 600
-WIDTHS = (3, 32, 64, 96, 128, 160)
-
-
-class Judge(nn.Module):
-    """Five halvings of a 128x128 picture, then one answer an attribute."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        layers: list[nn.Module] = []
-        for before, after in itertools.pairwise(WIDTHS):
-            for channels, stride in ((before, 2), (after, 1)):
-                layers += [nn.Conv2d(channels, after, 3, stride, 1), nn.GroupNorm(8, after)]
-                layers += [nn.SiLU()]
-        self.eye = nn.Sequential(*layers)
-        self.answers = nn.Linear(WIDTHS[-1] * 16, sum(len(v) for v in VALUES.values()))
-
-    def forward(self, x: Tensor) -> list[Tensor]:
-        seen = self.eye(F.avg_pool2d(x, x.shape[-1] // 128)).flatten(1)
-        return list(self.answers(seen).split([len(v) for v in VALUES.values()], 1))
 
 
 def truth(looks: Sequence[Look]) -> tuple[Tensor, Tensor]:
@@ -54,12 +35,12 @@ def _worn(x: Tensor) -> Tensor:
     return x
 
 
-def train(sitting: Sitting) -> None:
+def train(sitting: Sitting, name: str = "judge", widths: Sequence[int] = WIDTHS) -> None:
     pictures, size = load_pictures(sitting), sitting.batch or 48
     classes, seen = truth([example(i).look for i in range(len(pictures))])
     classes, seen = classes.to(sitting.device), seen.to(sitting.device)
-    judge = Judge().to(sitting.device).train()
-    learner = Learner("judge", judge, sitting, RATE, decay=0.99)
+    judge = Judge(widths).to(sitting.device).train()
+    learner = Learner(name, judge, sitting, RATE, decay=0.99)
     for _ in learner.steps():
         numbers = torch.randint(0, len(pictures), (size,), device=pictures.device)
         x, there = to_model(pictures[numbers], sitting.device), numbers.to(sitting.device)
@@ -71,22 +52,22 @@ def train(sitting: Sitting) -> None:
         learner.learn(loss, size)
         learner.watch(loss=loss)
     with learner.averaged():
-        save_file(judge.state_dict(), sitting.work / "judge.safetensors")
+        save_file(judge.state_dict(), sitting.work / f"{name}.safetensors")
         result = accuracy(judge, *_held_out(), sitting.device)
-    write_json(sitting.work / "judge.json", result)
+    write_json(sitting.work / f"{name}.json", result)
     print(json.dumps(result))
+
+
+def train_witness(sitting: Sitting) -> None:
+    """Train a judge small enough to lie beside the tests."""
+    train(sitting, "witness", SLIM)
+    path = sitting.work / "witness.safetensors"
+    save_file({name: x.half() for name, x in load_file(path).items()}, path)
 
 
 def _held_out() -> tuple[np.ndarray, list[Look]]:
     numbers = range(HELD_OUT, HELD_OUT + TESTED)
     return np.stack([picture(i) for i in numbers]), [example(i).look for i in numbers]
-
-
-@torch.no_grad()
-def opinions(judge: Judge, pictures: np.ndarray, device: str) -> Tensor:
-    """Return the judge's classes, (n, attributes)."""
-    parts = [judge(to_model(x, device)) for x in torch.from_numpy(pictures).split(64)]
-    return torch.cat([torch.stack([g.argmax(1) for g in p], 1) for p in parts]).cpu()
 
 
 def accuracy(
@@ -104,9 +85,3 @@ def accuracy(
     result = {a: round(right[seen[:, j], j].float().mean().item(), 4)
               for j, a in enumerate(VALUES) if seen[:, j].any()}  # fmt: skip
     return result | {"mean": round(sum(result.values()) / len(result), 4)}
-
-
-def load(sitting: Sitting) -> Judge:
-    judge = Judge()
-    judge.load_state_dict(load_file(sitting.work / "judge.safetensors"))
-    return judge.to(sitting.device).eval()

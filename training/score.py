@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from diffusers import StableDiffusionPipeline
 
-from training import judge
+from training import eye, judge
 from training.captions import caption
 from training.examples import HELD_OUT, example
 from training.looks import Brief, complete
@@ -48,7 +48,7 @@ def paint(pipe: StableDiffusionPipeline, prompts: Sequence[str], guidance: float
 
 
 def rate(
-    reader: judge.Judge, pictures: np.ndarray, asked: Sequence[Brief], device: str
+    reader: eye.Judge, pictures: np.ndarray, asked: Sequence[Brief], device: str
 ) -> dict[str, dict[str, float]]:
     """Compare with what was asked; as control, with what the next prompt asked."""
     turned = [*asked[1:], asked[0]]
@@ -74,7 +74,7 @@ def score(sitting: Sitting, checkpoint: Path, count: int, out: Path) -> None:
     """Write every number to `out` and a sheet of 64 beside it."""
     pipe = StableDiffusionPipeline.from_pretrained(str(checkpoint)).to(sitting.device)
     pipe.set_progress_bar_config(disable=True)
-    reader = judge.load(sitting)
+    reader = eye.load(sitting.work / "judge.safetensors", sitting.device)
     result: dict[str, object] = {
         "judge_on_drawings": json.loads((sitting.work / "judge.json").read_text()),
         "seconds_a_picture": seconds_a_picture(pipe), "threads": torch.get_num_threads(),

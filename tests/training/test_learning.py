@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from safetensors.torch import save_file
 from torch import nn
 
-from training.judge import Judge, truth
+from training.eye import SLIM, Judge, load
+from training.judge import truth
 from training.learner import Learner
 from training.muon import orthogonal
 from training.score import rate
@@ -205,6 +207,19 @@ def test_pixels_survive_the_way_to_the_model_and_back():
     pictures = torch.randint(0, 256, (2, 8, 8, 3), dtype=torch.uint8)
 
     assert (to_pixels(to_model(pictures, "cpu")) == pictures.numpy()).all()
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_judge_of_any_width_is_loaded_as_it_was(tmp_path, half):
+    torch.manual_seed(0)
+    judge, x = Judge(SLIM).eval(), torch.rand(1, 3, 256, 256)
+    kept = {k: v.half() if half else v for k, v in judge.state_dict().items()}
+    save_file(kept, tmp_path / "slim.safetensors")
+
+    loaded = load(tmp_path / "slim.safetensors", "cpu")
+
+    for one, other in zip(judge(x), loaded(x), strict=True):
+        assert torch.allclose(one, other, atol=0.01 if half else 0)
 
 
 def test_the_judge_answers_every_attribute_and_skips_what_is_hidden():
