@@ -17,6 +17,7 @@ from bot.config import Settings, environment_without_secrets
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.limits import DEFAULTS, Limits
+from bot.desk.optouts import people_in
 from bot.desk.sweeper import sweep_for_ever
 from bot.desk.terms import terms_of
 from bot.errors import SettingsError
@@ -164,8 +165,10 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         ledger, album = Ledger(store), await asyncio.to_thread(album_of, settings)
         dispatch = Dispatch(ledger, studios, album, clock)
         house = DEFAULTS if settings.limits else Limits()
+        people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
-        desk = Desk(ledger, dispatch, Book(store), album, clock, house=house, terms=terms)
+        book = Book(store)
+        desk = Desk(ledger, dispatch, book, album, clock, None, house, people, terms)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),

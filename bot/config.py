@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     operator: str = ""  #: who runs this bot and how to reach them; members read it
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
+    optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
 
     @field_validator("studio_urls", mode="before")

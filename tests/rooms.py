@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.limits import Limits
+from bot.desk.names import Roll
+from bot.desk.settings import NOBODY
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Ledger
@@ -53,14 +55,18 @@ class Rooms:
 
 @asynccontextmanager
 async def open_rooms(
-    folder: Path, *studios: Studio, painting: bool = True, house: Limits = NO_LIMITS
+    folder: Path,
+    *studios: Studio,
+    painting: bool = True,
+    house: Limits = NO_LIMITS,
+    people: Roll = NOBODY,
 ) -> AsyncIterator[Rooms]:
     """Open the rooms, as with LIMITS=false; leaving kills what runs, as a crash would."""
     store = await open_store(folder)
     clock, ledger = Clock(), Ledger(store)
     album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
     dispatch = Dispatch(ledger, studios, album, clock)
-    desk = Desk(ledger, dispatch, Book(store), album, clock, house=house)
+    desk = Desk(ledger, dispatch, Book(store), album, clock, house=house, everywhere=people)
     running = asyncio.create_task(dispatch.run()) if painting else None
     try:
         yield Rooms(desk, dispatch, ledger, store, clock, album)

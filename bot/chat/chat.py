@@ -8,11 +8,13 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import asking, commands, remover, sync
+from bot.chat import asking, commands, inbox, remover, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
+from bot.chat.matters import MatterPress
 from bot.chat.mod_presses import ModPress
+from bot.chat.moderating import Moderating
 from bot.chat.presses import Press, StalePress
 from bot.desk.desk import Desk
 from bot.errors import SettingsError
@@ -71,6 +73,7 @@ class Chat:
             await _until_one_ends(
                 gateway=_listen(client),
                 delivery=Delivery(client, asyncio.get_running_loop().time).run(),
+                moderating=Moderating(client).run(),
                 remover=remover.run(client),
                 settling=self._settle(client, arriving),
             )
@@ -93,7 +96,8 @@ class Chat:
             self._desk, operator=self._operator, guild_ready_timeout=self._guild_ready_timeout
         )
         commands.add_to(client.tree)
-        client.add_dynamic_items(Press, ModPress, StalePress)
+        inbox.watch(client)
+        client.add_dynamic_items(Press, ModPress, MatterPress, StalePress)
         try:
             await client.login(self._token)
         except BaseException as error:

@@ -4,9 +4,17 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import asking, clean, lists, privacy_commands
+from bot.chat import asking, clean, lists, optout_commands, privacy_commands, review_commands
 from bot.chat.client import Client
 from bot.chat.mod_commands import portrait_mod
+from bot.chat.removing import remove_and_block, remove_portrait
+from bot.chat.reporting import report_portrait
+from bot.chat.tracing import who_asked
+from bot.chat.own_limits import own_limits
+from bot.chat.removing import remove_and_block, remove_portrait
+from bot.chat.reporting import report_portrait
+from bot.chat.settings_commands import portrait_settings
+from bot.chat.tracing import who_asked
 from bot.request import MAX_COUNT, MAX_SEED, Request
 from bot.texts import say
 
@@ -40,6 +48,11 @@ def add_to(tree: app_commands.CommandTree[Client]) -> None:
     tree.add_command(portrait)
     tree.add_command(portraits)
     tree.add_command(portrait_mod)
+    for menu in (report_portrait, remove_portrait, remove_and_block, who_asked):
+        tree.add_command(menu)
+    tree.add_command(portrait_settings)
+    for menu in (report_portrait, remove_portrait, remove_and_block, who_asked):
+        tree.add_command(menu)
 
 
 @app_commands.command(name="portrait", description=say("command_portrait"))
@@ -109,4 +122,7 @@ class Portraits(app_commands.Group):
 
 
 portraits = Portraits(name="portraits", description=say("command_portraits"))
+portraits.add_command(own_limits)
 privacy_commands.add_to(portraits)
+optout_commands.add_to(portraits)
+review_commands.add_to(portrait_mod)

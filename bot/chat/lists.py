@@ -8,7 +8,7 @@ import discord
 from bot.chat import cards
 from bot.chat.client import Client
 from bot.chat.views import button
-from bot.request import Done, Failed, Painting, Update, Waiting
+from bot.request import Done, Failed, Held, Painting, Update, Waiting
 from bot.texts import say
 
 MAX_QUEUE = 10  #: entries, each with a button; a message holds 25 buttons and 2000 characters
@@ -105,5 +105,7 @@ def state_of(update: Update, locale: str) -> str:
             return say("history_done", locale, seeds=seeds, address=cards.address(update.ticket))
         case Failed(code):
             return cards.reason(code, locale)
+        case Held():
+            return say("held", locale)
         case other:
             raise AssertionError(f"a list holds no {type(other).__name__}")

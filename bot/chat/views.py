@@ -6,25 +6,27 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from bot.chat.cards import Card
+from bot.chat.matter_views import MATTER
 from bot.request import Ticket
 from bot.texts import say
 
-ACTS = "cancel|again|keep|delete|show|drop|older|erase"
+ACTS = "cancel|again|keep|delete|show|drop|older|rules|erase"
 CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
 #: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
 MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_-]{0,72}):v1")
-ANY_OTHER_ID = re.compile(rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern})\Z).*", re.DOTALL)
+ANY_OTHER_ID = re.compile(rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern}|{MATTER})\Z).*", re.DOTALL)
 
 STYLES = {
     "cancel": discord.ButtonStyle.secondary,
     "again": discord.ButtonStyle.primary,
-    "delete": discord.ButtonStyle.danger,
     "keep": discord.ButtonStyle.secondary,
+    "delete": discord.ButtonStyle.danger,
     "show": discord.ButtonStyle.primary,
     "drop": discord.ButtonStyle.secondary,  # as cancel, in a list that is then shown anew
     "older": discord.ButtonStyle.secondary,  # than the job it names, in a list
-}
+    "rules": discord.ButtonStyle.secondary,  # the page whose number it bears
     "erase": discord.ButtonStyle.danger,  # everything of the member whose number it bears
+}
 
 
 def custom_id(act: str, job: int) -> str:

@@ -1,35 +1,43 @@
 """The one door: what a person may ask of the house, and what it tells them."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable
 
 from bot.desk.acts import Acts
 from bot.desk.allowance import Allowance
+from bot.desk.appeals import Appeals
+from bot.desk.bench import Bench
 from bot.desk.book import Book
 from bot.desk.cabinet import Cabinet
+from bot.desk.cases import Cases
 from bot.desk.choices import Choices
 from bot.desk.drops import Drops
 from bot.desk.entrance import Entrance
-from bot.desk.judging import refuse_what_is_never_painted
 from bot.desk.limits import DEFAULTS, Limits
+from bot.desk.names import Roll
+from bot.desk.news import News
+from bot.desk.optouts import Optouts
 from bot.desk.origins import Origins
 from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.overview import Overview
 from bot.desk.privacy import Privacy
+from bot.desk.removals import Removals
+from bot.desk.reports import Reports
+from bot.desk.reviews import Reviews
 from bot.desk.rulings import Rulings
+from bot.desk.secondlook import SecondLook
+from bot.desk.settings import NOBODY
 from bot.desk.shelf import Shelf
 from bot.desk.takedowns import Takedowns
 from bot.desk.terms import USUAL, Terms
+from bot.desk.watch import Watch
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job import FINAL, Job
+from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
-from bot.jobs.mailbox import FINAL_EVENTS
 from bot.pictures.album import Album
-from bot.prompt import compose
-from bot.request import MAX_SEED, Event, Reply, Request, Spec, Ticket, Update
+from bot.request import Event, Reply, Request, Ticket, Update
 
 
 class Desk:
@@ -44,6 +52,7 @@ class Desk:
         clock: Callable[[], float],
         model: str | None = None,
         house: Limits = DEFAULTS,
+        everywhere: Roll = NOBODY,
         terms: Terms = USUAL,
     ) -> None:
         self._ledger = ledger
@@ -51,17 +60,27 @@ class Desk:
         self._book = book
         self._album = album
         self._clock = clock
-        self._model = model  # a recipe every studio must be serving, or None
         self._shown = asyncio.Event()  # means: one more outcome has been shown
-        self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
-        self.settings = Cabinet(book, dispatch, clock, house)
+        self.settings = Cabinet(book, dispatch, clock, house, everywhere)
         self.allowance = Allowance(book, self.settings, clock)
         self.choices = Choices(self.settings, clock)
         self.rulings = Rulings(book, self.settings, clock)
-        self._entrance = Entrance(ledger, dispatch, self.settings, self.allowance, clock)
+        self._entrance = Entrance(ledger, dispatch, self.settings, self.allowance, clock, model)
         self.shelf = Shelf(book, ledger, dispatch, album, clock)
         self.outbox = Outbox(book, ledger, dispatch, album, clock)
         self.origins = Origins(book, album.identity)
+        self.cases = Cases(book, self.settings, clock)
+        self.reviews = Reviews(book, self.cases, ledger, dispatch, album, clock)
+        self.reports = Reports(book, self.cases, ledger, album, clock)
+        self.removals = Removals(book, self.settings, self.cases, ledger, album, clock)
+        self.appeals = Appeals(book, self.settings, self.cases, clock)
+        self.optouts = Optouts(book, self.settings, self.cases, clock)
+        self.bench = Bench(
+            ledger, album, self.reviews, self.reports, self.removals, self.appeals, self.optouts
+        )
+        self.watch = Watch(self.settings, clock)
+        look = SecondLook(book, self.settings, album, clock)
+        self._news = News(ledger, dispatch, album, self.reviews, look, clock)
         self.takedowns = Takedowns(book, clock)
         self.privacy = Privacy(book, ledger, dispatch, album, self.takedowns, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
@@ -75,12 +94,12 @@ class Desk:
         then what the guild's settings, rules and limits say, in this order; `duplicate` when this
         very interaction was taken before.
         """
-        refuse_what_is_never_painted(request)
         await self.privacy.welcome_back(request.member)
-        at = await self._entrance.admit(request, reply, self._spec(request))
-        return Ticket(
-            reply.interaction, request, reply, at.place, at.eta_seconds, behind_own=at.behind_own
-        )
+        try:
+            return await self._entrance.admit(request, reply)
+        except Refused as refusal:
+            await self.appeals.note(request, reply, refusal)
+            raise
 
     async def acknowledged(self, job: int, message: int | None) -> None:
         """The person has seen their place: the job is in line from here on, whatever happens."""
@@ -128,19 +147,16 @@ class Desk:
 
     async def events(self) -> AsyncIterator[Update]:
         """Yield what ended and was never seen, then everything as it happens; endless."""
-        told: set[int] = set()
-        for job in await self._ledger.undelivered():
-            if event := await outcome_of(job, self._ledger, self._album):
-                told.add(job.id)
-                yield Update(self._ticket(job), event)
-        async for number, event in self._dispatch.mailbox:
-            if number not in told and (ticket := await self._live_ticket(number, event)):
-                yield Update(ticket, event)
+        async for update in self._news:
+            yield update
 
     async def seen(self, job: int, message: int | None) -> None:
         """The outcome stands in the channel as `message`."""
         values = {} if message is None else {"message": message}
-        if await self._ledger.deliver(job, "posted", self._clock(), **values) is None:
+        known = await self._ledger.get(job)
+        kept_back = known is not None and known.state == "done" and known.refusal is not None
+        to = "withdrawn" if kept_back else "posted"  # the sentence stands there, no picture
+        if await self._ledger.deliver(job, to, self._clock(), **values) is None:
             await self.takedowns.too_late(job, message)
         self._shown.set()
 
@@ -165,17 +181,6 @@ class Desk:
         """Keep a small fact across restarts."""
         await self._book.remember(name, value)
 
-    def _spec(self, request: Request) -> Spec:
-        words = compose(request)
-        seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
-        return Spec(
-            prompt=words.prompt,
-            negative=words.negative,
-            count=request.count,
-            seed=seed,
-            model=self._model,
-        )
-
     async def _owned(self, job: int, member: int) -> Ticket:
         ticket = await self.look_up(job)
         if ticket is None:
@@ -186,16 +191,3 @@ class Desk:
 
     def _ticket(self, job: Job) -> Ticket:
         return ticket_of(job, self._clock())
-
-    async def _live_ticket(self, number: int, event: Event) -> Ticket | None:
-        """Return a live job's ticket; at its end only if nobody has seen that end yet."""
-        if isinstance(event, FINAL_EVENTS):
-            self._tickets.pop(number, None)
-            job = await self._ledger.get(number)
-            return self._ticket(job) if job and job.delivery == "ready" else None
-        if number not in self._tickets:
-            job = await self._ledger.get(number)
-            if job is None or job.state in FINAL:
-                return None  # news that was overtaken by the end
-            self._tickets[number] = self._ticket(job)
-        return self._tickets[number]

@@ -1,16 +1,22 @@
 """Lets a request in, or says why not: by the guild's snapshot, the member's past, the line."""
 
+import secrets
 from collections.abc import Callable
+from typing import Any
 
-from bot.desk.allowance import Allowance
+from bot.desk.allowance import Allowance, Check
+from bot.desk.book import pleas, settings
 from bot.desk.cabinet import Cabinet
-from bot.desk.judging import judge_entry
+from bot.desk.judging import ALLOWED, judge_entry, refuse_what_is_never_painted
 from bot.desk.limits import judge_line
+from bot.desk.plea import words_of
 from bot.desk.settings import Snapshot
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import is_held
 from bot.jobs.ledger import Ledger
-from bot.request import Reply, Request, Spec, Waiting
+from bot.prompt import compose
+from bot.request import MAX_SEED, Reply, Request, Spec, Ticket
 
 
 class Entrance:
@@ -23,37 +29,55 @@ class Entrance:
         cabinet: Cabinet,
         allowance: Allowance,
         clock: Callable[[], float],
+        model: str | None = None,
     ) -> None:
         self._ledger = ledger
         self._dispatch = dispatch
         self._cabinet = cabinet
         self._allowance = allowance
         self._clock = clock
+        self._model = model  # a recipe every studio must be serving, or None
 
-    async def admit(self, request: Request, reply: Reply, spec: Spec) -> Waiting:
-        """Write a request down and return where it stands in line; or raise Refused."""
+    async def admit(self, request: Request, reply: Reply) -> Ticket:
+        """Write a request down and return its ticket; or raise Refused."""
+        refuse_what_is_never_painted(request)
+        spec = self._spec(request)
         snapshot = await self._cabinet.of(request.guild)
         while (arrived := await self._arrive(request, reply, spec, snapshot)) is None:
             # Another process has changed something since this one has read it.
             snapshot = await self._cabinet.sure(request.guild)
-        if not arrived:
+        is_new, review = arrived
+        if not is_new:
             raise Refused("duplicate")
         at = await self._dispatch.place(reply.interaction)
         limits = self._allowance.limits(snapshot, self._clock())
         if late := judge_line(request, limits, at.eta_seconds, self._clock()):
             await self._ledger.drop_unacknowledged(reply.interaction, self._clock())
             raise Refused(late.code, **late.facts)
-        return at
+        return Ticket(
+            reply.interaction,
+            request,
+            reply,
+            at.place,
+            at.eta_seconds,
+            behind_own=at.behind_own,
+            held=is_held(review),
+        )
 
     async def _arrive(
         self, request: Request, reply: Reply, spec: Spec, snapshot: Snapshot
-    ) -> bool | None:
-        """Write it down; False where it was taken before, None where the snapshot is stale."""
+    ) -> tuple[bool, str | None] | None:
+        """Write it down; False where it was taken before, None where the snapshot is stale.
+
+        With it comes why a moderator looks at the picture first.
+        """
         now = self._clock()
         finding = judge_entry(request, snapshot, now)
         if finding.refusal:
             raise finding.refusal
         check = self._allowance.check(request, reply.interaction, snapshot, now)
+        if finding.review == ALLOWED:
+            check = self._using_leave(check, request, reply.interaction)
         arrived = await self._ledger.arrive(
             request,
             reply,
@@ -68,4 +92,29 @@ class Entrance:
             if arrived is self._allowance.stale:
                 return None
             raise arrived
-        return arrived
+        return arrived, finding.review
+
+    def _using_leave(self, check: Check | None, request: Request, job: int) -> Check:
+        """Return a check that also uses up what a moderator has allowed once."""
+        guild, words = request.guild or 0, words_of(request)
+
+        async def ask(connection: Any) -> Refused | None:
+            if check is not None and (refused := await check(connection)):
+                return refused
+            if not await pleas.use(connection, guild, request.member, words, job):
+                return self._allowance.stale  # used by another request meanwhile
+            await settings.touch(connection, guild)
+            return None
+
+        return ask
+
+    def _spec(self, request: Request) -> Spec:
+        words = compose(request)
+        seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
+        return Spec(
+            prompt=words.prompt,
+            negative=words.negative,
+            count=request.count,
+            seed=seed,
+            model=self._model,
+        )

@@ -59,4 +59,6 @@ def read_list(text: str) -> Roll:
 
 def _is_name(text: str) -> bool:
     letters = spelling(text).replace(" ", "")
-    return len(letters) >= MIN_LETTERS and len(text) <= MAX_LETTERS
+    # Where a sign is a syllable or a word, two of them are a name.
+    least = MIN_LETTERS if text.isascii() else MIN_LETTERS - 1
+    return least <= len(letters) and len(text) <= MAX_LETTERS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.desk.book import Book
@@ -11,8 +12,10 @@ from bot.desk.book.acts import Act, note
 from bot.desk.cabinet import Cabinet
 from bot.desk.case import Case
 from bot.desk.cases import Cases
-from bot.desk.optout import MAX_STANDING, OptedOut, other_names, own_names
-from bot.errors import Refused
+from bot.desk.names import Roll
+from bot.desk.optout import MAX_STANDING, OptedOut, other_names, own_names, read_list
+from bot.desk.settings import NOBODY
+from bot.errors import Refused, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +96,15 @@ class Optouts:
         if decided is None:
             raise await self._cases.too_late("name", case.ref)
         self._cases.decided()
+
+
+def people_in(file: Path | None) -> Roll:
+    """Read the operator's list of who is painted nowhere; raises SettingsError."""
+    if file is None:
+        return NOBODY
+    try:
+        return read_list(file.read_text("utf-8"))
+    except Refused as wrong:
+        raise SettingsError(wrong.code, **wrong.facts) from wrong
+    except (OSError, ValueError) as unreadable:
+        raise SettingsError("optout_unreadable", reason=unreadable) from unreadable
