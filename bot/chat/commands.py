@@ -7,9 +7,6 @@ from discord.app_commands import Choice, Range
 from bot.chat import asking, clean, lists, optout_commands, privacy_commands, review_commands
 from bot.chat.client import Client
 from bot.chat.mod_commands import portrait_mod
-from bot.chat.removing import remove_and_block, remove_portrait
-from bot.chat.reporting import report_portrait
-from bot.chat.tracing import who_asked
 from bot.chat.own_limits import own_limits
 from bot.chat.removing import remove_and_block, remove_portrait
 from bot.chat.reporting import report_portrait
@@ -48,8 +45,6 @@ def add_to(tree: app_commands.CommandTree[Client]) -> None:
     tree.add_command(portrait)
     tree.add_command(portraits)
     tree.add_command(portrait_mod)
-    for menu in (report_portrait, remove_portrait, remove_and_block, who_asked):
-        tree.add_command(menu)
     tree.add_command(portrait_settings)
     for menu in (report_portrait, remove_portrait, remove_and_block, who_asked):
         tree.add_command(menu)
