@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy_commands, rights
+from bot.chat import asking, cards, lists, messages, privacy_commands, rights, rule_lists
 from bot.chat.client import Client
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
@@ -179,6 +179,13 @@ def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> boo
     return repeated
 
 
+async def rules(interaction: discord.Interaction[Client], number: int) -> None:
+    """Turn to a page of the server's rules."""
+    await rights.require(interaction, rights.SET_UP)
+    listed = await rule_lists.page(interaction, number)
+    await interaction.response.edit_message(content=listed.content, view=listed.view)
+
+
 ACTS = {
     "cancel": cancel,
     "again": again,
@@ -187,5 +194,6 @@ ACTS = {
     "show": show,
     "drop": drop,
     "older": older,
+    "rules": rules,
     "erase": privacy_commands.erase,
 }
