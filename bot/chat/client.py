@@ -13,7 +13,6 @@ from bot.chat import rights
 from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.grants import Grants
-from bot.chat.grants import Grants
 from bot.desk.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,6 @@ class Client(discord.Client):
         self.operator = operator
         self.tree = Tree(self)
         self.grants = Grants(self)
-        self.grants = Grants(self)
         self.num_asking = 0  #: requests that are neither acknowledged nor refused yet
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
@@ -77,12 +75,6 @@ class Client(discord.Client):
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """Free the GPU of what was asked for in a thread that is gone."""
         await self.desk.outbox.abandon(channel=thread.thread_id)
-
-    async def on_raw_app_command_permissions_update(
-        self, change: discord.RawAppCommandPermissionsUpdateEvent
-    ) -> None:
-        """Ask anew who may use what in a guild."""
-        self.grants.changed(change.guild.id)
 
     async def on_raw_app_command_permissions_update(
         self, change: discord.RawAppCommandPermissionsUpdateEvent
