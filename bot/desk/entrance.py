@@ -49,7 +49,7 @@ class Entrance:
         is_new, review = arrived
         if not is_new:
             raise Refused("duplicate")
-        at = await self._dispatch.place(reply.interaction)
+        at = await self._dispatch.places.of_newcomer(reply.interaction)
         limits = self._allowance.limits(snapshot, self._clock())
         if late := judge_line(request, limits, at.eta_seconds, self._clock()):
             await self._ledger.drop_unacknowledged(reply.interaction, self._clock())

@@ -56,7 +56,7 @@ class Outbox:
         assert guild is not None or channel is not None, "some place, not the whole house"
         jobs = await self._book.live_in(guild, channel)
         for job in jobs:
-            if await self._dispatch.cancel(job):
+            if await self._dispatch.cancel(job, patient=True):
                 await self._ledger.deliver(job, "undeliverable", self._clock())
         return len(jobs)
 

@@ -51,7 +51,7 @@ class Overview:
         line = await self._book.run(lambda connection: drops.line_of(connection, guild))
         theirs = [job for job in line if member in (None, job.request.member)]
         page = theirs[skip : skip + limit]
-        places = await self._dispatch.places()
+        places = await self._dispatch.places.of_everybody()
         entries = [Entry(self._ticket(job), _now(job, places), job.cost) for job in page]
         return Queue(tuple(entries), len(theirs), sum(job.cost for job in theirs))
 

@@ -33,7 +33,7 @@ class Shelf:
     async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
         """Return what waits or is being painted, in the order it was asked for."""
         jobs = await self._book.of_member(member, guild, COMING)
-        places = await self._dispatch.places()
+        places = await self._dispatch.places.of_everybody()
         return [
             Update(ticket_of(job, self._clock()), places.get(job.id, Painting(0, 0)))
             for job in jobs[:limit]

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from bot.errors import PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
@@ -12,22 +12,14 @@ from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import Mailbox
 from bot.jobs.moves import Made
 from bot.jobs.painting import Finished, follow
-from bot.jobs.turns import Line, Pace, expected_seconds, pace_key
+from bot.jobs.places import Places
+from bot.jobs.turns import Pace, pace_key
 from bot.pictures.album import Album
-from bot.request import (
-    Cancelled,
-    Done,
-    Failed,
-    Failure,
-    Painting,
-    Print,
-    Spec,
-    Waiting,
-)
+from bot.request import Cancelled, Done, Failed, Failure, Painting, Print, Spec
 
 log = logging.getLogger(__name__)
 
-LINE_SECONDS = 3.0  #: the places in line are told this often at most
+HAND_BACK_SECONDS = 2.0
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
 NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
@@ -47,10 +39,10 @@ class Dispatch:
         self.pace = Pace({})
         self._ledger = ledger
         self._lanes = [Lane(studio) for studio in studios]
+        self.places = Places(ledger, self._lanes, clock)
         self._album = album
         self._clock = clock
         self._work = asyncio.Event()  # means: somebody may find a waiting job
-        self._line_moved = asyncio.Event()
         self._draining = False
         self._painting: dict[int, asyncio.Task[None]] = {}
 
@@ -61,14 +53,14 @@ class Dispatch:
         if taken_back:
             log.warning("%d jobs were being painted when the bot last ended", taken_back)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._tell_the_line(), name="places in line")
+            group.create_task(self.places.tell(self.mailbox), name="places in line")
             for number, lane in enumerate(self._lanes):
                 group.create_task(self._serve(lane, group), name=f"studio {number}")
 
     def wake(self) -> None:
         """Say that a job has begun to wait."""
         self._work.set()
-        self._line_moved.set()
+        self.places.moved.set()
 
     def look(self) -> None:
         """Look for a job again: a pause of its guild may have ended by itself."""
@@ -84,11 +76,16 @@ class Dispatch:
         """Put what is still being painted back in line, for the next start."""
         for task in self._painting.values():
             task.cancel()
-        await self._ledger.take_back_all(self._clock())
+        with suppress(TimeoutError):  # on a full disk; the next start takes them back, too
+            async with asyncio.timeout(HAND_BACK_SECONDS):
+                await self._ledger.take_back_all(self._clock())
 
-    async def cancel(self, job: int) -> bool:
-        """Stop a job wherever it stands; False when it was already at its end."""
-        if not await self._ledger.cancel(job, self._clock()):
+    async def cancel(self, job: int, *, patient: bool = False) -> bool:
+        """Stop a job wherever it stands; False when it was already at its end.
+
+        Raises Refused while nothing can be written down, unless who asks is patient.
+        """
+        if not await self._ledger.cancel(job, self._clock(), patient=patient):
             return False
         if task := self._painting.get(job):
             task.cancel()
@@ -106,16 +103,6 @@ class Dispatch:
         """Predict the GPU seconds of a job."""
         return self.pace.cost(pace_key(spec), spec.count)
 
-    async def place(self, job: int) -> Waiting:
-        """Return where one who has just come stands in line, and about when it is finished."""
-        standing = await self._ledger.stand(job, self._clock())
-        return self._waiting(*standing) if standing else Waiting(1, 0.0)  # stopped meanwhile
-
-    async def places(self) -> dict[int, Waiting]:
-        """Return the same for all who wait."""
-        standing = await self._ledger.everybody(self._clock())
-        return {job: self._waiting(*stand) for job, stand in standing.items()}
-
     async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
         while True:
             await lane.room()
@@ -131,7 +118,7 @@ class Dispatch:
         while True:
             self._work.clear()
             if not self._draining and (job := await self._ledger.claim(self._clock())):
-                self._line_moved.set()
+                self.places.moved.set()
                 return job
             await self._work.wait()
 
@@ -203,20 +190,7 @@ class Dispatch:
 
     def _end(self, job: int, event: Done | Failed | Cancelled) -> None:
         self.mailbox.put(job, event)
-        self._line_moved.set()
-
-    def _waiting(self, line: Line, cost: float) -> Waiting:
-        slots = sum(lane.slots for lane in self._lanes)
-        return Waiting(line.place, expected_seconds(line, cost, slots), line.behind_own)
-
-    async def _tell_the_line(self) -> None:
-        """Tell everybody who waits their place, when it has moved."""
-        while True:
-            await self._line_moved.wait()
-            self._line_moved.clear()
-            for job, waiting in (await self.places()).items():
-                self.mailbox.put(job, waiting)
-            await asyncio.sleep(LINE_SECONDS)
+        self.places.moved.set()
 
 
 def prints_of(album: Album, job: int, made: Sequence[Made]) -> tuple[Print, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import RowMapping
@@ -111,15 +112,17 @@ class Ledger:
         self._line = None
         return taken
 
-    async def cancel(self, job: int, now: float) -> bool:
+    async def cancel(self, job: int, now: float, *, patient: bool = True) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
         where = [jobs.c.id == job, moves.legal("cancelled")]
-        return await self._stop(job, where, now, moves.ready(now))
+        stop = partial(moves.stop, where=where, now=now, values=moves.ready(now))
+        return self._left(job, await self._store.run(stop, may_refuse=not patient))
 
     async def drop_unacknowledged(self, job: int, now: float) -> bool:
         """End a job nobody was told about: there is nothing to deliver."""
         where = [jobs.c.id == job, jobs.c.state == "arriving"]
-        return await self._stop(job, where, now, {})
+        stop = partial(moves.stop, where=where, now=now, values={})
+        return self._left(job, await self._store.run(stop))
 
     async def deliver(self, job: int, to: str, now: float, **values: object) -> Job | None:
         """Move a delivery on."""
@@ -176,13 +179,6 @@ class Ledger:
     ) -> Job | None:
         return await self._at(
             to, lambda connection: moves.move(connection, job, to, now, also, values)
-        )
-
-    async def _stop(
-        self, job: int, where: list[moves.Condition], now: float, told: dict[str, object]
-    ) -> bool:
-        return self._left(
-            job, await self._store.run(lambda connection: moves.stop(connection, where, now, told))
         )
 
     async def _at(self, state: str, act: Act[T]) -> T:

@@ -1,6 +1,8 @@
 """One job in one studio: its frames become steps to show, pictures on disk, and an outcome."""
 
 import asyncio
+import errno
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -14,6 +16,11 @@ from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.pictures.marks import Facts
 from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report
+
+log = logging.getLogger(__name__)
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+ROOM_SECONDS = 2.0  #: a picture that finds no room on the disk is tried again this often
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,29 @@ async def follow(
                 case Picture(index, seed, png):
                     now = clock()
                     facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC))
-                    fingerprint = await asyncio.to_thread(album.keep, png, facts)
+                    fingerprint = await _keep(album, png, facts)
                     made.append((index, seed))
                     likenesses.append(Likeness(job.id, index, fingerprint, now))
                 case Finish(report):
                     yield Finished(report, made, likenesses)
                 case Failure():
                     yield frame
+
+
+async def _keep(album: Album, png: bytes, facts: Facts) -> str:
+    """Write a picture down and return its fingerprint.
+
+    While the disk is full it waits in memory: it is delivered as soon as there is room, and painted
+    again only if the bot ends before that.
+    """
+    told = False
+    while True:
+        try:
+            return await asyncio.to_thread(album.keep, png, facts)
+        except OSError as failed:
+            if failed.errno not in NO_ROOM:
+                raise
+            if not told:
+                log.error("job %d: the disk is full; its picture waits in memory", facts.job)
+        told = True
+        await asyncio.sleep(ROOM_SECONDS)

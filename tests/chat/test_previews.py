@@ -77,7 +77,9 @@ async def test_the_place_of_the_acknowledgement_is_not_sent_again(
         told = (await club.hands.states(message))[0]["message"]["content"]
         assert "You are next" in told
 
-        club.rooms.dispatch.mailbox.put(job.id, (await club.rooms.dispatch.places())[job.id])
+        club.rooms.dispatch.mailbox.put(
+            job.id, (await club.rooms.dispatch.places.of_everybody())[job.id]
+        )
         club.rooms.dispatch.mailbox.put(job.id, Waiting(7, 60.0))
         await club.until(message, "number 7")
 

@@ -33,11 +33,11 @@ async def test_other_guilds_go_on_and_are_not_told_to_wait_for_the_paused_one(
         await rooms.ask(1)
         for job in (2, 3):
             await ask_elsewhere(rooms, job)
-        both_waiting = (await rooms.dispatch.places())[3].eta_seconds
+        both_waiting = (await rooms.dispatch.places.of_everybody())[3].eta_seconds
 
         await pause(rooms, paused=1)
 
-        assert (await rooms.dispatch.places())[3].eta_seconds < both_waiting
+        assert (await rooms.dispatch.places.of_everybody())[3].eta_seconds < both_waiting
         claimed = [await rooms.ledger.claim(rooms.clock()) for _ in range(3)]
         assert [job.id if job else None for job in claimed] == [2, 3, None]
         kept = await rooms.ledger.get(1)
@@ -54,8 +54,10 @@ async def test_other_guilds_go_on_and_are_not_told_to_wait_for_the_paused_one(
 async def test_a_pause_ends_by_itself(tmp_path: Path) -> None:
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:
-        await pause(rooms, paused=1, paused_until=rooms.clock() + 60)
+        studio.now.ready = False
         await rooms.ask(1)
+        await pause(rooms, paused=1, paused_until=rooms.clock() + 60)
+        studio.now.ready = True
         assert await rooms.ledger.claim(rooms.clock()) is None
 
         rooms.clock.now += 60

@@ -37,7 +37,7 @@ async def test_what_runs_leaves_the_studio_and_what_waits_leaves_the_line(tmp_pa
         for job in (1, 2, 3):
             assert await event_of(events, job, Failed) == Failed("dropped")
         assert (await studio.sittings.get()).job == 5
-        places = [(await rooms.dispatch.places())[job].place for job in (4, 6)]
+        places = [(await rooms.dispatch.places.of_everybody())[job].place for job in (4, 6)]
         assert places == [1, 2], "the fourth moves up to where the second was"
         assert await stop(rooms, 1, 2, 3) == []
 

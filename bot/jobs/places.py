@@ -1,0 +1,45 @@
+"""Where everybody stands in line and about when they are served, and that they hear of it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from bot.jobs.lane import Lane
+from bot.jobs.ledger import Ledger
+from bot.jobs.mailbox import Mailbox
+from bot.jobs.turns import Line, expected_seconds
+from bot.request import Waiting
+
+LINE_SECONDS = 3.0  #: the places in line are told this often at most
+
+
+class Places:
+    """Says places in words a person reads: how many go before, and when it is done."""
+
+    def __init__(self, ledger: Ledger, lanes: Sequence[Lane], clock: Callable[[], float]) -> None:
+        self.moved = asyncio.Event()  #: means: somebody's place is not what they were told
+        self._ledger = ledger
+        self._lanes = lanes
+        self._clock = clock
+
+    async def of_newcomer(self, job: int) -> Waiting:
+        """Return where one stands who has just come."""
+        standing = await self._ledger.stand(job, self._clock())
+        return self._waiting(*standing) if standing else Waiting(1, 0.0)  # stopped meanwhile
+
+    async def of_everybody(self) -> dict[int, Waiting]:
+        """Return where each one stands who waits."""
+        standing = await self._ledger.everybody(self._clock())
+        return {job: self._waiting(*stand) for job, stand in standing.items()}
+
+    async def tell(self, mailbox: Mailbox) -> None:
+        """Tell everybody who waits their place, when it has moved; endless."""
+        while True:
+            await self.moved.wait()
+            self.moved.clear()
+            for job, waiting in (await self.of_everybody()).items():
+                mailbox.put(job, waiting)
+            await asyncio.sleep(LINE_SECONDS)
+
+    def _waiting(self, line: Line, cost: float) -> Waiting:
+        slots = sum(lane.slots for lane in self._lanes)
+        return Waiting(line.place, expected_seconds(line, cost, slots), line.behind_own)
