@@ -1,0 +1,173 @@
+"""Whatever way a picture leaves, C2PA's own reader finds who signed it, and people are told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bot import drawing
+from bot.chat import pacing
+from bot.config import Settings
+from bot.pictures import encode, marks, origin, xmp
+from bot.pictures.origin import State
+from bot.request import Painting, Spec
+from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.chat.test_private import LATER_THAN_THE_TOKEN, private_club
+from tests.pictures.signing import manifest_of
+
+PROMPT = b"Lovelace"
+
+
+def files_of(club: Club, message: str) -> list[Any]:
+    return list(club.sandbox.service.messages.find(message).files)
+
+
+def assert_marked(club: Club, message: str, number: int = 1, to: str = "png") -> None:
+    """Look at every picture of a message as whoever downloads it would."""
+    shown = club.sandbox.service.messages.find(message)
+    assert len(shown.files) == number
+    assert "AI-generated" in shown.content
+    assert "AI-generated" in str(shown.embeds[0])
+    for file in shown.files:
+        assert file.description.startswith("AI-generated")
+        assert xmp.format_of(file.data) == to
+        assert_signed(file.data, club)
+
+
+def assert_signed(data: bytes, club: Club) -> None:
+    manifest = manifest_of(data)
+    assert manifest["state"] == "Valid"
+    [actions] = [each for each in manifest["assertions"] if each["label"].startswith("c2pa.act")]
+    [action] = actions["data"]["actions"]
+    assert action["action"] == "c2pa.created"
+    assert action["digitalSourceType"] == xmp.AI_GENERATED
+    assert "thumbnail" not in manifest
+    assert xmp.AI_GENERATED.encode() in data
+    assert PROMPT not in data
+    found = origin.verify(data, club.rooms.album.identity)
+    assert found.state is State.OURS
+    assert found.job
+
+
+async def test_the_first_picture_again_and_four_at_once(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        first = await club.picture()
+        assert_marked(club, first)
+
+        again = (await club.press(first, "Again", "grace"))["response_message_id"]
+        (await club.sitting()).finish()
+        await club.until(again, "Painted in")
+        assert_marked(club, again)
+
+        four = await club.picture("grace", count=4)
+        assert_marked(club, four, number=4)
+
+
+async def test_history_leads_to_the_marked_message(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        asked = await club.hands.slash("portraits history")
+        listed = await club.hands.answered(asked)
+
+        assert f"/{message}" in listed["content"]
+        assert not listed["attachments"], "it shows no copy of its own"
+        assert not listed["embeds"]
+        assert_marked(club, message)
+
+
+async def test_a_picture_encoded_anew_to_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = encode.png(Image.effect_noise((512, 512), 100).convert("RGB"))
+    monkeypatch.setattr("tests.paper_studio.PNG", noise)
+    async with club_with_bot(tmp_path, file_limit=150_000) as club:
+        message = await club.picture()
+
+        assert_marked(club, message, to="jpeg")
+        [file] = files_of(club, message)
+        assert len(file.data) <= 150_000
+
+
+async def test_after_a_restart_in_the_channel_and_as_a_new_message(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            early, late = await club.ask(), await club.ask("grace")
+            first = await club.sitting()
+        first.finish()
+        async with running(club.chat()):
+            await club.until(early, "Painted in")
+            assert_marked(club, early)
+
+            second = await club.sitting()
+            club.clock.advance(LATER_THAN_THE_TOKEN)
+            club.rooms.clock.now += LATER_THAN_THE_TOKEN
+            job = await club.job_of(late)
+            second.finish()
+            await club.ledger_says(job.id, delivery="posted")
+            posted = (await club.job(job.id)).reply.message
+            assert_marked(club, str(posted))
+
+
+async def test_for_one_person_alone_then_directly_and_on_a_press(tmp_path: Path) -> None:
+    async with private_club(tmp_path) as club:
+        alone = await club.ask()
+        (await club.sitting()).finish()
+        await club.until(alone, "Painted in")
+        assert_marked(club, alone)
+        await club.delivery(alone, "posted")
+
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        club.clock.advance(LATER_THAN_THE_TOKEN)
+        sitting.finish()
+        await club.delivery(message, "posted")
+        [direct] = (await club.hands.ask("transcript", channel="dm-ada"))["messages"]
+        assert_marked(club, direct["id"])
+
+
+async def test_on_a_press_where_no_direct_message_is_taken(tmp_path: Path) -> None:
+    async with private_club(tmp_path) as club:
+        await club.hands.order("members", name="ada", accepts_dms=False)
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        club.clock.advance(LATER_THAN_THE_TOKEN)
+        sitting.finish()
+        await club.delivery(message, "posted")
+        notice = (await club.hands.ask("transcript"))["messages"][-1]
+
+        pressed = await club.press(notice["id"], "Show me")
+
+        assert_marked(club, pressed["response_message_id"])
+
+
+async def test_a_preview_says_what_it_is_and_is_not_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "SPACING_SECONDS", 0.0)
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        sketch = marks.preview(encode.jpeg(Image.linear_gradient("L")))
+        club.rooms.dispatch.mailbox.put(sitting.job, Painting(1, 2, sketch))
+        await club.until(message, "step 1 of 2")
+
+        [file] = files_of(club, message)
+        assert file.description.startswith("AI-generated")
+        assert xmp.AI_GENERATED.encode() in file.data
+
+
+async def test_what_draw_paints_has_a_job_of_its_own(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
+    out, job = tmp_path / "drawn.png", 4711 << 22
+    spec = Spec(prompt="a portrait of Ada Lovelace", seed=1, steps=1)
+    await drawing.draw(spec, out, "embedded", "cpu", drawing.marker(settings, job))
+
+    data = out.read_bytes()
+    identity = drawing.album_of(settings).identity
+    found = origin.verify(data, identity)
+    assert (found.state, found.job) == (State.OURS, job)
+    assert manifest_of(data)["state"] == "Valid"
+    assert PROMPT not in data
