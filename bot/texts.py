@@ -240,6 +240,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "mod_queue_empty": "Nothing is in line here.",
     "mod_queue_entry": "{number}. {member} {subject} {state} {cost} s of GPU.",
+    "mod_queue_waiting": "Number {place}, in {eta}.",
     "mod_queue_title": "In line here: {count}, {cost} of painting in all.",
     "mod_resumed": "I take requests and paint again.",
     "mod_unblocked": "<@{member}> may ask again.",

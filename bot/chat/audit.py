@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 
 import discord
 
-from bot.chat import cards
+from bot.chat import cards, privately
 from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
 from bot.chat.views import mod_button
@@ -33,12 +33,11 @@ def list_acts(acts: Sequence[Act], wanted: Filter, locale: str) -> List:
     """Lay out a page; one act more than a page means that others follow."""
     if not acts:
         return listed([say("audit_empty", locale)], [])
-    shown = acts[:PAGE]
-    lines = [say("audit_title", locale), *(line_of(act, locale) for act in shown)]
-    buttons = []
-    if len(acts) > PAGE and shown[-1].id is not None:
-        buttons = [mod_button("audit", told_in(wanted, shown[-1].id), say("button_older", locale))]
-    return listed(lines, buttons)
+    lines = privately.fitting([line_of(act, locale) for act in acts[:PAGE]])
+    last, buttons = acts[len(lines) - 1], []
+    if len(acts) > len(lines) and last.id is not None:
+        buttons = [mod_button("audit", told_in(wanted, last.id), say("button_older", locale))]
+    return listed([say("audit_title", locale), *lines], buttons)
 
 
 def line_of(act: Act, locale: str) -> str:

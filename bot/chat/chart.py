@@ -69,15 +69,11 @@ def _bars(
 ) -> None:
     half = min(0.36 * _room(len(made)), 60)
     for day, (pictures, others) in enumerate(zip(made, refused, strict=True)):
-        middle, whole = _x(day, len(made)), pictures + others
-        if pictures:
-            canvas.rectangle(
-                (middle - half, _y(pictures, top), middle + half, _y(0, top) - 2), MADE
-            )
-        if others:
-            canvas.rectangle(
-                (middle - half, _y(whole, top), middle + half, _y(pictures, top) - 2), REFUSED
-            )
+        left, right = _x(day, len(made)) - half, _x(day, len(made)) + half
+        for low, high, colour in ((0, pictures, MADE), (pictures, pictures + others, REFUSED)):
+            if high > low:
+                y = _y(high, top)
+                canvas.rectangle((left, y, right, max(_y(low, top) - 2, y)), colour)
 
 
 def _dates(canvas: ImageDraw.ImageDraw, font: Font, dates: Sequence[str]) -> None:

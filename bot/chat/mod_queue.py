@@ -4,10 +4,10 @@ import discord
 
 from bot.chat import cards
 from bot.chat.client import Client
-from bot.chat.lists import List, listed, short, state_of
+from bot.chat.lists import List, listed, short
 from bot.chat.views import mod_button
 from bot.desk.overview import Entry, Queue
-from bot.request import Update
+from bot.request import Event, Waiting
 from bot.texts import say
 
 PAGE = 10  #: entries, each with a button
@@ -48,7 +48,14 @@ def _line(number: int, entry: Entry, locale: str) -> str:
         "number": number,
         "member": f"<@{ticket.request.member}>",
         "subject": cards.quoted(short(ticket.request.subject, 40)),
-        "state": state_of(Update(ticket, entry.event), locale),
+        "state": _state(entry.event, locale),
         "cost": round(entry.cost_seconds),
     }
     return say("mod_queue_entry", locale, **told)
+
+
+def _state(event: Event, locale: str) -> str:
+    if not isinstance(event, Waiting):
+        return say("painting_now", locale)
+    eta = cards.about(event.eta_seconds, locale)
+    return say("mod_queue_waiting", locale, place=event.place, eta=eta)

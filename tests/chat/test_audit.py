@@ -1,0 +1,65 @@
+"""The audit as lines, as a button that carries its filter, and as files."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from bot.chat.audit import as_csv, as_json, file_of, filter_in, line_of, list_acts, told_in
+from bot.chat.views import MOD_ID
+from bot.desk.overview import Act, Filter
+
+NOW = 1_800_000_000.0
+BIG = 2**63 - 1
+BLOCK = Act(
+    1, 77, "block", NOW, member=11, reason="spam: a `lot`", until=NOW + 60, detail="2 dropped", id=5
+)
+
+
+def test_a_line_says_who_what_whom_until_when_and_why() -> None:
+    line = line_of(BLOCK, "en")
+
+    for told in ("<@77>", "**block**", "<@11>", f"<t:{int(NOW) + 60}:f>", "spam: a", "2 dropped"):
+        assert told in line
+
+
+def test_the_longest_page_fits_into_one_message_and_its_button_into_one_id() -> None:
+    worst = Act(BIG, BIG, "v" * 32, NOW, BIG, BIG, "r" * 400, NOW + 60, "d" * 1000, 2**31 - 1)
+    wanted = Filter(BIG, moderator=BIG, verb="private-off", member=BIG, since=NOW)
+
+    listed = list_acts([worst] * 11, wanted, "en")
+
+    assert len(listed.content) <= 2000
+    assert listed.content.count("\n") >= 5
+    (button,) = listed.view.children
+    assert MOD_ID.fullmatch(button.custom_id)
+    assert len(button.custom_id) <= 100
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [Filter(1), Filter(1, moderator=77, verb="drop", member=11, since=NOW), Filter(1, verb="calm")],
+)
+def test_a_filter_is_read_back_from_the_button_it_was_written_into(wanted: Filter) -> None:
+    told = [str(each) for each in told_in(wanted, before=9)]
+
+    assert filter_in(1, told) == (wanted, 9)
+
+
+def test_a_spreadsheet_runs_nothing_of_it() -> None:
+    evil = Act(1, 77, "block", NOW, reason='=HYPERLINK("http://x")', detail="@SUM(A1)")
+
+    (row,) = csv.DictReader(io.StringIO(as_csv([evil])))
+
+    assert row["reason"].startswith("'=")
+    assert row["detail"].startswith("'@")
+    assert (row["at"], row["until"]) == ("2027-01-15T08:00:00+00:00", "")
+
+
+def test_json_keeps_large_numbers_whole() -> None:
+    (act,) = json.loads(as_json([Act(1, BIG, "pause", NOW, reason="why")]))
+
+    assert act["moderator"] == str(BIG)
+    assert act["member"] is None
+    assert file_of([BLOCK], "json").filename == "audit.json"
