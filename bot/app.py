@@ -58,7 +58,8 @@ class House:
 
     async def live(self) -> None:
         """Run every eternal task; when one ends, the others end too."""
-        eternal = {"dispatch": self.dispatch.run(), "sweeper": sweep_for_ever(self.desk.privacy)}
+        sweeper = sweep_for_ever(self.desk.privacy, self.desk.reviews)
+        eternal = {"dispatch": self.dispatch.run(), "sweeper": sweeper}
         eternal |= {"pauses": self._look(), "sign of life": self._show_life()}
         if self.database:
             eternal["backups"] = back_up_hourly(self.database, clock)

@@ -9,7 +9,10 @@ ENGLISH: Mapping[str, str] = {
     "not_yours": "Only the person who asked for this picture, or a moderator, can do that.",
     "refused": "That cannot be painted.",
     "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",
-    "subject_mention": "Please write a name instead of mentioning somebody.",
+    "subject_mention": (
+        "Please write a name instead of mentioning somebody: who is painted should have a say in"
+        " it. Only yourself you may mention, and only as the subject."
+    ),
     "text_too_long": "`{field}` is {length} characters long; {limit} are allowed.",
     "too_late": "This picture is already finished, so there is nothing left to cancel.",
     "unknown_job": "I no longer know this picture.",

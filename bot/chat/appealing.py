@@ -64,6 +64,7 @@ async def _by_token(client: Client, plea: Plea) -> None:
     if plea.token is None:
         raise faults.MessageUnknown
     webhook = discord.Webhook.partial(plea.application, plea.token, client=client)
+    webhook.type = discord.WebhookType.application  # whose messages may be for one person
     buttons = [button("paint", plea.id)] if plea.verdict == "allowed" else []
     await webhook.send(_told(plea), view=view_of(buttons), ephemeral=True)
 

@@ -74,6 +74,7 @@ class Chat:
                 gateway=_listen(client),
                 delivery=Delivery(client, asyncio.get_running_loop().time).run(),
                 moderating=Moderating(client).run(),
+                inbox=inbox.tell_for_ever(client),
                 remover=remover.run(client),
                 settling=self._settle(client, arriving),
             )
@@ -96,7 +97,6 @@ class Chat:
             self._desk, operator=self._operator, guild_ready_timeout=self._guild_ready_timeout
         )
         commands.add_to(client.tree)
-        inbox.watch(client)
         client.add_dynamic_items(Press, ModPress, MatterPress, StalePress)
         try:
             await client.login(self._token)

@@ -30,8 +30,13 @@ UNSEEN = frozenset(
 BLANK = {0x2800: " "}  # braille without a dot
 
 
-def subject(typed: str) -> str:
-    """Return the cleaned subject, or raise Refused; it is the one text that must be there."""
+def subject(typed: str, member: int | None = None, called: str = "") -> str:
+    """Return the cleaned subject, or raise Refused; it is the one text that must be there.
+
+    Where members mention themselves, it says what they are called.
+    """
+    if member is not None:
+        typed = re.sub(rf"<@!?{member}>", lambda _: called, typed)
     words = text("subject", typed)
     if not words:
         raise Refused("subject_empty")

@@ -74,7 +74,7 @@ async def portrait(
     request = Request.model_validate(
         {
             **asking.who_asks(interaction),
-            "subject": clean.subject(subject),
+            "subject": clean.subject(subject, interaction.user.id, interaction.user.display_name),
             "details": clean.text("details", details),
             "mood": clean.text("mood", mood),
             "avoid": clean.text("avoid", avoid),

@@ -1,5 +1,6 @@
 """What waits for moderators, for one of them to see alone: one matter after the other."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -9,6 +10,8 @@ from bot.chat.client import Client
 from bot.chat.matter_views import button, view_of
 from bot.desk.case import Case
 from bot.texts import say
+
+MAX_UNTOLD = 100  #: commands noted; in a flood the inbox can wait
 
 
 async def show(interaction: discord.Interaction[Client]) -> None:
@@ -47,14 +50,20 @@ async def tell_of_news(interaction: discord.Interaction[Client]) -> None:
         await interaction.followup.send(told, ephemeral=True)
 
 
-def watch(client: Client) -> None:
+async def tell_for_ever(client: Client) -> None:
     """Have every command followed by the news there is for a moderator."""
+    used: asyncio.Queue[discord.Interaction[Client]] = asyncio.Queue(MAX_UNTOLD)
 
-    @client.event
-    async def on_app_command_completion(
-        interaction: discord.Interaction[Client], _command: Any
-    ) -> None:
-        await client.answer(interaction, tell_of_news(interaction))
+    def note(interaction: discord.Interaction[Client], _command: Any) -> bool:
+        if not used.full():
+            used.put_nowait(interaction)
+        return False  # so that the next one is noted, too
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(client.wait_for("app_command_completion", check=note), name="commands")
+        while True:
+            interaction = await used.get()
+            await client.answer(interaction, tell_of_news(interaction))
 
 
 async def shown(client: Client, case: Case, locale: str = "en") -> dict[str, Any]:

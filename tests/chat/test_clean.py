@@ -57,6 +57,17 @@ def test_mentions_are_refused_in_every_field(field: str, typed: str) -> None:
     assert refusal.value.code == "subject_mention"
 
 
+@pytest.mark.parametrize("typed", ["<@11> as a knight", "<@!11> as a knight"])
+def test_one_may_mention_oneself_as_the_subject_and_is_called_by_name(typed: str) -> None:
+    assert clean.subject(typed, 11, "Ada") == "Ada as a knight"
+
+
+@pytest.mark.parametrize("called", ["<@12>", "@everyone", "Ada <@&3>"])
+def test_a_name_that_is_a_mention_is_none(called: str) -> None:
+    with pytest.raises(Refused, match="subject_mention"):
+        clean.subject("<@11>", 11, called)
+
+
 def test_an_address_with_an_at_sign_is_no_mention() -> None:
     assert clean.text("details", "a badge saying ada@hereford.example") == (
         "a badge saying ada@hereford.example"

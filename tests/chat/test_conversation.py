@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot
 
 
@@ -85,8 +86,8 @@ async def test_moods_are_suggested_as_they_are_typed(tmp_path: Path) -> None:
 
 
 HOSTILE = [
-    ("<@2> as a clown", "Please write a name instead of mentioning somebody."),
-    ("@everyone", "Please write a name instead of mentioning somebody."),
+    ("<@2> as a clown", ENGLISH["subject_mention"]),
+    ("@everyone", ENGLISH["subject_mention"]),
     ("x" * 6000, "`subject` is 6000 characters long; 200 are allowed."),
     ("\x00\u200b", "Please say who or what to paint, for example: Neil Armstrong astronaut."),
     ("\ud800", "Please say who or what to paint, for example: Neil Armstrong astronaut."),

@@ -1,4 +1,4 @@
-"""Held pictures, in Discord: moderators see them in their channel or inbox, everybody else nothing."""
+"""Held pictures are shown to moderators, in their channel or inbox, and to nobody else."""
 
 from pathlib import Path
 from typing import Any

@@ -90,18 +90,6 @@ async def use(connection: AsyncConnection, guild: int, member: int, words: str, 
     return (await connection.execute(used)).rowcount == 1
 
 
-async def forget_words(connection: AsyncConnection, before: float) -> int:
-    """Wipe the words of refusals from before a moment."""
-    old = refusals.c.at < before, refusals.c.request.is_not(None)
-    return (await connection.execute(update(refusals).where(*old).values(request=None))).rowcount
-
-
-async def forget_tokens(connection: AsyncConnection, before: float) -> int:
-    """Wipe the interaction tokens of refusals from before a moment."""
-    old = refusals.c.at < before, refusals.c.token.is_not(None)
-    return (await connection.execute(update(refusals).where(*old).values(token=None))).rowcount
-
-
 async def _rows(connection: AsyncConnection, wanted: Any) -> list[Plea]:
     return [_plea(dict(row)) for row in (await connection.execute(wanted)).mappings()]
 

@@ -1,0 +1,194 @@
+"""Message menus: members report, moderators remove, block and find out who asked."""
+
+import asyncio
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bot.sandbox.default_world import ADA, MODS
+from bot.texts import ENGLISH, say
+from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.sandbox.hands import form
+
+
+async def guild_of(club: Club) -> int:
+    return int((await club.hands.ask("world"))["guilds"][0]["id"])
+
+
+async def use(club: Club, menu: str, message: str, member: str) -> str:
+    """Use a message menu, and return the interaction."""
+    sent = await club.hands.order(
+        "context", command=ENGLISH[menu], message_id=message, member=member
+    )
+    return str(sent["interaction_id"])
+
+
+async def report(club: Club, message: str, reason: str, member: str = "grace") -> str:
+    """Fill in the form, and return what the reporter is told."""
+    opened = await use(club, "menu_report", message, member)
+    sent = await club.hands.submit(opened, reason=[reason], words="please look")
+    return await club.told(await club.hands.acknowledged(sent))
+
+
+async def moderators_channel(club: Club) -> None:
+    await club.desk.choices.moderators_channel(await guild_of(club), 1, int(MODS))
+
+
+def looks_empty(shown: Any) -> bool:
+    return (shown["embeds"], shown["attachments"], shown["components"]) == ([], [], [])
+
+
+async def test_a_grave_report_hides_the_picture_until_it_is_dismissed(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await moderators_channel(club)
+        message = await club.picture("ada", subject="Grace Hopper")
+
+        assert await report(club, message, "me") == ENGLISH["report_hidden"]
+
+        hidden = await club.until(message, ENGLISH["picture_hidden"])
+        assert looks_empty(hidden)
+        card = (await club.hands.wait("message_created", channel_id=MODS))["message"]
+        assert ENGLISH["report_me"] in card["content"]
+        assert "please look" in card["content"]
+        assert card["embeds"][0]["image"]["url"], "moderators see what they decide about"
+        assert (card["mentions"], card["mention_roles"]) == ([], [])
+        await club.press(card["id"], "Dismiss", "mod")
+        shown = await club.until(message, "Painted in")
+        assert "Grace Hopper" in str(shown["embeds"])
+        assert shown["embeds"][0]["image"]["url"]
+        closed = await club.shown(card["id"])
+        assert (closed["embeds"], closed["components"]) == ([], [])
+
+
+async def test_what_is_hidden_while_the_bot_is_away_is_hidden_at_its_next_start(
+    tmp_path: Path,
+) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            message = await club.picture("ada")
+            job = await club.job_of(message)
+        guild = job.request.guild or 0
+        await club.desk.reports.report(job.id, guild, 12, "sexual", "")
+
+        async with running(club.chat()):
+            await club.until(message, ENGLISH["picture_hidden"])
+
+
+async def test_a_form_that_says_nothing_grave_hides_nothing(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+
+        assert await report(club, message, "other") == ENGLISH["report_taken"]
+        assert await report(club, message, "other") == ENGLISH["reported_before"]
+
+        assert (await club.shown(message))["embeds"]
+
+
+async def test_only_pictures_of_ours_are_reported(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        said = await club.hands.order("say", member="ada", content="hello")
+
+        used = await use(club, "menu_report", said["id"], "grace")
+
+        told = await club.told(await club.hands.acknowledged(used))
+        assert told == ENGLISH["not_our_picture"]
+
+
+async def test_a_moderator_removes_a_picture_and_takes_the_ban_on_it_back(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="Ada")
+
+        used = await use(club, "menu_remove", message, "mod")
+
+        assert await club.told(await club.hands.acknowledged(used)) == ENGLISH["removed"]
+        assert looks_empty(await club.until(message, ENGLISH["picture_removed"]))
+        again = await club.ask("ada", subject="Ada again")
+        (await club.sitting()).finish()
+        await club.until(again, ENGLISH["picture_removed_before"])
+
+        asked = await club.hands.slash("portrait-mod removed", member="mod")
+        listed = (await club.hands.acknowledged(asked))["response_message_id"]
+        assert "`Ada`" in (await club.shown(listed))["content"]
+        await club.press(listed, "Allow again 1", "mod")
+        assert (await club.shown(listed))["content"] == ENGLISH["removed_none"]
+        await club.picture("ada", subject="Ada at last")
+
+
+async def test_remove_and_block_adds_a_rule_against_the_prompt(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="purple teapot")
+
+        opened = await use(club, "menu_remove_and_block", message, "mod")
+        form_shown = (await club.hands.acknowledged(opened))["modal"]
+        assert "purple teapot" in str(form_shown)
+        sent = await club.hands.submit(opened, pattern="teapot", kind=["phrase"])
+
+        told = await club.told(await club.hands.acknowledged(sent))
+        assert told == say("removed_and_blocked", id="r1", stopped=0)
+        await club.until(message, ENGLISH["picture_removed"])
+        refused = await club.hands.slash("portrait", member="grace", subject="a teapot")
+        assert await club.told(await club.hands.acknowledged(refused)) == ENGLISH["rule_phrase"]
+
+
+@pytest.mark.parametrize("menu", ["menu_remove", "menu_remove_and_block", "menu_who"])
+async def test_moderators_menus_are_not_for_members(tmp_path: Path, menu: str) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada")
+        order = {"command": ENGLISH[menu], "message_id": message, "member": "grace"}
+
+        status, _ = await club.hands.try_order("context", **order)
+        assert status == 403
+        forced = await club.hands.order("context", **order, force=True)
+
+        told = await club.told(await club.hands.acknowledged(forced["interaction_id"]))
+        assert told == ENGLISH["no_right"]
+        assert (await club.shown(message))["embeds"]
+
+
+async def who(club: Club, message: str) -> str:
+    used = await use(club, "menu_who", message, "mod")
+    shown = await club.hands.settled(used, 2)
+    assert shown["flags"] & 64
+    return str(shown["content"])
+
+
+async def test_who_asked_is_told_from_the_message_from_a_copy_and_by_its_looks(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="Grace Hopper")
+        shown = await club.shown(message)
+        job = (await club.job_of(message)).id
+
+        told = await who(club, message)
+        assert say("origin_message", job=job) in told
+        assert f"<@{ADA}>" in told
+        assert "`Grace Hopper`" in told
+
+        picture = await club.hands.read(shown["embeds"][0]["image"]["url"])
+        path = f"/channels/{shown['channel_id']}/messages"
+        _, copy = await club.hands.api("POST", path, data=form('{"content": "x"}', copy=picture))
+        assert "certain" in await who(club, copy["id"])
+
+        bare = await asyncio.to_thread(without_marks, picture)
+        _, other = await club.hands.api("POST", path, data=form('{"content": "x"}', other=bare))
+        told = await who(club, other["id"])
+        assert "That this bot made it is likely" in told
+        assert f"<@{ADA}>" in told
+
+
+async def test_who_asked_says_where_nothing_is_known(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        said = await club.hands.order("say", member="ada", content="no picture here")
+
+        assert await who(club, said["id"]) == ENGLISH["no_picture"]
+
+
+def without_marks(picture: bytes) -> bytes:
+    stored = BytesIO()
+    with Image.open(BytesIO(picture)) as opened:
+        opened.convert("RGB").save(stored, "PNG")
+    return stored.getvalue()
