@@ -131,7 +131,7 @@ async def test_rules_that_cannot_be_kept_are_explained(tmp_path: Path) -> None:
         slow = await words(club, "rules add", kind="regex", pattern="(a+)+$")
         short = await words(club, "rules try", kind="word", pattern="x")
         unknown = await words(club, "rules remove", id="r7")
-        unread = await words(club, "rules import", file=file("no = rules"))
+        unread = await words(club, "rules import", file=file("other = 1"))
         broken = await words(club, "rules import", file=file("[[rule"))
 
         assert slow == ENGLISH["rule_slow_regex"]
