@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint deep bench
+.PHONY: setup demo test lint deep bench gpu
 
 setup: $(STAMP)
 
@@ -36,3 +36,11 @@ bench: setup
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/guard.py
 	$(BIN)/python benchmarks/acknowledgement.py
+
+# On a machine with a card: what only a card can show, then the benchmark with the article's
+# architecture. `make gpu GPU_PYTHON=python3` uses the torch that is there instead of .venv.
+GPU_PYTHON ?= $(BIN)/python
+gpu: $(if $(filter $(BIN)/python,$(GPU_PYTHON)),setup)
+	@mkdir -p build
+	GPU_PROMISED=1 $(GPU_PYTHON) -m pytest -m gpu tests/engine/test_gpu.py
+	$(GPU_PYTHON) benchmarks/engine.py --model sd21 --random --json build/gpu.json

@@ -7,6 +7,7 @@ virtual clock instead of painting.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 
 from PIL import Image
 
@@ -18,6 +19,7 @@ from bot.engine.runner import Develop
 from bot.engine.work import ModelCard, Work
 from bot.request import Finish, Spec
 
+LOADS = (0.3, 0.6, 0.9)  #: of the engine's capacity
 PIXEL = Image.new("RGB", (1, 1))
 WINDOW_SECONDS = 0.5  #: how long a static batcher waits for company
 
@@ -110,3 +112,38 @@ def in_static_batches(
         latencies += [free - time for time in batch]
         at += len(batch)
     return latencies
+
+
+def replayed(card: ModelCard, costs: Costs, ratio: float, count: int) -> dict[str, float]:
+    """Let pictures arrive in virtual time; all latencies are over one picture alone.
+
+    `ratio` is what the engine needs for one picture alone, over bare diffusers. Static batches pay
+    the same measured passes: what differs is who waits for whom.
+    """
+    [alone] = through_the_engine([0.0], costs, card)
+    burst = through_the_engine([0.0] * 32 * card.slots, costs, card)
+    capacity = len(burst) / max(burst)
+    rows_a_picture = 2 if card.guidance > 1 else 1
+
+    def static_of(size: int) -> float:
+        a_pass = costs.a_pass(bucket(rows_a_picture * size))
+        return card.steps * a_pass + size * (costs.decode + costs.rest)
+
+    found = {"capacity_per_second": capacity, "virtual_alone_seconds": alone}
+    for load in LOADS:
+        times = poisson(load * capacity, count)
+        ways = {
+            "": through_the_engine(times, costs, card),
+            "serial_": one_by_one(times, alone / ratio),
+            "static_": in_static_batches(times, card.slots, static_of),
+        }
+        for way, latencies in ways.items():
+            for name, value in summary(latencies).items():
+                found[f"{way}{name}_over_alone_{round(100 * load)}"] = value / alone
+    return found
+
+
+def summary(latencies: list[float]) -> dict[str, float]:
+    ordered = sorted(latencies)
+    quantiles = {f"p{p}": ordered[int(p / 100 * (len(ordered) - 1))] for p in (50, 95, 99)}
+    return {"mean": fmean(ordered)} | quantiles

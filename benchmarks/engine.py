@@ -9,7 +9,6 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 # Before torch: threads that wait by spinning make two cores crawl when anything else runs.
@@ -22,10 +21,10 @@ import plot
 import torch
 
 from bot.engine import devices
-from bot.engine.batch import bucket, knee
+from bot.engine.batch import knee
 from bot.engine.diffusion import DiffusionRunner
 
-LOADS = (0.3, 0.6, 0.9)  #: of the engine's capacity
+ARTICLE_STEPS = 50  #: of the article's call, one picture at a time
 
 
 def main() -> None:
@@ -63,11 +62,13 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
         if slots > 1:
             static[slots] = min(measures.timed(lambda: batch(slots)) for _ in range(2))
         serial = burst / measures.timed(lambda: [batch(1) for _ in range(burst)])
+        article = 1 / measures.timed(lambda: batch(1, ARTICLE_STEPS))
     engine = burst / measures.timed(lambda: measures.paint(runner, burst, slots))
     decode = measures.seconds_of_decoding(runner, repeats)
     costs = arrivals.Costs(rows, decode)
     pair = 2 if runner.card.guidance > 1 else 1
     costs.rest = max(0.0, ours - runner.card.steps * costs.a_pass(pair) - decode)
+    peak_memory = measures.peak_memory_gb(runner)
     flops, peak = measures.flops_of_a_row(runner), measures.peak_flops(runner)
     best = max(size / seconds for size, seconds in rows.items())
     return {
@@ -90,52 +91,17 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
         "serial_pictures_per_second": serial,
         "static_pictures_per_second": slots / static[slots],
         "throughput_over_serial": engine / serial,
+        "throughput_over_serial_50_steps": engine / article,
         "tflops": best * flops / 1e12,
         "matrix_peak_tflops": peak / 1e12,
-        "peak_memory_gb": measures.peak_memory_gb(runner),
+        "peak_memory_gb": peak_memory,
+        "one_picture_memory_gb": measures.memory_of_one_picture_gb(runner),
         "arrivals_a_load": wanted.arrivals,
-    } | replayed(runner, costs, ratio, slots, wanted.arrivals)
+    } | arrivals.replayed(replace(runner.card, slots=slots), costs, ratio, wanted.arrivals)
 
 
 def slots_of(runner: DiffusionRunner, rows: dict[int, float]) -> int:
     return max(1, knee(rows) // (2 if runner.card.guidance > 1 else 1))
-
-
-def replayed(
-    runner: DiffusionRunner, costs: arrivals.Costs, ratio: float, slots: int, count: int
-) -> dict[str, Any]:
-    """Let pictures arrive in virtual time; all latencies are over one picture alone.
-
-    Static batches pay the same measured passes: what differs is who waits for whom.
-    """
-    card = replace(runner.card, slots=slots)
-    [alone] = arrivals.through_the_engine([0.0], costs, card)
-    burst = arrivals.through_the_engine([0.0] * 32 * slots, costs, card)
-    capacity = len(burst) / max(burst)
-    rows_a_picture = 2 if card.guidance > 1 else 1
-
-    def static_of(size: int) -> float:
-        a_pass = costs.a_pass(bucket(rows_a_picture * size))
-        return card.steps * a_pass + size * (costs.decode + costs.rest)
-
-    found: dict[str, Any] = {"capacity_per_second": capacity, "virtual_alone_seconds": alone}
-    for load in LOADS:
-        times = arrivals.poisson(load * capacity, count)
-        ways = {
-            "": arrivals.through_the_engine(times, costs, card),
-            "serial_": arrivals.one_by_one(times, alone / ratio),
-            "static_": arrivals.in_static_batches(times, slots, static_of),
-        }
-        for way, latencies in ways.items():
-            for name, value in summary(latencies).items():
-                found[f"{way}{name}_over_alone_{round(100 * load)}"] = value / alone
-    return found
-
-
-def summary(latencies: list[float]) -> dict[str, float]:
-    ordered = sorted(latencies)
-    quantiles = {f"p{p}": ordered[int(p / 100 * (len(ordered) - 1))] for p in (50, 95, 99)}
-    return {"mean": fmean(ordered)} | quantiles
 
 
 def show(found: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from statistics import median
-from typing import Any
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -89,11 +88,11 @@ def bare_diffusers(runner: DiffusionRunner) -> Iterator[Callable[[int], None]]:
     )
     pipe.set_progress_bar_config(disable=True)
 
-    def batch(size: int) -> None:
+    def batch(size: int, steps: int = card.steps) -> None:
         seeds = [torch.Generator().manual_seed(seed) for seed in range(size)]
         pipe(
             [PROMPT] * size,
-            num_inference_steps=card.steps,
+            num_inference_steps=steps,
             guidance_scale=card.guidance,
             width=card.width,
             height=card.height,
@@ -129,18 +128,17 @@ def alone(
 
 def flops_of_a_row(runner: DiffusionRunner) -> float:
     """Count the arithmetic of one row of a pass, in FLOP (2 a multiply-add)."""
-    work = _begun(runner)
-    counter = FlopCounterMode(display=False)
-    with torch.inference_mode(), counter:
-        unet: Any = runner.pipe.unet
-        side = (runner.card.height, runner.card.width)
-        grid = runner.pipe.vae_scale_factor
-        x = torch.zeros(1, 4, *(s // grid for s in side), device=unet.device, dtype=unet.dtype)
-        text = torch.zeros(1, 77, unet.config.cross_attention_dim, device=x.device, dtype=x.dtype)
-        if runner.card.family != "sdxl":
-            unet(x, torch.ones(1, device=x.device), text)
-    runner.drop(work)
+    with plain_launches(runner), FlopCounterMode(display=False) as counter:
+        runner.blank_pass(1)
     return float(counter.get_total_flops())
+
+
+@contextmanager
+def plain_launches(runner: DiffusionRunner) -> Iterator[None]:
+    """Do passes without graphs, inside which nothing can be counted."""
+    usual, runner.passes.captures = runner.passes.captures, False
+    yield
+    runner.passes.captures = usual
 
 
 def peak_flops(runner: DiffusionRunner) -> float:
@@ -163,4 +161,15 @@ def peak_memory_gb(runner: DiffusionRunner) -> float | None:
     """Return what the device held at most since the process began; None where it does not say."""
     if not runner.card.device.startswith("cuda"):
         return None
+    return torch.cuda.max_memory_allocated() / 1e9
+
+
+def memory_of_one_picture_gb(runner: DiffusionRunner) -> float | None:
+    """Return the same for one picture alone, weights and all."""
+    if not runner.card.device.startswith("cuda"):
+        return None
+    runner.passes.forget()
+    torch.cuda.reset_peak_memory_stats()
+    with plain_launches(runner):
+        paint(runner, 1, slots=1)
     return torch.cuda.max_memory_allocated() / 1e9

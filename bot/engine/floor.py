@@ -115,7 +115,7 @@ class Floor:
         for work in self._running:
             order = self._orders.get(work.order)
             drawn = work.says_something and not work.stepped_through
-            if order and drawn and now - order.sketched_at >= self._sketch_seconds:
+            if order and drawn and order.sketched_at + self._sketch_seconds <= now:
                 order.sketched_at = now
                 # In nobody's name: a sketch that fails must not end the picture.
                 self._guarded([], self._begin_sketch, work)

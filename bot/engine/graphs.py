@@ -61,6 +61,7 @@ class Passes:
             raise
         except RuntimeError:  # an operation that cannot be captured: plain launches do as well
             log.warning("no CUDA graph for %d rows; going on without", size, exc_info=True)
+            self._pools.pop(tray, None)  # nobody knows what state it is in
             return lambda wanted: tray.advance(self._predict, wanted)
 
     def _captured(self, tray: Tray, index: torch.Tensor) -> Replay:

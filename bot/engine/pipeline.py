@@ -13,9 +13,11 @@ from greenlet import (  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image
 
 from bot.engine import devices
+from bot.engine.budget import Budget
 from bot.engine.runner import Blame, Develop
-from bot.engine.work import ModelCard, Plan, Work
+from bot.engine.work import ModelCard, Plan, Work, plan
 from bot.errors import PaintingFailed
+from bot.request import Spec
 
 OWN = "own"  #: the only sampler: the pipeline's
 GRID = 16  #: pixels; transformers patch the VAE's grid of eight once more
@@ -43,13 +45,16 @@ class PipelineRunner:
         self.pipe = pipe
         self.card = card
         self._accepted = set(inspect.signature(type(pipe).__call__).parameters)
+        self._budget = Budget(torch.device(card.device))
         self._calls: dict[Work, greenlet] = {}
         self._pictures: dict[Work, Image.Image] = {}
         pipe.set_progress_bar_config(disable=True)
+        self._budget.learn(self._try_out, card.width * card.height)
 
     def accept(self, plan: Plan) -> None:
         if plan.width % GRID or plan.height % GRID:
             raise PaintingFailed("size_off_grid", grid=GRID)
+        self._budget.check(plan)
 
     def begin(self, work: Work) -> None:
         self._calls[work] = greenlet(self._paint)
@@ -88,21 +93,26 @@ class PipelineRunner:
             call.switch(work)
 
     def _paint(self, work: Work) -> None:
-        plan = work.plan
-        asked = {
-            "negative_prompt": plan.negative or None,
-            "num_inference_steps": plan.steps,
-            "guidance_scale": plan.guidance,
-            "width": plan.width,
-            "height": plan.height,
+        asked = self._asked(work.plan, work.seed)
+        [self._pictures[work]] = self.pipe(**asked, callback_on_step_end=_halt).images
+
+    def _try_out(self) -> None:
+        """Paint one step of something, to see what it takes."""
+        usual = plan(Spec(prompt="a portrait", seed=0, steps=1), self.card)
+        self.pipe(**self._asked(usual, seed=0))
+
+    def _asked(self, wanted: Plan, seed: int) -> dict[str, Any]:
+        """Return a plan in the words of diffusers, those that this pipeline knows."""
+        words = {
+            "prompt": wanted.prompt,
+            "generator": torch.Generator("cpu").manual_seed(seed),
+            "negative_prompt": wanted.negative or None,
+            "num_inference_steps": wanted.steps,
+            "guidance_scale": wanted.guidance,
+            "width": wanted.width,
+            "height": wanted.height,
         }
-        [picture] = self.pipe(
-            prompt=plan.prompt,
-            generator=torch.Generator("cpu").manual_seed(work.seed),
-            callback_on_step_end=_halt,
-            **{name: value for name, value in asked.items() if name in self._accepted},
-        ).images
-        self._pictures[work] = picture
+        return {word: value for word, value in words.items() if word in self._accepted}
 
 
 def _halt(pipe: Any, step: int, t: Any, state: dict[str, Any]) -> dict[str, Any]:

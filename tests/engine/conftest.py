@@ -164,7 +164,7 @@ def paint() -> Callable[..., list[Image.Image]]:
     """Return a function that paints specs together on one floor, and returns their pictures."""
 
     def painted(runner: Runner, *specs: Spec, slots: int | None = None) -> list[Image.Image]:
-        floor = Floor(runner, sketch_seconds=1e9)
+        floor = Floor(runner, sketch_seconds=float("inf"))
         heard: list[list[Told]] = [[] for _ in specs]
         for spec, words in zip(specs, heard, strict=True):
             floor.take(Order(spec, words.append))

@@ -33,7 +33,7 @@ class Sitting:
         assert isinstance(runner, DiffusionRunner)
         self.runner = runner
         self.usual, runner.card = runner.card, replace(runner.card, slots=slots)
-        self.floor = Floor(runner, sketch_seconds=1e9)
+        self.floor = Floor(runner, sketch_seconds=float("inf"))
         self.heard: list[list[Told]] = []
 
     def add(self, spec: Spec) -> Order:

@@ -246,6 +246,16 @@ def test_an_asker_of_several_pictures_sees_one_sketch_at_a_time() -> None:
     assert [word.index for word in other if isinstance(word, Sketch)] == [0]
 
 
+def test_where_nobody_wants_sketches_none_is_drawn() -> None:
+    floor = Floor(FakeRunner(), sketch_seconds=float("inf"))
+    heard = ask(floor)
+
+    run(floor)
+
+    assert finished(heard)
+    assert not any(isinstance(word, Sketch) for word in heard)
+
+
 def test_a_sketch_of_what_was_cancelled_meanwhile_goes_nowhere() -> None:
     floor = Floor(FakeRunner())
     heard: list[Told] = []

@@ -1,5 +1,11 @@
-"""What only a CUDA device can show: graphs, half precision, memory that runs out."""
+"""What only a CUDA device can show: graphs, half precision, memory that runs out, a lost device.
 
+`make gpu` runs these where a card is promised, and fails without one; elsewhere they are skipped.
+"""
+
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,13 +14,21 @@ import torch
 from PIL import Image
 
 from bot.engine.diffusion import DiffusionRunner
+from bot.engine.engine import Engine
+from bot.engine.floor import EXIT_POISONED, Floor
 from bot.engine.models import load_runner
+from bot.engine.order import Order, Told
 from bot.engine.runner import Blame
-from bot.request import Spec
+from bot.engine.work import Painted, plan
+from bot.errors import PaintingFailed
+from bot.request import Finish, Spec
 
 pytestmark = [
     pytest.mark.gpu,
-    pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no CUDA device here"),
+    pytest.mark.skipif(
+        not torch.cuda.is_available() and "GPU_PROMISED" not in os.environ,
+        reason="torch finds no CUDA device here",
+    ),
 ]
 Runner = DiffusionRunner
 SPECS = [Spec(prompt=f"somebody {n}", seed=n, steps=6 + n, guidance=1.0 + n) for n in range(4)]
@@ -71,3 +85,95 @@ def test_memory_that_runs_out_is_told_from_other_failures(on_card: Runner) -> No
 
     assert on_card.blame(error.value) is Blame.OUT_OF_MEMORY
     assert on_card.blame(RuntimeError("something else")) is Blame.FAILED
+
+
+def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
+    floor, heard = Floor(on_card, sketch_seconds=float("inf")), list[Told]()
+    for spec in SPECS:
+        floor.take(Order(spec, heard.append))
+    for _ in range(3):
+        floor.step()  # prompts are read, graphs captured, the layout has travelled
+
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        floor.step()
+        floor.step()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    while floor.busy:
+        floor.step()
+
+    assert sum(isinstance(word, Finish) for word in heard) == len(SPECS)
+
+
+def test_a_pass_without_room_is_halved_and_every_picture_still_comes(on_card: Runner) -> None:
+    torch.cuda.empty_cache()
+    used = torch.cuda.memory_reserved()
+    total = torch.cuda.get_device_properties(0).total_memory
+    big = [spec.model_copy(update={"width": 512, "height": 512, "steps": 3}) for spec in SPECS]
+    floor, heard = Floor(on_card, sketch_seconds=float("inf")), list[Told]()
+    torch.cuda.set_per_process_memory_fraction((used + 1.5e9) / total)
+    try:
+        for spec in big * 4:
+            floor.take(Order(spec, heard.append))
+        while floor.busy:
+            floor.step()
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+
+    painted = sum(isinstance(word, Painted) for word in heard)
+    refused = [word for word in heard if isinstance(word, PaintingFailed)]
+    assert painted + len(refused) == 16
+    assert all(word.code == "out_of_memory" for word in refused)
+
+
+def test_a_picture_larger_than_the_card_is_refused_with_sizes(on_card: Runner) -> None:
+    enormous = Spec(prompt="x", seed=1, width=2**17, height=2**17)
+
+    with pytest.raises(PaintingFailed) as refused:
+        on_card.accept(plan(enormous, on_card.card))
+
+    assert refused.value.code == "out_of_memory"
+    assert float(str(refused.value.facts["needed_gb"])) > float(str(refused.value.facts["free_gb"]))
+
+
+def test_the_knee_is_measured_in_the_background_and_kept(tmp_path: Path) -> None:
+    runner = load_runner("embedded", "cuda", notes=tmp_path)
+    while runner.idle():
+        pass
+
+    again = load_runner("embedded", "cuda", notes=tmp_path)
+
+    assert again.card.slots == runner.card.slots >= 1
+    assert not again.idle()
+
+
+async def test_graphs_are_captured_and_replayed_in_the_engines_own_thread() -> None:
+    engine = Engine(lambda: load_runner("embedded", "cuda"))
+    engine.start()
+    await engine.ready()
+    events = [event async for event in engine.paint(SPECS[0])]
+    engine.stop()
+
+    assert isinstance(events[-1], Finish)
+
+
+def test_a_lost_device_ends_the_process_with_its_own_code() -> None:
+    script = """
+import torch
+from bot.engine.floor import Floor
+from bot.engine.models import load_runner
+from bot.engine.order import Order
+from bot.request import Spec
+
+runner = load_runner("embedded", "cuda")
+def lose(works):
+    torch.zeros(4, device="cuda")[torch.tensor([9], device="cuda")].cpu()
+runner.step = lose
+floor = Floor(runner)
+floor.take(Order(Spec(prompt="x", seed=1), lambda word: None))
+floor.step()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+
+    assert done.returncode == EXIT_POISONED, done.stderr.decode()[-2000:]

@@ -1,6 +1,7 @@
 """Other diffusers pipelines, painted one at a time; and adapters on our own families."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.engine.models import load_runner, runner_for
 from bot.engine.order import Order, Told
 from bot.engine.pipeline import PipelineRunner, can_step
 from bot.engine.recipes import RECIPES, Recipe
+from bot.engine.work import plan
 from bot.errors import ModelError, PaintingFailed
 from bot.request import Finish, Progress, Spec
 
@@ -185,6 +187,19 @@ def test_another_pipeline_tells_of_every_step_and_is_cancelled_within_one(
     assert not floor.busy
     assert len(heard) == 2
     assert paint(runner, SPEC)
+
+
+def test_another_pipeline_is_tried_out_and_keeps_to_its_memory(runner: PipelineRunner) -> None:
+    runner.card = replace(runner.card, width=64, height=64)
+    runner._try_out()  # what a card measures its memory by
+    runner._budget.bytes_per_pixel = 1e6
+    runner._budget.room = lambda _: 10**9
+
+    with pytest.raises(PaintingFailed) as refused:
+        runner.accept(plan(SPEC, runner.card))
+
+    assert refused.value.code == "out_of_memory"
+    assert refused.value.facts["needed_gb"] == 4.5
 
 
 def test_an_error_inside_the_pipeline_fails_that_picture_alone(

@@ -1,0 +1,167 @@
+"""The device's troubles without a device: memory that runs out, graphs, a lost context."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+import torch
+from PIL import Image
+
+from bot.engine import devices
+from bot.engine.diffusion import DiffusionRunner
+from bot.engine.floor import Floor
+from bot.engine.graphs import Passes
+from bot.engine.order import Order, Told
+from bot.engine.runner import Blame, Runner
+from bot.engine.samplers import Table
+from bot.engine.tray import Shape, Tray
+from bot.engine.work import Painted
+from bot.errors import PaintingFailed
+from bot.request import Spec
+
+SPECS = [Spec(prompt=f"somebody {n}", seed=n, steps=4) for n in range(3)]
+CUDA = torch.device("cuda")
+
+
+@pytest.fixture
+def cramped(embedded: Runner, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[int]]:
+    """Return a function that leaves the UNet room for so many rows, and notes what came."""
+
+    def only(rows: int) -> list[int]:
+        assert isinstance(embedded, DiffusionRunner)
+        seen: list[int] = []
+        forward = embedded.pipe.unet.forward
+
+        def without_room(x: torch.Tensor, *given: object, **more: object) -> object:
+            seen.append(len(x))
+            if len(x) > rows:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+            return forward(x, *given, **more)
+
+        monkeypatch.setattr(embedded.pipe.unet, "forward", without_room)
+        return seen
+
+    return only
+
+
+def painted_together(runner: Runner, specs: Sequence[Spec]) -> tuple[Floor, list[list[Told]]]:
+    assert isinstance(runner, DiffusionRunner)
+    usual, runner.card = runner.card, replace(runner.card, slots=8)
+    floor, heard = Floor(runner, sketch_seconds=float("inf")), [list[Told]() for _ in specs]
+    for spec, words in zip(specs, heard, strict=True):
+        floor.take(Order(spec, words.append))
+    while floor.busy:
+        floor.step()
+    runner.card = usual
+    return floor, heard
+
+
+def test_a_pass_without_room_is_halved_and_its_pictures_are_as_ever(
+    embedded: Runner,
+    cramped: Callable[[int], list[int]],
+    paint: Callable[..., list[Image.Image]],
+    decibels: Callable[..., float],
+) -> None:
+    alone = [paint(embedded, spec)[0] for spec in SPECS]
+    rows = cramped(3)
+
+    floor, heard = painted_together(embedded, SPECS)
+
+    pictures = [word.image for words in heard for word in words if isinstance(word, Painted)]
+    assert floor.max_rows == 3
+    assert rows[0] == 6
+    assert max(rows[1:]) <= 3
+    assert all(decibels(one, other) > 60 for one, other in zip(pictures, alone, strict=True))
+
+
+def test_what_has_no_room_alone_is_tried_once_more_and_refused_with_its_size(
+    embedded: Runner, cramped: Callable[[int], list[int]]
+) -> None:
+    rows = cramped(0)
+
+    _, [heard] = painted_together(embedded, SPECS[:1])
+
+    refusal = heard[-1]
+    assert isinstance(refusal, PaintingFailed)
+    assert refusal.code == "out_of_memory"
+    assert refusal.facts == {"width": 128, "height": 128}
+    assert rows == [2, 2]
+
+
+def test_a_device_that_answers_nothing_any_more_is_told_from_a_failed_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    error = RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    def lost(device: torch.device) -> None:
+        raise error
+
+    monkeypatch.setattr(torch.cuda, "synchronize", lost)
+    assert devices.blame(error, CUDA) is Blame.POISONED
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda device: None)
+    assert devices.blame(error, CUDA) is Blame.FAILED
+    assert devices.blame(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED"), CUDA) is Blame.OUT_OF_MEMORY
+
+
+class Captured(Passes):
+    """Passes whose graphs are plain functions: what is captured when, and what is forgotten."""
+
+    def __init__(self, fails_with: Exception | None = None) -> None:
+        super().__init__(lambda x, t, text, besides: x, torch.device("cpu"))
+        self.captures = True
+        self.fails_with = fails_with
+        self.captured: list[int] = []
+
+    def _captured(self, tray: Tray, index: torch.Tensor) -> Callable[[torch.Tensor], None]:
+        self.captured.append(index.shape[1])
+        if self.fails_with:
+            raise self.fails_with
+        return lambda wanted: tray.advance(self._predict, wanted)
+
+    def _keep_pace(self) -> None:
+        pass
+
+
+def tray() -> Tray:
+    return Tray(4, Shape((4, 2, 2), (3, 5), None, torch.device("cpu"), torch.float32))
+
+
+def test_each_size_of_each_tray_is_captured_once_and_forgotten_by_tray() -> None:
+    passes, one, other = Captured(), tray(), tray()
+    for size in (2, 4, 2, 4):
+        passes.run(one, one.index([], size))
+    passes.run(other, other.index([], 2))
+    assert passes.captured == [2, 4, 2]
+    assert passes.num_graphs == 3
+
+    passes.forget(one)
+    assert passes.num_graphs == 1
+    passes.run(other, other.index([], 2))
+    passes.run(one, one.index([], 2))
+    assert passes.captured == [2, 4, 2, 2]
+
+    passes.forget()
+    assert passes.num_graphs == 0
+
+
+def test_what_cannot_be_captured_is_launched_plainly_and_not_tried_again() -> None:
+    passes, one = Captured(fails_with=RuntimeError("operation not permitted")), tray()
+    place = one.place(torch.ones(4, 2, 2), _table(), 1.0, [])
+
+    for _ in range(2):
+        passes.run(one, one.index([(place, 1)], 2))
+
+    assert passes.captured == [2]
+    assert one.step[place] == 2
+
+
+def test_a_capture_without_room_is_told_as_such() -> None:
+    passes, one = Captured(fails_with=torch.OutOfMemoryError("CUDA out of memory")), tray()
+
+    with pytest.raises(torch.OutOfMemoryError):
+        passes.run(one, one.index([], 2))
+    assert passes.num_graphs == 0
+
+
+def _table() -> Table:
+    return Table(torch.ones(3, 7), 1.0)
