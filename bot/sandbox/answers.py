@@ -2,11 +2,14 @@
 
 import json
 import math
+import time
+from datetime import UTC, datetime
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.sandbox.errors import ApiError, Refusal, unauthorized
+from bot.sandbox.rates import MAJOR
 from bot.sandbox.service import Service
 
 SERVICE = web.AppKey("service", Service)
@@ -61,6 +64,29 @@ async def misbehave(request: web.Request, handler: Handler) -> web.StreamRespons
     failed = answer(fault.body(), fault.status)
     failed.headers.update(fault.headers())
     return failed
+
+
+@web.middleware
+async def limit_rates(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count every request of the API against its route's limit, and tell how that stands."""
+    service, resource = request.app[SERVICE], request.match_info.route.resource
+    limit, seconds = service.settings.rate_limit, service.settings.rate_seconds
+    if not limit or resource is None or not request.path.startswith(API):
+        return await handler(request)
+    place = "+".join(request.match_info.get(name, "") for name in MAJOR)
+    route = f"{request.method} {resource.canonical}"
+    # A client waits in real time, whatever the sandbox's own clock is set to.
+    count = service.rates.count(route, place, time.monotonic(), limit, seconds)
+    if count.is_exceeded:
+        await request.read()
+        service.log.add("rate_limited", method=request.method, path=request.path)
+        told = {"message": "You are being rate limited.", "retry_after": count.reset_after}
+        answered: web.StreamResponse = answer(told | {"global": False}, 429)
+    else:
+        answered = await handler(request)
+    for name, value in count.headers(datetime.now(UTC).timestamp()).items():
+        answered.headers.setdefault(name, value)
+    return answered
 
 
 @web.middleware

@@ -20,7 +20,7 @@ from bot.sandbox import (
     rest_guilds,
     rest_interactions,
 )
-from bot.sandbox.answers import SERVICE, authorize, misbehave, speak_json
+from bot.sandbox.answers import SERVICE, authorize, limit_rates, misbehave, speak_json
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import Service, Settings
@@ -73,7 +73,7 @@ class Sandbox:
 
 
 def _application(service: Service) -> web.Application:
-    gates = (misbehave, speak_json, authorize)
+    gates = (limit_rates, misbehave, speak_json, authorize)
     app = web.Application(middlewares=gates, client_max_size=_LARGEST_BODY)
     app[SERVICE] = service
     for room in _ROOMS:

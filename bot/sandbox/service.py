@@ -13,6 +13,7 @@ from bot.sandbox.inhabitants import Channel
 from bot.sandbox.interaction import InteractionBook
 from bot.sandbox.log import Log
 from bot.sandbox.message import Message, MessageBook
+from bot.sandbox.rates import Rates
 from bot.sandbox.rendering import render
 from bot.sandbox.shape import Json
 from bot.sandbox.snowflake import Snowflakes
@@ -26,6 +27,8 @@ class Settings:
     token: str = "sandbox-token"
     file_limit: int = 10 * 1024 * 1024  # bytes a file, Discord's default since April 2025
     heartbeat_ms: int = 41_250
+    rate_limit: int = 50  # requests of one route in one place a window; 0: no limits, not told
+    rate_seconds: float = 1.0  # how long a window is; Discord's are longer, and tests are not
     disallowed_intents: int = 0  # privileged intents not granted: IDENTIFY is closed with 4014
     guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
 
@@ -51,6 +54,7 @@ class Service:
         self.hub = Hub()
         self.cdn = Cdn()
         self.faults = FaultBook()
+        self.rates = Rates()
         self.conversations: set[Conversation] = set()
         self.gateway_url = ""  # known once the server has its port
         self.world: World = default_world.build()
