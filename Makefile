@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint deep bench gpu
+.PHONY: setup demo test lint deep bench gpu audit
 
 setup: $(STAMP)
 
@@ -44,3 +44,9 @@ gpu: $(if $(filter $(BIN)/python,$(GPU_PYTHON)),setup)
 	@mkdir -p build
 	GPU_PROMISED=1 $(GPU_PYTHON) -m pytest -m gpu tests/engine/test_gpu.py
 	$(GPU_PYTHON) benchmarks/engine.py --model sd21 --random --json build/gpu.json
+
+# Known holes in what constraints.txt pins. Needs pypi.org; "could not be audited" means what it says.
+audit:
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt

@@ -156,6 +156,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     if settings.discord_token is None:
         raise SettingsError("token_missing")
     async with AsyncExitStack() as closing:
+        # Prompts lie in here: nobody else on the machine looks in.
+        await asyncio.to_thread(settings.data_dir.mkdir, 0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database)
         closing.push_async_callback(store.close)
         session = await closing.enter_async_context(aiohttp.ClientSession())

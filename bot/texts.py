@@ -566,7 +566,7 @@ ENGLISH: Mapping[str, str] = {
         "- A fingerprint of each picture, without your words or name, so that a copy can be told"
         " to be made by me. Who made it is told to moderators alone.\n"
         "- Blocks and what moderators did: for as long as they need it. A reported picture that"
-        " was hidden is sealed; only the operator can look at it.\n"
+        " was hidden is sealed: only moderators who decide and the operator look at it.\n"
         "Backups hold the same for one more day at most. Nothing is sent anywhere but Discord,"
         " nothing trains a model, and my log holds no words of yours.\n"
         "`/portraits delete-data` deletes all of it. Who runs me: {operator}."
