@@ -241,8 +241,9 @@ ENGLISH: Mapping[str, str] = {
         " messages are gone by now, and the files of all; what is left goes as soon as Discord lets"
         " me."
     ),
+    "mod_purged_nothing": "<@{member}> has no pictures here since then.",
     "mod_queue_empty": "Nothing is in line here.",
-    "mod_queue_entry": "{number}. {member} {subject} {state} {cost} s of GPU.",
+    "mod_queue_entry": "{number}. {member} {subject} {state} {cost:.1f} s of GPU.",
     "mod_queue_waiting": "Number {place}, in {eta}.",
     "mod_queue_title": "In line here: {count}, {cost} of painting in all.",
     "mod_resumed": "I take requests and paint again.",

@@ -69,17 +69,14 @@ async def purge(interaction: Here, member: discord.User, since: str, note: Reaso
     await interaction.response.defer(ephemeral=True, thinking=True)
     drops = interaction.client.desk.drops
     gone = await drops.purge(guild_of(interaction), interaction.user.id, member.id, start, note)
-    told = await _removed(interaction.client, gone)
-    await interaction.edit_original_response(
-        content=say(
-            "mod_purged",
-            str(interaction.locale),
-            member=member.id,
-            pictures=gone.num_pictures,
-            messages=gone.num_messages,
-            gone=told,
-        )
-    )
+    told = {
+        "member": member.id,
+        "pictures": gone.num_pictures,
+        "messages": gone.num_messages,
+        "gone": await _removed(interaction.client, gone),
+    }
+    code = "mod_purged" if gone.jobs else "mod_purged_nothing"
+    await interaction.edit_original_response(content=say(code, str(interaction.locale), **told))
 
 
 async def _removed(client: Client, gone: Purged) -> int:

@@ -49,7 +49,7 @@ def _line(number: int, entry: Entry, locale: str) -> str:
         "member": f"<@{ticket.request.member}>",
         "subject": cards.quoted(short(ticket.request.subject, 40)),
         "state": _state(entry.event, locale),
-        "cost": round(entry.cost_seconds),
+        "cost": entry.cost_seconds,
     }
     return say("mod_queue_entry", locale, **told)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.desk.book import drops as rows
@@ -64,8 +65,8 @@ class Drops:
 
         async def do(connection: Any) -> Purged:
             gone = await rows.take_back(connection, guild, now, member=member, since=since)
-            told = f"{gone.num_pictures} pictures, {gone.num_messages} messages, since {since:.0f}"
-            act = Act(guild, moderator, "purge", now, member=member, reason=reason, detail=told)
+            act = Act(guild, moderator, "purge", now, member=member, reason=reason)
+            act = replace(act, detail=_purged(gone, since))
             await note(connection, act)
             return gone
 
@@ -105,3 +106,8 @@ class Drops:
 def told_of(gone: Sequence[int]) -> str:
     """Say in an act's row how much it dropped."""
     return f"{len(gone)} dropped"
+
+
+def _purged(gone: Purged, since: float) -> str:
+    first = datetime.fromtimestamp(since, UTC).isoformat(" ", "minutes")
+    return f"pictures: {gone.num_pictures}, messages: {gone.num_messages}, since {first}"

@@ -224,7 +224,7 @@ async def test_a_purge_takes_back_what_a_member_had_since_a_time_and_nothing_els
         assert [rooms.album.path_of(job, 0).exists() for job in (1, 2, 3)] == [True, False, True]
         due = await rooms.desk.takedowns.due()
         assert [(each.job, each.channel, each.message) for each in due] == [(2, 2, 1002)]
-        assert "1 pictures, 1 messages" in (await last_act(rooms)).detail
+        assert "pictures: 1, messages: 1, since 2027-01-15 08:01" in (await last_act(rooms)).detail
         again = await rooms.desk.drops.purge(HERE, MOD, ADA, since)
         assert again.jobs == ()
 
