@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import diffusers
+import huggingface_hub
 import torch
 import transformers
 from safetensors import SafetensorError
@@ -27,29 +28,41 @@ def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
     """Load a recipe's pipeline; raise ModelError with what is wrong with it."""
     _quiet()
     path = recipe.path or _fetch(recipe)
+    adapters = [_adapter(name) for name in recipe.adapters]
     if path.is_dir():
         weights.check_folder(path)
     else:
         single.recognise(path)
     if notes is not None and RECIPES.parent not in path.parents:  # the bot's own come with it
-        weights.pin(recipe.name, path, notes / "weights.json")
+        for part in (path, *adapters):
+            weights.pin(recipe.name, part, notes / "weights.json")
     if path.is_dir():
         pipe = _told_plainly(_from_folder, path, recipe.variant, dtype)
     else:
         pipe = _told_plainly(single.load, path, dtype, recipe.prediction)
-    for adapter in recipe.adapters:
-        _told_plainly(merge, pipe, adapter)
+    for adapter in adapters:
+        _told_plainly(_merge, pipe, adapter)
     return pipe
 
 
-def merge(pipe: Any, adapter: str) -> None:
+def _merge(pipe: Any, adapter: Path) -> None:
     """Add a LoRA to the weights themselves, so that it costs no step anything."""
-    folder, _, file = adapter.rpartition("/")
-    if Path(adapter).exists():
-        weights.check_file(Path(adapter))
-    pipe.load_lora_weights(folder or ".", weight_name=file, use_safetensors=True)
+    pipe.load_lora_weights(adapter.parent, weight_name=adapter.name, use_safetensors=True)
     pipe.fuse_lora()
     pipe.unload_lora_weights()
+
+
+def _adapter(name: str) -> Path:
+    """Return where an adapter lies, fetched if it is `owner/name/file` on the hub."""
+    file = Path(name)
+    if not file.exists():
+        id, _, file_there = name.rpartition("/")
+        try:
+            file = Path(huggingface_hub.hf_hub_download(id, file_there))
+        except (OSError, ValueError) as error:
+            raise ModelError("model_download", id=name, reason=_first_line(error)) from error
+    weights.check_file(file)
+    return file
 
 
 def _from_folder(folder: Path, variant: str | None, dtype: torch.dtype) -> Any:

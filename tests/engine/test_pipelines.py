@@ -10,8 +10,6 @@ import pytest
 import torch
 from PIL import Image
 
-from bot.engine.checkpoint import merge
-from bot.engine.diffusion import DiffusionRunner
 from bot.engine.floor import Floor
 from bot.engine.models import load_runner, runner_for
 from bot.engine.order import Order, Told
@@ -251,9 +249,11 @@ def test_an_adapter_becomes_part_of_the_weights(
     pipe.save_lora_weights(tmp_path, learned, weight_name="a.safetensors")
     pipe.set_progress_bar_config(disable=True)
 
-    plain, adapted = load_runner(str(folder), "cpu"), load_runner(str(folder), "cpu")
-    assert isinstance(adapted, DiffusionRunner)
-    merge(adapted.pipe, str(tmp_path / "a.safetensors"))
+    own = tmp_path / "mine.toml"
+    own.write_text(f'[mine]\npath = "{folder}"\nadapters = ["a.safetensors"]\n')
+    notes = tmp_path / "notes"
+    plain, adapted = load_runner(str(folder), "cpu"), load_runner(str(own), "cpu", notes)
+    assert "mine/a.safetensors" in (notes / "weights.json").read_text()
     spec = Spec(prompt="Neil Armstrong", seed=5, steps=4, guidance=1.0)
 
     [changed] = paint(adapted, spec)
@@ -266,3 +266,19 @@ def test_an_adapter_becomes_part_of_the_weights(
 
     assert decibels(changed, theirs) > 60
     assert decibels(changed, paint(plain, spec)[0]) < 50
+
+
+def test_an_adapter_that_cannot_be_had_or_is_none_is_refused(
+    tiny: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    own, spoilt = tmp_path / "mine.toml", tmp_path / "spoilt.safetensors"
+    spoilt.write_bytes(b"spoilt")
+    for adapter, code in (
+        ("owner/name/file.safetensors", "model_download"),
+        ("spoilt.safetensors", "model_truncated"),
+        ("./nothing.safetensors", "model_download"),
+    ):
+        own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nadapters = ["{adapter}"]\n')
+        with pytest.raises(ModelError, match=code):
+            load_runner(str(own), "cpu")
