@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint deep bench gpu audit
+.PHONY: setup demo test lint deep soak bench gpu audit
 
 setup: $(STAMP)
 
@@ -28,9 +28,15 @@ lint: setup
 test: lint
 	$(BIN)/pytest
 
-# The long ones: 25 kills at every edge.
+# The long ones: 25 kills at every edge, thousands of seeds.
 deep: setup
-	KILLS_PER_EDGE=25 $(BIN)/pytest --timeout 600 tests/whole/test_kills.py tests/store/test_crashes.py
+	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 $(BIN)/pytest --timeout 600 tests/whole/test_kills.py \
+	  tests/store/test_crashes.py tests/chat/test_by_chance.py
+
+# Random faults for half an hour, or for SECONDS; prints what came of it as JSON.
+SECONDS := 1800
+soak: setup
+	SOAK_SECONDS=$(SECONDS) $(BIN)/pytest -s tests/whole/test_soak.py
 
 bench: setup
 	$(BIN)/python benchmarks/engine.py

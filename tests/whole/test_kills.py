@@ -51,7 +51,7 @@ async def test_a_kill_loses_nothing_and_doubles_nothing(
 
 
 def studio_of(studio: OpenStudio) -> dict[str, str]:
-    return {"STUDIO_URLS": studio.url, "STUDIO_TOKEN": TOKEN}
+    return {"STUDIO_URLS": studio.url, "STUDIO_TOKEN": TOKEN, "LIMITS": "false"}
 
 
 async def slash(club: Discord, subject: str) -> str:
