@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, fitting, pacing, ways
+from bot.chat import cards, faults, fitting, pacing, showcase, ways
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
@@ -110,7 +110,8 @@ class Delivery:
         if not isinstance(event, Done):
             return card
         limit = line.limit_bytes or fitting.usual_limit(self._client, ticket)
-        return await fitting.fitted(self._client, ticket, event, card, limit)
+        card = await fitting.fitted(self._client, ticket, event, card, limit)
+        return await showcase.offered(self._client, ticket, card)
 
     async def _shown(self, line: Line, event: Event, message: int | None) -> None:
         line.failures = 0
@@ -119,6 +120,8 @@ class Delivery:
             await self._desk.undeliverable(line.ticket.job, line.given_up)
         elif pacing.is_last(event) and not isinstance(event, Held):
             await self._desk.seen(line.ticket.job, message)
+            if isinstance(event, Done):
+                await showcase.show_by_itself(self._client, line.ticket, event)
 
     async def _not_shown(self, line: Line, event: Event, error: Exception) -> None:
         job, verdict = line.ticket.job, verdict_of(error)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 
-from bot.chat import appealing, cards, faults, fitting, inbox, messages
+from bot.chat import appealing, cards, faults, fitting, inbox, messages, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
@@ -58,7 +58,9 @@ class Moderating:
                 self._client.pause()
 
     async def _veil(self, veil: Veil) -> None:
-        """Let a picture's message show what it should."""
+        """Let a picture's message show what it should, and its copy go with what is hidden."""
+        if veil.wanted != "shown":
+            await self._desk.showcase.take_down(veil.job)
         ticket = await self._desk.look_up(veil.job)
         if ticket is not None:
             try:
@@ -84,7 +86,8 @@ class Moderating:
             raise FileNotFoundError
         card = cards.card_for(ticket, outcome)
         limit = fitting.usual_limit(self._client, ticket)
-        return await fitting.fitted(self._client, ticket, outcome, card, limit)
+        card = await fitting.fitted(self._client, ticket, outcome, card, limit)
+        return await showcase.offered(self._client, ticket, card)
 
     async def _card(self, case: Case, channel: int) -> None:
         """Post a matter in the moderators' channel, or say there what was decided."""

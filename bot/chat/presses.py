@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy_commands, rights, rule_lists
+from bot.chat import asking, cards, lists, messages, privacy_commands, rights, rule_lists, showcase
 from bot.chat.client import Client
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
@@ -179,11 +179,9 @@ def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> boo
     return repeated
 
 
-async def rules(interaction: discord.Interaction[Client], number: int) -> None:
-    """Turn to a page of the server's rules."""
-    await rights.require(interaction, rights.SET_UP)
-    listed = await rule_lists.page(interaction, number)
-    await interaction.response.edit_message(content=listed.content, view=listed.view)
+async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
+    """Show one's own picture in the showcase of the server."""
+    await showcase.exhibit(interaction, await _known(interaction, job))
 
 
 ACTS = {
@@ -194,6 +192,7 @@ ACTS = {
     "show": show,
     "drop": drop,
     "older": older,
-    "rules": rules,
+    "rules": rule_lists.turn,
+    "exhibit": exhibit,
     "erase": privacy_commands.erase,
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.chat import cards
+from bot.chat import cards, rights
 from bot.chat.client import Client
 from bot.chat.lists import List
 from bot.chat.views import button
@@ -19,6 +19,13 @@ async def page(interaction: discord.Interaction[Client], number: int) -> List:
     """Return a page of the rules of the server, counted from 1."""
     known = await interaction.client.desk.rulings.rules(interaction.guild_id or 0)
     return lay_out(known, number, str(interaction.locale))
+
+
+async def turn(interaction: discord.Interaction[Client], number: int) -> None:
+    """Turn to a page of the rules, for who pressed its button and may still see it."""
+    await rights.require(interaction, rights.SET_UP)
+    listed = await page(interaction, number)
+    await interaction.response.edit_message(content=listed.content, view=listed.view)
 
 
 def lay_out(rules: Sequence[Rule], number: int, locale: str) -> List:

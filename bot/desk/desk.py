@@ -29,6 +29,7 @@ from bot.desk.rulings import Rulings
 from bot.desk.secondlook import SecondLook
 from bot.desk.settings import NOBODY
 from bot.desk.shelf import Shelf
+from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
 from bot.desk.terms import USUAL, Terms
 from bot.desk.watch import Watch
@@ -82,6 +83,7 @@ class Desk:
         look = SecondLook(book, self.settings, album, clock)
         self._news = News(ledger, dispatch, album, self.reviews, look, clock)
         self.takedowns = Takedowns(book, clock)
+        self.showcase = Showcase(book, self.settings, self.takedowns, clock)
         self.privacy = Privacy(book, ledger, dispatch, album, self.takedowns, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
         self.acts = Acts(self.settings, dispatch, self.drops, clock)
@@ -132,6 +134,7 @@ class Desk:
         ticket = await self._owned(job, member)
         if await self._ledger.deliver(job, "withdrawn", self._clock()) is None:
             raise Refused("already_gone")
+        await self.showcase.take_down(job)
         await asyncio.to_thread(self._album.delete, job)
         return ticket
 
