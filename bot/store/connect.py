@@ -63,7 +63,8 @@ def _prepare_sqlite(durable: bool, busy_seconds: float, connection: Any, _record
     cursor = connection.cursor()
     synchronous = f"synchronous={'FULL' if durable else 'OFF'}"
     busy = f"busy_timeout={busy_seconds * 1000:.0f}"
-    for pragma in (busy, "journal_mode=WAL", synchronous, "foreign_keys=ON"):
+    # What is deleted is overwritten: Debian builds SQLite so, others may not.
+    for pragma in (busy, "journal_mode=WAL", synchronous, "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

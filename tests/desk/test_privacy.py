@@ -48,6 +48,11 @@ async def rows_of(rooms: Rooms, *columns: Any) -> list[tuple[Any, ...]]:
     return await rooms.store.run(act)
 
 
+def bytes_in(folder: Path) -> bytes:
+    """Return all that SQLite's files hold; nothing where PostgreSQL is tried."""
+    return b"".join(file.read_bytes() for file in folder.glob("portraits.sqlite3*"))
+
+
 def files(rooms: Rooms, *numbers: int) -> list[bool]:
     return [rooms.album.has(number) for number in numbers]
 
@@ -201,6 +206,17 @@ async def test_who_wants_to_be_forgotten_is_with_words_pictures_and_name(tmp_pat
         left = await everything(rooms)
         assert f" {ADA}," not in left
         assert f'"member":{ADA},' not in left
+
+
+async def test_of_what_was_deleted_nothing_is_left_in_the_files(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await painted(rooms, studio, 1)
+        assert WORDS.encode() in bytes_in(tmp_path) or not bytes_in(tmp_path)
+        await rooms.desk.privacy.ask_to_erase(ADA)
+        await rooms.desk.privacy.sweep_often()
+
+    assert WORDS.encode() not in bytes_in(tmp_path)
 
 
 async def test_a_wish_to_be_forgotten_outlives_a_crash(tmp_path: Path) -> None:
