@@ -1,17 +1,22 @@
-"""The benchmark as a picture: seconds by rows, and latency by load."""
+"""The benchmark as a picture: rows per second by rows, and latency by load."""
 
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT, EDGE = 560, 400, 60
+WIDTH, HEIGHT, EDGE = 620, 440, 64
+FONT, BIG = ImageFont.load_default(12), ImageFont.load_default(14)
+GREY = "#777777"
+#: Name, what it is called, colour, and where its numbers stand beside their points.
 WAYS = (
-    ("", "engine", "#0a7d4b"),
-    ("static_", "static batch", "#c47f00"),
-    ("serial_", "one by one", "#b02a37"),
+    ("", "this engine", "#0a7d4b", (0, 8)),
+    ("static_", "static batches", "#c47f00", (-24, -8)),
+    ("serial_", "diffusers, one by one", "#b02a37", (-22, -20)),
 )
-CEILING = 12.0  #: times one picture alone; what waits longer leaves the plot
+LOADS = (30, 60, 90)
+
+Points = list[tuple[float, float]]
 
 
 def draw(found: dict[str, Any], file: Path) -> None:
@@ -19,39 +24,48 @@ def draw(found: dict[str, Any], file: Path) -> None:
     image = Image.new("RGB", (2 * WIDTH, HEIGHT), "white")
     pen = ImageDraw.Draw(image)
     rows = {int(size): seconds for size, seconds in found["seconds_by_rows"].items()}
-    title = f"{found['model']} {found['picture']} on {found['device']}"
-    _frame(pen, 0, f"{title}: rows per second, by rows in a pass")
-    speeds = [(size, size / seconds) for size, seconds in rows.items()]
-    _curve(pen, 0, speeds, max(rows), 1.1 * max(speed for _, speed in speeds), "#0a4f7d")
-    _frame(pen, WIDTH, "p99 latency over one picture alone, by load (%)")
-    for line, (way, name, colour) in enumerate(WAYS):
-        points = [(load, found[f"{way}p99_over_alone_{load}"]) for load in (30, 60, 90)]
-        _curve(pen, WIDTH, points, 100, CEILING, colour)
-        pen.text((WIDTH + EDGE + 10, EDGE + 10 + 14 * line), name, fill=colour)
+    speeds: Points = [(size, size / seconds) for size, seconds in rows.items()]
+    what = f"{found['model']} {found['picture']} on {found['device']}"
+    left = Panel(pen, 0, 1.05 * max(rows), 1.15 * max(speed for _, speed in speeds))
+    left.frame(f"{what}: rows per second", "rows in a pass", list(rows))
+    left.curve(speeds, "#0a4f7d", (0, -20))
+    ours = [found[f"{way}p99_over_alone_{load}"] for way in ("", "static_") for load in LOADS]
+    right = Panel(pen, WIDTH, 100, 1.15 * max(ours))
+    right.frame("p99 latency over one picture alone", "load, % of this engine's capacity", LOADS)
+    for line, (way, name, colour, place) in enumerate(WAYS):
+        points: Points = [(load, found[f"{way}p99_over_alone_{load}"]) for load in LOADS]
+        right.curve(points, colour, place)
+        pen.text((WIDTH + EDGE + 12, EDGE + 10 + 18 * line), name, colour, FONT)
     image.save(file)
 
 
-def _frame(pen: ImageDraw.ImageDraw, left: int, title: str) -> None:
-    pen.text((left + EDGE, EDGE - 30), title, fill="black")
-    box = (left + EDGE, EDGE, left + WIDTH - 20, HEIGHT - EDGE)
-    pen.rectangle(box, outline="#888888")
+class Panel:
+    """One of the two plots; what lies above its largest y leaves it at the top."""
 
+    def __init__(self, pen: ImageDraw.ImageDraw, left: int, largest_x: float, largest_y: float):
+        self.pen, self.left = pen, left
+        self.largest_x, self.largest_y = largest_x, largest_y
 
-def _curve(
-    pen: ImageDraw.ImageDraw,
-    left: int,
-    points: list[tuple[float, float]],
-    largest_x: float,
-    largest_y: float,
-    colour: str,
-) -> None:
-    wide, high = WIDTH - EDGE - 20, HEIGHT - 2 * EDGE
-    places = [
-        (left + EDGE + x / largest_x * wide, HEIGHT - EDGE - min(1.0, y / largest_y) * high)
-        for x, y in points
-    ]
-    pen.line(places, fill=colour, width=2)
-    for (x, y), place in zip(points, places, strict=True):
-        pen.ellipse((place[0] - 3, place[1] - 3, place[0] + 3, place[1] + 3), fill=colour)
-        pen.text((place[0] + 5, place[1] - 14), f"{y:.3g}", fill=colour)
-        pen.text((place[0] - 5, HEIGHT - EDGE + 6), f"{x:g}", fill="black")
+    def frame(self, title: str, below: str, ticks: Any) -> None:
+        self.pen.text((self.left + EDGE, EDGE - 34), title, "black", BIG)
+        box = (self.left + EDGE, EDGE, self.left + WIDTH - 24, HEIGHT - EDGE)
+        self.pen.rectangle(box, outline="#bbbbbb")
+        self.pen.text((self.left + EDGE, HEIGHT - EDGE + 26), below, GREY, FONT)
+        for tick in ticks:
+            x, y = self.place(tick, 0)
+            self.pen.text((x, y + 6), f"{tick:g}", GREY, FONT, anchor="ma")
+
+    def curve(self, points: Points, colour: str, beside: tuple[int, int]) -> None:
+        places = [self.place(x, y) for x, y in points]
+        self.pen.line(places, colour, width=2)
+        for (_, y), (left, top) in zip(points, places, strict=True):
+            if y <= self.largest_y:
+                self.pen.ellipse((left - 3, top - 3, left + 3, top + 3), colour)
+                self.pen.text(
+                    (left + beside[0], top + beside[1]), f"{y:.3g}", colour, FONT, anchor="ma"
+                )
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        wide, high = WIDTH - EDGE - 24, HEIGHT - 2 * EDGE
+        up = min(1.0, y / self.largest_y) * high
+        return self.left + EDGE + x / self.largest_x * wide, HEIGHT - EDGE - up

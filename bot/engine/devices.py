@@ -1,6 +1,8 @@
 """Which device paints, in which precision, and how much memory it has free."""
 
 import os
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from bot.errors import ModelError
 
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 GIGABYTE = 1e9
+NICENESS = 10  #: of painting on processor cores that the bot needs too
 
 
 def choose_device(wanted: str = "auto", nvidia_driver: Path = NVIDIA_DRIVER) -> torch.device:
@@ -51,6 +54,9 @@ def leave_a_core() -> None:
     """
     spare = max(1, (os.cpu_count() or 2) - 1)
     torch.set_num_threads(min(torch.get_num_threads(), spare))
+    # Where even that core is wanted, answering members goes first. Linux does this by thread.
+    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
+        os.nice(NICENESS)
 
 
 def free_gb(device: torch.device) -> float:

@@ -1,7 +1,9 @@
 """The thread around the step loop: orders in from asyncio, events back, cancel, stop, failures."""
 
 import asyncio
+import os
 import sys
+import threading
 
 import pytest
 
@@ -172,6 +174,27 @@ async def test_somebody_who_stops_waiting_for_the_load_does_not_cancel_it_for_ot
     engine.stop()
 
     assert impatient.cancelled()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a priority each")
+async def test_painting_on_processor_cores_lets_the_bot_go_first() -> None:
+    from bot.engine.models import load_runner
+
+    painter: list[int] = []
+
+    def load() -> Runner:
+        runner = load_runner("embedded", "cpu")
+        painter.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return runner
+
+    usual = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    engine = Engine(load)
+    engine.start()
+    await engine.ready()
+    engine.stop()
+
+    assert painter == [min(19, usual + 10)]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == usual
 
 
 def test_the_thread_and_its_fake_do_without_torch(tmp_path: object) -> None:
