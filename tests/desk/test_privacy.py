@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.desk.book.acts import Act, note
 from bot.desk.book.orders import write_block
@@ -12,6 +12,7 @@ from bot.desk.orders import Block
 from bot.desk.terms import DAY, TOKEN_SECONDS, pseudonym
 from bot.errors import Refused
 from bot.request import Done, Reply, Request, Spec
+from bot.store.matters import cases
 from bot.store.moderation import acts, blocks, takedowns
 from bot.store.tables import jobs, metadata
 from tests.paper_studio import PaperStudio
@@ -206,6 +207,19 @@ async def test_who_wants_to_be_forgotten_is_with_words_pictures_and_name(tmp_pat
         left = await everything(rooms)
         assert f" {ADA}," not in left
         assert f'"member":{ADA},' not in left
+
+
+async def test_appeals_go_and_reports_stay_without_a_name(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        row = {"guild": 1, "member": ADA, "told": "{}", "opened_at": 1.0}
+        both = [row | {"kind": kind, "ref": 5} for kind in ("appeal", "report")]
+        await rooms.store.run(lambda c: c.execute(insert(cases), both))
+
+        await rooms.desk.privacy.ask_to_erase(ADA)
+        await rooms.desk.privacy.sweep_often()
+
+        known_as = pseudonym(ADA, rooms.album.identity.secret)
+        assert await rows_of(rooms, cases.c.kind, cases.c.member) == [("report", known_as)]
 
 
 async def test_of_what_was_deleted_nothing_is_left_in_the_files(tmp_path: Path) -> None:

@@ -18,7 +18,11 @@ from bot.store.traces import erasures, keeps
 from bot.store.upsert import insert_for
 
 #: columns with a member in them whose rows stay
-STAYING = (acts.c.member, blocks.c.member, jobs.c.member, refusals.c.member, reports.c.member)
+STAYING = (
+    *(acts.c.member, blocks.c.member, cases.c.member, jobs.c.member),
+    *(refusals.c.member, reports.c.member),
+)
+OWN = ("review", "appeal", "name")  #: matters that were theirs; a report of them is not
 
 
 async def ask(connection: AsyncConnection, member: int, now: float) -> None:
@@ -62,7 +66,7 @@ async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: f
         connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine]
     )
     await connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
-    await connection.execute(delete(cases).where(cases.c.member == member))
+    await connection.execute(delete(cases).where(cases.c.member == member, cases.c.kind.in_(OWN)))
     await connection.execute(_wiped(refusals.update(), member))
     await connection.execute(reports.update().where(reports.c.member == member).values(words=""))
     await connection.execute(delete(optouts).where(optouts.c.member == member, optouts.c.own == 0))
