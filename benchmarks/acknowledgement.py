@@ -45,6 +45,7 @@ async def start_bot(sandbox: Sandbox, data: Path) -> asyncio.subprocess.Process:
         "DATA_DIR": str(data),
         "MODEL": "embedded",
         "LOG_LEVEL": "ERROR",
+        "LIMITS": "false",  # one member asks for everything
     }
     known = environment_without_secrets() | settings
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=known)
