@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot import guard
 from bot.desk.names import opted_out
-from bot.desk.orders import judge_orders
+from bot.desk.orders import block_of, judge_orders
 from bot.desk.plea import words_of
 from bot.desk.rules import judge
 from bot.desk.settings import GuildSettings, Snapshot
@@ -55,6 +55,8 @@ def judge_finished(
         return Finding(refusal=unwanted)
     if looked_at:
         return Finding()
+    if block_of(request.member, snapshot.orders, now):
+        return Finding(refusal=Refused("dropped_block"))
     verdict = judge(request, snapshot.rulebook)
     if verdict is None:
         return Finding(review=judge_review(request, snapshot.settings))

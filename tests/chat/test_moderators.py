@@ -8,6 +8,9 @@ from typing import Any
 
 from PIL import Image
 
+from bot.desk.outbox import Outbox
+from bot.request import Done, Event
+from bot.sandbox.default_world import ADA, GUILD, MOD
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot
 from tests.chat.test_lists import labels
@@ -209,3 +212,33 @@ async def test_a_moderators_press_on_somebody_elses_picture_leaves_a_row(tmp_pat
 
         verbs = [entry.split("**")[1] for entry in shown["content"].split("\n")[1:]]
         assert verbs == ["drop", "delete"]
+
+
+class LateBlock(Outbox):
+    """The real outbox; the member is blocked at the last moment before their picture is shown."""
+
+    def __init__(self, club: Club) -> None:
+        vars(self).update(vars(club.desk.outbox))
+        self._acts = club.desk.acts
+
+    async def still(self, job: int, event: Event) -> Event | None:
+        if isinstance(event, Done):
+            await self._acts.block(int(GUILD), int(MOD), int(ADA), "rules")
+        return await super().still(job, event)
+
+
+async def test_a_picture_of_a_member_blocked_at_the_last_moment_is_not_posted(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask("ada")
+        sitting = await club.sitting()
+        club.desk.outbox = LateBlock(club)  # type: ignore[assignment]  # in the watched one's place
+        sitting.finish()
+
+        shown = await club.until(message, ENGLISH["dropped_block"])
+
+        assert shown["attachments"] == []
+        assert not any(
+            "Painted in" in str(each["message"]) for each in await club.hands.states(message)
+        )

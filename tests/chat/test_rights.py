@@ -10,7 +10,7 @@ from bot.chat import rights
 from bot.chat.grants import CHANNEL, MEMBER, ROLE, Grant, Person, allowed
 from bot.chat.rights import MODERATE, SET_UP
 from bot.sandbox import acting
-from bot.sandbox.control_people import read_act
+from bot.sandbox.control_people import find_message, read_act
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
 
@@ -111,6 +111,23 @@ async def test_a_moderators_button_does_nothing_for_a_member(tmp_path: Path) -> 
             assert await club.told(await club.hands.acknowledged(pressed)) == ENGLISH["no_right"]
 
         assert (await club.job(job)).state == "running"
+
+
+@pytest.mark.parametrize("member", ["ada", "manager"])
+async def test_a_moderators_menu_does_nothing_for_a_member(tmp_path: Path, member: str) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await people(club)
+        picture = await club.picture("grace")
+        service = club.sandbox.service
+        target = find_message(service, picture)
+
+        for menu in rights.MENUS:
+            act = read_act(service, {"force": True, "member": member})
+            sent = acting.use_message_menu(service, act, menu, target)
+            told = await club.told(await club.hands.acknowledged(sent.id))
+            assert told == ENGLISH["no_right"], menu
+
+        assert (await club.job_of(picture)).delivery == "posted"
 
 
 async def test_who_is_shut_out_under_integrations_is_shut_out_by_us_from_then_on(

@@ -4,11 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.acts import first_id_after
 from bot.desk.book.acts import Act, Filter, acts_noted
+from bot.desk.book.orders import write_block
 from bot.desk.limits import DAY, born_at
-from bot.desk.orders import CALM_PAUSE_SECONDS, CALM_SECONDS
+from bot.desk.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
 from bot.errors import Refused
 from bot.request import Done, Failed
 from tests.paper_studio import PaperStudio, Sitting
@@ -118,6 +120,21 @@ async def test_a_picture_that_was_finished_before_its_member_was_blocked_is_not_
 
         assert await rooms.desk.outbox.still(1, done) == Failed("dropped_block")
         assert not done.prints[0].path.exists()
+
+
+async def test_a_picture_that_came_in_beside_a_block_is_not_shown_either(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+
+        async def block_alone(connection: AsyncConnection) -> None:
+            await write_block(connection, HERE, ADA, Block("rules"))
+
+        await rooms.desk.settings.change(HERE, block_alone)
+        sitting.finish()
+
+        assert await event_of(rooms.desk.events(), 1, Failed) == Failed("dropped_block")
 
 
 async def test_a_pause_refuses_what_is_new_keeps_what_waits_and_begins_none_of_it(
