@@ -11,7 +11,7 @@ from bot.desk.case import Case, buttons_of
 from bot.request import Request
 from bot.texts import say
 
-MAX_WORDS = 300  #: characters shown of what one person said
+MAX_WORDS = 100  #: characters shown of what one person said; a message holds 2000
 MAX_LINES = 8  #: reports shown
 
 

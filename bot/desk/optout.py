@@ -29,7 +29,8 @@ class OptedOut:
 
 def own_names(said: Iterable[str]) -> tuple[str, ...]:
     """Return what a person is called here, as far as it can be told apart from any text."""
-    return tuple(dict.fromkeys(name for name in said if _is_name(name)))
+    names = {spelling(name): name for name in reversed(list(said)) if _is_name(name)}
+    return tuple(reversed(names.values()))
 
 
 def other_names(said: str) -> tuple[str, ...]:

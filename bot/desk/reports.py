@@ -66,13 +66,17 @@ class Reports:
         return veil.wanted != "shown"
 
     async def dismiss(self, job: int, moderator: int) -> None:
-        """Let a reported picture stand: it is shown again; raises Refused, `already_decided`."""
-        now = self._clock()
+        """Let a reported picture stand: it is shown again; raises Refused, `already_decided`.
+
+        What was taken back meanwhile stays sealed.
+        """
+        known, now = await self._ledger.get(job), self._clock()
+        is_posted = known is not None and known.delivery == "posted"
 
         async def act(connection: Any) -> Case | None:
             case = await case_rows.decide(connection, "report", job, "dismissed", moderator, now)
             veil = await rows.veil_of(connection, job)
-            if case and veil and veil.wanted == "hidden":
+            if case and veil and veil.wanted == "hidden" and is_posted:
                 await rows.want(connection, replace(veil, wanted="shown", hidden_at=None))
             if case:
                 done = Act(case.guild, moderator, "dismiss", now, member=case.member, job=job)
@@ -81,7 +85,8 @@ class Reports:
 
         if await self._book.run(act) is None:
             raise await self._cases.too_late("report", job)
-        await asyncio.to_thread(self._album.unseal, job)
+        if is_posted:
+            await asyncio.to_thread(self._album.unseal, job)
         self._cases.decided()
 
     async def job_of(self, channel: int, message: int) -> int | None:

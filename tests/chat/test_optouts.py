@@ -21,7 +21,7 @@ async def test_own_names_count_at_once_and_others_after_a_moderators_yes(tmp_pat
 
         assert answer == "\n".join(
             [
-                say("optout_counts", names="`Grace`, `grace`"),
+                say("optout_counts", names="`Grace`"),
                 say("optout_asked", names="`Amazing Grace`"),
             ]
         )

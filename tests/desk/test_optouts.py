@@ -152,5 +152,5 @@ def test_what_cannot_be_told_apart_is_no_name(said: str) -> None:
 
 
 def test_of_what_one_is_called_only_names_count() -> None:
-    assert own_names(["Grace", "Grace", "", "G", "李娜"]) == ("Grace", "李娜")
+    assert own_names(["Grace", "grace", "", "G", "李娜"]) == ("Grace", "李娜")
     assert other_names(" ") == ()
