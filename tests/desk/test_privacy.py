@@ -12,7 +12,7 @@ from bot.desk.orders import Block
 from bot.desk.terms import DAY, TOKEN_SECONDS, pseudonym
 from bot.errors import Refused
 from bot.request import Done, Reply, Request, Spec
-from bot.store.matters import cases
+from bot.store.matters import cases, optouts, refusals
 from bot.store.moderation import acts, blocks, takedowns
 from bot.store.tables import jobs, metadata
 from tests.paper_studio import PaperStudio
@@ -220,6 +220,40 @@ async def test_appeals_go_and_reports_stay_without_a_name(tmp_path: Path) -> Non
 
         known_as = pseudonym(ADA, rooms.album.identity.secret)
         assert await rows_of(rooms, cases.c.kind, cases.c.member) == [("report", known_as)]
+
+
+async def test_what_was_refused_is_forgotten_like_what_was_painted(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        row = {
+            "id": 5, "guild": 1, "channel": 2, "member": ADA, "application": 9, "token": "secret",
+            "rule": "word", "code": "rule_word", "request": WORDS, "words": "hash",
+            "at": rooms.clock.now,
+        }  # fmt: skip
+        await rooms.store.run(lambda c: c.execute(insert(refusals), row))
+        columns = refusals.c.token, refusals.c.request, refusals.c.words
+        rooms.clock.now += TOKEN_SECONDS + 1
+        await rooms.desk.privacy.sweep_often()
+        assert await rows_of(rooms, *columns) == [(None, WORDS, "hash")]
+
+        rooms.clock.now += 30 * DAY
+        await rooms.desk.privacy.sweep_seldom()
+
+        assert await rows_of(rooms, *columns) == [(None, None, "")]
+
+
+async def test_an_opt_out_that_holds_outlives_its_members_data(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        row = {"id": 5, "guild": 1, "member": ADA, "own": 0, "at": 1.0}
+        both = [
+            row | {"number": n, "name": state, "state": state}
+            for n, state in enumerate(("active", "asked"))
+        ]
+        await rooms.store.run(lambda c: c.execute(insert(optouts), both))
+
+        await rooms.desk.privacy.ask_to_erase(ADA)
+        await rooms.desk.privacy.sweep_often()
+
+        assert await rows_of(rooms, optouts.c.state) == [("active",)]
 
 
 async def test_of_what_was_deleted_nothing_is_left_in_the_files(tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: f
     await connection.execute(delete(cases).where(cases.c.member == member, cases.c.kind.in_(OWN)))
     await connection.execute(_wiped(refusals.update(), member))
     await connection.execute(reports.update().where(reports.c.member == member).values(words=""))
-    await connection.execute(delete(optouts).where(optouts.c.member == member, optouts.c.own == 0))
+    # What is active goes on keeping them from being painted, until they lift it.
+    idle = optouts.c.member == member, optouts.c.state != "active"
+    await connection.execute(delete(optouts).where(*idle))
     await _rename(connection, member, pseudonym)
     await connection.execute(delete(erasures).where(erasures.c.member == member))
 
@@ -108,4 +110,4 @@ async def _rename(connection: AsyncConnection, known_as: int, name: int) -> None
 
 
 def _wiped(change: Update, member: int) -> Update:
-    return change.where(refusals.c.member == member).values(request=None, token=None)
+    return change.where(refusals.c.member == member).values(request=None, words="", token=None)

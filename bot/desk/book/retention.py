@@ -106,9 +106,9 @@ async def write(connection: AsyncConnection, changes: Sequence[dict[str, Any]]) 
 
 
 async def forget_refused_words(connection: AsyncConnection, before: float) -> None:
-    """Wipe the words of what a guild's rules refused before a moment."""
+    """Wipe the words of what a guild's rules refused before a moment, and their hash."""
     old = refusals.c.at < before, refusals.c.request.is_not(None)
-    await connection.execute(update(refusals).where(*old).values(request=None))
+    await connection.execute(update(refusals).where(*old).values(request=None, words=""))
 
 
 async def wipe_refused_tokens(connection: AsyncConnection, before: float) -> None:
