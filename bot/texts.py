@@ -228,6 +228,9 @@ ENGLISH: Mapping[str, str] = {
         "<@{member}> is blocked until <t:{until}:f> (<t:{until}:R>). Dropped from the line:"
         " {count}."
     ),
+    "mod_blocked_entry": "<@{member}>, until you lift it: {kind}.",
+    "mod_blocked_entry_until": "<@{member}>, until <t:{until}:f>: {kind}.",
+    "mod_blocked_nobody": "Nobody is blocked here.",
     "mod_calm": (
         "Calm. I take nothing until <t:{paused}:t>; until <t:{until}:t> everybody may have a"
         " quarter, and accounts younger than a day nothing. Dropped of theirs: {count}. It ends by"
@@ -423,6 +426,7 @@ ENGLISH: Mapping[str, str] = {
     "command_mod": "For moderators: blocks, pauses, the line, and what was done",
     "command_mod_audit": "What moderators did: who, what, why, until when",
     "command_mod_block": "Let a member ask for nothing, and drop what they have in line",
+    "command_mod_blocked": "Who is blocked here, why, and until when",
     "command_mod_calm": "Meet a raid: pause, drop the newest accounts' requests, lower limits",
     "command_mod_pause": "Take no requests and begin nothing; what waits is kept",
     "command_mod_private": "Whether members may ask for pictures that only they see",

@@ -101,9 +101,11 @@ async def pause(
 
 
 @app_commands.command(name="resume", description=say("command_mod_resume"))
-async def resume(interaction: Here) -> None:
+@app_commands.describe(note=say("option_mod_note"))
+async def resume(interaction: Here, note: Reason = "") -> None:
     """Take requests and paint again."""
-    await interaction.client.desk.acts.resume(guild_of(interaction), interaction.user.id)
+    acts = interaction.client.desk.acts
+    await acts.resume(guild_of(interaction), interaction.user.id, note)
     await _tell(interaction, "mod_resumed")
 
 

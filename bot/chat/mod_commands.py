@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import audit, lists, mod_queue, rights, usage
+from bot.chat import audit, lists, mod_queue, privately, rights, usage
 from bot.chat.act_commands import ACTS, Here, guild_of
 from bot.chat.moments import start_of
 from bot.desk.overview import MAX_EXPORT, Filter
@@ -22,6 +22,24 @@ async def queue(interaction: Here, member: discord.User | None = None) -> None:
     """Show the whole line, or a member's part of it."""
     number = member.id if member else mod_queue.EVERYBODY
     await lists.answer(interaction, await mod_queue.page(interaction, number))
+
+
+@app_commands.command(name="blocked", description=say("command_mod_blocked"))
+async def show_blocked(interaction: Here) -> None:
+    """List who is blocked, why, and until when."""
+    locale = str(interaction.locale)
+    blocks = await interaction.client.desk.acts.blocked(guild_of(interaction))
+    lines = [
+        say(
+            "mod_blocked_entry" if block.until is None else "mod_blocked_entry_until",
+            locale,
+            member=member,
+            kind=say(f"block_kind_{block.kind}", locale),
+            until=int(block.until or 0),
+        )
+        for member, block in blocks.items()
+    ]
+    await privately.tell(interaction, lines or [say("mod_blocked_nobody", locale)])
 
 
 @app_commands.command(name="audit", description=say("command_mod_audit"))
@@ -82,5 +100,5 @@ class PortraitMod(app_commands.Group):
 
 
 portrait_mod = PortraitMod(name=rights.MODERATE, description=say("command_mod"))
-for command in (*ACTS, queue, show_audit, show_usage):
+for command in (*ACTS, queue, show_blocked, show_audit, show_usage):
     portrait_mod.add_command(command)

@@ -9,7 +9,7 @@ from bot.desk.book.acts import Act, note
 from bot.desk.cabinet import Cabinet
 from bot.desk.drops import Drops, told_of
 from bot.desk.limits import DISCORD_EPOCH
-from bot.desk.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
+from bot.desk.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block, block_of
 from bot.desk.past import DAY
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
@@ -81,6 +81,16 @@ class Acts:
 
         if not await self._cabinet.change(guild, do):
             raise Refused("not_blocked")
+
+    async def blocked(self, guild: int) -> dict[int, Block]:
+        """Return the blocks that hold in a guild now, by member, the first to end first."""
+        now, orders_now = self._clock(), (await self._cabinet.sure(guild)).orders
+        holding = {
+            member: block
+            for member in orders_now.blocks
+            if (block := block_of(member, orders_now, now)) is not None
+        }
+        return dict(sorted(holding.items(), key=lambda each: each[1].until or float("inf")))
 
     async def pause(
         self, guild: int, moderator: int, reason: str, until: float | None = None

@@ -50,10 +50,14 @@ async def test_a_blocked_member_hears_why_and_until_when_and_may_come_back(
         assert "Dropped from the line: 2." in told["content"]
         for message in (painted, waiting):
             await club.until(message, ENGLISH["dropped_block"])
+        _, listed = await order(club, "blocked")
+        assert ENGLISH["block_kind_spam"] in listed["content"]
         words = await refused(club)
         assert ENGLISH["block_kind_spam"] in words
         assert "<t:" in words
         await order(club, "unblock", member_="ada", note="sorted out")
+        _, listed = await order(club, "blocked")
+        assert listed["content"] == ENGLISH["mod_blocked_nobody"]
         await club.ask("ada")
 
 

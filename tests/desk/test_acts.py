@@ -86,8 +86,10 @@ async def test_a_block_ends_on_time_and_survives_a_restart_until_then(tmp_path: 
 
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
         assert await refusal(rooms, 1) == "blocked_until"
+        assert list(await rooms.desk.acts.blocked(HERE)) == [ADA]
         rooms.clock.now = end
         assert await refusal(rooms, 2) is None
+        assert await rooms.desk.acts.blocked(HERE) == {}
         with pytest.raises(Refused, match="not_blocked"):
             await rooms.desk.acts.unblock(HERE, MOD, ADA)
 
