@@ -42,10 +42,12 @@ async def go_on(interaction: discord.Interaction[Client], decided: Case) -> None
 
 async def tell_of_news(interaction: discord.Interaction[Client]) -> None:
     """Tell the first moderator who uses the bot that something waits in the inbox."""
-    if interaction.guild_id is None or not await rights.may(interaction, rights.MODERATE):
+    cases, guild = interaction.client.desk.cases, interaction.guild_id
+    if guild is None or not await cases.has_news(guild):
         return
-    cases = interaction.client.desk.cases
-    if num_waiting := await cases.news_for(interaction.guild_id):
+    if not await rights.may(interaction, rights.MODERATE):
+        return
+    if num_waiting := await cases.news_for(guild):
         told = say("inbox_news", str(interaction.locale), count=num_waiting)
         await interaction.followup.send(told, ephemeral=True)
 

@@ -1,6 +1,7 @@
 """Refusals by a server's rules: noted, appealed against once, allowed once or kept."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,10 +15,12 @@ from bot.desk.case import Case
 from bot.desk.cases import Cases
 from bot.desk.plea import Plea, words_of
 from bot.errors import Refused
+from bot.guard.gate import CODES
 from bot.request import Reply, Request
 
 log = logging.getLogger(__name__)
 
+MOST_NAMED = 3  #: members, in the note of a burst
 BURST_NOTE_SECONDS = 3600.0  #: moderators hear of one burst in this time
 VERBS = {"allowed": "allow-once", "kept": "keep"}
 
@@ -34,9 +37,13 @@ class Appeals:
         self._clock = clock
 
     async def note(self, request: Request, reply: Reply, refusal: Refused) -> None:
-        """Write down what a rule refused, and raise a note where there was much of it."""
-        if "rule" not in refusal.facts:
-            return  # a limit, or the prompt gate, against which there is no appeal
+        """Write down what a rule or the prompt gate refused, and say so where there was much of it.
+
+        There is no appeal against the gate, so what it refused is kept as a hash alone.
+        """
+        by_gate = refusal.code in CODES
+        if not by_gate and "rule" not in refusal.facts:
+            return  # a limit, an opt-out: nothing that somebody tries to get round
         now, guild = self._clock(), request.guild or 0
         plea = Plea(
             id=reply.interaction,
@@ -45,9 +52,9 @@ class Appeals:
             member=request.member,
             application=reply.application,
             token=reply.token,
-            rule=str(refusal.facts["rule"])[:64],
+            rule="" if by_gate else str(refusal.facts["rule"])[:64],
             code=refusal.code,
-            request=request,
+            request=None if by_gate else request,
             words=words_of(request),
             at=now,
         )
@@ -117,20 +124,22 @@ async def _note(connection: Any, plea: Plea) -> bool:
     """Write a refusal down; return whether the moderators are to hear that there are many."""
     if not await rows.add(connection, plea):
         return False
-    recent = await rows.times_refused(connection, plea.guild, plea.at - BURST_SECONDS)
+    recent = await rows.refused_since(connection, plea.guild, plea.at - BURST_SECONDS)
     since = plea.at - BURST_NOTE_SECONDS
-    if not is_burst(recent, plea.at):
+    if not is_burst([at for _, at in recent], plea.at):
         return False
     if await case_rows.has_since(connection, "burst", plea.guild, since):
         return False
     log.warning("guild %d: %d refusals in a short time", plea.guild, len(recent))
-    told = {"refusals": str(len(recent))}
+    who = Counter(member for member, _ in recent).most_common(MOST_NAMED)
+    named = ", ".join(f"<@{member}> ({times})" for member, times in who)
+    told = {"refusals": str(len(recent)), "members": named}
     return await case_rows.open_case(
         connection, Case("burst", plea.id, plea.guild, plea.at, told=told)
     )
 
 
 def _no_appeal(plea: Plea | None, member: int) -> Refused:
-    if plea is None or plea.member != member:
+    if plea is None or plea.member != member or plea.request is None:
         return Refused("appeal_unknown")
     return Refused("appealed_before" if plea.appealed_at else "appeal_too_late")

@@ -71,14 +71,19 @@ class Cases:
         """Return what waits for a guild's moderators, oldest first."""
         return await self._book.run(lambda connection: rows.inbox(connection, guild, INBOX + 1))
 
-    async def news_for(self, guild: int) -> int:
-        """Return how many matters wait in a guild's inbox unheard of; they are heard of now."""
+    async def has_news(self, guild: int) -> bool:
+        """Tell whether something waits in a guild's inbox that no moderator has heard of."""
         if self._unnoticed is None:
             self._unnoticed = await self._book.run(rows.unnoticed)
-        if guild not in self._unnoticed:
+        return guild in self._unnoticed
+
+    async def news_for(self, guild: int) -> int:
+        """Return how many matters wait in a guild's inbox unheard of; they are heard of now."""
+        if not await self.has_news(guild):
             return 0
         if guild not in self._shut and await self.channel_of(guild) is not None:
             return 0
+        assert self._unnoticed is not None, "has_news has read it"
         self._unnoticed.discard(guild)
         now = self._clock()
         return await self._book.run(lambda connection: rows.notice(connection, guild, now))

@@ -109,6 +109,20 @@ async def test_the_prompt_gate_and_limits_know_no_appeal(tmp_path: Path) -> None
         assert await no_appeal(rooms, 5) == "appeal_unknown"
 
 
+async def test_what_the_prompt_gate_refuses_counts_too_and_its_words_are_not_kept(
+    tmp_path: Path,
+) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        for job in range(1, BURST_REFUSALS + 1):
+            await refused(rooms, job, subject="nude")
+
+        [case] = await rooms.desk.cases.inbox(HERE)
+        assert case.kind == "burst"
+        plea = await rooms.desk.appeals.plea(1)
+        assert plea is not None
+        assert (plea.code, plea.request) == ("undressing", None)
+
+
 async def test_an_allowance_outlives_a_restart(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         await forbid_teapots(rooms)
@@ -131,7 +145,8 @@ async def test_moderators_hear_once_of_many_refusals(tmp_path: Path) -> None:
         await refused(rooms, 51)
 
         [case] = await rooms.desk.cases.inbox(HERE)
-        assert (case.kind, dict(case.told)) == ("burst", {"refusals": str(BURST_REFUSALS)})
+        told = {"refusals": str(BURST_REFUSALS), "members": f"<@{ADA}> ({BURST_REFUSALS})"}
+        assert (case.kind, dict(case.told)) == ("burst", told)
         await rooms.desk.bench.decide(case, "noted", MOD)
         assert await rooms.desk.cases.inbox(HERE) == []
         rooms.clock.now += BURST_SECONDS

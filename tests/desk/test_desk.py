@@ -109,16 +109,6 @@ async def test_a_withdrawn_picture_is_gone_from_the_disk(tmp_path: Path) -> None
         assert refused.value.code == "already_gone"
 
 
-async def test_tokens_are_wiped_when_discord_no_longer_takes_them(tmp_path: Path) -> None:
-    async with open_rooms(tmp_path, painting=False) as rooms:
-        await rooms.desk.submit(REQUEST, REPLY)
-        assert await rooms.desk.forget_expired_tokens() == 0
-
-        rooms.clock.now += 15 * 60 + 1
-        assert await rooms.desk.forget_expired_tokens() == 1
-        assert (await rooms.ledger.get(5)).reply.token is None
-
-
 async def test_a_token_shows_in_no_representation(tmp_path: Path) -> None:
     assert "secret-token" not in repr(REPLY)
 

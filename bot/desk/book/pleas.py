@@ -26,10 +26,13 @@ async def get(connection: AsyncConnection, number: int) -> Plea | None:
     return found[0] if found else None
 
 
-async def times_refused(connection: AsyncConnection, guild: int, since: float) -> list[float]:
-    """Return when a guild's rules refused something."""
-    wanted = select(refusals.c.at).where(refusals.c.guild == guild, refusals.c.at > since)
-    return list(await connection.scalars(wanted.order_by(refusals.c.at)))
+async def refused_since(
+    connection: AsyncConnection, guild: int, since: float
+) -> list[tuple[int, float]]:
+    """Return whom something was refused in a guild, and when."""
+    recent = refusals.c.guild == guild, refusals.c.at > since
+    wanted = select(refusals.c.member, refusals.c.at).where(*recent).order_by(refusals.c.at)
+    return [(row.member, row.at) for row in await connection.execute(wanted)]
 
 
 async def appeal(connection: AsyncConnection, number: int, member: int, now: float) -> Plea | None:
@@ -38,6 +41,7 @@ async def appeal(connection: AsyncConnection, number: int, member: int, now: flo
         refusals.c.id == number,
         refusals.c.member == member,
         refusals.c.appealed_at.is_(None),
+        refusals.c.request.is_not(None),
         refusals.c.at > now - APPEAL_SECONDS,
     )
     asked = update(refusals).where(*mine).values(appealed_at=now).returning(*refusals.c)
