@@ -117,6 +117,8 @@ ENGLISH: Mapping[str, str] = {
     "too_many_rules": "A server can have {limit} rules, {regexes} of them regexes.",
     # What became of a request.
     "cancelled": "Cancelled.",
+    "delayed_by_restart": "This was delayed by a restart of mine.",
+    "waiting_far": "More than {count} requests go before yours. Your picture comes in {eta}.",
     "waiting_next": "You are next. It takes {eta}.",
     "waiting": "You are number {place} in line. Your picture comes in {eta}.",
     "newcomers_first": "People who have nothing waiting go first.",
@@ -193,7 +195,7 @@ ENGLISH: Mapping[str, str] = {
         " `details`, `mood` and `avoid` say more, `seed` paints an earlier picture again, and"
         " `count` asks for up to four.\n"
         "`/portraits queue` shows what you have in line, `/portraits history` what you have had;"
-        " nobody else sees them. Under a picture, Again paints another one, and Delete takes yours"
+        " nobody else sees them. `/portraits limits` shows how much you may ask for. Under a picture, Again paints another one, and Delete takes yours"
         " away for good.\n"
         "Everybody takes turns: people who have nothing waiting go first. Every picture is marked"
         " as AI-generated."
@@ -336,7 +338,7 @@ ENGLISH: Mapping[str, str] = {
     "rule_kind_word": "word",
     "rule_removed": "This rule is gone:",
     "rule_tried": (
-        "Of the {tried} requests of the last seven days this rule would have caught {caught}."
+        "Requests of the last seven days: {tried}. This rule would have caught {caught} of them."
     ),
     "rule_tried_more": "... and {count} more.",
     "rule_tried_next": (
@@ -347,10 +349,14 @@ ENGLISH: Mapping[str, str] = {
     "rules_exported": "The server's own rules. `/portrait-settings rules import` reads this file.",
     "rules_imported": "Rules added: {added}, replaced: {replaced}.",
     "rules_none": "This server has no rules of its own yet; the starter pack holds besides.",
-    "rules_title": "{count} rules of this server, page {page} of {pages}:",
+    "rules_title": "Rules of this server: {count}. Page {page} of {pages}:",
     "set_moderators": "Moderators' channel",
     "set_never_in": "Never answers in",
     "set_only_in": "Answers in",
+    "review_everything": "every picture",
+    "review_member": "those of <@{id}>",
+    "review_rules": "what rules hold",
+    "set_review": "Moderators look first at",
     "set_showcase": "Showcase",
     "set_starter": "Starter rules, {group}",
     "setting_unsaid": "not set",

@@ -77,6 +77,7 @@ def _places(chosen: GuildSettings, locale: str) -> dict[str, str]:
         say("set_only_in", locale): _channels(chosen.only_in) or say("everywhere", locale),
         say("set_never_in", locale): _channels(chosen.never_in) or nowhere,
         say("set_showcase", locale): showcase,
+        say("set_review", locale): _review(chosen, locale),
         say("set_moderators", locale): _channels({chosen.moderators_channel} - {None}) or inbox,
     } | {
         say("set_starter", locale, group=say(f"group_{group}", locale)): say(
@@ -84,6 +85,15 @@ def _places(chosen: GuildSettings, locale: str) -> dict[str, str]:
         )
         for group in STARTER_GROUPS
     }
+
+
+def _review(chosen: GuildSettings, locale: str) -> str:
+    """Say what moderators see before anybody else does."""
+    if chosen.review_all:
+        return say("review_everything", locale)
+    members = [say("review_member", locale, id=id) for id in sorted(chosen.review_members)]
+    channels = [_channels(chosen.review_channels)] if chosen.review_channels else []
+    return ", ".join([say("review_rules", locale), *members, *channels])
 
 
 def _channels(ids: frozenset[int] | set[int | None]) -> str:
