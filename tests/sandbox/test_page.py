@@ -227,3 +227,24 @@ async def test_a_picture_and_everything_around_it(page: Page, hands: Hands) -> N
     await page.wait_for_function("document.querySelector('.embed img').naturalWidth === 512")
     await expect(page.locator(".files img")).to_be_visible()
     await expect(page.locator(".message .button")).to_have_count(4)
+
+
+async def test_embeds_of_one_address_are_one_gallery_of_four_pictures_at_most(
+    page: Page, hands: Hands
+) -> None:
+    names = [f"p{n}" for n in range(5)]
+    embeds = [{"url": "https://e.org/", "image": {"url": f"attachment://{n}.png"}} for n in names]
+    embeds[0] |= {"title": "Four of them", "footer": {"text": "AI-generated"}}
+    embeds.append({"url": "https://e.org/other", "title": "Another"})
+    colours = ("#406090", "#a05050", "#50a050", "#a0a050", "#000000")
+    files = {name: png(256, 256, colour) for name, colour in zip(names, colours, strict=True)}
+    path = f"/channels/{home.PORTRAITS}/messages"
+    await hands.api("POST", path, data=form(json.dumps({"embeds": embeds}), **files))
+
+    await expect(page.locator(".embed")).to_have_count(2)
+    pictures = page.locator(".embed .gallery img")
+    await expect(pictures).to_have_count(4)
+    boxes = [await pictures.nth(n).bounding_box() for n in range(4)]
+    assert all(boxes)
+    assert len({round(box["x"]) for box in boxes if box}) == 2, "two columns"
+    assert len({round(box["y"]) for box in boxes if box}) == 2, "two rows"

@@ -8,6 +8,7 @@ import { markdown } from "./markdown.js";
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 const SUPPRESS_EMBEDS = 1 << 2;
+const MOST_IN_GALLERY = 4;
 
 export function message(shown, report, dismiss) {
   const made = element("li", "message");
@@ -48,7 +49,7 @@ function body(shown, report, dismiss) {
   return [
     text(shown),
     shown.attachments.length ? element("div", "files", ...shown.attachments.map(file)) : null,
-    ...(shown.flags & SUPPRESS_EMBEDS ? [] : shown.embeds.map(embed)),
+    ...(shown.flags & SUPPRESS_EMBEDS ? [] : galleries(shown.embeds).map(embed)),
     ...components(shown, report),
     whisper(shown, dismiss),
   ];
@@ -86,6 +87,22 @@ function icon(url, className) {
   return made;
 }
 
+// Embeds that share an address are one, with up to four pictures, as Discord's own client does it.
+function galleries(embeds) {
+  const merged = [];
+  for (const each of embeds) {
+    const first = each.url && each.image && merged.find((other) => other.url === each.url && other.images.length);
+    if (!first) merged.push({ ...each, images: each.image ? [each.image] : [] });
+    else if (first.images.length < MOST_IN_GALLERY) first.images.push(each.image);
+  }
+  return merged;
+}
+
+function pictures(shown) {
+  const made = shown.images.map((image) => picture(image, image.description || shown.title));
+  return made.length > 1 ? element("div", "gallery", ...made) : made[0];
+}
+
 function embed(shown) {
   const made = element("article", "embed");
   if (shown.color !== undefined && shown.color !== null) made.style.borderLeftColor = hex(shown.color);
@@ -97,7 +114,7 @@ function embed(shown) {
     shown.description ? element("div", "description", markdown(shown.description)) : null,
     shown.fields && shown.fields.length ? element("div", "fields", ...shown.fields.map(field)) : null,
     shown.thumbnail ? icon(shown.thumbnail.url, "thumbnail") : null,
-    shown.image ? picture(shown.image, shown.image.description || shown.title) : null,
+    shown.images.length ? pictures(shown) : null,
     footer || shown.timestamp ? foot(footer || {}, shown.timestamp) : null,
   ].filter(Boolean));
   return made;
