@@ -42,7 +42,8 @@ def _told(dossier: Dossier, locale: str) -> str:
     if dossier.ticket:
         facts |= {"channel": f"<#{dossier.ticket.reply.channel}>"}
         facts |= {"address": cards.address(dossier.ticket)}
-    facts |= {"why": _why(case.told, locale)}
+    named = ", ".join(f"<@{member}> ({times})" for member, times in dossier.members)
+    facts |= {"why": _why(case.told, locale), "members": named or "-"}
     match case.kind:
         case "review" | "report" if dossier.ticket is None:
             return say("matter_job_gone", locale)

@@ -106,6 +106,13 @@ class Appeals:
             raise await self._cases.too_late("burst", number)
         self._cases.decided()
 
+    async def refused_most(self, burst: Case) -> list[tuple[int, int]]:
+        """Return who was refused most in a burst, and how often."""
+        since = burst.opened_at - BURST_SECONDS
+        found = await self._book.run(lambda c: rows.refused_since(c, burst.guild, since))
+        whose = Counter(member for member, at in found if at <= burst.opened_at)
+        return whose.most_common(MOST_NAMED)
+
     async def plea(self, number: int) -> Plea | None:
         """Return what was refused."""
         return await self._book.run(lambda connection: rows.get(connection, number))
@@ -131,9 +138,7 @@ async def _note(connection: Any, plea: Plea) -> bool:
     if await case_rows.has_since(connection, "burst", plea.guild, since):
         return False
     log.warning("guild %d: %d refusals in a short time", plea.guild, len(recent))
-    who = Counter(member for member, _ in recent).most_common(MOST_NAMED)
-    named = ", ".join(f"<@{member}> ({times})" for member, times in who)
-    told = {"refusals": str(len(recent)), "members": named}
+    told = {"refusals": str(len(recent))}
     return await case_rows.open_case(
         connection, Case("burst", plea.id, plea.guild, plea.at, told=told)
     )

@@ -31,6 +31,7 @@ class Dossier:
     pictures: tuple[Path, ...] = ()
     reports: Sequence[Report] = ()
     names: Sequence[OptedOut] = ()
+    members: Sequence[tuple[int, int]] = ()  #: refused in a burst, and how often
 
 
 class Bench:
@@ -64,7 +65,7 @@ class Bench:
                 return Dossier(case, plea.request if plea else None)
             case "name":
                 return Dossier(case, names=await self._optouts.asked_by(case.ref))
-        return Dossier(case)
+        return Dossier(case, members=await self._appeals.refused_most(case))
 
     async def decide(self, case: Case, verdict: str, moderator: int) -> None:
         """Do what a moderator says; raises Refused where it is too late."""

@@ -43,10 +43,3 @@ def buttons_of(case: Case) -> tuple[str, ...]:
     if case.verdict is not None:
         return ()
     return tuple(button for button, (kind, _) in VERDICTS.items() if kind == case.kind)
-
-
-def wants_card(case: Case) -> bool:
-    """Tell whether the moderators' channel does not show yet how a matter stands."""
-    if case.card is None:
-        return case.verdict is None
-    return case.card == "open" and case.verdict is not None

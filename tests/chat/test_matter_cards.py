@@ -1,0 +1,69 @@
+"""What moderators read of each matter fits a message and pings nobody by accident."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.chat.matter_cards import card_for
+from bot.desk.bench import Dossier
+from bot.desk.case import KINDS, VERDICTS, Case, Kind, buttons_of
+from bot.desk.optout import MAX_LETTERS, OptedOut
+from bot.desk.veil import MAX_WORDS, REASONS, Report
+from bot.request import Reply, Request, Ticket
+
+LONG = 2**63 - 1
+REQUEST = Request(
+    guild=LONG, channel=LONG, member=LONG, subject="s" * 200, details="`d` <@1> " * 40, avoid="a"
+)
+TICKET = Ticket(LONG, REQUEST, Reply(LONG, 9, None, LONG, LONG), 0, 0.0)
+
+
+def case(kind: Kind, **more: object) -> Case:
+    told = {"why": f"rule:{'r' * 60}", "rule": "r" * 64, "refusals": "10"}
+    return Case(kind, LONG, LONG, 0.0, member=LONG, told=told, **more)
+
+
+def dossier(kind: Kind, **more: object) -> Dossier:
+    reports = [Report(LONG, LONG, LONG, REASONS[n % 5], "w`" * MAX_WORDS, 0.0) for n in range(40)]
+    names = [OptedOut(1, n, 1, LONG, "n" * MAX_LETTERS, 0, "asked", 0.0) for n in range(8)]
+    return Dossier(
+        case(kind, **more),
+        request=REQUEST,
+        ticket=TICKET if kind in ("review", "report") else None,
+        pictures=(Path("1-0.png"), Path("1-1.png")) if kind in ("review", "report") else (),
+        reports=reports,
+        names=names,
+        members=[(LONG, 10)] * 3,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fullest_card_of_each_kind_fits_a_message(kind: Kind) -> None:
+    card = card_for(dossier(kind))
+
+    assert len(card.content) < 1900, "the inbox adds a line"
+    assert sum(map(len, card.embeds)) < 6000
+    assert all(len(field.value or "") <= 1024 for each in card.embeds for field in each.fields)
+    assert card.buttons == buttons_of(case(kind))
+
+
+@pytest.mark.parametrize("button", sorted(VERDICTS))
+def test_a_decided_card_shows_who_decided_and_no_picture(button: str) -> None:
+    kind, verdict = VERDICTS[button]
+
+    card = card_for(dossier(kind, verdict=verdict, moderator=77))
+
+    assert "<@77>" in card.content
+    assert (card.embeds, card.exhibits, card.buttons) == ((), (), ())
+
+
+def test_what_time_decided_names_nobody() -> None:
+    assert "<@77>" not in card_for(dossier("review", verdict="expired")).content
+
+
+@pytest.mark.parametrize("kind", ["review", "report"])
+def test_a_matter_whose_job_is_gone_says_so(kind: Kind) -> None:
+    card = card_for(Dossier(case(kind)))
+
+    assert "deleted since" in card.content
+    assert card.exhibits == ()
