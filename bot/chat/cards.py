@@ -11,6 +11,7 @@ from bot.texts import say
 
 MAX_ALT_TEXT = 1024  #: Discord's limits, in characters
 MAX_FIELD = 1024
+MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
 
 ATTACHED = "attachment://"  #: how an embed names a file of its own message
 COLOUR = discord.Colour(0x5865F2)
@@ -66,6 +67,11 @@ def addressed(card: Card, member: int) -> Card:
     return replace(card, content=f"<@{member}> {card.content}")
 
 
+def delayed(card: Card, locale: str) -> Card:
+    """Return a card that says why it comes so late."""
+    return replace(card, content=f"{card.content}\n{say('delayed_by_restart', locale)}")
+
+
 def ready(ticket: Ticket) -> Card:
     """Lay out what everybody may see of a private picture: that there is one."""
     return Card(say("private_ready", ticket.request.locale), buttons=("show",))
@@ -93,8 +99,11 @@ def _renamed(embed: discord.Embed, names: Mapping[str, str]) -> discord.Embed:
 
 def waiting(event: Waiting, locale: str) -> str:
     """Say the place in line and about when, and why somebody may yet go first."""
+    eta = about(event.eta_seconds, locale)
+    if event.place > MAX_PLACE:
+        return say("waiting_far", locale, count=MAX_PLACE, eta=eta)
     code = "waiting_next" if event.place <= 1 else "waiting"
-    told = say(code, locale, place=event.place, eta=about(event.eta_seconds, locale))
+    told = say(code, locale, place=event.place, eta=eta)
     return f"{told} {say('newcomers_first', locale)}" if event.behind_own else told
 
 

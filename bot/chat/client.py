@@ -14,6 +14,7 @@ from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.grants import Grants
 from bot.desk.desk import Desk
+from bot.request import Ticket
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +49,15 @@ class Client(discord.Client):
         self.operator = operator
         self.tree = Tree(self)
         self.grants = Grants(self)
+        self._began = desk.outbox.now()
         self.num_asking = 0  #: requests that are neither acknowledged nor refused yet
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         self.presses: dict[tuple[int, int], float] = {}  #: (job, member): when, by the loop's clock
+
+    def was_away(self, ticket: Ticket) -> bool:
+        """Tell whether a job was asked for before this start of the bot."""
+        return ticket.waited_seconds > self.desk.outbox.now() - self._began
 
     def pause(self) -> None:
         """Ask Discord for nothing for a while: its network has shut this address out."""

@@ -4,12 +4,13 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.chat.cards import Card
+from bot.chat.cards import MAX_PLACE, Card
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket, Waiting
 
 SPACING_SECONDS = 3.0  #: between two edits of one message
-FAR_SPACING_SECONDS = 25.0  #: for those behind NEAR_PLACES: with its way it is told within 30
+FAR_SPACING_SECONDS = 20.0  #: for those behind NEAR_PLACES: in a crowd it is told within 30
 NEAR_PLACES = 10
+BEYOND_SPACING_SECONDS = 300.0  #: for those who were told no place, only that many go before
 EDITS_PER_SECOND = 20  #: over all messages; Discord allows a bot 50 requests a second
 MAX_RETRY_SECONDS = 30.0
 MANY_FAILURES = 30  #: some ten minutes of them
@@ -54,7 +55,9 @@ def due_at(line: Line) -> float:
     spacing, begin = SPACING_SECONDS, line.edited_at
     if isinstance(line.event, Waiting):
         begin = max(begin, line.since)  # the acknowledgement has just said the place
-        if _is_far(line.event):
+        if line.event.place > MAX_PLACE:
+            spacing = BEYOND_SPACING_SECONDS
+        elif _is_far(line.event):
             spacing = FAR_SPACING_SECONDS
     return max(line.retry_at, begin + spacing)
 
@@ -62,7 +65,7 @@ def due_at(line: Line) -> float:
 def choose(
     lines: Iterable[Line], recent: Sequence[float], now: float
 ) -> tuple[list[Line], float | None]:
-    """Choose whom to edit now, finished ones first and far ones last, and when to look again.
+    """Choose whom to edit now, finished ones first, and when to look again.
 
     `recent` holds the times of the latest edits, oldest first; None means: look on news only.
     """
@@ -76,9 +79,10 @@ def choose(
     return [line for _, line in ready[:room]], min(looks, default=None)
 
 
-def _urgency(entry: tuple[float, Line]) -> tuple[bool, bool, float]:
+def _urgency(entry: tuple[float, Line]) -> tuple[bool, float]:
+    # Whoever is due longest goes first: so nobody is left with an old place by those further on.
     due, line = entry
-    return not is_last(line.event), _is_far(line.event), due
+    return not is_last(line.event), due
 
 
 def _is_far(event: Event | None) -> bool:

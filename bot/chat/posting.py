@@ -38,6 +38,7 @@ async def post_anew(client: Client, ticket: Ticket, card: Card) -> int | None:
     age = await client.desk.outbox.begin_posting(ticket.job)
     if age is None:
         return None
+    card = _late(client, ticket, card)
     channel = client.get_partial_messageable(ticket.reply.channel)
     first, missing = await _first_message(client, ticket)
     if first is not None and _shows_result(first, ticket.job):
@@ -61,6 +62,7 @@ async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | No
     age = await client.desk.outbox.begin_posting(ticket.job)
     if age is None:
         return None
+    card = _late(client, ticket, card)
     place: discord.abc.Messageable
     try:
         place = await client.create_dm(discord.Object(ticket.request.member))
@@ -71,6 +73,10 @@ async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | No
     place = client.get_partial_messageable(ticket.reply.channel)
     notice = cards.addressed(cards.ready(ticket), ticket.request.member)
     return await _send_once(client, place, ticket, notice, age)
+
+
+def _late(client: Client, ticket: Ticket, card: Card) -> Card:
+    return cards.delayed(card, ticket.request.locale) if client.was_away(ticket) else card
 
 
 async def _send_once(

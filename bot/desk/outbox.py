@@ -1,7 +1,7 @@
 """What a delivery asks of the house: a first try noted, a place given up, a smaller picture."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +50,15 @@ class Outbox:
         now = self._clock()
         first = await self._book.begin_posting(job, now)
         return None if first is None else max(now - first, 0.0)
+
+    def now(self) -> float:
+        """Return the moment by the desk's clock."""
+        return self._clock()
+
+    async def abandon_elsewhere(self, guilds: Collection[int]) -> int:
+        """Stop what was asked for in guilds that are not among these: they are gone."""
+        asked_in = await self._book.guilds_asking()
+        return sum([await self.abandon(guild=guild) for guild in asked_in.difference(guilds)])
 
     async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
         """Stop what nobody will see, for its guild or channel is gone; return how many."""

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import count
 
 from bot.request import Cancelled, Done, Event, Failed, Held
 
+AT_ONCE = 100  #: news read before the loop turns
 FINAL_EVENTS = (Done, Failed, Cancelled, Held)
 
 
@@ -24,7 +26,10 @@ class Mailbox:
         self._filled.set()
 
     async def __aiter__(self) -> AsyncIterator[tuple[int, Event]]:
+        turns = count(1)
         while True:
+            if next(turns) % AT_ONCE == 0:
+                await asyncio.sleep(0)  # thousands of news at once must not hold up the loop
             await self._filled.wait()
             job = next(iter(self._latest))
             event = self._latest.pop(job)

@@ -9,6 +9,7 @@ from bot.jobs.mailbox import Mailbox
 from bot.jobs.turns import Line, expected_seconds
 from bot.request import Waiting
 
+AT_ONCE = 200
 LINE_SECONDS = 3.0  #: the places in line are told this often at most
 
 
@@ -28,8 +29,12 @@ class Places:
 
     async def of_everybody(self) -> dict[int, Waiting]:
         """Return where each one stands who waits."""
-        standing = await self._ledger.everybody(self._clock())
-        return {job: self._waiting(*stand) for job, stand in standing.items()}
+        told: dict[int, Waiting] = {}
+        for job, standing in (await self._ledger.everybody(self._clock())).items():
+            told[job] = self._waiting(*standing)
+            if len(told) % AT_ONCE == 0:
+                await asyncio.sleep(0)  # thousands in line must not hold up the loop
+        return told
 
     async def tell(self, mailbox: Mailbox) -> None:
         """Tell everybody who waits their place, when it has moved; endless."""

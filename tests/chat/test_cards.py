@@ -84,6 +84,16 @@ def test_durations_are_told_roughly(seconds: float, told: str) -> None:
 @pytest.mark.parametrize(
     ("event", "told", "buttons"),
     [
+        (
+            Waiting(50, 600.0),
+            "You are number 50 in line. Your picture comes in about 10 minutes.",
+            ("cancel",),
+        ),
+        (
+            Waiting(51, 600.0),
+            "More than 50 requests go before yours. Your picture comes in about 10 minutes.",
+            ("cancel",),
+        ),
         (Painting(4, 8), "Painting: step 4 of 8.", ("cancel",)),
         (Cancelled(), "Cancelled.", ("again",)),
         (Failed("painting_failed"), ENGLISH["painting_failed"], ("again",)),

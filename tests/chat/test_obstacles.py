@@ -14,7 +14,7 @@ from bot.request import Waiting
 from bot.sandbox.default_world import GUILD
 from bot.sandbox.faults import Fault
 from tests import paper_studio
-from tests.chat.club import Club, club_with_bot
+from tests.chat.club import Club, club_with_bot, open_club, running
 
 EDIT = {"method": "PATCH", "path": "/webhooks/*"}
 
@@ -170,6 +170,19 @@ async def test_who_puts_the_bot_out_frees_the_gpu(tmp_path: Path) -> None:
         await sitting.closed.wait()
         for job in (painted, waits):
             await club.ledger_says(job, state="cancelled", delivery="undeliverable")
+
+
+async def test_who_puts_the_bot_out_while_it_is_away_frees_the_gpu_too(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        await club.hands.order("guilds", name="Elsewhere")
+        async with running(club.chat()):
+            waits = int((await club.job_of(await club.ask())).id)
+            sitting = await club.sitting()
+        del club.sandbox.service.world.guilds[GUILD]
+
+        async with running(club.chat()):
+            await sitting.closed.wait()
+            await club.ledger_says(waits, state="cancelled", delivery="undeliverable")
 
 
 async def test_a_guild_that_is_only_out_of_reach_loses_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import pacing
+from bot.chat.cards import MAX_PLACE
 from bot.chat.pacing import Line, choose
 from bot.request import (
     Cancelled,
@@ -68,8 +69,10 @@ def test_the_place_is_not_repeated_right_after_the_acknowledgement() -> None:
 def test_the_first_ten_places_are_told_often_and_the_others_within_thirty_seconds() -> None:
     near, far = line(Waiting(10, 60.0), since=10.0), line(Waiting(11, 60.0), since=10.0)
 
-    assert choose([near, far], [], now=13.0) == ([near], 35.0)
-    assert choose([far], [], now=35.0) == ([far], None)
+    assert choose([near, far], [], now=13.0) == ([near], 30.0)
+    assert choose([far], [], now=30.0) == ([far], None)
+    beyond = line(Waiting(51, 900.0), since=10.0)
+    assert choose([beyond], [], now=30.0) == ([], 310.0), "it was told no place"
 
 
 def test_finished_ones_go_first_and_never_more_than_twenty_a_second() -> None:
@@ -83,14 +86,21 @@ def test_finished_ones_go_first_and_never_more_than_twenty_a_second() -> None:
     assert look_at == 11.0
 
 
-def test_a_long_line_does_not_crowd_out_those_who_are_painted_or_next() -> None:
-    far = [line(Waiting(place, 9.0), job=place) for place in range(11, 1000)]
-    near, painting = line(Waiting(1, 9.0), since=90.0), line(Painting(1, 8))
-
-    chosen, _ = choose([*far, near, painting], [], now=100.0)
-
-    assert chosen[:2] in ([near, painting], [painting, near])
-    assert len(chosen) == 20
+def test_in_a_crowd_no_place_that_is_told_is_older_than_thirty_seconds() -> None:
+    """Eight guilds with two hundred in line each, everybody moving up all the time."""
+    places = [place for _ in range(8) for place in range(1, 201)]
+    lines = [line(None, since=-job % 20, job=job) for job in range(len(places))]  # not all at once
+    recent = list[float]()
+    for tick in range(1800):
+        now = tick / 10
+        if tick % 30 == 0:  # as often as places are told
+            for each, place in zip(lines, places, strict=True):
+                each.event = Waiting(place, 600.0)
+        for each in choose(lines, recent, now)[0]:
+            each.event, each.edited_at = None, now
+            recent = [*recent[-40:], now]
+        told = [e for e, place in zip(lines, places, strict=True) if place <= MAX_PLACE]
+        assert max(now - max(each.edited_at, each.since) for each in told) <= 30.0
 
 
 def test_a_full_second_is_waited_out() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat import posting
 from bot.sandbox.default_world import ADA
+from bot.texts import ENGLISH
 from tests.chat.club import Club, WatchedDesk, club_with_bot, open_club, running
 from tests.paper_studio import Sitting
 
@@ -209,3 +210,20 @@ def test_a_nonce_is_the_same_for_a_job_and_fits_into_discords_field() -> None:
     assert len({posting.nonce_of(job, 9) for job in range(1000)}) == 1000
     assert posting.nonce_of(5, 9) != posting.nonce_of(5, 10)
     assert len(posting.nonce_of(2**63 - 1, 2**63 - 1)) <= 25
+
+
+async def test_a_result_that_a_restart_delayed_says_so(tmp_path: Path) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            message = await club.ask()
+            sitting = await club.sitting()
+        club.rooms.clock.now += LATER_THAN_THE_TOKEN
+        club.clock.advance(LATER_THAN_THE_TOKEN)
+        sitting.finish()
+
+        async with running(club.chat()):
+            await club.delivery(message, "posted")
+
+        (shown,) = (await club.hands.ask("transcript"))["messages"]
+        assert ENGLISH["delayed_by_restart"] in shown["content"]
+        assert "Painted in" in str(shown["embeds"])

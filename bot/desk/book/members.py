@@ -85,6 +85,17 @@ class Book:
 
         return await self._store.run(act)
 
+    async def guilds_asking(self) -> set[int]:
+        """Return the guilds for which something waits or runs; direct messages are in none."""
+        asking = select(jobs.c.guild).where(
+            jobs.c.state.in_(("arriving", "waiting", "running")), jobs.c.guild != 0
+        )
+
+        async def act(connection: AsyncConnection) -> set[int]:
+            return set(await connection.scalars(asking.distinct()))
+
+        return await self._store.run(act)
+
     async def live_in(self, guild: int | None, channel: int | None) -> list[int]:
         """Return the jobs that wait or run for a guild, for a channel, or for a channel of one."""
         places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
