@@ -545,7 +545,7 @@ ENGLISH: Mapping[str, str] = {
         "The safety check is unavailable, so no picture can be shown now. The operator is told."
     ),
     # Privacy: what members read.
-    "about": "I paint portraits with a model on this machine. Who runs me: {operator}.",
+    "about": "I paint portraits with a model on my operator's machines. Who runs me: {operator}.",
     "about_model": "The model is `{model}`; its licence: {licence}.",
     "about_other_model": (
         "The model is `{model}`, which the operator chose; ask them about its licence."
@@ -586,9 +586,10 @@ ENGLISH: Mapping[str, str] = {
         " to be made by me. Who made it is told to moderators alone.\n"
         "- Blocks and what moderators did: for as long as they need it. A reported picture that"
         " was hidden is sealed: only moderators who decide and the operator look at it.\n"
-        "Backups hold the same for one more day at most. Nothing is sent anywhere but Discord,"
-        " nothing trains a model, and my log holds no words of yours.\n"
-        "`/portraits delete-data` deletes all of it. Who runs me: {operator}."
+        "Backups hold the same for one more day at most. Nothing is sent anywhere but to Discord"
+        " and to the operator's own machines that paint; nothing trains a model; my log holds no"
+        " words of yours, unless the operator is looking for a fault.\n"
+        "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
     ),
     "words_gone": "(words deleted)",
     "words_expired": (
