@@ -563,6 +563,7 @@ ENGLISH: Mapping[str, str] = {
         " stays, so that nobody paints you, until you lift it."
     ),
     "erased": "Deleted, as you asked.",
+    "forgotten_member": "(somebody who deleted their data)",
     "kept": (
         "I keep the files of this picture until you press Delete. Your words to it still go when"
         " others do."

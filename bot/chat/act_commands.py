@@ -55,6 +55,8 @@ async def block(
 async def unblock(interaction: Here, member: discord.User, note: Reason = "") -> None:
     """Let a member ask again."""
     acts = interaction.client.desk.acts
+    # A block outlives its member's data under a code, until somebody names them again.
+    await interaction.client.desk.privacy.welcome_back(member.id)
     await acts.unblock(guild_of(interaction), interaction.user.id, member.id, note)
     await _tell(interaction, "mod_unblocked", member=member.id)
 

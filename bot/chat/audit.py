@@ -44,7 +44,7 @@ def line_of(act: Act, locale: str) -> str:
     """Say who did what to whom, why, and until when."""
     parts = [f"<t:{int(act.at)}:f> <@{act.moderator}> **{act.verb}**"]
     if act.member is not None:
-        parts.append(f"<@{act.member}>")
+        parts.append(say("forgotten_member", locale) if act.member < 0 else f"<@{act.member}>")
     if act.job is not None:
         parts.append(say("audit_job", locale, job=act.job))
     if act.until is not None:

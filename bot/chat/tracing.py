@@ -48,7 +48,7 @@ async def _found(
 def _asker(ticket: Ticket | None, interaction: discord.Interaction[Client]) -> str:
     """Name who asked, if that was in this server: no server learns of another's members."""
     locale = str(interaction.locale)
-    if ticket is None:
+    if ticket is None or ticket.request.member < 0:
         return say("who_forgotten", locale)
     if ticket.request.guild != interaction.guild_id:
         return say("who_elsewhere", locale)

@@ -127,3 +127,24 @@ async def test_delete_data_asks_once_more_and_then_deletes_words_files_and_messa
         assert forgotten.request.member != int(ADA)
         assert (await club.job_of(others)).request.subject
         assert (await asked(club, "history"))["content"] == ENGLISH["history_empty"]
+
+
+async def test_a_moderator_sees_no_name_and_lifts_a_block_all_the_same(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        block = {"member": ADA, "reason": "spam"}
+        await club.hands.answered(await moderate(club, "block", **block))
+        await club.desk.privacy.ask_to_erase(int(ADA))
+        await club.desk.privacy.sweep_often()
+
+        audit = await club.hands.answered(await moderate(club, "audit"))
+        assert ENGLISH["forgotten_member"] in audit["content"]
+        assert ADA not in audit["content"]
+        await club.hands.answered(await moderate(club, "unblock", member=ADA))
+
+        assert await club.ask("ada"), "the block is lifted"
+        await club.sitting()
+
+
+async def moderate(club: Club, command: str, **options: object) -> str:
+    typed = {"command": f"portrait-mod {command}", "member": "mod", "options": options}
+    return str((await club.hands.order("slash", **typed))["interaction_id"])
