@@ -1,11 +1,12 @@
 """Held pictures are shown to moderators, in their channel or inbox, and to nobody else."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from bot.sandbox.default_world import MODS
 from bot.texts import ENGLISH, say
-from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.chat.club import WAIT_SECONDS, Club, club_with_bot, open_club, running
 
 HERE = 1
 
@@ -131,3 +132,48 @@ async def test_a_card_posted_before_a_restart_still_decides(tmp_path: Path) -> N
         async with running(club.chat()):
             await club.press(shown["id"], "Approve", "mod")
             await club.until(message, "Painted in")
+
+
+async def test_where_the_moderators_channel_is_gone_the_inbox_has_it(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await watch(club)
+        assert await club.hands.drop("channels/mods") == 204
+        shut = told_when_shut(club)
+        message = await held(club)
+        await asyncio.wait_for(shut.wait(), WAIT_SECONDS)
+
+        await club.hands.slash("portraits help", member="mod")
+
+        news = await club.hands.wait("message_created", text=say("inbox_news", count=1))
+        assert news["message"]["flags"] & 64
+        opened = await club.hands.slash("portrait-mod inbox", member="mod")
+        box = (await club.hands.acknowledged(opened))["response_message_id"]
+        await club.press(box, "Approve", "mod")
+        await club.until(message, "Painted in")
+
+
+async def test_a_card_somebody_deleted_is_not_missed(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await watch(club)
+        message = await held(club)
+        shown = await card(club)
+        assert await club.hands.drop(f"messages/{shown['id']}") == 204
+
+        opened = await club.hands.slash("portrait-mod inbox", member="mod")
+        box = (await club.hands.acknowledged(opened))["response_message_id"]
+        await club.press(box, "Approve", "mod")
+
+        await club.until(message, "Painted in")
+
+
+def told_when_shut(club: Club) -> asyncio.Event:
+    """Return what is set when the bot has found that it cannot post the card."""
+    shut, note = asyncio.Event(), club.desk.cases.shut
+
+    def watched(guild: int, *, is_shut: bool = True) -> None:
+        note(guild, is_shut=is_shut)
+        if is_shut:
+            shut.set()
+
+    club.desk.cases.shut = watched
+    return shut
