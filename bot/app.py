@@ -85,6 +85,7 @@ class House:
         """Look for work now and then: a guild's pause ends by itself."""
         while True:
             self.dispatch.look()
+            await self.desk.tally.write()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:

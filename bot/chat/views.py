@@ -13,7 +13,7 @@ from bot.texts import say
 ACTS = "cancel|again|keep|delete|show|drop|older|rules|exhibit|erase"
 CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
 #: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
-MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_-]{0,78}):v1")
+MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_ -]{0,78}):v1")
 ANY_OTHER_ID = re.compile(rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern}|{MATTER})\Z).*", re.DOTALL)
 
 STYLES = {

@@ -31,6 +31,7 @@ from bot.desk.settings import NOBODY
 from bot.desk.shelf import Shelf
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
+from bot.desk.tally import Tally
 from bot.desk.terms import USUAL, Terms
 from bot.desk.watch import Watch
 from bot.errors import Refused
@@ -87,7 +88,8 @@ class Desk:
         self.privacy = Privacy(book, ledger, dispatch, album, self.takedowns, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
         self.acts = Acts(self.settings, dispatch, self.drops, clock)
-        self.overview = Overview(book, dispatch, clock)
+        self.tally = Tally(book, clock)
+        self.overview = Overview(book, dispatch, self.tally, clock)
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
@@ -100,6 +102,7 @@ class Desk:
         try:
             return await self._entrance.admit(request, reply)
         except Refused as refusal:
+            self.tally.count(request, refusal)
             await self.appeals.note(request, reply, refusal)
             raise
 

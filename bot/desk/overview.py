@@ -8,6 +8,7 @@ from bot.desk.book import acts as rows
 from bot.desk.book.acts import Act, Filter
 from bot.desk.book.usage import usage_of
 from bot.desk.outcome import ticket_of
+from bot.desk.tally import Tally
 from bot.desk.usage import Usage, first_day_of
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
@@ -39,8 +40,11 @@ class Queue:
 class Overview:
     """Reads, for a moderator of a guild, what no member sees."""
 
-    def __init__(self, book: Book, dispatch: Dispatch, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, book: Book, dispatch: Dispatch, tally: Tally, clock: Callable[[], float]
+    ) -> None:
         self._book = book
+        self._tally = tally
         self._dispatch = dispatch
         self._clock = clock
 
@@ -67,6 +71,7 @@ class Overview:
 
     async def usage(self, guild: int, num_days: int) -> Usage:
         """Count what a guild used of the last days, today included."""
+        await self._tally.write()
         first = first_day_of(num_days, self._clock())
         return await self._book.run(lambda connection: usage_of(connection, guild, first, num_days))
 

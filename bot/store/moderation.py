@@ -15,7 +15,17 @@ from sqlalchemy import (
 
 from bot.store.tables import metadata
 
-__all__ = ["acts", "blocks", "metadata", "orders", "rules", "settings", "showings", "takedowns"]
+__all__ = [
+    "acts",
+    "blocks",
+    "counts",
+    "metadata",
+    "orders",
+    "rules",
+    "settings",
+    "showings",
+    "takedowns",
+]
 
 settings = Table(
     "settings",
@@ -82,6 +92,16 @@ orders = Table(
     Column("pause_reason", Text, nullable=True),
     Column("calm_until", Float, nullable=True),
     Column("no_private", Integer, nullable=False, server_default=text("0")),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    # Refusals that leave no row of their own.
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),  # since 1970, UTC
+    Column("code", String(64), primary_key=True),
+    Column("times", Integer, nullable=False),
 )
 
 takedowns = Table(

@@ -8,6 +8,7 @@ from bot.desk.book import takedowns
 from bot.desk.limits import DAY
 from bot.desk.overview import Filter
 from bot.desk.usage import date_of, first_day_of
+from bot.errors import Refused
 from bot.request import Done, Failed, Painting, Waiting
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
@@ -111,6 +112,27 @@ async def test_usage_counts_pictures_members_refusals_waits_and_takedowns(tmp_pa
         nothing = await rooms.desk.overview.usage(HERE + 1, 3)
         assert (nothing.num_pictures, nothing.mean_wait_seconds) == (0, None)
         assert nothing.takedown_median is None
+
+
+async def test_refusals_by_limits_and_orders_are_counted_across_a_restart(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
+        await rooms.desk.acts.block(HERE, MOD, ADA, "rules")
+        for job in (1, 2):
+            with pytest.raises(Refused, match="blocked"):
+                await rooms.ask(job)
+        await rooms.ask(3, member=GRACE)
+        with pytest.raises(Refused, match="duplicate"):
+            await rooms.ask(3, member=GRACE)
+        await rooms.desk.tally.write()
+        with pytest.raises(Refused, match="blocked"):
+            await rooms.ask(4)
+
+        usage = await rooms.desk.overview.usage(HERE, 1)
+        assert (usage.refusals, usage.refused_days) == ((("blocked", 3),), (3,))
+
+    async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
+        assert (await rooms.desk.overview.usage(HERE, 1)).refusals == (("blocked", 3),)
+        assert (await rooms.desk.overview.usage(HERE + 1, 1)).refusals == ()
 
 
 async def test_a_takedown_that_could_not_be_is_no_takedown(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the rows say of a guild's use: pictures, refusals, waits and takedowns of a period."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Integer, cast, func, select
@@ -10,8 +11,9 @@ from bot.desk.book import reports
 from bot.desk.past import DAY
 from bot.desk.usage import Usage, daily
 from bot.store.matters import refusals
-from bot.store.moderation import takedowns
+from bot.store.moderation import counts, takedowns
 from bot.store.tables import jobs, prints
+from bot.store.upsert import insert_for
 
 TOP = 10  #: members and kinds that are named
 GONE = "gone"
@@ -32,6 +34,15 @@ async def usage_of(connection: AsyncConnection, guild: int, first_day: int, num_
         mean_wait_seconds=await _mean_wait(connection, guild, since),
         takedown_seconds=await _takedowns(connection, guild, since),
     )
+
+
+async def add_counts(connection: AsyncConnection, new: Mapping[tuple[int, int, str], int]) -> None:
+    """Add to how often what was refused, by guild, day and code."""
+    for (guild, day, code), times in new.items():
+        row = insert_for(connection)(counts).values(guild=guild, day=day, code=code, times=times)
+        more = {"times": counts.c.times + times}
+        key = [counts.c.guild, counts.c.day, counts.c.code]
+        await connection.execute(row.on_conflict_do_update(index_elements=key, set_=more))
 
 
 async def _pictures(
@@ -71,6 +82,10 @@ async def _refused(
         for row in await connection.execute(counted.group_by(told.c.day, told.c.code)):
             by_day[row.day] += row.times
             by_code[row.code] += row.times
+    counted = select(counts).where(counts.c.guild == guild, counts.c.day >= since // DAY)
+    for row in await connection.execute(counted):
+        by_day[row.day] += row.times
+        by_code[row.code] += row.times
     return by_day, by_code
 
 

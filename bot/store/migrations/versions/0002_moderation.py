@@ -96,6 +96,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_takedowns_guild"), "takedowns", ["guild", "asked_at"], unique=False)
     op.create_index(op.f("ix_takedowns_ended"), "takedowns", ["ended_at"], unique=False)
     op.create_table(
+        "counts",
+        sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("guild", "day", "code", name=op.f("pk_counts")),
+    )
+    op.create_table(
         "likenesses",
         sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
