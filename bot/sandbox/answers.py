@@ -84,6 +84,8 @@ async def limit_rates(request: web.Request, handler: Handler) -> web.StreamRespo
         answered: web.StreamResponse = answer(told | {"global": False}, 429)
     else:
         answered = await handler(request)
+    if answered.status == 429 and not count.is_exceeded:
+        return answered  # an ordered one says of itself what it says
     for name, value in count.headers(datetime.now(UTC).timestamp()).items():
         answered.headers.setdefault(name, value)
     return answered
