@@ -31,6 +31,13 @@ def with_checker(folder: Path, threshold: float | None) -> Path:
     return checkpoint(folder, threshold)
 
 
+async def until_ready(client: StudioClient) -> None:
+    while True:
+        if (await client.health()).ready:
+            return
+        await asyncio.sleep(0.1)  # another process, which needs the processor more
+
+
 @asynccontextmanager
 async def studio(model: Path, notes: Path) -> AsyncIterator[StudioClient]:
     """Run `python -m bot studio` on a checkpoint, as a bot starts it."""
@@ -47,8 +54,7 @@ async def studio(model: Path, notes: Path) -> AsyncIterator[StudioClient]:
         port = json.loads(await process.stdout.readline())["port"]
         async with aiohttp.ClientSession() as session:
             client = StudioClient(f"http://127.0.0.1:{port}", "t", session)
-            while not (await client.health()).ready:
-                pass  # each question lets the loop go on
+            await until_ready(client)
             yield client
     finally:
         process.kill()
