@@ -28,6 +28,7 @@ async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_pa
         assert file.description == "AI-generated portrait of Ada Lovelace"
         assert [button["label"] for button in last["components"][0]["components"]] == [
             "Again",
+            "Keep",
             "Delete",
         ]
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
