@@ -6,7 +6,7 @@ import logging
 import discord
 
 from bot.chat import cards, faults, messages
-from bot.chat.client import Client
+from bot.chat.client import MAX_ROOM, Client
 from bot.chat.views import buttons_for
 from bot.errors import Refused
 from bot.request import Reply, Request, Ticket, Waiting
@@ -14,7 +14,7 @@ from bot.request import Reply, Request, Ticket, Waiting
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 1.5  #: Discord waits 3; the rest is left for the way to it
-MAX_ASKING = 200  #: requests on their way in; who comes on top of them is told at once
+MIN_ROOM = 4  #: let in at once even where all were late
 
 
 def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
@@ -51,7 +51,7 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
     In a flood those who are let in are in time; letting everybody in would make all of them late.
     """
     client = interaction.client
-    if client.num_asking >= MAX_ASKING:
+    if client.num_asking >= client.room:
         raise Refused("too_busy")
     client.num_asking += 1
     try:
@@ -60,9 +60,18 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         client.num_asking -= 1
 
 
+def room_after(room: int, *, in_time: bool) -> int:
+    """Return how many to let in at once, after one: more while all is well, half where it is not.
+
+    A machine that others keep busy takes few in time, and those it does take; not many too late.
+    """
+    return min(room + 1, MAX_ROOM) if in_time else max(room // 2, MIN_ROOM)
+
+
 async def _submit(interaction: discord.Interaction[Client], request: Request) -> None:
     submission = asyncio.ensure_future(interaction.client.desk.submit(request, _reply(interaction)))
     done, _ = await asyncio.wait({submission}, timeout=ANSWER_SECONDS)
+    interaction.client.room = room_after(interaction.client.room, in_time=bool(done))
     if done:
         await acknowledge(interaction, submission.result())
     else:

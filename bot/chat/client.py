@@ -24,6 +24,7 @@ GATEWAY_URL = DiscordWebSocket.DEFAULT_GATEWAY
 # The bot has no voice; without this each start warns that voice libraries are missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
+MAX_ROOM = 200  #: requests on their way in at once
 MAX_RATELIMIT_SECONDS = 60.0  #: a longer wait is raised instead, and tried again by who asked
 
 
@@ -50,6 +51,7 @@ class Client(discord.Client):
         self.tree = Tree(self)
         self.grants = Grants(self)
         self._began = desk.outbox.now()
+        self.room = MAX_ROOM  #: how many may be on their way in at once
         self.num_asking = 0  #: requests that are neither acknowledged nor refused yet
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import asking
+from bot.chat import asking, client
 from bot.desk.desk import Desk
 from bot.request import Reply, Request, Ticket
 from bot.texts import ENGLISH, say
@@ -98,10 +98,18 @@ async def test_a_desk_that_is_too_slow_is_not_waited_for(
             await club_hears(club, desk, int(asked), state="cancelled")
 
 
+def test_a_late_request_halves_how_many_are_let_in_and_each_in_time_adds_one() -> None:
+    room = 200
+    rooms = [room := asking.room_after(room, in_time=False) for _ in range(8)]
+    assert rooms == [100, 50, 25, 12, 6, 4, 4, 4]
+    assert asking.room_after(4, in_time=True) == 5
+    assert asking.room_after(200, in_time=True) == 200
+
+
 async def test_who_comes_on_top_of_a_flood_is_told_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "MAX_ASKING", 1)
+    monkeypatch.setattr(client, "MAX_ROOM", 1)
     async with open_club(tmp_path) as club:
         desk = SlowDesk(club.desk)
         async with running(club.chat(desk)):
