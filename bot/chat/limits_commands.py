@@ -7,7 +7,7 @@ from discord.app_commands import AppCommandChannel, Range
 from bot.chat import privately
 from bot.chat.client import Client
 from bot.desk.choices import Where
-from bot.desk.limits import QUALITIES, Limits
+from bot.desk.limits import Limits
 from bot.desk.past import NO_LIMIT
 from bot.desk.telling import limits_told
 from bot.errors import Refused
@@ -18,8 +18,6 @@ LIFT = -1  #: what lifts a limit
 
 limits = app_commands.Group(name="limits", description=say("command_limits"))
 
-Quality = app_commands.Choice[str]
-
 
 @limits.command(name="set", description=say("command_limits_set"))
 @app_commands.describe(
@@ -27,7 +25,6 @@ Quality = app_commands.Choice[str]
     per_hour=say("option_per_hour"),
     per_day=say("option_per_day"),
     count=say("option_limit_count"),
-    quality=say("option_limit_quality"),
     cooldown=say("option_cooldown"),
     account_hours=say("option_account_hours"),
     member_minutes=say("option_member_minutes"),
@@ -35,14 +32,12 @@ Quality = app_commands.Choice[str]
     role=say("option_limit_role"),
     channel=say("option_limit_channel"),
 )
-@app_commands.choices(quality=[Quality(name=name, value=name) for name in QUALITIES])
 async def set_limits(
     interaction: discord.Interaction[Client],
     waiting: Range[int, LIFT, 1000] | None = None,
     per_hour: Range[int, LIFT, 10_000] | None = None,
     per_day: Range[int, LIFT, 100_000] | None = None,
     count: Range[int, LIFT, MAX_COUNT] | None = None,
-    quality: Quality | None = None,
     cooldown: Range[int, LIFT, 86_400] | None = None,
     account_hours: Range[int, LIFT, 87_600] | None = None,
     member_minutes: Range[int, LIFT, 525_600] | None = None,
@@ -56,7 +51,6 @@ async def set_limits(
         per_hour=_most(per_hour),
         per_day=_most(per_day),
         count=_most(count),
-        quality=quality.value if quality else None,
         cooldown_seconds=_least(cooldown, 1),
         account_age_seconds=_least(account_hours, 3600),
         membership_seconds=_least(member_minutes, 60),

@@ -52,8 +52,8 @@ class Allowance:
     def check(self, request: Request, job: int, snapshot: Snapshot, now: float) -> Check | None:
         """Return what the transaction of a request asks first; None: there is nothing to ask."""
         limits = self.limits(snapshot, now)
-        if has_none(limits):
-            return None
+        if has_none(limits) and not self._book.is_shared:
+            return None  # what is in memory is what holds
 
         async def ask(connection: Any) -> Refused | None:
             guild, member = snapshot.guild, request.member

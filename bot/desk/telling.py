@@ -11,6 +11,8 @@ from bot.texts import say
 
 #: the longest first; a time is told in the first that it is a whole number of
 UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60))
+#: Members cannot choose a quality yet, so a limit of it is told only where one was said.
+ALWAYS_TOLD = {each.name for each in fields(Limits)} - {"quality"}
 
 
 def settings_told(chosen: GuildSettings, house: Limits, locale: str = "en") -> list[str]:
@@ -61,7 +63,7 @@ def _limits(
 ) -> Iterator[tuple[str, str]]:
     for each in fields(Limits):
         value = getattr(limits, each.name)
-        if value is not None or all_of_them:
+        if value is not None or (all_of_them and each.name in ALWAYS_TOLD):
             yield (
                 say(f"limit_{each.name}", locale, whom=whom),
                 limit_told(each.name, value, locale),

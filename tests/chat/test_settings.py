@@ -160,6 +160,11 @@ async def test_many_rules_come_from_a_file_go_into_one_and_are_listed_in_pages(
         assert "`n11`" in second
         assert "`n09`" not in second
 
+        stolen = {"message_id": listed["id"], "member": "ada", "label": ENGLISH["button_rules"]}
+        pressed = await club.hands.order("press", **stolen, force=True)
+        known = await club.hands.acknowledged(pressed["interaction_id"])
+        assert await club.told(known) == ENGLISH["no_right"]
+
         exported = await order(club, "rules export")
         again = await club.hands.read(exported["attachments"][0]["url"])
         assert b'pattern = "forbiddenword11"' in again

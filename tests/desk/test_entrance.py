@@ -178,8 +178,11 @@ async def test_the_starter_pack_is_on_until_it_is_switched_off(tmp_path: Path) -
         assert (await refusal(rooms, 2, guild=3, subject="a severed head")).code == "rule_gore"
 
 
-async def test_a_change_by_another_process_is_noticed(tmp_path: Path) -> None:
-    async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
+@pytest.mark.parametrize("house", [DEFAULTS, Limits()], ids=["limits", "LIMITS=false"])
+async def test_a_change_by_another_process_is_noticed(tmp_path: Path, house: Limits) -> None:
+    async with open_rooms(tmp_path, painting=False, house=house) as rooms:
+        if house == Limits() and not rooms.store.is_shared:
+            pytest.skip("no other process writes to a SQLite file")
         await submit(rooms, 1)  # the snapshot is in memory now
 
         async def elsewhere(connection: object) -> None:

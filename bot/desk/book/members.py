@@ -23,6 +23,11 @@ class Book:
         """Run what the book's other modules say, together, in one transaction."""
         return await self._store.run(act)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether another process may have written what this one has read."""
+        return self._store.is_shared
+
     async def recall(self, name: str) -> str | None:
         """Return what was remembered under a name."""
         wanted = select(facts.c.value).where(facts.c.name == name)
