@@ -30,11 +30,12 @@ async def measure(count: int) -> dict[str, dict[str, float]]:
                 first = await ask(door, 1)
                 await until_painted(door, first)
                 idle = [await one_alone(door, number) for number in range(count)]
+                flood = await a_flood(door)
                 busy = await all_at_work(door, count)
             finally:
                 bot.terminate()
                 await bot.wait()
-    return {"idle_ms": spread(idle), "painting_ms": spread(busy)}
+    return {"idle_ms": spread(idle), "flood_ms": spread(flood), "painting_ms": spread(busy)}
 
 
 async def start_bot(sandbox: Sandbox, data: Path) -> asyncio.subprocess.Process:
@@ -65,10 +66,14 @@ async def one_alone(door: aiohttp.ClientSession, number: int) -> float:
     return await acknowledged_ms(door, interaction)
 
 
+async def a_flood(door: aiohttp.ClientSession) -> list[float]:
+    """Ask for four pictures twenty times, all at once: each waits for those before it, too."""
+    asked = [await ask(door, number, pictures=4) for number in range(20)]
+    return [await acknowledged_ms(door, interaction) for interaction in asked]
+
+
 async def all_at_work(door: aiohttp.ClientSession, count: int) -> list[float]:
-    """Fill the line first, then ask at a steady rate while it is being painted."""
-    for number in range(20):
-        await ask(door, number, pictures=4)
+    """Ask at a steady rate while a full line is being painted."""
     asked = []
     for number in range(count):
         asked.append(await ask(door, number))
