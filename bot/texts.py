@@ -661,7 +661,8 @@ ENGLISH: Mapping[str, str] = {
     "matter_appeal": "**Appeal.** {member} was refused by rule `{rule}` and asks you to look.",
     "matter_burst": (
         "**Many refusals.** {refusals} requests were refused in ten minutes, most of {members}."
-        " Somebody may be trying what gets through: see `/portrait-mod queue` and `/portrait-mod calm`."
+        " Somebody may be trying what gets through: see `/portrait-mod queue` and"
+        " `/portrait-mod calm`."
     ),
     "matter_job_gone": "This was about a picture that has been deleted since.",
     "matter_name": "**Not to be painted.** {member} asks that these names are left out here:",
