@@ -34,6 +34,7 @@ class Cabinet:
         self.house = house  #: the limits of a guild that has said nothing
         self._everywhere = everywhere  # names that no guild paints
         self._snapshots: dict[int, Snapshot] = {}
+        self._num_changes = 0  # so that what was read before a change is not kept after it
         self._first = asyncio.Lock()  # of many requests for a guild nobody knows yet, one reads
 
     async def of(self, guild: int | None) -> Snapshot:
@@ -85,15 +86,19 @@ class Cabinet:
         return outcome, sum(map(len, stopped.values()))
 
     def _forget(self, guild: int) -> None:
+        self._num_changes += 1
         if guild == rows.EVERY_GUILD:
             self._snapshots.clear()
         else:
             self._snapshots.pop(guild, None)
 
     async def _read(self, guild: int) -> Snapshot:
+        num_changes = self._num_changes
         read = await self._book.run(
             lambda connection: rows.read_snapshot(connection, guild, self.house)
         )
+        if num_changes != self._num_changes:
+            return await self._read(guild)
         known = self._snapshots.get(guild)
         if known is None or known.version < read.version:
             self._snapshots[guild] = replace(read, people_everywhere=self._everywhere)

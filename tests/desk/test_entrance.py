@@ -220,3 +220,15 @@ async def test_a_member_sees_their_own_limits(tmp_path: Path) -> None:
         assert [(each.limit, each.had) for each in standing.windows] == [(20, 2), (60, 2)]
         (day,) = standing.windows_here
         assert (day.limit, day.had, day.free_at) == (2, 2, rooms.clock.now + DAY)
+
+
+async def test_what_was_read_beside_a_change_is_never_the_old(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        for turn in range(20):
+            how = "never" if turn % 2 == 0 else "also"
+            reading = [rooms.desk.settings.sure(GUILD) for _ in range(5)]
+            changing = rooms.desk.choices.answer(GUILD, MODERATOR, CHANNEL, how)
+            await asyncio.gather(*reading, changing, rooms.desk.settings.of(GUILD))
+
+            known = (await rooms.desk.settings.of(GUILD)).settings
+            assert (CHANNEL in known.never_in) == (how == "never")
