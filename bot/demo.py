@@ -154,7 +154,9 @@ async def _account(
 
 
 def _pictures(message: Json) -> list[str]:
-    return [embed["image"]["url"] for embed in message["embeds"] if embed.get("image")]
+    """Return the addresses of finished pictures; a sketch on the way is none."""
+    shown = [embed["image"]["url"] for embed in message["embeds"] if embed.get("image")]
+    return [url for url in shown if "/portrait-" in url]
 
 
 async def _download(sandbox: aiohttp.ClientSession, message: Json, out: Path) -> list[str]:
