@@ -53,11 +53,12 @@ class Discord:
         return {"event": states[-1]["event"], **states[-1]["message"]}
 
     async def picture(self, message: str) -> bytes:
-        """Wait for a message's picture and fetch it."""
+        """Wait for a message's finished picture and fetch it."""
 
         async def shown() -> str | None:
             embeds = (await self.message(message))["embeds"]
-            return embeds[0]["image"]["url"] if embeds and embeds[0].get("image") else None
+            url: str = embeds[0]["image"]["url"] if embeds and embeds[0].get("image") else ""
+            return url if url and "/preview-" not in url else None
 
         url = await self.until(shown)
         async with self._http.get(url) as answer:
