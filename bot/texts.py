@@ -457,6 +457,7 @@ ENGLISH: Mapping[str, str] = {
     "option_count": "How many pictures, 1 to 4; each one differs",
     "option_details": "What else is to be seen: clothes, background, light, what they hold",
     "option_mood": "The expression on the face; choose one or type your own",
+    "option_private": "True: only you see the picture, here or as a direct message",
     "option_seed": "The number of an earlier picture, to paint the same one again",
     "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
     # Discord: what an operator reads.

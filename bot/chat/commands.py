@@ -58,6 +58,7 @@ def add_to(tree: app_commands.CommandTree[Client]) -> None:
     avoid=say("option_avoid"),
     seed=say("option_seed"),
     count=say("option_count"),
+    private=say("option_private"),
 )
 @app_commands.guild_only()
 @app_commands.guild_install()
@@ -69,6 +70,7 @@ async def portrait(
     avoid: Range[str, 0, clean.MAX_AVOID] = "",
     seed: Range[int, 0, MAX_SEED] | None = None,
     count: Range[int, 1, MAX_COUNT] = 1,
+    private: bool = False,
 ) -> None:
     """Ask for a portrait in the words of the member."""
     request = Request.model_validate(
@@ -80,6 +82,7 @@ async def portrait(
             "avoid": clean.text("avoid", avoid),
             "seed": seed,
             "count": count,
+            "private": private,
         }
     )
     await asking.ask(interaction, request)

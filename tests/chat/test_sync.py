@@ -50,7 +50,7 @@ async def test_the_commands_are_for_guilds_and_described_within_discords_limits(
         assert {"privacy", "about", "delete-data"} <= set(names)
         command = commands["portrait"]
         options = {option["name"]: option for option in command["options"]}
-        assert list(options) == ["subject", "details", "mood", "avoid", "seed", "count"]
+        assert list(options) == ["subject", "details", "mood", "avoid", "seed", "count", "private"]
         assert options["subject"]["required"] is True
         assert options["mood"]["autocomplete"] is True
         assert options["seed"]["max_value"] == 2**32 - 1
