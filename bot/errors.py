@@ -1,4 +1,4 @@
-"""The tree of errors, each with its code; the sentences are in texts.py.
+"""The tree of errors, each with its code; the sentences are in texts.
 
 PortraitBotError
 ├── SettingsError      the operator's settings cannot work: one line, exit 78
