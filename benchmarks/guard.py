@@ -5,8 +5,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from bot.desk.rule_files import starter_rules
-from bot.desk.rules import Rule, judge, rulebook
+from bot.desk.policy.rule_files import starter_rules
+from bot.desk.policy.rules import Rule, judge, rulebook
 from bot.guard import verdict
 from bot.request import Request
 

@@ -14,8 +14,8 @@ from sqlalchemy import insert
 
 from bot.desk.book import Book
 from bot.desk.desk import Desk
-from bot.desk.limits import Limits
-from bot.desk.past import NO_LIMIT
+from bot.desk.policy.limits import Limits
+from bot.desk.policy.past import NO_LIMIT
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.desk.book import Book
 from bot.desk.desk import Desk
-from bot.desk.limits import Limits
-from bot.desk.names import Roll
-from bot.desk.settings import NOBODY
+from bot.desk.policy.limits import Limits
+from bot.desk.policy.names import Roll
+from bot.desk.policy.settings import NOBODY
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.lane import Studio
 from bot.jobs.ledger import Ledger

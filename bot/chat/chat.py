@@ -8,13 +8,14 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import asking, commands, inbox, remover, sync
+from bot.chat import asking, commands, remover, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
-from bot.chat.matters import MatterPress
-from bot.chat.mod_presses import ModPress
-from bot.chat.moderating import Moderating
+from bot.chat.moderators import inbox
+from bot.chat.moderators.matters import MatterPress
+from bot.chat.moderators.mod_presses import ModPress
+from bot.chat.moderators.moderating import Moderating
 from bot.chat.presses import Press, StalePress
 from bot.desk.desk import Desk
 from bot.errors import SettingsError

@@ -4,14 +4,15 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import asking, clean, lists, optout_commands, privacy_commands, review_commands
+from bot.chat import asking, clean, lists, optout_commands, privacy_commands
 from bot.chat.client import Client
-from bot.chat.mod_commands import portrait_mod
+from bot.chat.moderators import review_commands
+from bot.chat.moderators.mod_commands import portrait_mod
+from bot.chat.moderators.removing import remove_and_block, remove_portrait
+from bot.chat.moderators.reporting import report_portrait
+from bot.chat.moderators.tracing import who_asked
 from bot.chat.own_limits import own_limits
-from bot.chat.removing import remove_and_block, remove_portrait
-from bot.chat.reporting import report_portrait
-from bot.chat.settings_commands import portrait_settings
-from bot.chat.tracing import who_asked
+from bot.chat.settings.settings_commands import portrait_settings
 from bot.request import MAX_COUNT, MAX_SEED, Request
 from bot.texts import say
 

@@ -8,9 +8,9 @@ from discord import app_commands
 
 from bot.chat import asking, privately
 from bot.chat.client import Client
-from bot.desk.allowance import Standing
-from bot.desk.limits import Limits, Window
-from bot.desk.telling import limit_told
+from bot.desk.guild.allowance import Standing
+from bot.desk.policy.limits import Limits, Window
+from bot.desk.policy.telling import limit_told
 from bot.request import Request
 from bot.texts import say
 

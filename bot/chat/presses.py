@@ -7,8 +7,9 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy_commands, rights, rule_lists, showcase
+from bot.chat import asking, cards, lists, messages, privacy_commands, rights, showcase
 from bot.chat.client import Client
+from bot.chat.settings import rule_lists
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
 from bot.request import Done, Ticket

@@ -6,7 +6,7 @@ import logging
 from bot.chat import faults, messages
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
-from bot.desk.takedowns import GONE, Takedown
+from bot.desk.keeping.takedowns import GONE, Takedown
 
 log = logging.getLogger(__name__)
 

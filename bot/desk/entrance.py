@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from bot.desk.allowance import Allowance, Check
 from bot.desk.book import pleas, settings
-from bot.desk.cabinet import Cabinet
-from bot.desk.judging import ALLOWED, judge_entry, refuse_what_is_never_painted
-from bot.desk.limits import judge_line
-from bot.desk.plea import words_of
-from bot.desk.settings import Snapshot
+from bot.desk.guild.allowance import Allowance, Check
+from bot.desk.guild.cabinet import Cabinet
+from bot.desk.policy.judging import ALLOWED, judge_entry, refuse_what_is_never_painted
+from bot.desk.policy.limits import judge_line
+from bot.desk.policy.plea import words_of
+from bot.desk.policy.settings import Snapshot
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held

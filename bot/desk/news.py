@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
+from bot.desk.casework.reviews import Reviews
 from bot.desk.outcome import outcome_of, ticket_of
-from bot.desk.reviews import Reviews
 from bot.desk.secondlook import SecondLook
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL, Job

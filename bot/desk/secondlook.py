@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 
 from bot.desk.book import Book
-from bot.desk.cabinet import Cabinet
-from bot.desk.judging import judge_finished
+from bot.desk.guild.cabinet import Cabinet
+from bot.desk.policy.judging import judge_finished
 from bot.jobs import holds, likenesses
 from bot.jobs.job import LOOKED_AT, Job
 from bot.pictures import likeness

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.desk.book import Book
 from bot.desk.book import usage as rows
-from bot.desk.past import DAY
+from bot.desk.policy.past import DAY
 from bot.errors import Refused
 from bot.guard.gate import CODES
 from bot.request import Request

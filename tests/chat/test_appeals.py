@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.rules import Rule
+from bot.desk.policy.rules import Rule
 from bot.sandbox.default_world import ADA, MODS
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot

@@ -6,9 +6,17 @@ import json
 
 import pytest
 
-from bot.chat.audit import as_csv, as_json, file_of, filter_in, line_of, list_acts, told_in
+from bot.chat.moderators.audit import (
+    as_csv,
+    as_json,
+    file_of,
+    filter_in,
+    line_of,
+    list_acts,
+    told_in,
+)
 from bot.chat.views import MOD_ID
-from bot.desk.overview import Act, Filter
+from bot.desk.moderation.overview import Act, Filter
 
 NOW = 1_800_000_000.0
 BIG = 2**63 - 1

@@ -5,7 +5,17 @@ import io
 import pytest
 from PIL import Image
 
-from bot.chat.chart import GROUND, HEIGHT, INK, MADE, REFUSED, WIDTH, Words, drawn, step_for
+from bot.chat.moderators.chart import (
+    GROUND,
+    HEIGHT,
+    INK,
+    MADE,
+    REFUSED,
+    WIDTH,
+    Words,
+    drawn,
+    step_for,
+)
 
 WORDS = Words("Pictures per day", "pictures: 5", "refused or failed: 1")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.matter_cards import card_for
-from bot.desk.bench import Dossier
-from bot.desk.case import KINDS, VERDICTS, Case, Kind, buttons_of
-from bot.desk.optout import MAX_LETTERS, OptedOut
-from bot.desk.veil import MAX_WORDS, REASONS, Report
+from bot.chat.moderators.matter_cards import card_for
+from bot.desk.casework.bench import Dossier
+from bot.desk.policy.case import KINDS, VERDICTS, Case, Kind, buttons_of
+from bot.desk.policy.optout import MAX_LETTERS, OptedOut
+from bot.desk.policy.veil import MAX_WORDS, REASONS, Report
 from bot.request import Reply, Request, Ticket
 
 LONG = 2**63 - 1

@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
-from bot.desk.limits import DEFAULTS
+from bot.desk.policy.limits import DEFAULTS
 from bot.texts import ENGLISH, say
 from tests.acts import last_act
 from tests.chat.club import Club, club_with_bot, open_club, running

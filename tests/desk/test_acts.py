@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.acts import first_id_after
 from bot.desk.book.acts import Act, Filter, acts_noted
 from bot.desk.book.orders import write_block
-from bot.desk.limits import DAY, born_at
-from bot.desk.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
+from bot.desk.moderation.acts import first_id_after
+from bot.desk.policy.limits import DAY, born_at
+from bot.desk.policy.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
 from bot.errors import Refused
 from bot.request import Done, Failed
 from tests.paper_studio import PaperStudio, Sitting

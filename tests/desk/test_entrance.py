@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.desk.book.settings import touch, write_rules
-from bot.desk.choices import Where
-from bot.desk.limits import DEFAULTS, Limits
-from bot.desk.past import DAY, NO_LIMIT
-from bot.desk.rules import Rule
+from bot.desk.guild.choices import Where
+from bot.desk.policy.limits import DEFAULTS, Limits
+from bot.desk.policy.past import DAY, NO_LIMIT
+from bot.desk.policy.rules import Rule
 from bot.errors import Refused
 from bot.request import Failed, Reply, Request
 from tests.paper_studio import PaperStudio

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.alarm import calmed, is_burst
-from bot.desk.limits import (
+from bot.desk.policy.alarm import calmed, is_burst
+from bot.desk.policy.limits import (
     DEFAULTS,
     QUALITIES,
     Limits,
@@ -21,7 +21,7 @@ from bot.desk.limits import (
     limits_of,
     windows_of,
 )
-from bot.desk.past import DAY, HOUR, NO_LIMIT, History, Taken
+from bot.desk.policy.past import DAY, HOUR, NO_LIMIT, History, Taken
 from bot.request import Request
 from bot.texts import ENGLISH
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.desk.limits import DEFAULTS, NO_LIMIT, Limits, LimitSettings
-from bot.desk.orders import (
+from bot.desk.policy.limits import DEFAULTS, NO_LIMIT, Limits, LimitSettings
+from bot.desk.policy.orders import (
     KINDS,
     Block,
     Orders,

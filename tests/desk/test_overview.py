@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.desk.book import takedowns
-from bot.desk.limits import DAY
-from bot.desk.overview import Filter
-from bot.desk.usage import date_of, first_day_of
+from bot.desk.moderation.overview import Filter
+from bot.desk.policy.limits import DAY
+from bot.desk.policy.usage import date_of, first_day_of
 from bot.errors import Refused
 from bot.request import Done, Failed, Painting, Waiting
 from tests.paper_studio import PaperStudio

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 
 from bot.desk.book.acts import Act, note
 from bot.desk.book.orders import write_block
-from bot.desk.orders import Block
-from bot.desk.terms import DAY, TOKEN_SECONDS, pseudonym
+from bot.desk.policy.orders import Block
+from bot.desk.policy.terms import DAY, TOKEN_SECONDS, pseudonym
 from bot.errors import Refused
 from bot.request import Done, Reply, Request, Spec
 from bot.store.matters import cases, optouts, refusals

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.desk.veil import AT_ONCE, DAY, HOUR, PER_DAY, PER_HOUR, REASONS, Report, hides, too_many
+from bot.desk.policy.veil import (
+    AT_ONCE,
+    DAY,
+    HOUR,
+    PER_DAY,
+    PER_HOUR,
+    REASONS,
+    Report,
+    hides,
+    too_many,
+)
 from bot.errors import Refused
 from bot.pictures import encode
 from bot.request import Done, Failed

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.desk.book.acts import Filter, acts_noted
-from bot.desk.limits import DISCORD_EPOCH
-from bot.desk.past import DAY
-from bot.desk.rules import Rule
+from bot.desk.policy.limits import DISCORD_EPOCH
+from bot.desk.policy.past import DAY
+from bot.desk.policy.rules import Rule
 from bot.errors import Refused
 from bot.request import Failed, Reply, Request
 from tests.paper_studio import PaperStudio

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, uni
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.settings import EVERY_GUILD
-from bot.desk.past import DAY, Taken
+from bot.desk.policy.past import DAY, Taken
 from bot.store.moderation import settings
 from bot.store.tables import jobs
 

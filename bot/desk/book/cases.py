@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.case import Case, Kind
+from bot.desk.policy.case import Case, Kind
 from bot.store.matters import cases
 from bot.store.upsert import insert_for
 

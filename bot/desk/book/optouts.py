@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.optout import OptedOut
+from bot.desk.policy.optout import OptedOut
 from bot.store.matters import optouts
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.orders import Block, Orders
+from bot.desk.policy.orders import Block, Orders
 from bot.store.moderation import blocks, orders
 from bot.store.upsert import insert_for
 

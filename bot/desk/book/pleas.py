@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.plea import APPEAL_SECONDS, Plea
+from bot.desk.policy.plea import APPEAL_SECONDS, Plea
 from bot.request import Request
 from bot.store.matters import refusals
 from bot.store.upsert import insert_for

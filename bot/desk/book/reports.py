@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.veil import Report, Veil
+from bot.desk.policy.veil import Report, Veil
 from bot.store.matters import reports, veils
 from bot.store.tables import jobs
 from bot.store.upsert import insert_for

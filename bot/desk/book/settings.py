@@ -10,10 +10,10 @@ from bot.desk.book.forbidden import forbidden_in
 from bot.desk.book.optouts import accounts_in, active_in
 from bot.desk.book.orders import read_orders
 from bot.desk.book.pleas import allowed_in
-from bot.desk.limits import Limits
-from bot.desk.names import roll
-from bot.desk.rules import Rule
-from bot.desk.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
+from bot.desk.policy.limits import Limits
+from bot.desk.policy.names import roll
+from bot.desk.policy.rules import Rule
+from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
 from bot.store.moderation import rules, settings
 from bot.store.upsert import insert_for
 

@@ -7,9 +7,9 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.settings import EVERY_GUILD, read_snapshot
-from bot.desk.judging import Finding, judge_finished
-from bot.desk.limits import Limits
-from bot.desk.settings import Snapshot
+from bot.desk.policy.judging import Finding, judge_finished
+from bot.desk.policy.limits import Limits
+from bot.desk.policy.settings import Snapshot
 from bot.jobs.job import LOOKED_AT, Job
 from bot.jobs.stops import stop_all
 from bot.store.tables import jobs

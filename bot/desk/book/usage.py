@@ -8,8 +8,8 @@ from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book import reports
-from bot.desk.past import DAY
-from bot.desk.usage import Usage, daily
+from bot.desk.policy.past import DAY
+from bot.desk.policy.usage import Usage, daily
 from bot.store.matters import refusals
 from bot.store.moderation import counts, takedowns
 from bot.store.tables import jobs, prints

@@ -1,0 +1,90 @@
+"""A refusal appealed against, and its member told what a moderator said."""
+
+import logging
+
+import discord
+
+from bot.chat import asking, cards, faults
+from bot.chat.client import Client
+from bot.chat.faults import verdict_of
+from bot.chat.matter_views import button, view_of
+from bot.desk.policy.plea import Plea
+from bot.errors import Refused
+from bot.texts import say
+
+log = logging.getLogger(__name__)
+
+
+async def appeal(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Bring a refusal before the moderators, and take the button away."""
+    await interaction.client.desk.appeals.appeal(ref, interaction.user.id)
+    told = say("appeal_sent", str(interaction.locale))
+    await interaction.response.edit_message(content=told, view=None)
+
+
+async def paint(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Ask once more for what was allowed, in the same words."""
+    plea = await _own(interaction, ref)
+    if plea.request is None:
+        raise Refused("appeal_unknown")
+    await asking.ask(interaction, asking.request_of(interaction, plea.request))
+
+
+async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Show who appealed what became of it, where that could not be sent."""
+    plea = await _own(interaction, ref)
+    locale = str(interaction.locale)
+    buttons = [button("paint", plea.id, locale)] if plea.verdict == "allowed" else []
+    await interaction.response.send_message(
+        _told(plea, locale), view=view_of(buttons), ephemeral=True
+    )
+
+
+async def tell(client: Client, plea: Plea) -> None:
+    """Tell a member what became of their appeal, where only they see it; raise one of TROUBLE."""
+    for way in (_by_token, _directly, _in_channel):
+        try:
+            await way(client, plea)
+        except faults.TROUBLE as error:
+            if faults.passes(error):
+                raise
+            log.info("appeal %d: %s is no way (%s)", plea.id, way.__name__, verdict_of(error))
+        else:
+            return
+
+
+async def _own(interaction: discord.Interaction[Client], ref: int) -> Plea:
+    plea = await interaction.client.desk.appeals.plea(ref)
+    if plea is None or plea.member != interaction.user.id or plea.verdict is None:
+        raise Refused("appeal_unknown")
+    return plea
+
+
+async def _by_token(client: Client, plea: Plea) -> None:
+    if plea.token is None:
+        raise faults.MessageUnknown
+    webhook = discord.Webhook.partial(plea.application, plea.token, client=client)
+    webhook.type = discord.WebhookType.application  # whose messages may be for one person
+    buttons = [button("paint", plea.id)] if plea.verdict == "allowed" else []
+    await webhook.send(_told(plea), view=view_of(buttons), ephemeral=True)
+
+
+async def _directly(client: Client, plea: Plea) -> None:
+    room = await client.create_dm(discord.Object(plea.member))
+    await room.send(_told(plea))
+
+
+async def _in_channel(client: Client, plea: Plea) -> None:
+    """Say in the channel that there is an answer; what it is, only who asked is shown."""
+    person = discord.Object(plea.member)
+    await client.get_partial_messageable(plea.channel).send(
+        f"<@{plea.member}> {say('appeal_answer')}",
+        view=view_of([button("answer", plea.id)]),
+        allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
+    )
+
+
+def _told(plea: Plea, locale: str = "en") -> str:
+    told = say(f"appeal_{plea.verdict}", locale)
+    subject = plea.request.subject if plea.request else ""
+    return f"{cards.quoted(subject)}\n{told}" if subject else told

@@ -1,0 +1,108 @@
+"""What moderators did, as a list that is turned page by page, and as a file of all of it."""
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+
+import discord
+
+from bot.chat import cards, privately
+from bot.chat.client import Client
+from bot.chat.lists import List, listed, short
+from bot.chat.views import mod_button
+from bot.desk.moderation.overview import Act, Filter
+from bot.texts import say
+
+PAGE = 10
+MAX_SHOWN = 60  #: characters of a reason in the list; the file has them all
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: what a spreadsheet would run
+
+
+async def page(
+    interaction: discord.Interaction[Client], wanted: Filter, before: int | None = None
+) -> List:
+    """Return the newest acts that fit, or those before one."""
+    acts = await interaction.client.desk.overview.acts(wanted, PAGE + 1, before)
+    return list_acts(acts, wanted, str(interaction.locale))
+
+
+def list_acts(acts: Sequence[Act], wanted: Filter, locale: str) -> List:
+    """Lay out a page; one act more than a page means that others follow."""
+    if not acts:
+        return listed([say("audit_empty", locale)], [])
+    lines = privately.fitting([line_of(act, locale) for act in acts[:PAGE]])
+    last, buttons = acts[len(lines) - 1], []
+    if len(acts) > len(lines) and last.id is not None:
+        buttons = [mod_button("audit", told_in(wanted, last.id), say("button_older", locale))]
+    return listed([say("audit_title", locale), *lines], buttons)
+
+
+def line_of(act: Act, locale: str) -> str:
+    """Say who did what to whom, why, and until when."""
+    parts = [f"<t:{int(act.at)}:f> <@{act.moderator}> **{act.verb}**"]
+    if act.member is not None:
+        parts.append(say("forgotten_member", locale) if act.member < 0 else f"<@{act.member}>")
+    if act.job is not None:
+        parts.append(say("audit_job", locale, job=act.job))
+    if act.until is not None:
+        parts.append(say("audit_until", locale, until=int(act.until)))
+    parts += [cards.quoted(short(words, MAX_SHOWN)) for words in (act.reason, act.detail) if words]
+    return " ".join(parts)
+
+
+def told_in(wanted: Filter, before: int) -> tuple[int | str, ...]:
+    """Write a filter into a button's id, which has room for it."""
+    numbers = (wanted.moderator or 0, wanted.member or 0, int(wanted.since or 0))
+    return (before, *numbers, wanted.verb or "")
+
+
+def filter_in(guild: int, told: Sequence[str]) -> tuple[Filter, int]:
+    """Read what `told_in` wrote; raise ValueError where it did not."""
+    before, moderator, member, since, verb = told
+    wanted = Filter(
+        guild,
+        moderator=int(moderator) or None,
+        verb=verb or None,
+        member=int(member) or None,
+        since=float(since) or None,
+    )
+    return wanted, int(before)
+
+
+def file_of(acts: Sequence[Act], form: str) -> discord.File:
+    """Write acts as a file, times as one reads them."""
+    text = as_json(acts) if form == "json" else as_csv(acts)
+    return discord.File(BytesIO(text.encode()), filename=f"audit.{form}")
+
+
+def as_json(acts: Sequence[Act]) -> str:
+    """Write acts as JSON; ids are text, for many readers take large numbers for floats."""
+    return json.dumps([_readable(act) for act in acts], ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(acts: Sequence[Act]) -> str:
+    """Write acts as CSV that no spreadsheet takes for formulas."""
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow([field.name for field in fields(Act)])
+    for act in acts:
+        told = _readable(act)
+        writer.writerow([_harmless(told[field.name]) for field in fields(Act)])
+    return file.getvalue()
+
+
+def _readable(act: Act) -> dict[str, str | None]:
+    told = {name: None if value is None else str(value) for name, value in asdict(act).items()}
+    return told | {"at": _moment(act.at), "until": _moment(act.until)}
+
+
+def _moment(at: float | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def _harmless(words: str | None) -> str:
+    words = words or ""
+    return f"'{words}" if words.startswith(FORMULA) else words

@@ -1,0 +1,119 @@
+"""Keeps what moderators and the public see up to date: cards, hidden pictures, appeals' answers."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from bot.chat import cards, faults, fitting, messages, showcase
+from bot.chat.cards import Card
+from bot.chat.client import Client
+from bot.chat.faults import Verdict, verdict_of
+from bot.chat.moderators import appealing, inbox
+from bot.desk.policy.case import Case
+from bot.desk.policy.plea import Plea
+from bot.desk.policy.veil import Veil
+from bot.request import Done, Ticket
+from bot.texts import say
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 20.0  #: what could not be shown is tried again so often
+UNSEEN = (Verdict.DELETED, Verdict.GONE)  #: nobody sees a message there any more
+SHUT = (Verdict.NO_PLACE, Verdict.GONE)  #: the moderators' channel takes nothing from us
+
+
+class Moderating:
+    """Reads what is not shown as it stands on disk, and shows it; nothing is lost by a crash."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._desk = client.desk
+
+    async def run(self) -> None:
+        """Look whenever something was decided, and now and then."""
+        await self._client.wait_until_ready()
+        while True:
+            self._desk.cases.changed.clear()
+            if not self._client.is_paused:
+                await self._look()
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._desk.cases.changed.wait()
+            except TimeoutError:
+                continue
+
+    async def _look(self) -> None:
+        for veil in await self._desk.reports.due():  # first what should not be seen
+            await self._trying(f"the message of job {veil.job}", self._veil(veil))
+        for case, channel in await self._desk.cases.due():
+            await self._trying(f"the card of {case.kind} {case.ref}", self._card(case, channel))
+        for plea in await self._desk.appeals.untold():
+            await self._trying(f"the answer to appeal {plea.id}", self._tell(plea))
+
+    async def _trying(self, what: str, show: Awaitable[None]) -> None:
+        try:
+            await show
+        except faults.TROUBLE as error:
+            log.warning("%s: not shown (%s): %s", what, verdict_of(error), faults.in_short(error))
+            if verdict_of(error) is Verdict.BANNED:
+                self._client.pause()
+
+    async def _veil(self, veil: Veil) -> None:
+        """Let a picture's message show what it should, and its copy go with what is hidden."""
+        if veil.wanted != "shown":
+            await self._desk.showcase.take_down(veil.job)
+        ticket = await self._desk.look_up(veil.job)
+        if ticket is not None:
+            try:
+                await self._edit(veil, ticket)
+            except faults.TROUBLE as error:
+                if verdict_of(error) not in UNSEEN:
+                    raise
+        await self._desk.reports.shows(veil.job, veil.wanted)
+
+    async def _edit(self, veil: Veil, ticket: Ticket) -> None:
+        locale = ticket.request.locale
+        if veil.wanted != "shown":
+            await messages.edit(self._client, ticket, Card(say(f"picture_{veil.wanted}", locale)))
+            return
+        try:
+            await messages.edit(self._client, ticket, await self._picture(ticket))
+        except FileNotFoundError:
+            await messages.edit(self._client, ticket, Card(say("picture_lost", locale)))
+
+    async def _picture(self, ticket: Ticket) -> Card:
+        outcome = await self._desk.outcome(ticket.job)
+        if not isinstance(outcome, Done):
+            raise FileNotFoundError
+        card = cards.card_for(ticket, outcome)
+        limit = fitting.usual_limit(self._client, ticket)
+        card = await fitting.fitted(self._client, ticket, outcome, card, limit)
+        return await showcase.offered(self._client, ticket, card)
+
+    async def _card(self, case: Case, channel: int) -> None:
+        """Post a matter in the moderators' channel, or say there what was decided."""
+        try:
+            message = await self._post_or_edit(case, channel)
+        except faults.TROUBLE as error:
+            verdict = verdict_of(error)
+            self._desk.cases.shut(case.guild, is_shut=verdict in SHUT)
+            if case.message is None or verdict not in UNSEEN:
+                raise
+            message = case.message  # a moderator took the card away
+        else:
+            self._desk.cases.shut(case.guild, is_shut=False)
+        await self._desk.cases.shown(case, channel, message)
+
+    async def _post_or_edit(self, case: Case, channel: int) -> int:
+        place = self._client.get_partial_messageable(channel)
+        laid_out = await inbox.shown(self._client, case)
+        if case.message is None:
+            # Discord posts two messages with one nonce once: a crash in between repeats nothing.
+            nonce = f"{case.kind[:3]}{case.ref}"
+            return (await place.send(**laid_out, nonce=nonce)).id
+        laid_out["attachments"] = laid_out.pop("files")
+        return (await place.get_partial_message(case.message).edit(**laid_out)).id
+
+    async def _tell(self, plea: Plea) -> None:
+        await appealing.tell(self._client, plea)
+        await self._desk.appeals.told(plea.id)

@@ -1,0 +1,111 @@
+"""Remove portrait, with or without a rule against its prompt; and the list of what was removed."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.chat import cards, rights
+from bot.chat.client import Client
+from bot.chat.matter_views import button, view_of
+from bot.chat.moderators import pointing
+from bot.desk.policy.rules import MAX_PATTERN, Rule
+from bot.texts import say
+
+LISTED = 10  #: entries, each with a button
+KINDS = ("phrase", "name")
+
+
+@app_commands.context_menu(name=say("menu_remove"))
+@app_commands.guild_only()
+@app_commands.guild_install()
+@app_commands.default_permissions(moderate_members=True)
+async def remove_portrait(
+    interaction: discord.Interaction[Client], message: discord.Message
+) -> None:
+    """Take a picture away, and let none like it come again."""
+    job = await pointing.job_in(interaction, message)
+    await _remove(interaction, job)
+    told = say("removed", str(interaction.locale))
+    await interaction.response.send_message(told, ephemeral=True)
+
+
+@app_commands.context_menu(name=say("menu_remove_and_block"))
+@app_commands.guild_only()
+@app_commands.guild_install()
+@app_commands.default_permissions(moderate_members=True)
+async def remove_and_block(
+    interaction: discord.Interaction[Client], message: discord.Message
+) -> None:
+    """Ask which words of the prompt are not to be asked for again."""
+    job = await pointing.job_in(interaction, message)
+    ticket = await interaction.client.desk.look_up(job)
+    subject = ticket.request.subject if ticket else ""
+    await interaction.response.send_modal(Block(job, subject, str(interaction.locale)))
+
+
+class Block(discord.ui.Modal):
+    """The form: what is refused from now on."""
+
+    def __init__(self, job: int, subject: str, locale: str) -> None:
+        super().__init__(title=say("block_title", locale))
+        self.job = job
+        self.pattern: discord.ui.TextInput[discord.ui.View] = discord.ui.TextInput(
+            custom_id="pattern", default=subject[:MAX_PATTERN], max_length=MAX_PATTERN
+        )
+        kinds = [
+            discord.SelectOption(label=say(f"block_{kind}", locale), value=kind, default=n == 0)
+            for n, kind in enumerate(KINDS)
+        ]
+        self.kind: discord.ui.Select[discord.ui.View] = discord.ui.Select(
+            custom_id="kind", options=kinds
+        )
+        self.add_item(discord.ui.Label(text=say("block_pattern", locale), component=self.pattern))
+        self.add_item(discord.ui.Label(text=say("block_kind", locale), component=self.kind))
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Remove the picture and keep the rule."""
+        await interaction.client.answer(interaction, self._block(interaction))
+
+    async def _block(self, interaction: discord.Interaction[Client]) -> None:
+        await rights.require(interaction)  # asked when the form was opened, perhaps long ago
+        [kind] = self.kind.values
+        asked = Rule("", "name" if kind == "name" else "phrase", self.pattern.value.strip())
+        guild, moderator = interaction.guild_id or 0, interaction.user.id
+        rule, num_stopped = await interaction.client.desk.rulings.add(guild, moderator, asked)
+        await _remove(interaction, self.job)
+        told = say("removed_and_blocked", str(interaction.locale), id=rule.id, stopped=num_stopped)
+        await interaction.response.send_message(told, ephemeral=True)
+
+
+async def show_removed(interaction: discord.Interaction[Client]) -> None:
+    """List what was removed here, each with a button that undoes the ban on its likeness."""
+    await interaction.response.send_message(**await _listed(interaction), ephemeral=True)
+
+
+async def forgive(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Let what looks like a removed picture be posted again, and show the list as it is now."""
+    await rights.require(interaction)
+    guild, moderator = interaction.guild_id or 0, interaction.user.id
+    await interaction.client.desk.removals.allow_again(ref, guild, moderator)
+    await interaction.response.edit_message(**await _listed(interaction))
+
+
+async def _remove(interaction: discord.Interaction[Client], job: int) -> None:
+    guild, moderator = interaction.guild_id or 0, interaction.user.id
+    await interaction.client.desk.removals.remove(job, guild, moderator)
+
+
+async def _listed(interaction: discord.Interaction[Client]) -> dict[str, Any]:
+    locale, desk = str(interaction.locale), interaction.client.desk
+    found = await desk.removals.list(interaction.guild_id or 0, LISTED)
+    if not found:
+        return {"content": say("removed_none", locale), "view": view_of([])}
+    lines = [say("removed_title", locale)]
+    for number, each in enumerate(found, start=1):
+        ticket = await desk.look_up(each.job)
+        subject = cards.quoted(ticket.request.subject[:80]) if ticket else f"`{each.job}`"
+        moderator, when = f"<@{each.moderator}>", f"<t:{int(each.at)}:R>"
+        lines.append(f"{number}. {subject}, {moderator}, {when}")
+    buttons = [button("forgive", each.job, locale, n) for n, each in enumerate(found, start=1)]
+    return {"content": "\n".join(lines), "view": view_of(buttons)}

@@ -1,0 +1,86 @@
+"""/portrait-settings: how the bot behaves in a server, for who may manage it."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandChannel, Choice
+
+from bot.chat import privately, rights
+from bot.chat.client import Client
+from bot.chat.settings.limits_commands import limits, tell_changes
+from bot.chat.settings.rule_commands import rules
+from bot.desk.policy.telling import settings_told
+from bot.texts import say
+
+WAYS = [Choice(name=say(f"answer_{how}"), value=how) for how in ("also", "only", "never")]
+
+channels = app_commands.Group(name="channels", description=say("command_channels"))
+
+
+@channels.command(name="answer", description=say("command_channels_answer"))
+@app_commands.describe(channel=say("option_answer_channel"), how=say("option_answer_how"))
+@app_commands.choices(how=WAYS)
+async def answer_in(
+    interaction: discord.Interaction[Client], channel: AppCommandChannel, how: Choice[str]
+) -> None:
+    """Say whether members may ask in a channel."""
+    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    told = await choices.answer(guild, interaction.user.id, channel.id, how.value)
+    await tell_changes(interaction, told)
+
+
+@channels.command(name="everywhere", description=say("command_channels_everywhere"))
+async def answer_everywhere(interaction: discord.Interaction[Client]) -> None:
+    """Let members ask in every channel again."""
+    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    await tell_changes(interaction, await choices.answer_everywhere(guild, interaction.user.id))
+
+
+@channels.command(name="showcase", description=say("command_channels_showcase"))
+@app_commands.describe(channel=say("option_showcase"), every=say("option_showcase_every"))
+async def set_showcase(
+    interaction: discord.Interaction[Client],
+    channel: AppCommandChannel | None = None,
+    every: bool = False,
+) -> None:
+    """Choose where finished pictures may be shown; without a channel nowhere."""
+    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    chosen = channel.id if channel else None
+    told = await choices.showcase(guild, interaction.user.id, chosen, every)
+    await tell_changes(interaction, told)
+
+
+@channels.command(name="moderators", description=say("command_channels_moderators"))
+@app_commands.describe(channel=say("option_moderators"))
+async def set_moderators(
+    interaction: discord.Interaction[Client], channel: AppCommandChannel | None = None
+) -> None:
+    """Choose where moderators hear of reports; without a channel in their inbox."""
+    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    chosen = channel.id if channel else None
+    told = await choices.moderators_channel(guild, interaction.user.id, chosen)
+    await tell_changes(interaction, told)
+
+
+@app_commands.command(name="show", description=say("command_settings_show"))
+async def show_all(interaction: discord.Interaction[Client]) -> None:
+    """Show everything that is set."""
+    cabinet = interaction.client.desk.settings
+    snapshot = await cabinet.sure(interaction.guild_id)
+    locale = str(interaction.locale)
+    told = settings_told(snapshot.settings, cabinet.house, locale)
+    told.append(say("settings_rules", locale, count=len(snapshot.rules)))
+    await privately.tell(interaction, told)
+
+
+@app_commands.default_permissions(rights.WANTED[rights.SET_UP])
+@app_commands.guild_only()
+@app_commands.guild_install()
+class PortraitSettings(app_commands.Group):
+    """What belongs to who may manage the server; Discord shows it to them alone."""
+
+
+portrait_settings = PortraitSettings(name=rights.SET_UP, description=say("command_settings"))
+portrait_settings.add_command(show_all)
+portrait_settings.add_command(limits)
+portrait_settings.add_command(channels)
+portrait_settings.add_command(rules)

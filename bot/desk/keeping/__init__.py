@@ -1,0 +1,1 @@
+"""What is kept and shown, for how long, and what is taken down."""

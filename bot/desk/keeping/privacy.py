@@ -1,0 +1,134 @@
+"""What is kept of members, and for how long; and what goes when they ask for it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from bot.desk.book import Book
+from bot.desk.book import erasures as forgetting
+from bot.desk.book import retention as rows
+from bot.desk.keeping.takedowns import Takedowns
+from bot.desk.policy.terms import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.ledger import Ledger
+from bot.pictures.album import Album
+from bot.request import Ticket
+
+log = logging.getLogger(__name__)
+
+WORDS = "words_forgotten_to"  #: the fact that says up to which job
+ERASED = "erased"  #: what the members of stopped jobs would read, did they not ask for it
+
+
+class Privacy:
+    """Sweeps what has expired, keeps what its owner keeps, forgets who wants to be forgotten."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        takedowns: Takedowns,
+        clock: Callable[[], float],
+        terms: Terms,
+    ) -> None:
+        self.terms = terms
+        self._book = book
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._album = album
+        self._takedowns = takedowns
+        self._clock = clock
+        self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
+        self._reading = asyncio.Lock()
+
+    async def sweep_often(self) -> None:
+        """Wipe dead tokens, and forget who asked for it since."""
+        now = self._clock()
+        await self._ledger.wipe_tokens(now - TOKEN_SECONDS)
+        await self._book.run(lambda c: rows.wipe_refused_tokens(c, now - TOKEN_SECONDS))
+        for member in await self._book.run(forgetting.asked):
+            await self._erase(member)
+
+    async def sweep_seldom(self) -> None:
+        """Wipe old prompts, delete old pictures, and drop what limits no longer count."""
+        now = self._clock()
+        self._pseudonyms = await self._book.run(forgetting.pseudonyms)
+        await self._forget_words(now - self.terms.words_days * DAY)
+        await self._expire_pictures(now - self.terms.pictures_days * DAY)
+        await self._book.run(lambda c: forgetting.drop_old(c, now - COUNTED_SECONDS))
+
+    async def keep(self, ticket: Ticket, member: int) -> bool:
+        """Keep a picture on disk for its owner; False where it is kept already.
+
+        Raises Refused: `not_yours`, `picture_expired`.
+        """
+        if ticket.request.member != member:
+            raise Refused("not_yours")
+        await self.require_pictures(ticket.job)
+        return await self._book.run(lambda c: rows.keep(c, ticket.job, self._clock()))
+
+    async def require_pictures(self, job: int) -> None:
+        """Raise Refused, `picture_expired`, where a job's pictures are no longer on disk."""
+        if not await asyncio.to_thread(self._album.has, job):
+            raise Refused("picture_expired", days=self.terms.pictures_days)
+
+    def require_words(self, ticket: Ticket) -> None:
+        """Raise Refused, `words_expired`, where nobody knows any more what was asked for."""
+        if not ticket.request.subject:
+            raise Refused("words_expired", days=self.terms.words_days)
+
+    async def model(self) -> str:
+        """Name what painted last; what the operator asked for where nothing was painted yet."""
+        return await self._book.run(rows.last_model) or self.terms.model
+
+    async def ask_to_erase(self, member: int) -> None:
+        """Note that a member wants to be forgotten: the next sweep does it, whatever happens."""
+        await self._book.run(lambda c: forgetting.ask(c, member, self._clock()))
+
+    async def welcome_back(self, member: int) -> None:
+        """Let what was kept under a forgotten member's pseudonym count again: they are here."""
+        async with self._reading:  # of many who ask at once, one reads
+            if self._pseudonyms is None:
+                self._pseudonyms = await self._book.run(forgetting.pseudonyms)
+        if not self._pseudonyms:  # the usual case costs a request nothing
+            return
+        known_as = self._pseudonym(member)
+        if known_as in self._pseudonyms:
+            await self._book.run(lambda c: forgetting.welcome_back(c, member, known_as))
+            self._pseudonyms.discard(known_as)
+
+    async def _erase(self, member: int) -> None:
+        """Forget one member; after a crash half-way the next sweep begins again."""
+        now = self._clock()
+        stopped = await self._book.run(lambda c: forgetting.stop(c, member, ERASED, now))
+        self._dispatch.stopped(stopped, ERASED)
+        for job in await self._book.run(lambda c: forgetting.jobs_of(c, member)):
+            await asyncio.to_thread(self._album.delete, job)
+        known_as = self._pseudonym(member)
+        await self._book.run(lambda c: forgetting.erase(c, member, known_as, now))
+        self._pseudonyms = (self._pseudonyms or set()) | {known_as}
+        self._takedowns.asked()
+        log.info("a member's data were deleted as they asked")
+
+    async def _forget_words(self, before: float) -> None:
+        at = await self._book.run(lambda c: rows.walked_to(c, WORDS))
+        cursor: int | None = at
+        stuck: int | None = None
+        while cursor is not None:
+            batch = await self._book.run(partial(rows.forget_words, after=cursor, before=before))
+            at, stuck, cursor = batch.seen, stuck or batch.stuck, batch.cursor
+        await self._book.run(lambda c: rows.forget_refused_words(c, before))
+        done = at if stuck is None else stuck - 1
+        await self._book.run(lambda c: rows.note_walk(c, WORDS, done))
+
+    async def _expire_pictures(self, before: float) -> None:
+        written = await asyncio.to_thread(self._album.written_at)
+        for job in await self._book.run(lambda c: rows.old_pictures(c, written, before)):
+            await asyncio.to_thread(self._album.delete, job)
+
+    def _pseudonym(self, member: int) -> int:
+        return pseudonym(member, self._album.identity.secret)

@@ -1,0 +1,1 @@
+"""What moderators order, and what they see of the house."""

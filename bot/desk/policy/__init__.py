@@ -1,0 +1,1 @@
+"""Pure: who may ask for what and how much, decided from data and the time."""

@@ -1,0 +1,79 @@
+"""Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
+
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+
+from pydantic import TypeAdapter
+
+from bot.desk.policy.limits import Limits, LimitSettings
+from bot.desk.policy.names import Roll, roll
+from bot.desk.policy.orders import Orders
+from bot.desk.policy.rule_files import starter_rules
+from bot.desk.policy.rules import Rule, Rulebook, rulebook
+
+NOBODY = roll({})
+NOTHING_SAID = LimitSettings(everyone=Limits())
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """What is set by one choice each; a guild that never chose anything has these."""
+
+    limits: LimitSettings = NOTHING_SAID  #: None: as the house has it
+    only_in: frozenset[int] = frozenset()  #: channels the bot answers in; empty: in all
+    never_in: frozenset[int] = frozenset()  #: channels it does not answer in
+    showcase: int | None = None  #: the channel finished pictures may be shown in
+    shows_all: bool = False  #: every finished public picture goes there by itself
+    moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
+    starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
+    review_all: bool = False  #: moderators look at every picture before anybody else
+    review_channels: frozenset[int] = frozenset()  #: at those asked for there
+    review_members: frozenset[int] = frozenset()  #: at those they ask for
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a guild decided that a request is held to, at one moment."""
+
+    guild: int
+    version: int
+    settings: GuildSettings
+    rules: tuple[Rule, ...]  #: the moderators' own
+    rulebook: Rulebook  #: those and the starter pack's, ready for use
+    limits: LimitSettings  #: the house's, and over them what was said
+    orders: Orders = field(default_factory=Orders)  #: blocks, pause and calm, run out or not
+    people: Roll = NOBODY  #: names that are not painted here
+    people_everywhere: Roll = NOBODY  #: the operator's list
+    accounts: frozenset[int] = frozenset()  #: whose own names are among them
+    removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
+    allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once
+
+
+def limits_over(house: Limits, said: LimitSettings) -> LimitSettings:
+    """Return the limits that hold where moderators said some of them."""
+    return replace(said, everyone=over(house, said.everyone))
+
+
+def over(known: Limits, said: Limits) -> Limits:
+    """Return limits with those in place that were said."""
+    given = {each.name: getattr(said, each.name) for each in fields(Limits)}
+    return replace(known, **{name: value for name, value in given.items() if value is not None})
+
+
+_SETTINGS = TypeAdapter(GuildSettings)
+
+
+def dumped(settings: GuildSettings) -> str:
+    """Write settings as JSON that `loaded` reads back as they were."""
+    return _SETTINGS.dump_json(settings).decode()
+
+
+def loaded(document: str) -> GuildSettings:
+    """Read settings; what an older version did not know has its default."""
+    return _SETTINGS.validate_json(document)
+
+
+@lru_cache(maxsize=64)
+def book_of(rules: tuple[Rule, ...], starter_off: frozenset[str]) -> Rulebook:
+    """Return the rules ready for use; guilds without rules of their own share one book."""
+    return rulebook((*starter_rules(starter_off), *rules))
