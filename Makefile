@@ -51,7 +51,8 @@ gpu: $(if $(filter $(BIN)/python,$(GPU_PYTHON)),setup)
 	GPU_PROMISED=1 $(GPU_PYTHON) -m pytest -m gpu tests/engine/test_gpu.py
 	$(GPU_PYTHON) benchmarks/engine.py --model sd21 --random --json build/gpu.json
 
-# Known holes in what constraints.txt pins. Needs pypi.org; "could not be audited" means what it says.
+# Known holes in what constraints.txt pins. Needs the advisories of the package index;
+# "could not be audited" means what it says.
 audit:
 	$(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
