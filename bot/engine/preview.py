@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 from PIL import Image
-from torch.nn.functional import adaptive_avg_pool2d, interpolate
+from torch.nn.functional import adaptive_avg_pool2d, interpolate, pixel_shuffle, pixel_unshuffle
 
 from bot.engine.decoder import decode
 from bot.engine.devices import copy_out
@@ -12,6 +12,7 @@ from bot.engine.runner import Develop
 
 SIDE = 256  #: pixels of a sketch's longer side, where the picture has as many
 FIELD = 128  #: pixels of the pictures that the map is fitted on
+PARTS = 2  #: each way, colours that the map tells for one place of the latents
 
 
 class Preview:
@@ -38,19 +39,24 @@ class Preview:
         if self._map is None:
             return decode(self._tiny, latents).permute(0, 3, 1, 2).float()
         mapped = torch.einsum("nchw,cr->nrhw", latents, self._map[:-1])
-        return (mapped + self._map[-1, :, None, None] + 1) * 127.5
+        return (pixel_shuffle(mapped + self._map[-1, :, None, None], PARTS) + 1) * 127.5
 
 
 @torch.inference_mode()
 def fit(vae: Any) -> torch.Tensor:
-    """Return the map [C + 1, 3] from latents, and a constant, to colours in -1..1.
+    """Return the map [C + 1, 3 PARTS²] from latents, and a constant, to colours in -1..1.
 
-    Fitted by least squares to what the checkpoint's own VAE makes of fields of colour.
+    Fitted by least squares to what the checkpoint's own VAE makes of fields of colour that noise
+    lies over: fields alone hold no edge that a place's parts could differ by.
     """
     encoded = vae.encode(_fields().to(vae.device, vae.dtype)).latent_dist.mode()
+    noise = torch.randn(encoded.shape, generator=torch.Generator("cpu").manual_seed(1))
+    encoded = encoded + noise.to(encoded) / vae.config.scaling_factor
     decoded = vae.decode(encoded, return_dict=False)[0].clamp(-1, 1).float()
     latents = _places(encoded.float() * vae.config.scaling_factor)
-    colours = _places(adaptive_avg_pool2d(decoded, encoded.shape[-2:]))
+    height, width = encoded.shape[-2:]
+    parts = adaptive_avg_pool2d(decoded, (PARTS * height, PARTS * width))
+    colours = _places(pixel_unshuffle(parts, PARTS))
     known = torch.cat([latents, torch.ones_like(latents[:, :1])], dim=1)
     solution: torch.Tensor = torch.linalg.lstsq(known.cpu(), colours.cpu()).solution
     return solution.to(vae.device)
