@@ -11,7 +11,7 @@ case $1 in
   stage vae --seconds 300 --batch 48 --cool 0 ;;
 2) # the picture coder's second half, and what lies on it
   stage vae --seconds 240 --batch 48 --cool 0.7
-  stage latents --batch 128
+  stage latents --count 60000 --batch 128
   stage judge --seconds 60 --batch 256
   stage unet --seconds 200 --batch 1024 --cool 0 ;;
 3) # the painter, the last polish, the score

@@ -18,6 +18,7 @@ HELD = 64  # the last pictures of the file are only looked at
 CROP = 128
 MOST_CROPS = 0.6  # share of a sitting
 KL = 1e-4
+BLUR = 0.25  # of a unit latent, at most: a decoder that has seen none paints it as blotches
 STATISTICS = 500  # pictures that tell the mean and the deviation of the latents
 
 
@@ -175,7 +176,7 @@ def fold(vae: AutoencoderKL, mean: Tensor, deviation: Tensor) -> None:
 
 
 def refine(sitting: Sitting) -> None:
-    """Train the decoder alone on slightly noised unit latents: the UNet's errors look like that."""
+    """Train the decoder alone on noised unit latents: the UNet's errors look like that."""
     pictures, size = load_pictures(sitting), sitting.batch or 4
     vae = AutoencoderKL.from_pretrained(sitting.work / "vae_unit").to(sitting.device).train()
     vae.encoder.requires_grad_(False)
@@ -186,7 +187,7 @@ def refine(sitting: Sitting) -> None:
         with sitting.half():
             with torch.no_grad():
                 z = encode(vae, x)[0]
-            noise = 0.06 * torch.rand(len(z), 1, 1, 1, device=z.device) * torch.randn_like(z)
+            noise = BLUR * torch.rand(len(z), 1, 1, 1, device=z.device) * torch.randn_like(z)
             y = decode(vae, z + noise)
         loss = likeness_loss(y, x)
         learner.learn(loss, len(x))
