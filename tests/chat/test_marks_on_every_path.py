@@ -13,7 +13,7 @@ from bot.pictures import encode, marks, origin, xmp
 from bot.pictures.origin import State
 from bot.request import Painting, Spec
 from tests.chat.club import Club, club_with_bot, open_club, running
-from tests.chat.test_private import LATER_THAN_THE_TOKEN, private_club
+from tests.chat.test_private import LATER_THAN_THE_TOKEN
 from tests.chat.test_reviews import card, held, watch
 from tests.chat.test_showcase import open_showcase, shown_in
 from tests.pictures.signing import manifest_of
@@ -111,14 +111,14 @@ async def test_after_a_restart_in_the_channel_and_as_a_new_message(tmp_path: Pat
 
 
 async def test_for_one_person_alone_then_directly_and_on_a_press(tmp_path: Path) -> None:
-    async with private_club(tmp_path) as club:
-        alone = await club.ask()
+    async with club_with_bot(tmp_path) as club:
+        alone = await club.ask(private=True)
         (await club.sitting()).finish()
         await club.until(alone, "Painted in")
         assert_marked(club, alone)
         await club.delivery(alone, "posted")
 
-        message = await club.ask()
+        message = await club.ask(private=True)
         sitting = await club.sitting()
         await club.until(message, "Painting")
         club.clock.advance(LATER_THAN_THE_TOKEN)
@@ -129,9 +129,9 @@ async def test_for_one_person_alone_then_directly_and_on_a_press(tmp_path: Path)
 
 
 async def test_on_a_press_where_no_direct_message_is_taken(tmp_path: Path) -> None:
-    async with private_club(tmp_path) as club:
+    async with club_with_bot(tmp_path) as club:
         await club.hands.order("members", name="ada", accepts_dms=False)
-        message = await club.ask()
+        message = await club.ask(private=True)
         sitting = await club.sitting()
         await club.until(message, "Painting")
         club.clock.advance(LATER_THAN_THE_TOKEN)

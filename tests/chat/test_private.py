@@ -1,26 +1,18 @@
 """A private picture is seen by nobody but who asked for it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.sandbox.default_world import ADA
 from bot.texts import ENGLISH
-from tests.chat.club import Club, open_club, running
+from tests.chat.club import club_with_bot
 
 LATER_THAN_THE_TOKEN = 16 * 60.0
-
-
-@asynccontextmanager
-async def private_club(folder: Path) -> AsyncIterator[Club]:
-    async with open_club(folder) as club, running(club.chat()):
-        yield club
 
 
 async def test_while_its_token_lives_the_picture_comes_where_only_the_asker_looks(
     tmp_path: Path,
 ) -> None:
-    async with private_club(tmp_path) as club:
+    async with club_with_bot(tmp_path) as club:
         message = await club.ask(private=True)
         (await club.sitting()).finish()
 
@@ -33,7 +25,7 @@ async def test_while_its_token_lives_the_picture_comes_where_only_the_asker_look
 
 
 async def test_after_that_it_comes_as_a_direct_message(tmp_path: Path) -> None:
-    async with private_club(tmp_path) as club:
+    async with club_with_bot(tmp_path) as club:
         message = await club.ask(private=True)
         sitting = await club.sitting()
         await club.until(message, "Painting")
@@ -50,7 +42,7 @@ async def test_after_that_it_comes_as_a_direct_message(tmp_path: Path) -> None:
 
 
 async def test_who_takes_no_direct_messages_is_called_and_shown_it_alone(tmp_path: Path) -> None:
-    async with private_club(tmp_path) as club:
+    async with club_with_bot(tmp_path) as club:
         await club.hands.order("members", name="ada", accepts_dms=False)
         message = await club.ask(subject="Grace Hopper", private=True)
         sitting = await club.sitting()

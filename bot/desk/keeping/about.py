@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-RECIPES = Path(__file__).parent.parent / "recipes.toml"
+RECIPES = Path(__file__).parents[2] / "recipes.toml"
 
 
 @dataclass(frozen=True, slots=True)
