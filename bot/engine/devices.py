@@ -42,8 +42,14 @@ def _best(nvidia_driver: Path) -> str:
     return "cpu"
 
 
-def choose_dtype(device: torch.device) -> torch.dtype:
-    """Return half precision on a card; a CPU computes in float32."""
+def choose_dtype(device: torch.device, wanted: str | None = None) -> torch.dtype:
+    """Return what a recipe wants; else half precision on a card, and float32 on a CPU.
+
+    Transformers such as FLUX's overflow in float16 and want bfloat16.
+    """
+    if wanted is not None:
+        chosen: torch.dtype = getattr(torch, wanted)
+        return chosen
     return torch.float16 if device.type in ("cuda", "mps") else torch.float32
 
 

@@ -27,7 +27,7 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
     recipe = recipes.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()
-    pipe = checkpoint.load(recipe, devices.choose_dtype(chosen), notes)
+    pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
     return runner_for(pipe.to(chosen), recipe, notes)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import ModelError
 
 Prediction = Literal["epsilon", "v_prediction"]
+Precision = Literal["float16", "bfloat16", "float32"]
 RECIPES = Path(__file__).parent.parent / "recipes.toml"
 
 
@@ -35,6 +36,7 @@ class Recipe(BaseModel):
     guidance_until: float = 1.0  #: the share of the steps during which guidance acts
     timestep_spacing: str | None = None
     prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
+    precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
     adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
     tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
     verified: str = "no"

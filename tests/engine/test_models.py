@@ -13,6 +13,7 @@ import torch
 from bot.engine import devices, recipes, weights
 from bot.engine.models import load_runner
 from bot.errors import ModelError
+from bot.request import Spec
 from bot.texts import ENGLISH
 
 Tiny = Callable[[str], Path]
@@ -40,6 +41,18 @@ def test_the_embedded_checkpoint_needs_nothing_but_the_package() -> None:
     assert card.name == "embedded"
     assert (card.device, card.dtype) == ("cpu", "float32")
     assert (card.steps, card.sampler, card.guidance) == (20, "dpm++2m", 4.0)
+
+
+def test_a_recipe_may_want_another_precision_and_paints_almost_the_same(
+    tmp_path: Path, paint: Callable[..., Any], decibels: Callable[..., float]
+) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(f'[mine]\npath = "{recipes.RECIPES.parent}/portraits"\nprecision = "bfloat16"\n')
+    rough, exact = load_runner(str(own), "cpu"), load_runner("embedded", "cpu")
+    spec = Spec(prompt="Draw a portrait of Albert Einstein", seed=5, steps=6, guidance=4.0)
+
+    assert (rough.card.dtype, exact.card.dtype) == ("bfloat16", "float32")
+    assert 40 < decibels(paint(rough, spec)[0], paint(exact, spec)[0]) < 70  # 48 were measured
 
 
 @pytest.mark.parametrize("model", ["/no/such/folder", "./nothing", "no-such-recipe", ""])
