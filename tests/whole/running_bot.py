@@ -39,13 +39,30 @@ class Discord:
         """Type /portrait; return the message the bot answered with."""
         body = {"subject": subject, **options}
         asked = await self.post("/_/slash", member=member, command="portrait", options=body)
+        return await self._answer(asked["interaction_id"])
 
-        async def acknowledged() -> str | None:
-            seen = await self.get(f"/_/interactions/{asked['interaction_id']}")
+    async def again(self, message: str, member: str) -> str:
+        """Press Again; return the message the bot answered with."""
+        body = {"member": member, "message_id": message, "label": "Again"}
+        pressed = await self.post("/_/press", **body)
+        return await self._answer(pressed["interaction_id"])
+
+    async def delete(self, message: str, member: str) -> None:
+        """Press Delete, and wait until the message is gone."""
+        await self.post("/_/press", member=member, message_id=message, label="Delete")
+
+        async def deleted() -> bool | None:
+            return (await self.message(message))["event"] == "deleted" or None
+
+        await self.until(deleted)
+
+    async def _answer(self, interaction: str) -> str:
+        async def answered() -> str | None:
+            seen = await self.get(f"/_/interactions/{interaction}")
             message: str | None = seen["response_message_id"]
             return message
 
-        return await self.until(acknowledged)
+        return await self.until(answered)
 
     async def message(self, message: str) -> dict[str, Any]:
         """Return a message as it stands."""

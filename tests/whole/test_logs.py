@@ -31,24 +31,12 @@ async def test_no_prompt_no_token_and_no_key_is_in_the_log_of_a_whole_run(tmp_pa
         await club.connected()
         message = await club.ask(SUBJECT, details=DETAILS)
         assert await club.picture(message)
-        pressed = await club.post("/_/press", member="grace", message_id=message, label="Again")
+        second = await club.again(message, "grace")
         refused = await club.post(
             "/_/slash", member="ada", command="portrait", options={"subject": REFUSED}
         )
-
-        async def answered() -> str | None:
-            seen = await club.get(f"/_/interactions/{pressed['interaction_id']}")
-            found: str | None = seen["response_message_id"]
-            return found
-
-        second = await club.until(answered)
         assert await club.picture(second)
-        await club.post("/_/press", member="ada", message_id=message, label="Delete")
-
-        async def deleted() -> bool | None:
-            return (await club.message(message))["event"] == "deleted" or None
-
-        await club.until(deleted)
+        await club.delete(message, "ada")
         waiting = await club.ask(SUBJECT, member="mod", count=4)
         await club.says(waiting, "Painting")
         bot.send_signal(signal.SIGTERM)  # an end with something half painted is logged most

@@ -26,24 +26,8 @@ async def test_a_portrait_survives_the_bot_being_killed_and_its_buttons_work_aft
             picture = Image.open(io.BytesIO(await club.picture(message)))
             assert picture.width == picture.height >= 128
 
-            again = await club.post("/_/press", member="grace", message_id=message, label="Again")
-            assert "interaction_id" in again
-            asked = await club.get(f"/_/interactions/{again['interaction_id']}")
-
-            async def answered() -> str | None:
-                seen = await club.get(f"/_/interactions/{asked['id']}")
-                found: str | None = seen["response_message_id"]
-                return found
-
-            second = await club.until(answered)
-            assert await club.picture(second)
-
-            await club.post("/_/press", member="ada", message_id=message, label="Delete")
-
-            async def deleted() -> bool | None:
-                return (await club.message(message))["event"] == "deleted" or None
-
-            await club.until(deleted)
+            assert await club.picture(await club.again(message, "grace"))
+            await club.delete(message, "ada")
             bot.send_signal(signal.SIGTERM)
             await bot.communicate()
             assert bot.returncode == 0

@@ -147,7 +147,7 @@ def _rule(kind: str, pattern: str, action: str, aliases: str, unless: str) -> Ru
         pattern=pattern.strip(),
         aliases=_listed(aliases),
         unless=_listed(unless),
-        action=action,  # type: ignore[arg-type]
+        action=action,  # type: ignore[arg-type]  # likewise
     )
 
 
