@@ -1,0 +1,70 @@
+"""What the desk tells the chat about a job."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.request.asked import Ticket
+from bot.request.spec import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In line: `place` 1 is next."""
+
+    place: int
+    eta_seconds: float
+    behind_own: bool = False  #: another job of the same member waits before it
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """On the GPU: `step` of `steps`."""
+
+    step: int
+    steps: int
+    preview: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One finished picture on the bot's disk."""
+
+    index: int
+    seed: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All pictures are there."""
+
+    prints: tuple[Print, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing came of it; `code` names the sentence."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Somebody who may do so stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Finished, and waiting for a moderator's eye."""
+
+
+Event = Waiting | Painting | Done | Failed | Cancelled | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One event of one job, on its way to the channel."""
+
+    ticket: Ticket
+    event: Event
