@@ -73,9 +73,11 @@ class House:
 
     async def leave(self) -> None:
         """Take nothing new, finish or hand back what is being painted, show what is done."""
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(FINISH_SECONDS):
                 await self.dispatch.drain()
+        except TimeoutError:
+            log.warning("what is still being painted goes back in line, for the next start")
         await self.dispatch.hand_back_all()
         with suppress(TimeoutError):
             async with asyncio.timeout(SHOW_SECONDS):

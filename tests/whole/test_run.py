@@ -48,7 +48,7 @@ async def test_a_killed_studio_is_replaced_and_the_picture_painted_again(tmp_pat
 async def test_a_bot_asked_to_end_finishes_what_it_paints_and_shows_it(tmp_path: Path) -> None:
     async with discord() as club, bot_process(club.sandbox, tmp_path / "data") as bot:
         await club.connected()
-        message = await club.ask("Albert Einstein", count=4)
+        message = await club.ask("Albert Einstein")
         await club.says(message, "Painting")
 
         bot.send_signal(signal.SIGTERM)
