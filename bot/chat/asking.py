@@ -5,7 +5,7 @@ import logging
 
 import discord
 
-from bot.chat import cards, faults, messages
+from bot.chat import cards, faults, settling
 from bot.chat.client import MAX_ROOM, Client
 from bot.chat.views import buttons_for
 from bot.errors import Refused
@@ -51,13 +51,13 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
     In a flood those who are let in are in time; letting everybody in would make all of them late.
     """
     client = interaction.client
-    if client.num_asking >= client.room:
+    if len(client.asking) >= client.room:
         raise Refused("too_busy")
-    client.num_asking += 1
+    client.asking.append(interaction.id)
     try:
         await _submit(interaction, request)
     finally:
-        client.num_asking -= 1
+        client.asking.remove(interaction.id)
 
 
 def room_after(room: int, *, in_time: bool) -> int:
@@ -121,15 +121,5 @@ async def _settle_refused(client: Client, ticket: Ticket, error: Exception) -> N
     else:
         # Perhaps only Discord's answer was lost, and the message stands: that is asked.
         log.info("job %d: in doubt if acknowledged: %s", ticket.job, faults.in_short(error))
-        if not await settle(client, ticket):
+        if not await settling.settle(client, ticket):
             raise error
-
-
-async def settle(client: Client, ticket: Ticket) -> bool:
-    """Find out from Discord whether a job was acknowledged, and tell the desk."""
-    message = await messages.find_original(client, ticket)
-    if message is None:
-        await client.desk.unacknowledged(ticket.job)
-    else:
-        await client.desk.acknowledged(ticket.job, message)
-    return message is not None

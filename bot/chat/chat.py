@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import asking, commands, remover, sync
+from bot.chat import commands, remover, settling, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
@@ -111,7 +111,7 @@ class Chat:
 
     async def _settle(self, client: Client, arriving: Sequence[Ticket]) -> None:
         for ticket in arriving:
-            await asking.settle(client, ticket)
+            await settling.settle(client, ticket)
         await client.wait_until_ready()
         # Whoever put the bot out while it was away told nobody; only what is left shows it.
         gone = await self._desk.outbox.abandon_elsewhere([guild.id for guild in client.guilds])
@@ -119,7 +119,7 @@ class Chat:
             log.info("%d jobs were asked for in guilds that are gone", gone)
         await sync.check_invitations(client)
         self.ready.set()
-        await asyncio.Event().wait()  # ends with the others
+        await settling.go_on(client)
 
 
 async def _listen(client: Client) -> None:

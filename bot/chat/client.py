@@ -52,7 +52,9 @@ class Client(discord.Client):
         self.grants = Grants(self)
         self._began = desk.outbox.now()
         self.room = MAX_ROOM  #: how many may be on their way in at once
-        self.num_asking = 0  #: requests that are neither acknowledged nor refused yet
+        self.asking: list[
+            int
+        ] = []  #: requests neither acknowledged nor refused yet; one may repeat
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         self.presses: dict[tuple[int, int], float] = {}  #: (job, member): when, by the loop's clock

@@ -1,4 +1,4 @@
-"""What was arriving when the bot died is settled at the next start: Discord knows."""
+"""What was arriving when the bot died, or has stuck since, is settled: Discord knows."""
 
 import asyncio
 from pathlib import Path
@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.request import Reply, Request
+from bot.chat import settling
+from bot.desk.desk import Desk
+from bot.request import Reply, Request, Ticket
 from bot.sandbox.default_world import ADA, BOT, GUILD, PORTRAITS
+from bot.texts import say
 from tests.chat.club import Club, WatchedDesk, open_club, running
 
 
@@ -16,6 +19,54 @@ class DyingDesk(WatchedDesk):
 
     async def acknowledged(self, job: int, message: int | None) -> None:
         await asyncio.Event().wait()
+
+
+class FaultyDesk(WatchedDesk):
+    """The real desk, with a fault after the first row it writes and after the next answer."""
+
+    def __init__(self, real: Desk) -> None:
+        super().__init__(real)
+        self._faults = ["submit", "acknowledged"]
+
+    async def submit(self, request: Request, reply: Reply) -> Ticket:
+        ticket = await super().submit(request, reply)
+        self._fail("submit")
+        return ticket
+
+    async def acknowledged(self, job: int, message: int | None) -> None:
+        self._fail("acknowledged")
+        await super().acknowledged(job, message)
+
+    def _fail(self, here: str) -> None:
+        if here in self._faults:
+            self._faults.remove(here)
+            raise ZeroDivisionError
+
+
+class HaltingDesk(WatchedDesk):
+    """The real desk, which says that a request is written down only when the test lets it."""
+
+    def __init__(self, real: Desk) -> None:
+        super().__init__(real)
+        self.written, self.open = asyncio.Event(), asyncio.Event()
+        self._looks: asyncio.Queue[None] = asyncio.Queue()
+
+    async def submit(self, request: Request, reply: Reply) -> Ticket:
+        ticket = await super().submit(request, reply)
+        self.written.set()
+        await self.open.wait()
+        return ticket
+
+    async def arriving(self) -> list[Ticket]:
+        self._looks.put_nowait(None)
+        return await super().arriving()
+
+    async def looked_twice(self) -> None:
+        """Wait until what a look has found has been dealt with."""
+        while not self._looks.empty():
+            self._looks.get_nowait()
+        for _ in range(2):
+            await self._looks.get()
 
 
 @pytest.mark.parametrize("ahead_seconds", [0.0, 3600.0, -3600.0])
@@ -64,6 +115,42 @@ async def test_a_job_whose_token_is_dead_is_dropped_after_a_crash(
 
         async with running(club.chat()):
             await club.ledger_says(asked, state="cancelled")
+
+
+async def test_what_a_fault_has_left_half_way_does_not_wait_for_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "LOOK_SECONDS", 0.02)
+    async with open_club(tmp_path) as club:
+        desk = FaultyDesk(club.desk)
+        async with running(club.chat(desk)):
+            asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+            assert await club.told(await club.hands.acknowledged(asked)) == say("internal")
+            message = await club.ask()
+            assert (await club.job(int(asked))).state == "arriving"
+            assert (await club.job_of(message)).state == "arriving"
+
+            club.rooms.clock.now += settling.STUCK_SECONDS + 1
+            (await club.sitting()).finish()
+            await club.until(message, "Painted in")
+            assert (await club.job(int(asked))).state == "cancelled"
+
+
+async def test_what_is_still_being_answered_is_left_to_who_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "LOOK_SECONDS", 0.02)
+    async with open_club(tmp_path) as club:
+        desk = HaltingDesk(club.desk)
+        async with running(club.chat(desk)):
+            asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+            await desk.written.wait()
+            club.rooms.clock.now += settling.STUCK_SECONDS + 1
+            await desk.looked_twice()
+            assert (await club.job(int(asked))).state == "arriving"
+
+            desk.open.set()
+            assert (await club.sitting()).job == int(asked)
 
 
 async def written_down_only(club: Club, **changed: Any) -> int:
