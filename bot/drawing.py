@@ -25,6 +25,7 @@ from bot.engine.models import load_runner
 from bot.engine.work import EngineEvent, Painted
 from bot.errors import Refused
 from bot.pictures import encode
+from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
 from bot.request import MAX_SEED, Finish, Report, Spec
 from bot.request import Progress as Steps
@@ -34,7 +35,7 @@ from bot.studio.gate import Gate
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
-Mark = Callable[[bytes, int], bytes]  #: a PNG and its number in, the PNG as it may leave out
+Mark = Callable[[Painted, Report], bytes]  #: what was painted in, the PNG as it may leave out
 
 
 async def draw(
@@ -71,24 +72,30 @@ def new_job(now: datetime) -> int:
     return int((now - DISCORD_EPOCH).total_seconds() * 1000) << 22 | secrets.randbelow(1 << 22)
 
 
-def marker(settings: Settings, job: int) -> Mark:
-    """Return what marks a drawn picture as the bot marks its own."""
+def marker(settings: Settings, job: int, *, parameters: bool = False) -> Mark:
+    """Return what marks a drawn picture as the bot marks its own; with its settings if wanted."""
     album = album_of(settings)
-    return lambda png, index: album.marked(png, Facts(job, index, datetime.now(UTC)))
+
+    def mark(painted: Painted, report: Report) -> bytes:
+        text = infotext(report, painted.seed) if parameters else None
+        facts = Facts(job, painted.index, datetime.now(UTC))
+        return album.marked(encode.png(painted.image), facts, text)
+
+    return mark
 
 
 async def _paint(
     engine: Engine, gate: Gate, spec: Spec, out: Path, mark: Mark
 ) -> tuple[list[Path], Report]:
-    written: list[Path] = []
+    painted: list[Painted] = []
     with _bar() as bar:
         task = bar.add_task("painting", total=None)
         async for event in checked(engine, gate, spec):
             if isinstance(event, Finish):
-                return written, event.report
+                marked = [(mark(each, event.report), each.index) for each in painted]
+                return [_write(png, n, out, spec.count) for png, n in marked], event.report
             if isinstance(event, Painted):
-                marked = mark(encode.png(event.image), event.index)
-                written.append(_write(marked, event.index, out, spec.count))
+                painted.append(event)
             _show(bar, task, event)
     raise AssertionError("an engine's answer ends with its report")
 

@@ -32,7 +32,7 @@ async def queue(interaction: discord.Interaction[Client]) -> List:
 
 
 async def history(interaction: discord.Interaction[Client], before: int | None = None) -> List:
-    """Return a page of what the person who acts has had, each with Again."""
+    """Return a page of what the person who acts has had, each with Again and its file."""
     shelf, locale = interaction.client.desk.shelf, str(interaction.locale)
     updates = await shelf.history(interaction.user.id, interaction.guild_id, PAGE + 1, before)
     return list_history(updates, locale)
@@ -62,6 +62,11 @@ def list_history(updates: Sequence[Update], locale: str) -> List:
     page = updates[:PAGE]
     entries = [_entry(n, update, locale) for n, update in enumerate(page, start=1)]
     buttons = [_button("again", n, each) for n, each in enumerate(page, start=1)]
+    buttons += [
+        _button("file", n, each)
+        for n, each in enumerate(page, start=1)
+        if isinstance(each.event, Done)
+    ]
     if len(updates) > PAGE:
         buttons.append(button("older", page[-1].ticket.job, locale))
     return listed([say("history_title", locale), *entries], buttons)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy_commands, rights, showcase
+from bot.chat import asking, cards, files, lists, messages, privacy_commands, rights, showcase
 from bot.chat.client import Client
 from bot.chat.settings import rule_lists
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
@@ -185,6 +185,11 @@ async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
     await showcase.exhibit(interaction, await _known(interaction, job))
 
 
+async def file(interaction: discord.Interaction[Client], job: int) -> None:
+    """Hand a member the files of their own picture, with the settings it was painted with."""
+    await files.hand_over(interaction, await _known(interaction, job))
+
+
 ACTS = {
     "cancel": cancel,
     "again": again,
@@ -196,4 +201,5 @@ ACTS = {
     "rules": rule_lists.turn,
     "exhibit": exhibit,
     "erase": privacy_commands.erase,
+    "file": file,
 }

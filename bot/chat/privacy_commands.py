@@ -64,10 +64,13 @@ async def erase(interaction: discord.Interaction[Client], member: int) -> None:
 
 
 async def keep(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
-    """Keep a picture on the bot's disk for as long as its owner wants."""
+    """Keep a picture on the bot's disk for as long as its owner wants, and offer its file."""
     new = await interaction.client.desk.privacy.keep(ticket, interaction.user.id)
-    told = say("kept" if new else "kept_already", str(interaction.locale))
-    await _tell(interaction, told)
+    locale, view = str(interaction.locale), discord.ui.View(timeout=None)
+    view.add_item(button("file", ticket.job, locale))
+    view.stop()
+    told = say("kept" if new else "kept_already", locale)
+    await interaction.response.send_message(told, view=view, ephemeral=True)
 
 
 async def _tell(interaction: discord.Interaction[Client], told: str) -> None:

@@ -10,7 +10,7 @@ from bot.chat.matter_views import MATTER
 from bot.request import Ticket
 from bot.texts import say
 
-ACTS = "cancel|again|keep|delete|show|drop|older|rules|exhibit|erase"
+ACTS = "cancel|again|keep|delete|show|drop|older|rules|exhibit|erase|file"
 CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
 #: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
 MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_ -]{0,78}):v1")
@@ -26,6 +26,7 @@ STYLES = {
     "older": discord.ButtonStyle.secondary,  # than the job it names, in a list
     "rules": discord.ButtonStyle.secondary,  # the page whose number it bears
     "exhibit": discord.ButtonStyle.secondary,
+    "file": discord.ButtonStyle.secondary,  # the PNG with its settings, for its owner alone
     "erase": discord.ButtonStyle.danger,  # everything of the member whose number it bears
 }
 

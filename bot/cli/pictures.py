@@ -38,6 +38,10 @@ def draw(
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1)] = None,
     steps: Annotated[int | None, typer.Option(min=1, max=200)] = None,
     count: Annotated[int, typer.Option(min=1, max=4)] = 1,
+    parameters: Annotated[
+        bool,
+        typer.Option("--parameters", help="Write words, seed and settings into the PNG, too."),
+    ] = False,
     model: ModelOption = None,
     device: DeviceOption = None,
 ) -> None:
@@ -67,7 +71,7 @@ def draw(
             out,
             model or settings.model,
             device or settings.device,
-            drawing.marker(settings, job),
+            drawing.marker(settings, job, parameters=parameters),
         )
     )
     written = [str(file) for file in files]

@@ -1,13 +1,17 @@
-"""What a member has asked for here: what is still to come, and what is finished."""
+"""What a member has asked for here: what is still to come, what is finished, and its files."""
 
+import asyncio
 from collections.abc import Callable
 
 from bot.desk.book import Book
 from bot.desk.outcome import outcome_of, ticket_of
+from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
-from bot.request import Painting, Update
+from bot.pictures.infotext import infotext
+from bot.request import Painting, Report, Update
 
 COMING = ("waiting", "running")
 FINISHED = ("done", "failed")
@@ -46,3 +50,24 @@ class Shelf:
         jobs = await self._book.of_member(member, guild, FINISHED, before=before, newest=limit)
         told = [(job, await outcome_of(job, self._ledger, self._album)) for job in jobs]
         return [Update(ticket_of(job, self._clock()), event) for job, event in told if event]
+
+    async def with_settings(self, job: int, member: int) -> list[bytes]:
+        """Return a member's own pictures as PNG files that say how each was painted.
+
+        Raises Refused: `not_yours`; `no_files` while nobody has seen them, or no longer should.
+        Raises PaintingFailed, and FileNotFoundError where a file is gone.
+        """
+        known = await self._ledger.get(job)
+        if known is None or known.request.member != member:
+            raise Refused("not_yours")
+        report = _seen(known)
+        return [
+            await asyncio.to_thread(self._album.with_parameters, job, index, infotext(report, seed))
+            for index, seed in await self._ledger.prints_of(job)
+        ]
+
+
+def _seen(job: Job) -> Report:
+    if job.report is None or job.refusal is not None or job.delivery != "posted":
+        raise Refused("no_files")
+    return job.report

@@ -6,7 +6,8 @@ The methods block; asyncio callers put them in a thread.
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.pictures import ages, files, likeness, marks
+from bot.errors import PaintingFailed
+from bot.pictures import ages, files, likeness, marks, origin
 from bot.pictures.identity import Identity
 
 
@@ -27,9 +28,22 @@ class Album:
         files.write(self._folder, facts.job, facts.index, marked)
         return likeness.fingerprint(marked)
 
-    def marked(self, png: bytes, facts: marks.Facts) -> bytes:
+    def marked(self, png: bytes, facts: marks.Facts, parameters: str | None = None) -> bytes:
         """Return a studio's picture as it may leave; raises PaintingFailed."""
-        return marks.mark(png, self.identity, facts, corner=self._corner)
+        return marks.mark(png, self.identity, facts, corner=self._corner, parameters=parameters)
+
+    def with_parameters(self, job: int, index: int, parameters: str) -> bytes:
+        """Return a picture that lies here, signed anew with a text that says how it was painted.
+
+        Only for who asked for the picture: the text holds their words. Raises FileNotFoundError,
+        and PaintingFailed, also where the file is no longer as it was signed.
+        """
+        kept = files.read(self._folder, job, index)  # labelled when it came here
+        told = origin.verify(kept, self.identity)
+        if told.state is not origin.State.OURS or told.made_at is None:
+            raise PaintingFailed("marks_failed", reason="the file was changed on disk")
+        facts = marks.Facts(job, index, told.made_at)
+        return marks.mark(kept, self.identity, facts, parameters=parameters)
 
     def path_of(self, job: int, index: int) -> Path:
         """Say where a picture lies."""

@@ -67,7 +67,11 @@ async def test_the_history_is_paged_newest_first_with_seeds_and_again(tmp_path: 
         ]
         assert entries[0].endswith(ENGLISH["out_of_memory"])
         assert "Seed 6: https://discord.com/channels/" in entries[1]
-        assert labels(shown) == [*(f"Again {number}" for number in range(1, 6)), "Older"]
+        assert labels(shown) == [
+            *(f"Again {number}" for number in range(1, 6)),
+            *(f"File {number}" for number in range(2, 6)),
+            "Older",
+        ]
 
         await club.press(message, "Older")
 

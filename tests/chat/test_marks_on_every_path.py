@@ -1,5 +1,6 @@
 """Whatever way a picture leaves, C2PA's own reader finds who signed it, and people are told."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.chat.test_showcase import open_showcase, shown_in
 from tests.pictures.signing import manifest_of
 
 PROMPT = b"Lovelace"
+SEAM = b"--- one file ends, another begins ---"
 
 
 def files_of(club: Club, message: str) -> list[Any]:
@@ -36,7 +38,8 @@ def assert_marked(club: Club, message: str, number: int = 1, to: str = "png") ->
         assert_signed(file.data, club)
 
 
-def assert_signed(data: bytes, club: Club) -> None:
+def assert_signed(data: bytes, club: Club, *, told: bool = False) -> None:
+    """Look at a file as C2PA's reader does; `told`: its owner asked for the words in it."""
     manifest = manifest_of(data)
     assert manifest["state"] == "Valid"
     [actions] = [each for each in manifest["assertions"] if each["label"].startswith("c2pa.act")]
@@ -45,7 +48,8 @@ def assert_signed(data: bytes, club: Club) -> None:
     assert action["digitalSourceType"] == xmp.AI_GENERATED
     assert "thumbnail" not in manifest
     assert xmp.AI_GENERATED.encode() in data
-    assert PROMPT not in data
+    assert (PROMPT in data) is told
+    assert PROMPT not in str(manifest).encode()
     found = origin.verify(data, club.rooms.album.identity)
     assert found.state is State.OURS
     assert found.job
@@ -180,11 +184,17 @@ async def test_what_draw_paints_has_a_job_of_its_own(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
     out, job = tmp_path / "drawn.png", 4711 << 22
     spec = Spec(prompt="a portrait of Ada Lovelace", seed=1, steps=1)
-    await drawing.draw(spec, out, "embedded", "cpu", drawing.marker(settings, job))
+    mark, telling = (drawing.marker(settings, job, parameters=each) for each in (False, True))
+    await drawing.draw(
+        spec, out, "embedded", "cpu", lambda *each: mark(*each) + SEAM + telling(*each)
+    )
 
-    data = out.read_bytes()
     identity = drawing.album_of(settings).identity
-    found = origin.verify(data, identity)
-    assert (found.state, found.job) == (State.OURS, job)
-    assert manifest_of(data)["state"] == "Valid"
-    assert PROMPT not in data
+    quiet, open_file = out.read_bytes().split(SEAM)
+    for data, told in ((quiet, False), (open_file, True)):
+        found = origin.verify(data, identity)
+        assert (found.state, found.job) == (State.OURS, job)
+        assert manifest_of(data)["state"] == "Valid"
+        assert (PROMPT in data) is told
+    with Image.open(BytesIO(open_file)) as image:
+        assert "Seed: 1, Size: " in image.info["parameters"]

@@ -15,6 +15,7 @@ import pytest
 from bot import drawing
 from bot.engine.models import load_runner
 from bot.errors import PaintingFailed
+from bot.pictures import encode
 from bot.request import Failure, Picture, Spec
 from bot.studio.client import StudioClient
 from tests.studio.open_studio import painted
@@ -84,7 +85,7 @@ async def test_draw_asks_it_too(
     tmp_path: Path, threshold: float | None, refusal: str | None
 ) -> None:
     model, out = with_checker(tmp_path / "model", threshold), tmp_path / "out.png"
-    drawn = drawing.draw(SPEC, out, str(model), "cpu", lambda png, _: png)
+    drawn = drawing.draw(SPEC, out, str(model), "cpu", lambda each, _: encode.png(each.image))
 
     if refusal:
         with pytest.raises(PaintingFailed, match=refusal):
@@ -100,5 +101,5 @@ async def test_a_damaged_one_lets_nothing_out(tmp_path: Path) -> None:
     weights.write_text("{}")
 
     with pytest.raises(PaintingFailed, match="safety_unavailable"):
-        await drawing.draw(SPEC, out, str(model), "cpu", lambda png, _: png)
+        await drawing.draw(SPEC, out, str(model), "cpu", lambda each, _: encode.png(each.image))
     assert not out.exists()

@@ -10,6 +10,7 @@ SENTENCES: Mapping[str, str] = {
     "ai_generated_preview": "AI-generated, a preview",
     "alt_text": "AI-generated portrait of {subject}",
     "button_again": "Again",
+    "button_file": "File",
     "button_erase": "Delete everything of mine",
     "button_keep": "Keep",
     "button_cancel": "Cancel",
@@ -26,13 +27,19 @@ SENTENCES: Mapping[str, str] = {
     "eta_minute": "about a minute",
     "eta_minutes": "about {count} minutes",
     "eta_seconds": "about {count} seconds",
+    "file_handed_over": (
+        "Your picture as a PNG, marked as AI-generated like every copy. In its text `parameters`"
+        " other programs read what you asked for, the seed and all settings; so does everybody"
+        " you pass this file on to."
+    ),
+    "file_too_large": "With its settings this picture is too large a file for Discord here.",
     "held": "The picture is finished. A moderator looks at it before it is shown.",
     "help": (
         "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."
         " `details`, `mood` and `avoid` say more, `seed` paints an earlier picture again, and"
         " `count` asks for up to four.\n"
-        "`/portraits queue` shows what you have in line, `/portraits history` what you have had;"
-        " nobody else sees them. `/portraits limits` shows how much you may ask for. Under a"
+        "`/portraits queue` shows what you have in line, `/portraits history` what you have had,"
+        " each with its File: the PNG and all its settings; nobody else sees them. `/portraits limits` shows how much you may ask for. Under a"
         " picture, Again paints another one, and Delete takes yours"
         " away for good.\n"
         "Everybody takes turns: people who have nothing waiting go first. Every picture is marked"

@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
         " others do."
     ),
     "kept_already": "I keep this picture already, until you press Delete.",
+    "no_files": "This picture is not shown just now, so nobody gets its file.",
     "operator_unnamed": "the people who run this server's bot; ask its moderators",
     "picture_expired": (
         "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
