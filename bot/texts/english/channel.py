@@ -39,9 +39,9 @@ SENTENCES: Mapping[str, str] = {
         " `details`, `mood` and `avoid` say more, `seed` paints an earlier picture again, and"
         " `count` asks for up to four.\n"
         "`/portraits queue` shows what you have in line, `/portraits history` what you have had,"
-        " each with its File: the PNG and all its settings; nobody else sees them. `/portraits limits` shows how much you may ask for. Under a"
-        " picture, Again paints another one, and Delete takes yours"
-        " away for good.\n"
+        " each with its File: the PNG and all its settings; nobody else sees them."
+        " `/portraits limits` shows how much you may ask for. Under a picture, Again paints another"
+        " one, and Delete takes yours away for good.\n"
         "Everybody takes turns: people who have nothing waiting go first. Every picture is marked"
         " as AI-generated."
     ),
