@@ -7,7 +7,6 @@ import torch
 
 from bot.engine.devices import GIGABYTE
 from bot.engine.work import Plan
-from bot.errors import PaintingFailed
 
 SPARE = 1.1  #: of what was measured: allocators round up
 
@@ -44,10 +43,5 @@ class Budget:
         there = self.room(self.device)
         needed = self.bytes_per_pixel * plan.width * plan.height * SPARE
         if there is not None and needed > there:
-            raise PaintingFailed(
-                "out_of_memory",
-                width=plan.width,
-                height=plan.height,
-                needed_gb=round(needed / GIGABYTE, 1),
-                free_gb=round(there / GIGABYTE, 1),
-            )
+            sizes = {"needed_gb": needed / GIGABYTE, "free_gb": there / GIGABYTE}
+            raise plan.no_room(**{name: round(size, 1) for name, size in sizes.items()})

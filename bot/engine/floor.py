@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bot.engine.batch import admit, choose, num_rows
+from bot.engine.cap import RowCap, after_quiet, after_shortage
 from bot.engine.order import Order
 from bot.engine.pulse import Pulse
 from bot.engine.runner import Blame, Develop, Runner
@@ -28,18 +29,17 @@ class Floor:
         give_up: Callable[[int], object] = os._exit,
     ) -> None:
         self.runner = runner
-        self.max_rows = runner.max_rows
+        self.cap = RowCap(runner.max_rows, ceiling=runner.max_rows)
         self.pulse = Pulse(clock())
         self._clock = clock
         self._sketch_seconds = sketch_seconds
         self._give_up = give_up
         self._orders: dict[int, Order] = {}
-        self._num_taken = 0
+        self._num_taken = self._tick = 0
         self._waiting: list[Work] = []
         self._running: list[Work] = []
         self._sketching: list[tuple[Work, Develop]] = []
         self._developing: list[tuple[Work, Develop]] = []
-        self._tick = 0
 
     @property
     def busy(self) -> bool:
@@ -50,21 +50,22 @@ class Floor:
         self._num_taken += 1
         try:
             works = order.plan(self.runner.card, self._num_taken)
-            self.runner.accept(works[0].plan)
         except PaintingFailed as refusal:
             order.tell(refusal)
             return
         if not self.busy:
             self.pulse.start(self._clock())
         self._orders[self._num_taken] = order
-        self._waiting += works
+        self._guarded(works[:1], self.runner.accept, works[0].plan)  # it may ask a lost device
+        self._waiting += works if self._num_taken in self._orders else []
 
     def step(self) -> None:
         """Do one tick: begin who may, one step for a batch, decode one picture that is through."""
         self._tick += 1
         self._drop_cancelled()
         self._begin()
-        self._advance(choose(self._running, self.max_rows))
+        self.cap = after_quiet(self.cap, self._clock())
+        self._advance(choose(self._running, self.cap.rows))
         self._hand_over()
         self._begin_sketches()
         self._finish_one()
@@ -177,21 +178,20 @@ class Floor:
             self._fail(works, PaintingFailed(blame.value, retryable=True))
 
     def _make_room(self, works: Sequence[Work]) -> None:
-        """Halve the pass and try again; what has no room even alone, twice, is refused."""
+        """Cut the pass and try again; what has no room even alone, twice, is refused."""
         if len(works) > 1:
-            self.max_rows = max(1, num_rows(works) // 2)
+            self.cap = after_shortage(self.cap, num_rows(works), self._clock())
+            log.warning("no room for %d rows; %d for now", num_rows(works), self.cap.rows)
             return
         for work in works:
             if work.retried:
-                width, height = work.plan.width, work.plan.height
-                self._fail(works, PaintingFailed("out_of_memory", width=width, height=height))
+                self._fail(works, work.plan.no_room())
             work.retried = True
 
     def _fail(self, works: Sequence[Work], why: PaintingFailed) -> None:
-        for number in dict.fromkeys(work.order for work in works):
-            if number in self._orders:
-                self._orders[number].tell(why)
-                self._drop(number)
+        for number in sorted({work.order for work in works} & self._orders.keys()):
+            self._orders[number].tell(why)
+            self._drop(number)
 
     def _drop(self, number: int) -> None:
         for work in self._orders.pop(number).works:

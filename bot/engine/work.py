@@ -1,13 +1,15 @@
 """A picture in flight: what it is painted with, how far it is, and what its asker is told."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image
 
 from bot.errors import PaintingFailed
-from bot.request import MAX_SEED, Finish, Progress, Spec
+from bot.request import MAX_SEED, NORMAL, Finish, Offer, Progress, Spec
+from bot.request.offer import offer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,15 @@ class ModelCard:
     samplers: tuple[str, ...] = ()  #: what a spec may ask for; empty: only `sampler`
     guidance_until: float = 1.0  #: the share of the steps during which guidance acts
     folder: Path | None = None  #: where the checkpoint lies, with a safety checker or without
+    qualities: Mapping[str, int] = field(default_factory=dict)  #: steps, besides the usual ones
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  #: besides its own
+    styles: Mapping[str, str] = field(default_factory=dict)  #: and the words it knows them by
+
+    @property
+    def offer(self) -> Offer:
+        """What it can be asked for besides words."""
+        known = self.qualities, self.sizes, self.styles
+        return offer_of(self.steps, self.width, self.height, *known)
 
 
 class Key(NamedTuple):
@@ -50,10 +61,16 @@ class Plan:
     sampler: str
     width: int
     height: int
+    quality: str = ""  #: as it was asked for by name
+    size: str = ""
 
     @property
     def key(self) -> Key:
         return Key(self.model, self.width, self.height)
+
+    def no_room(self, **sizes: Any) -> PaintingFailed:
+        """Return the refusal of a picture that the device's memory does not hold."""
+        return PaintingFailed("out_of_memory", width=self.width, height=self.height, **sizes)
 
 
 @dataclass(eq=False, slots=True)
@@ -110,7 +127,13 @@ def plan(spec: Spec, card: ModelCard) -> Plan:
     sampler = spec.sampler or card.sampler
     if sampler not in (card.samplers or (card.sampler,)):
         raise PaintingFailed("sampler_unknown", sampler=sampler, known=", ".join(card.samplers))
-    steps = spec.steps or card.steps
+    offer = card.offer
+    if spec.quality not in (None, *offer.qualities):
+        raise PaintingFailed("quality_unknown", known=", ".join(offer.qualities))
+    if spec.size not in (None, *offer.sizes):
+        raise PaintingFailed("size_unknown", known=", ".join(offer.sizes))
+    steps = spec.steps or offer.qualities[spec.quality or NORMAL]
+    width, height = offer.sizes.get(spec.size or "", (card.width, card.height))
     guidance = card.guidance if spec.guidance is None else spec.guidance
     return Plan(
         model=card.name,
@@ -120,8 +143,10 @@ def plan(spec: Spec, card: ModelCard) -> Plan:
         guidance=guidance,
         guided_steps=round(steps * card.guidance_until) if guidance > 1 else 0,
         sampler=sampler,
-        width=spec.width or card.width,
-        height=spec.height or card.height,
+        width=spec.width or width,
+        height=spec.height or height,
+        quality=spec.quality or "",
+        size=spec.size or "",
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.engine.fake import FakeRunner, fake_card
+from bot.engine.cap import QUIET_SECONDS
+from bot.engine.fake import FakeRunner, Poisoned, fake_card
 from bot.engine.floor import EXIT_POISONED, Floor
 from bot.engine.order import Order, Told
 from bot.engine.runner import Develop
-from bot.engine.work import Painted, Sketch, Work
+from bot.engine.work import Painted, Plan, Sketch, Work
 from bot.errors import PaintingFailed
 from bot.request import Finish, Progress, Spec
 
@@ -100,6 +101,24 @@ def test_memory_that_runs_out_halves_the_pass_and_loses_nothing() -> None:
     }
 
 
+def test_the_pass_grows_again_after_a_quiet_time() -> None:
+    now = [0.0]
+    runner = FakeRunner(room=2)
+    floor = Floor(runner, clock=lambda: now[0])
+    heard = [ask(floor, steps=3) for _ in range(4)]
+    run(floor)
+    assert floor.cap.rows == 2
+
+    runner.room = 32  # whoever had taken the memory is gone
+    runner.passes.clear()
+    now[0] += QUIET_SECONDS
+    heard += [ask(floor, steps=3) for _ in range(4)]
+    run(floor)
+
+    assert max(map(len, runner.passes)) == 3
+    assert all(finished(words) for words in heard)
+
+
 def test_what_has_no_room_even_alone_is_refused_after_a_second_try() -> None:
     floor = Floor(FakeRunner())
     heard, neighbour = ask(floor, "[memory at 2]"), ask(floor)
@@ -128,6 +147,28 @@ def test_a_poisoned_device_ends_the_process_with_its_own_code() -> None:
 
     assert codes == [EXIT_POISONED]
     assert all(failure(words).retryable for words in heard)
+
+
+@pytest.mark.parametrize(
+    ("error", "codes"),
+    [(RuntimeError, []), (Poisoned, [EXIT_POISONED]), (MemoryError, [])],
+)
+def test_a_device_that_fails_while_it_is_asked_for_room_is_not_left_hanging(
+    error: type[Exception], codes: list[int]
+) -> None:
+    class Asked(FakeRunner):
+        def accept(self, plan: Plan) -> None:
+            if plan.prompt == "fails":
+                raise error
+
+    seen: list[int] = []
+    floor = Floor(Asked(), give_up=seen.append)
+    heard = ask(floor, "fails")
+    run(floor)
+
+    assert seen == codes
+    assert finished(heard) if error is MemoryError else failure(heard).retryable
+    assert not floor.busy
 
 
 def test_a_step_that_fails_fails_all_who_were_in_it_and_nobody_else() -> None:
@@ -194,7 +235,7 @@ def test_a_sketch_that_fails_does_not_end_the_picture(error: type[Exception]) ->
     run(floor)
 
     assert finished(heard)
-    assert floor.max_rows == 32
+    assert floor.cap.rows == 32
 
 
 def test_sketches_come_at_most_every_two_seconds() -> None:

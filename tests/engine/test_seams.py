@@ -68,7 +68,7 @@ def test_a_pass_without_room_is_halved_and_its_pictures_are_as_ever(
     floor, heard = painted_together(embedded, SPECS)
 
     pictures = [word.image for words in heard for word in words if isinstance(word, Painted)]
-    assert floor.max_rows == 3
+    assert floor.cap.rows == 3
     assert rows[0] == 6
     assert max(rows[1:]) <= 3
     assert all(decibels(one, other) > 60 for one, other in zip(pictures, alone, strict=True))
