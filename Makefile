@@ -39,7 +39,8 @@ soak: setup
 	SOAK_SECONDS=$(SECONDS) $(BIN)/pytest -s tests/whole/test_soak.py
 
 bench: setup
-	$(BIN)/python benchmarks/engine.py
+	@mkdir -p build
+	$(BIN)/python benchmarks/engine.py --json build/bench.json
 	$(BIN)/python benchmarks/guard.py
 	$(BIN)/python benchmarks/acknowledgement.py
 

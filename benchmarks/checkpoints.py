@@ -43,12 +43,12 @@ SD21_SAMPLING = {
 }
 
 
-def load(model: str, random: bool, device: str) -> DiffusionRunner:
+def load(model: str, random: bool, device: str, precision: str | None) -> DiffusionRunner:
     """Load what is to be measured."""
     if random:
         if model != "sd21":
             raise SystemExit("--random builds sd21 only")
-        runner = _random_sd21(devices.choose_device(device))
+        runner = _random_sd21(devices.choose_device(device), precision)
     else:
         runner = load_runner(model, device)
     if not isinstance(runner, DiffusionRunner):
@@ -56,8 +56,10 @@ def load(model: str, random: bool, device: str) -> DiffusionRunner:
     return runner
 
 
-def _random_sd21(device: torch.device) -> Any:
+def _random_sd21(device: torch.device, precision: str | None) -> Any:
     torch.manual_seed(0)
+    if device.type == "cpu":
+        devices.leave_a_core()
     tokenizer = transformers.CLIPTokenizer.from_pretrained(RECIPES.parent / "portraits/tokenizer")
     with torch.device(device):
         pipe = diffusers.StableDiffusionPipeline(
@@ -70,6 +72,6 @@ def _random_sd21(device: torch.device) -> Any:
             feature_extractor=None,
             requires_safety_checker=False,
         )
-    pipe.to(device, devices.choose_dtype(device))
+    pipe.to(device, devices.choose_dtype(device, precision))
     recipe = Recipe(name="sd21-random", steps=25, sampler="dpm++2m-karras", guidance=7.5)
     return runner_for(pipe, recipe)

@@ -2,6 +2,7 @@
 
 python benchmarks/engine.py --quick --json out.json
 python benchmarks/engine.py --model sd21 --random     (a GPU without a hub)
+python benchmarks/engine.py --model sd21 --random --quick --precision bfloat16     (a CPU)
 """
 
 import argparse
@@ -16,6 +17,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import arrivals
 import checkpoints
+import counts
 import measures
 import plot
 import torch
@@ -24,14 +26,16 @@ from bot.engine import devices
 from bot.engine.batch import knee
 from bot.engine.diffusion import DiffusionRunner
 
+PRECISIONS = ("float16", "bfloat16", "float32")
 ARTICLE_STEPS = 50  #: of the article's call, one picture at a time
+QUICK_SECONDS, WHOLE_SECONDS = 40.0, 600.0  #: for the pictures; the rest takes about as long again
 
 
 def main() -> None:
     wanted = read_arguments()
     if wanted.threads:
         torch.set_num_threads(wanted.threads)
-    runner = checkpoints.load(wanted.model, wanted.random, wanted.device)
+    runner = checkpoints.load(wanted.model, wanted.random, wanted.device, wanted.precision)
     found = measure(runner, wanted)
     show(found)
     if wanted.json:
@@ -45,6 +49,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write all numbers here, and a plot beside it")
     parser.add_argument("--model", default="embedded", help="a recipe, hub id or path, or sd21")
     parser.add_argument("--random", action="store_true", help="random weights: sd21 only")
+    parser.add_argument("--precision", choices=PRECISIONS, help="of random weights")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--arrivals", type=int, default=5000, help="pictures a load, virtual time")
     parser.add_argument("--threads", type=int, help="CPU threads; default: torch's choice")
@@ -52,52 +57,65 @@ def read_arguments() -> argparse.Namespace:
 
 
 def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, Any]:
-    pairs, repeats, burst = (3, 3, 6) if wanted.quick else (15, 7, 32)
-    largest, patience = (16, 3.0) if wanted.quick else (32, 60.0)
-    rows = measures.seconds_by_rows(runner, repeats, largest, patience)
+    steps, pair = runner.card.steps, 2 if runner.card.guidance > 1 else 1
+    runner.blank_pass(pair)  # chooses kernels, or captures a graph
+    fit = counts.fitting(
+        counts.usual(steps, wanted.quick),
+        measures.timed(lambda: runner.blank_pass(pair)),
+        QUICK_SECONDS if wanted.quick else WHOLE_SECONDS,
+    )
+    patience = 3.0 if wanted.quick else 60.0
+    runner.card = replace(runner.card, steps=fit.steps)
+    rows = measures.seconds_by_rows(runner, fit.rounds, fit.largest, patience)
+    slots = slots_of(runner, rows)
     with measures.bare_diffusers(runner) as batch:
-        ours, theirs, ratio = measures.alone(runner, batch, pairs)
-        slots = slots_of(runner, rows)
-        static = {1: theirs}
+        ours, theirs, ratio = measures.alone(runner, batch, fit.pairs, fit.warm_ups)
+        static = serial = 1 / theirs
         if slots > 1:
-            static[slots] = min(measures.timed(lambda: batch(slots)) for _ in range(2))
-        serial = burst / measures.timed(lambda: [batch(1) for _ in range(burst)])
-        article = 1 / measures.timed(lambda: batch(1, ARTICLE_STEPS))
-    engine = burst / measures.timed(lambda: measures.paint(runner, burst, slots))
-    decode = measures.seconds_of_decoding(runner, repeats)
+            static = slots / min(measures.timed(lambda: batch(slots)) for _ in range(2))
+        if fit.burst > 1:
+            serial = fit.burst / measures.timed(lambda: [batch(1) for _ in range(fit.burst)])
+        article = measures.timed(lambda: batch(1, ARTICLE_STEPS)) if fit.article else None
+    engine = 1 / ours
+    if fit.burst > 1:
+        engine = fit.burst / measures.timed(lambda: measures.paint(runner, fit.burst, slots))
+    decode = measures.seconds_of_decoding(runner, fit.decodes)
     costs = arrivals.Costs(rows, decode)
-    pair = 2 if runner.card.guidance > 1 else 1
-    costs.rest = max(0.0, ours - runner.card.steps * costs.a_pass(pair) - decode)
+    costs.rest = max(0.0, ours - fit.steps * costs.a_pass(pair) - decode)
     peak_memory = measures.peak_memory_gb(runner)
     flops, peak = measures.flops_of_a_row(runner), measures.peak_flops(runner)
     best = max(size / seconds for size, seconds in rows.items())
+    card = replace(runner.card, steps=steps, slots=slots)
     return {
         "device": devices.device_name(torch.device(runner.card.device)),
         "threads": torch.get_num_threads(),
-        "model": runner.card.name,
-        "picture": f"{runner.card.width}x{runner.card.height}",
-        "sampler": runner.card.sampler,
-        "steps": runner.card.steps,
-        "guidance": runner.card.guidance,
+        "model": card.name,
+        "picture": f"{card.width}x{card.height}",
+        "precision": card.dtype,
+        "sampler": card.sampler,
+        "steps": steps,
+        "steps_timed": fit.steps,
+        "guidance": card.guidance,
         "seconds_by_rows": rows,
         "knee_rows": knee(rows),
         "slots": slots,
         "decode_seconds": decode,
+        "pairs": fit.pairs,
         "alone_seconds": ours,
         "diffusers_alone_seconds": theirs,
         "alone_over_diffusers": ratio,
-        "burst": burst,
+        "burst": fit.burst,
         "pictures_per_second": engine,
         "serial_pictures_per_second": serial,
-        "static_pictures_per_second": slots / static[slots],
+        "static_pictures_per_second": static,
         "throughput_over_serial": engine / serial,
-        "throughput_over_serial_50_steps": engine / article,
+        "throughput_over_serial_50_steps": article and engine * article,
         "tflops": best * flops / 1e12,
         "matrix_peak_tflops": peak / 1e12,
         "peak_memory_gb": peak_memory,
         "one_picture_memory_gb": measures.memory_of_one_picture_gb(runner),
         "arrivals_a_load": wanted.arrivals,
-    } | arrivals.replayed(replace(runner.card, slots=slots), costs, ratio, wanted.arrivals)
+    } | arrivals.replayed(card, costs, ratio, wanted.arrivals)
 
 
 def slots_of(runner: DiffusionRunner, rows: dict[int, float]) -> int:

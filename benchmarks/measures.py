@@ -43,7 +43,7 @@ def seconds_by_rows(
     for size in (size for size in BUCKETS if size <= largest):
         runner.blank_pass(size)  # the first chooses kernels, or captures a graph
         known[size] = timed(lambda size=size: runner.blank_pass(size))
-        if size > 1 and known[size] * 2 * rounds > patience:
+        if size > 1 and known[size] * 2 * max(1, rounds) > patience:
             break
     for _ in range(rounds):
         for size in known:
@@ -53,7 +53,7 @@ def seconds_by_rows(
 
 def seconds_of_decoding(runner: DiffusionRunner, repeats: int) -> float:
     work = _begun(runner)
-    seconds = min(timed(lambda: runner.finish(work)()) for _ in range(repeats + 1))
+    seconds = min(timed(lambda: runner.finish(work)()) for _ in range(repeats))
     runner.drop(work)
     return seconds
 
@@ -107,21 +107,21 @@ def bare_diffusers(runner: DiffusionRunner) -> Iterator[Callable[[int], None]]:
 
 
 def alone(
-    runner: DiffusionRunner, batch: Callable[[int], None], pairs: int
+    runner: DiffusionRunner, batch: Callable[[int], None], pairs: int, warm_ups: int
 ) -> tuple[float, float, float]:
     """Return the engine's and diffusers' seconds for one picture, and the median of the ratios.
 
     Interleaved pairs: what else the machine does meets both alike.
     """
     ours, theirs = [], []
-    for turn in range(pairs + 1):
+    for turn in range(warm_ups + pairs):
         both: Sequence[tuple[list[float], Callable[[], object]]] = (
             (ours, lambda: paint(runner, 1, slots=1)),
             (theirs, lambda: batch(1)),
         )
         for kept, act in both if turn % 2 else both[::-1]:
             kept.append(timed(act))
-    ours, theirs = ours[1:], theirs[1:]  # the first pair warms up
+    ours, theirs = ours[warm_ups:], theirs[warm_ups:]
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     return median(ours), median(theirs), median(ratios)
 
