@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot.errors import StudioUnavailable
 from bot.pictures import encode
-from bot.request import Failure, Finish, Frame, Picture, Progress, Report, Spec
+from bot.request import Failure, Finish, Frame, Offer, Picture, Progress, Report, Spec
 
 PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
 
@@ -18,6 +18,7 @@ class PaperHealth:
     ready: bool = True
     slots: int = 1
     free: int = 1
+    offer: Offer | None = None
 
 
 @dataclass
@@ -83,4 +84,6 @@ def report_of(spec: Spec) -> Report:
         width=64,
         height=64,
         seconds=0.1,
+        quality=spec.quality or "",
+        size=spec.size or "",
     )

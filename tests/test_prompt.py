@@ -51,6 +51,21 @@ def test_the_parts_are_joined_in_the_manner_of_the_article(
     assert words(**typed) == read
 
 
+@pytest.mark.parametrize(
+    ("style", "read"),
+    [
+        ("Pixel", "pixel art"),  # as the model knows it
+        ("cubist", "cubist style"),
+        ("in the manner of a woodcut", "in the manner of a woodcut"),
+        ("ukiyo-e style.", "ukiyo-e style"),
+    ],
+)
+def test_a_style_is_worded_as_the_model_knows_it_or_as_it_was_typed(style: str, read: str) -> None:
+    asked = Request(guild=1, channel=2, member=3, subject="Mozart", style=style)
+
+    assert compose(asked, {"pixel": "pixel art"}).prompt == f"Draw a portrait of Mozart, {read}."
+
+
 def test_what_is_to_be_avoided_never_reaches_the_prompt() -> None:
     asked = Request(guild=1, channel=2, member=3, subject="Mozart", avoid="hat")
 

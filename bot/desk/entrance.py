@@ -8,15 +8,16 @@ from bot.desk.book import pleas, settings
 from bot.desk.guild.allowance import Allowance, Check
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.judging import ALLOWED, judge_entry, refuse_what_is_never_painted
-from bot.desk.policy.limits import judge_line
+from bot.desk.policy.limits import LimitSettings, judge_line, quality_of
 from bot.desk.policy.plea import words_of
+from bot.desk.policy.qualities import judge_offer
 from bot.desk.policy.settings import Snapshot
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held
 from bot.jobs.ledger import Ledger
-from bot.prompt import compose
-from bot.request import MAX_SEED, Reply, Request, Spec, Ticket
+from bot.prompt import NO_STYLES, compose
+from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 
 
 class Entrance:
@@ -41,9 +42,11 @@ class Entrance:
     async def admit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down and return its ticket; or raise Refused."""
         refuse_what_is_never_painted(request)
-        spec = self._spec(request)
+        if missing := judge_offer(request, self._dispatch.offer):
+            raise missing
+        seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
         snapshot = await self._cabinet.of(request.guild)
-        while (arrived := await self._arrive(request, reply, spec, snapshot)) is None:
+        while (arrived := await self._arrive(request, reply, seed, snapshot)) is None:
             # Another process has changed something since this one has read it.
             snapshot = await self._cabinet.sure(request.guild)
         is_new, review = arrived
@@ -65,7 +68,7 @@ class Entrance:
         )
 
     async def _arrive(
-        self, request: Request, reply: Reply, spec: Spec, snapshot: Snapshot
+        self, request: Request, reply: Reply, seed: int, snapshot: Snapshot
     ) -> tuple[bool, str | None] | None:
         """Write it down; False where it was taken before, None where the snapshot is stale.
 
@@ -78,6 +81,7 @@ class Entrance:
         check = self._allowance.check(request, reply.interaction, snapshot, now)
         if finding.review == ALLOWED:
             check = self._using_leave(check, request, reply.interaction)
+        spec = self._spec(request, seed, self._allowance.limits(snapshot, now))
         arrived = await self._ledger.arrive(
             request,
             reply,
@@ -108,13 +112,17 @@ class Entrance:
 
         return ask
 
-    def _spec(self, request: Request) -> Spec:
-        words = compose(request)
-        seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
+    def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
+        offer = self._dispatch.offer
+        words = compose(request, offer.styles if offer else NO_STYLES)
+        quality = quality_of(request, limits)
+        has_it = offer is None or quality in offer.qualities  # a limit may name what it has not
         return Spec(
             prompt=words.prompt,
             negative=words.negative,
             count=request.count,
             seed=seed,
             model=self._model,
+            quality=quality if quality != NORMAL and has_it else None,
+            size=request.size or None,
         )

@@ -60,6 +60,9 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
         dtype=str(pipe.unet.dtype).removeprefix("torch."),
         slots=4 if pipe.device.type == "cuda" else 1,
         folder=_folder_of(pipe),
+        qualities=dict(recipe.qualities.items()),
+        sizes=recipe.sizes,
+        styles=recipe.styles,
     )
     tiny = taesd.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)
@@ -83,6 +86,9 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         dtype=str(pipe.dtype).removeprefix("torch."),
         slots=1,
         folder=_folder_of(pipe),
+        qualities=dict(recipe.qualities.items()),
+        sizes=recipe.sizes,
+        styles=recipe.styles,
     )
 
 

@@ -67,5 +67,7 @@ class Order:
             guidance=plan.guidance,
             width=plan.width,
             height=plan.height,
+            quality=plan.quality,
+            size=plan.size,
             seconds=now - (now if self._begun_at is None else self._begun_at),
         )

@@ -1,12 +1,15 @@
 """Models by name: what recipes.toml says of them, and which one fits a card."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import ModelError
+from bot.request import Side
+from bot.request.offer import Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]
@@ -31,6 +34,9 @@ class Recipe(BaseModel):
     width: int | None = None  #: pixels; None: what the UNet was trained on
     height: int | None = None
     steps: int | None = None
+    qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
+    sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
+    styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
     sampler: str | None = None  #: None: the one nearest to the checkpoint's own
     guidance: float | None = None
     guidance_until: float = 1.0  #: the share of the steps during which guidance acts

@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 
 from bot.errors import PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
-from bot.jobs.lane import Lane, Studio
+from bot.jobs.lane import NEVER_BEGAN, Lane, Studio, offer_of
 from bot.jobs.ledger import Ledger
 from bot.jobs.mailbox import Mailbox
 from bot.jobs.moves import Made
@@ -15,14 +15,11 @@ from bot.jobs.painting import Finished, follow
 from bot.jobs.places import Places
 from bot.jobs.turns import Pace, pace_key
 from bot.pictures.album import Album
-from bot.request import Cancelled, Done, Failed, Failure, Painting, Print, Spec
+from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec
 
 log = logging.getLogger(__name__)
 
 HAND_BACK_SECONDS = 2.0
-
-#: The studio never began: the job lost nothing and is suspected of nothing.
-NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
 
 
 class Dispatch:
@@ -99,9 +96,14 @@ class Dispatch:
                 task.cancel()
             self._end(job, Failed(refusal))
 
+    @property
+    def offer(self) -> Offer | None:
+        """What may be asked for besides words; None before any studio has said so."""
+        return offer_of(self._lanes)
+
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""
-        return self.pace.cost(pace_key(spec), spec.count)
+        return self.pace.cost(spec, self.offer)
 
     async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
         while True:

@@ -1,13 +1,16 @@
 """One studio as the queue sees it: is it ready, how much room has it, who is in there together."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from typing import Protocol
 
 from bot.errors import StudioUnavailable
-from bot.request import Frame, Spec
+from bot.request import Frame, Offer, Spec, in_common
 
 REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+
+#: The studio never began: the job lost nothing and is suspected of nothing.
+NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
 
 
 class Health(Protocol):
@@ -19,6 +22,8 @@ class Health(Protocol):
     def slots(self) -> int: ...
     @property
     def free(self) -> int: ...
+    @property
+    def offer(self) -> Offer | None: ...
 
 
 class Studio(Protocol):
@@ -34,6 +39,7 @@ class Lane:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self.slots = 0  # 0: not ready, or not asked yet
+        self.offer: Offer | None = None  #: what its model had when it last said so
         self._in_hand: set[int] = set()
         self._had_company: set[int] = set()
         self._changed = asyncio.Event()
@@ -80,10 +86,15 @@ class Lane:
                 await asyncio.sleep(REST_SECONDS)
                 continue
             if health.ready and health.free:
-                self.slots = max(health.slots, 1)
+                self.slots, self.offer = max(health.slots, 1), health.offer
             else:
                 await asyncio.sleep(REST_SECONDS)
 
     async def _change(self) -> None:
         self._changed.clear()
         await self._changed.wait()
+
+
+def offer_of(lanes: Iterable[Lane]) -> Offer | None:
+    """Return what may be asked of any studio; None before one has said what it has."""
+    return in_common([lane.offer for lane in lanes if lane.offer is not None])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.request import Spec
+from bot.request import Offer, Spec
 
 FIRST_GUESS = 10.0  #: seconds a picture takes before any was seen
 NEWEST_WEIGHT = 0.2  #: how much the newest picture moves the mean
@@ -79,7 +79,8 @@ def _starts(work: float, free_at: Sequence[float]) -> float:
 def pace_key(spec: Spec) -> str:
     """Name what decides how long a picture takes; an empty part is the model's own choice."""
     parts = (spec.model, spec.width, spec.height, spec.steps, spec.sampler)
-    return "/".join("" if part is None else str(part) for part in parts)
+    named = (spec.quality, spec.size) if spec.quality or spec.size else ()
+    return "/".join("" if part is None else str(part) for part in (*parts, *named))
 
 
 @dataclass(slots=True)
@@ -88,10 +89,16 @@ class Pace:
 
     seconds: dict[str, float]  #: a mean for each key, the newest counting most
 
-    def cost(self, key: str, count: int) -> float:
-        """Predict a job's seconds; an unknown key goes by what is known of others."""
-        known = self.seconds.get(key) or self._typical()
-        return known * count
+    def cost(self, spec: Spec, offer: Offer | None = None) -> float:
+        """Predict a job's seconds; what was never seen goes by what is known of others.
+
+        Where the model has said what is finer or larger by how much, that counts.
+        """
+        if known := self.seconds.get(pace_key(spec)):
+            return known * spec.count
+        usual = spec.model_copy(update={"quality": None, "size": None})
+        effort = offer.effort(spec.quality, spec.size) if offer else 1.0
+        return (self.seconds.get(pace_key(usual)) or self._typical()) * effort * spec.count
 
     def learn(self, key: str, seconds: float, count: int) -> None:
         """Take one finished job into the mean; the first one counts whole."""

@@ -80,7 +80,13 @@ class Studio:
         if not self._loaded:
             return Health(ready=False, error=self._error)
         card = self._engine.card
-        return Health(ready=self.takes_work, models=(card.name,), slots=card.slots, free=self._free)
+        return Health(
+            ready=self.takes_work,
+            models=(card.name,),
+            slots=card.slots,
+            free=self._free,
+            offer=card.offer,
+        )
 
     @property
     def _free(self) -> int:

@@ -10,6 +10,7 @@ from bot.request import (
     Failure,
     Finish,
     Frame,
+    Offer,
     Picture,
     Preview,
     Progress,
@@ -28,6 +29,7 @@ class Health(BaseModel):
     models: tuple[str, ...] = ()  #: empty until the model is loaded
     slots: int = 0
     free: int = 0
+    offer: Offer | None = None  #: what its model can be asked for besides words
     error: str | None = None  #: why the model could not be loaded
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.acts import Act, Filter, acts_noted
 from bot.desk.book.orders import write_block
-from bot.desk.moderation.acts import first_id_after
-from bot.desk.policy.limits import DAY, born_at
+from bot.desk.policy.ids import born_at, first_id_at
+from bot.desk.policy.limits import DAY
 from bot.desk.policy.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
 from bot.errors import Refused
 from bot.request import Done, Failed
@@ -176,8 +176,8 @@ async def test_resuming_begins_what_waits(tmp_path: Path) -> None:
 
 async def test_calm_pauses_drops_newborn_accounts_and_ends_by_itself(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
-        newborn = first_id_after(rooms.clock() - 3600)
-        old = first_id_after(rooms.clock() - 10 * DAY)
+        newborn = first_id_at(rooms.clock() - 3600)
+        old = first_id_at(rooms.clock() - 10 * DAY)
         await rooms.ask(1, member=newborn)
         await rooms.ask(2, member=old)
 
@@ -288,7 +288,7 @@ async def test_what_was_posted_while_it_was_taken_back_is_taken_down(tmp_path: P
         assert (late.message, late.channel) == (2002, 2)
 
 
-def test_the_first_id_after_a_moment_was_given_out_then() -> None:
+def test_the_first_id_of_a_moment_was_given_out_then() -> None:
     moment = 1_800_000_000.0
-    assert born_at(first_id_after(moment)) == moment
-    assert first_id_after(0.0) == 0
+    assert born_at(first_id_at(moment)) == moment
+    assert first_id_at(0.0) == 0

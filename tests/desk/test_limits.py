@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.policy.alarm import calmed, is_burst
+from bot.desk.policy.ids import born_at
 from bot.desk.policy.limits import (
     DEFAULTS,
-    QUALITIES,
     Limits,
     LimitSettings,
     LimitVerdict,
     Window,
-    born_at,
     has_none,
     judge_limits,
     judge_line,
@@ -22,7 +21,7 @@ from bot.desk.policy.limits import (
     windows_of,
 )
 from bot.desk.policy.past import DAY, HOUR, NO_LIMIT, History, Taken
-from bot.request import Request
+from bot.request import QUALITIES, Request
 from bot.texts import ENGLISH
 
 NOW = 1_800_000_000.0
@@ -166,9 +165,10 @@ def test_the_largest_count_and_quality_are_told_without_a_time() -> None:
     settings = LimitSettings(everyone=replace(DEFAULTS, count=2, quality="normal"))
 
     assert judged(None, settings, count=3) == LimitVerdict("count_too_large", {"limit": 2})
-    assert code(judged(None, settings, quality="fine")) == "quality_too_high"
+    too_fine = LimitVerdict("quality_too_high", {"known": "quick, normal"})
+    assert judged(None, settings, quality="fine") == too_fine
     assert code(judged(None, settings, quality="no such quality")) == "quality_too_high"
-    assert judged(None, settings, quality="draft", count=2) is None
+    assert judged(None, settings, quality="quick", count=2) is None
     assert judged(None, settings, quality="") is None
 
 
@@ -192,7 +192,7 @@ def test_three_blocks_of_the_image_gate_are_forgiven_a_day() -> None:
 
 def test_the_best_of_a_members_roles_counts_and_everyones_where_none_says() -> None:
     roles = {
-        NEWCOMER: Limits(per_hour=2, cooldown_seconds=300, quality="draft"),
+        NEWCOMER: Limits(per_hour=2, cooldown_seconds=300, quality="quick"),
         BOOSTER: Limits(per_hour=NO_LIMIT, cooldown_seconds=0, quality="fine"),
     }
     settings = LimitSettings(roles=roles)

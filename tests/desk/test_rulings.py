@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.book.acts import Filter, acts_noted
-from bot.desk.policy.limits import DISCORD_EPOCH
+from bot.desk.policy.ids import DISCORD_EPOCH
 from bot.desk.policy.past import DAY
 from bot.desk.policy.rules import Rule
 from bot.errors import Refused

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.guild.choices import MAX_PLACES, Where
-from bot.desk.policy.limits import DEFAULTS, QUALITIES, Limits, LimitSettings
+from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
 from bot.desk.policy.past import NO_LIMIT
 from bot.desk.policy.rule_files import STARTER_GROUPS
 from bot.desk.policy.settings import GuildSettings, dumped, limits_over, loaded, over
 from bot.desk.policy.telling import differences, limits_told, settings_told
 from bot.errors import Refused
+from bot.request import QUALITIES
 from tests.acts import last_act
 from tests.rooms import open_rooms
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.jobs.ledger import Ledger
-from bot.jobs.turns import Line, Pace, Turn, expected_seconds, retag
+from bot.jobs.turns import Line, Pace, Turn, expected_seconds, pace_key, retag
 from bot.request import Reply, Request, Spec
+from bot.request.offer import offer_of
 from tests.databases import open_store
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -196,12 +197,28 @@ def test_a_free_slot_is_taken_at_once_and_a_busy_one_when_it_is_free() -> None:
 
 
 def test_the_pace_is_learned_for_each_kind_of_picture() -> None:
-    pace = Pace({})
-    assert pace.cost("small", 2) == 20.0
+    pace, small = Pace({}), Spec(prompt="x", seed=0, count=2, width=64)
+    assert pace.cost(small) == 20.0
 
-    pace.learn("small", 8.0, 4)
-    assert pace.cost("small", 2) == 4.0
-    assert pace.cost("never seen", 1) == 2.0
+    pace.learn(pace_key(small), 8.0, 4)
+    assert pace.cost(small) == 4.0
+    assert pace.cost(Spec(prompt="x", seed=0, width=128)) == 2.0
+
+
+def test_what_is_finer_or_larger_takes_longer_before_one_was_seen() -> None:
+    offer = offer_of(20, 512, 512, {"quick": 10, "fine": 40}, {"portrait": (512, 768)}, {})
+    usual = Spec(prompt="x", seed=0)
+    pace = Pace({pace_key(usual): 4.0})
+    fine = usual.model_copy(update={"quality": "fine"})
+
+    assert pace.cost(fine, offer) == 8.0
+    assert pace.cost(usual.model_copy(update={"quality": "quick"}), offer) == 2.0
+    assert pace.cost(fine.model_copy(update={"size": "portrait", "count": 2}), offer) == 24.0
+    assert pace.cost(fine, None) == 4.0  # no studio has said yet what it has
+
+    pace.learn(pace_key(fine), 9.0, 1)
+    assert pace.cost(fine, offer) == 9.0
+    assert pace.cost(usual, offer) == 4.0
 
 
 @pytest.mark.parametrize("load", [0.7, 0.85])

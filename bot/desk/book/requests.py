@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.policy.limits import first_id_at
+from bot.desk.policy.ids import first_id_at
 from bot.request import Request
 from bot.store.tables import jobs
 

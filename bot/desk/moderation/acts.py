@@ -8,7 +8,7 @@ from bot.desk.book import drops, orders
 from bot.desk.book.acts import Act, note
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.moderation.drops import Drops, told_of
-from bot.desk.policy.limits import DISCORD_EPOCH
+from bot.desk.policy.ids import first_id_at
 from bot.desk.policy.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block, block_of
 from bot.desk.policy.past import DAY
 from bot.errors import Refused
@@ -120,7 +120,7 @@ class Acts:
             "pause_reason": reason[:MAX_PAUSE_REASON],
             "calm_until": calm_end,
         }
-        newborn = first_id_after(now - DAY)
+        newborn = first_id_at(now - DAY)
 
         async def do(connection: Any) -> list[int]:
             await orders.order(connection, guild, **said)
@@ -142,8 +142,3 @@ class Acts:
             await note(connection, act)
 
         await self._cabinet.change(act.guild, do)
-
-
-def first_id_after(moment: float) -> int:
-    """Return the lowest Discord id that was given out after a moment."""
-    return max(int((moment - DISCORD_EPOCH) * 1000), 0) << 22

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, fields, replace
 from math import ceil
 from typing import Any
 
+from bot.desk.policy import qualities
+from bot.desk.policy.ids import born_at
 from bot.desk.policy.past import DAY, HOUR, NO_LIMIT, History, Taken, counted, fits_at
 from bot.request import Request
-
-DISCORD_EPOCH = 1_420_070_400.0  #: the second Discord's snowflakes count from
-QUALITIES = ("draft", "normal", "fine")  #: from the quickest; a request's empty one is normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +127,18 @@ def limits_of(settings: LimitSettings, roles: Iterable[int]) -> Limits:
     return replace(settings.everyone, **known)
 
 
-def born_at(snowflake: int) -> float:
-    """Return when a Discord id was given out, in seconds since 1970."""
-    return DISCORD_EPOCH + (snowflake >> 22) / 1000
-
-
-def first_id_at(moment: float) -> int:
-    """Return the lowest id Discord gives out at a moment."""
-    return max(int((moment - DISCORD_EPOCH) * 1000), 0) << 22
+def quality_of(request: Request, settings: LimitSettings) -> str:
+    """Return how finely a request is painted: as it says, else the usual one where allowed."""
+    own = limits_of(settings, request.roles).quality
+    here = settings.channels.get(request.parent or request.channel, Limits()).quality
+    return qualities.usual(request.quality, (own, here))
 
 
 def _best(name: str, said: Sequence[Limits]) -> Any:
     """Return the value that allows most, None where nothing is said."""
     values = [value for limits in said if (value := getattr(limits, name)) is not None]
     if name == "quality":
-        return max(values, key=_rank, default=None)
+        return max(values, key=qualities.rank, default=None)
     return (min if name in SMALLER_IS_BETTER else max)(values, default=None)
 
 
@@ -168,8 +164,9 @@ def _amount(
     if request.count > largest:
         yield LimitVerdict("count_too_large" if largest else "limit_zero", {"limit": largest})
         return
-    if limits.quality is not None and _rank(request.quality) > _rank(limits.quality):
-        yield LimitVerdict("quality_too_high", {"limit": limits.quality})
+    if limits.quality and qualities.rank(request.quality) > qualities.rank(limits.quality):
+        known = qualities.told(qualities.up_to(limits.quality), request.locale)
+        yield LimitVerdict("quality_too_high", {"known": known})
     if limits.waiting is not None and sum(t.unfinished for t in past) >= limits.waiting:
         yield LimitVerdict("too_many_waiting", {"limit": limits.waiting})
     rested = max((t.at for t in past), default=-DAY) + (limits.cooldown_seconds or 0.0)
@@ -187,11 +184,6 @@ def _windows(limits: Limits) -> tuple[tuple[str, int | None, float], ...]:
 
 def _until(code: str, when: float, **facts: object) -> LimitVerdict:
     return LimitVerdict(code, {"when": ceil(when), **facts})
-
-
-def _rank(quality: str) -> int:
-    known = quality or "normal"
-    return QUALITIES.index(known) if known in QUALITIES else len(QUALITIES)
 
 
 def _when(verdict: LimitVerdict) -> int:

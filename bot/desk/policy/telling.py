@@ -11,8 +11,6 @@ from bot.texts import say
 
 #: the longest first; a time is told in the first that it is a whole number of
 UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60))
-#: Members cannot choose a quality yet, so a limit of it is told only where one was said.
-ALWAYS_TOLD = {each.name for each in fields(Limits)} - {"quality"}
 
 
 def settings_told(chosen: GuildSettings, house: Limits, locale: str = "en") -> list[str]:
@@ -40,6 +38,8 @@ def limit_told(name: str, value: object, locale: str = "en") -> str:
     """Say one limit's value as a person would."""
     if value is None or value == NO_LIMIT:
         return say("no_limit", locale)
+    if name == "quality":
+        return say(f"quality_{value}", locale)
     return _duration(float(str(value)), locale) if name.endswith("_seconds") else str(value)
 
 
@@ -63,7 +63,7 @@ def _limits(
 ) -> Iterator[tuple[str, str]]:
     for each in fields(Limits):
         value = getattr(limits, each.name)
-        if value is not None or (all_of_them and each.name in ALWAYS_TOLD):
+        if value is not None or all_of_them:
             yield (
                 say(f"limit_{each.name}", locale, whom=whom),
                 limit_told(each.name, value, locale),

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "option_cooldown": "Seconds between two requests of one member; 0 lifts it",
     "option_limit_channel": "Only in this channel, on top of the other limits",
     "option_limit_count": "Pictures in one request; 0: none at all",
+    "option_limit_quality": "The finest quality that may be chosen",
     "option_limit_role": "Only for this role; members have the best of their roles",
     "option_member_minutes": "Minutes since joining this server; 0 lifts it",
     "option_moderators": "A channel that only moderators see",
@@ -86,6 +87,9 @@ SENTENCES: Mapping[str, str] = {
     "option_details": "What else is to be seen: clothes, background, light, what they hold",
     "option_mood": "The expression on the face; choose one or type your own",
     "option_private": "True: only you see the picture, here or as a direct message",
+    "option_quality": "How carefully it is painted; finer takes longer",
     "option_seed": "The number of an earlier picture, to paint the same one again",
+    "option_size": "The shape of the picture, of those the model has",
+    "option_style": "How it is drawn; choose one or type your own, for example: watercolour",
     "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
 }

@@ -67,7 +67,14 @@ SENTENCES: Mapping[str, str] = {
     "limit_zero": "You cannot ask for pictures here. Perhaps another channel lets you.",
     "line_too_long": "The line is too long just now. Please come back <t:{when}:R>.",
     "member_too_new": "You have only just joined this server. You can ask <t:{when}:R>.",
-    "quality_too_high": "The finest quality you can choose here is {limit}.",
+    "quality_too_high": (
+        "That is a finer quality than you can have here. Choose one of these, or none: {known}."
+    ),
+    # What the model has not.
+    "quality_not_here": "The model here does not paint in that quality. It has: {known}.",
+    "quality_unknown": "The model here does not paint in that quality. Please leave it out.",
+    "size_not_here": "The model here does not paint in that size. It has: {known}.",
+    "size_unknown": "The model here does not paint in that size. Please leave it out.",
     "too_many_waiting": (
         "You have {limit} requests in line already. Wait for one of them, or cancel it."
     ),
