@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +14,18 @@ from sqlalchemy.engine import make_url
 
 from bot.errors import StoreError
 from bot.store.connect import Lock
+from bot.store.rotation import (
+    BACKUP_SECONDS,
+    STAMP,
+    UNFINISHED,
+    backups_of,
+    folder_of,
+    seconds_until_due,
+    tidy,
+)
 
 log = logging.getLogger(__name__)
 
-KEPT = 24  #: backups
-BACKUP_SECONDS = 3600.0
-STAMP = "%Y%m%dT%H%M%S"  #: in a backup's name, UTC, so that names sort by age
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")  #: not so a file that is merely locked
 COMPANIONS = ("-wal", "-shm")  #: SQLite's own files beside a database
 
@@ -38,11 +44,6 @@ def file_of(url: str) -> Path | None:
     address = make_url(url)
     sqlite = address.get_backend_name() == "sqlite"
     return Path(address.database) if sqlite and address.database else None
-
-
-def folder_of(file: Path) -> Path:
-    """Return where a database's backups lie."""
-    return file.parent / "backups"
 
 
 def fault_in(file: Path) -> str | None:
@@ -64,7 +65,7 @@ def back_up(file: Path, now: float) -> Path:
     folder = folder_of(file)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{file.stem}-{datetime.fromtimestamp(now, UTC):{STAMP}}.sqlite3"
-    unfinished = target.with_suffix(".unfinished")
+    unfinished = target.with_suffix(UNFINISHED)
     try:
         _copy(file, unfinished)
         os.replace(unfinished, target)
@@ -72,8 +73,7 @@ def back_up(file: Path, now: float) -> Path:
         raise StoreError("backup_failed", file=target, reason=failed) from failed
     finally:
         unfinished.unlink(missing_ok=True)
-    for old in surplus(backups_of(file)):
-        old.unlink(missing_ok=True)
+        tidy(file, now)
     return target
 
 
@@ -86,25 +86,6 @@ async def back_up_hourly(file: Path, clock: Callable[[], float]) -> None:
         except StoreError as failed:
             log.error("no backup was made: %s", failed)
             await asyncio.sleep(BACKUP_SECONDS)
-
-
-def backups_of(file: Path) -> list[Path]:
-    """Return a database's backups, oldest first."""
-    return sorted(folder_of(file).glob(f"{file.stem}-*.sqlite3"), key=lambda path: path.name)
-
-
-def surplus(oldest_first: Sequence[Path], kept: int = KEPT) -> Sequence[Path]:
-    """Return the backups to delete."""
-    return oldest_first[: max(len(oldest_first) - kept, 0)]
-
-
-def seconds_until_due(oldest_first: Sequence[Path], now: float) -> float:
-    """Return when the next backup is due: an hour after the last one, also across restarts."""
-    if not oldest_first:
-        return 0.0
-    stamp = oldest_first[-1].stem.rpartition("-")[2]
-    made = datetime.strptime(stamp, STAMP).replace(tzinfo=UTC).timestamp()
-    return min(max(made + BACKUP_SECONDS - now, 0.0), BACKUP_SECONDS)
 
 
 def heal(file: Path, now: float) -> Restored | None:
@@ -149,7 +130,7 @@ def replace(file: Path, backup: Path, now: float) -> Path:
     Each step leaves either the old file or the new one; where the old one has already lost its
     companions, the next start finds it damaged again and comes back here.
     """
-    unfinished = file.with_name(file.name + ".unfinished")
+    unfinished = file.with_name(file.name + UNFINISHED)
     unfinished.unlink(missing_ok=True)
     _copy(backup, unfinished)
     aside = file.with_name(f"{file.name}.aside-{datetime.fromtimestamp(now, UTC):{STAMP}}")
