@@ -44,8 +44,8 @@ class Sitting:
 class PaperStudio:
     """Takes `slots` jobs at a time and tells the test of each in `sittings`."""
 
-    def __init__(self, slots: int = 1) -> None:
-        self.now = PaperHealth(slots=slots)
+    def __init__(self, slots: int = 1, offer: Offer | None = None) -> None:
+        self.now = PaperHealth(slots=slots, offer=offer)
         self.sittings: asyncio.Queue[Sitting] = asyncio.Queue()
         self.crowd = 0
         self.largest_crowd = 0

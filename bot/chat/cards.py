@@ -6,12 +6,12 @@ from pathlib import Path
 
 import discord
 
+from bot.chat import phrases
 from bot.request import Cancelled, Done, Event, Failed, Held, Painting, Print, Ticket, Waiting
 from bot.texts import say
 
 MAX_ALT_TEXT = 1024  #: Discord's limits, in characters
 MAX_FIELD = 1024
-MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
 
 ATTACHED = "attachment://"  #: how an embed names a file of its own message
 COLOUR = discord.Colour(0x5865F2)
@@ -40,16 +40,16 @@ def card_for(ticket: Ticket, event: Event) -> Card:
     """Lay out the message of a job after an event."""
     match event:
         case Waiting():
-            return _status(ticket, waiting(event, ticket.request.locale), "cancel")
+            return _status(ticket, phrases.waiting(event, ticket.request.locale), "cancel")
         case Painting(preview=preview):
-            card = _status(ticket, painting(event, ticket.request.locale), "cancel")
+            card = _status(ticket, phrases.painting(event, ticket.request.locale), "cancel")
             return card if preview is None else _with_preview(card, ticket, preview)
         case Done(prints) if not prints:
             return card_for(ticket, Failed("painting_failed"))
         case Done():
             return _gallery(ticket, event)
         case Failed(code):
-            return _status(ticket, reason(code, ticket.request.locale), "again")
+            return _status(ticket, phrases.reason(code, ticket.request.locale), "again")
         case Cancelled():
             return _status(ticket, say("cancelled", ticket.request.locale), "again")
         case Held():
@@ -58,7 +58,7 @@ def card_for(ticket: Ticket, event: Event) -> Card:
 
 def wordless(ticket: Ticket) -> Ticket:
     """Return a ticket without the person's words, for where a rule does not let them pass."""
-    silent = dict.fromkeys(("subject", "details", "mood", "avoid"), "")
+    silent = dict.fromkeys(("subject", "details", "style", "mood", "avoid"), "")
     return replace(ticket, request=ticket.request.model_copy(update=silent))
 
 
@@ -97,48 +97,12 @@ def _renamed(embed: discord.Embed, names: Mapping[str, str]) -> discord.Embed:
     return embed.copy().set_image(url=ATTACHED + names[old]) if old in names else embed
 
 
-def waiting(event: Waiting, locale: str) -> str:
-    """Say the place in line and about when, and why somebody may yet go first."""
-    eta = about(event.eta_seconds, locale)
-    if event.place > MAX_PLACE:
-        return say("waiting_far", locale, count=MAX_PLACE, eta=eta)
-    code = "waiting_next" if event.place <= 1 else "waiting"
-    told = say(code, locale, place=event.place, eta=eta)
-    return f"{told} {say('newcomers_first', locale)}" if event.behind_own else told
-
-
-def painting(event: Painting, locale: str) -> str:
-    """Say how far a picture is, as far as that is known."""
-    if not event.steps:
-        return say("painting_now", locale)
-    return say("painting", locale, step=event.step, steps=event.steps)
-
-
-def about(seconds: float, locale: str) -> str:
-    """Say a duration the way people do: roughly."""
-    if seconds < 10:
-        return say("eta_few_seconds", locale)
-    if seconds < 55:
-        return say("eta_seconds", locale, count=10 * round(seconds / 10))
-    if seconds < 90:
-        return say("eta_minute", locale)
-    if seconds < 90 * 60:
-        return say("eta_minutes", locale, count=round(seconds / 60))
-    return say("eta_hours", locale, count=round(seconds / 3600))
-
-
-def quoted(words: str) -> str:
-    """Show words as they are: in a code span no markdown, mention, link or time mark acts."""
-    # A backtick would end the span; the grave accent looks the same.
-    return f"`{words.replace('`', chr(0x2CB))}`"
-
-
 def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
     subject = ticket.request.subject
     if ticket.held:  # nobody else sees before a moderator does what is asked for
         subject = ""
         told = f"{told} {say('rule_held', ticket.request.locale)}" if "cancel" in buttons else told
-    return Card(f"{quoted(subject)}\n{told}" if subject else told, buttons=buttons)
+    return Card(f"{phrases.quoted(subject)}\n{told}" if subject else told, buttons=buttons)
 
 
 def _with_preview(card: Card, ticket: Ticket, preview: bytes) -> Card:
@@ -147,15 +111,6 @@ def _with_preview(card: Card, ticket: Ticket, preview: bytes) -> Card:
     embed = _frame(ticket).set_image(url=ATTACHED + exhibit.name)
     embed.set_footer(text=say("ai_generated_preview", ticket.request.locale))
     return replace(card, embeds=(embed,), exhibits=(exhibit,))
-
-
-def reason(code: str, locale: str) -> str:
-    """Say why nothing came of a request."""
-    # A stored reason has lost its facts; a sentence that needs some is told in general.
-    try:
-        return say(code, locale)
-    except KeyError:
-        return say("painting_failed", locale)
 
 
 def _gallery(ticket: Ticket, done: Done) -> Card:
@@ -195,12 +150,15 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     embed.set_footer(text=say("ai_generated", locale))
     seeds = ", ".join(str(picture.seed) for picture in done.prints)
     told = {
-        "label_subject": quoted(asked.subject) if asked.subject else "",
-        "label_details": quoted(asked.details) if asked.details else "",
-        "label_mood": quoted(asked.mood) if asked.mood else "",
-        "label_avoid": quoted(asked.avoid) if asked.avoid else "",
+        "label_subject": phrases.quoted(asked.subject) if asked.subject else "",
+        "label_details": phrases.quoted(asked.details) if asked.details else "",
+        "label_style": phrases.quoted(asked.style) if asked.style else "",
+        "label_mood": phrases.quoted(asked.mood) if asked.mood else "",
+        "label_avoid": phrases.quoted(asked.avoid) if asked.avoid else "",
+        "label_quality": phrases.quality(done.report, locale),
+        "label_size": phrases.size(done.report),
         "label_seed": seeds,
-        "label_model": quoted(done.report.model),
+        "label_model": phrases.quoted(done.report.model),
         "label_time": say("seconds", locale, seconds=done.report.seconds),
         "label_asked_by": f"<@{asked.member}>",
     }

@@ -8,9 +8,16 @@ from bot.errors import Refused
 
 MAX_SUBJECT = 200  #: characters, once cleaned
 MAX_DETAILS = 400
+MAX_STYLE = 60
 MAX_MOOD = 60
 MAX_AVOID = 200
-LIMITS = {"subject": MAX_SUBJECT, "details": MAX_DETAILS, "mood": MAX_MOOD, "avoid": MAX_AVOID}
+LIMITS = {
+    "subject": MAX_SUBJECT,
+    "details": MAX_DETAILS,
+    "style": MAX_STYLE,
+    "mood": MAX_MOOD,
+    "avoid": MAX_AVOID,
+}
 MAX_TYPED = 6000  #: a slash command holds no more; whatever is longer did not come from one
 MAX_MARKS = 3  #: combining marks on one letter; Vietnamese needs two, "zalgo" dozens
 

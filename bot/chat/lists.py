@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.chat import cards
+from bot.chat import cards, phrases
 from bot.chat.client import Client
 from bot.chat.views import button
 from bot.request import Done, Failed, Held, Painting, Update, Waiting
@@ -89,7 +89,7 @@ def _entry(number: int, update: Update, locale: str) -> str:
     ticket = update.ticket
     asked_at = int(discord.utils.snowflake_time(ticket.job).timestamp())
     known = ticket.request.subject
-    subject = cards.quoted(short(known)) if known else say("words_gone", locale)
+    subject = phrases.quoted(short(known)) if known else say("words_gone", locale)
     return f"{number}. {subject}, <t:{asked_at}:R>. {state_of(update, locale)}"
 
 
@@ -102,14 +102,14 @@ def state_of(update: Update, locale: str) -> str:
     """Say how a job stands."""
     match update.event:
         case Waiting() as event:
-            return cards.waiting(event, locale)
+            return phrases.waiting(event, locale)
         case Painting() as event:
-            return cards.painting(event, locale)
+            return phrases.painting(event, locale)
         case Done(prints):
             seeds = ", ".join(str(picture.seed) for picture in prints)
             return say("history_done", locale, seeds=seeds, address=cards.address(update.ticket))
         case Failed(code):
-            return cards.reason(code, locale)
+            return phrases.reason(code, locale)
         case Held():
             return say("held", locale)
         case other:

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from bot.chat import cards
+from bot.chat import phrases
 from bot.chat.client import Client
 from bot.desk.policy.optout import MAX_LETTERS, MAX_NAMES
 from bot.texts import say
@@ -33,9 +33,9 @@ async def optout(
     else:
         called = [member.display_name, member.global_name or "", member.name]
         outcome = await desk.optouts.opt_out(interaction.id, guild, member.id, called, names)
-        counting = ", ".join(map(cards.quoted, outcome.counting))
+        counting = ", ".join(map(phrases.quoted, outcome.counting))
         told = say("optout_counts" if counting else "optout_no_name", locale, names=counting)
         if outcome.asked:
-            asked = ", ".join(map(cards.quoted, outcome.asked))
+            asked = ", ".join(map(phrases.quoted, outcome.asked))
             told = f"{told}\n{say('optout_asked', locale, names=asked)}"
     await interaction.response.send_message(told, ephemeral=True)

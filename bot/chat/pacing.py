@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.chat.cards import MAX_PLACE, Card
+from bot.chat.cards import Card
+from bot.chat.phrases import MAX_PLACE
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket, Waiting
 
 SPACING_SECONDS = 3.0  #: between two edits of one message

@@ -63,6 +63,7 @@ class Desk:
         self._album = album
         self._clock = clock
         self._shown = asyncio.Event()  # means: one more outcome has been shown
+        self.offer = dispatch.offer  #: what may be asked for besides words
         self.settings = Cabinet(book, dispatch, clock, house, everywhere)
         self.allowance = Allowance(book, self.settings, clock)
         self.choices = Choices(self.settings, clock)

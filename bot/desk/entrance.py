@@ -42,7 +42,7 @@ class Entrance:
     async def admit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down and return its ticket; or raise Refused."""
         refuse_what_is_never_painted(request)
-        if missing := judge_offer(request, self._dispatch.offer):
+        if missing := judge_offer(request, self._dispatch.offer()):
             raise missing
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
         snapshot = await self._cabinet.of(request.guild)
@@ -113,7 +113,7 @@ class Entrance:
         return ask
 
     def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
-        offer = self._dispatch.offer
+        offer = self._dispatch.offer()
         words = compose(request, offer.styles if offer else NO_STYLES)
         quality = quality_of(request, limits)
         has_it = offer is None or quality in offer.qualities  # a limit may name what it has not

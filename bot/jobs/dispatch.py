@@ -96,14 +96,13 @@ class Dispatch:
                 task.cancel()
             self._end(job, Failed(refusal))
 
-    @property
     def offer(self) -> Offer | None:
-        """What may be asked for besides words; None before any studio has said so."""
+        """Return what may be asked for besides words; None before any studio has said so."""
         return offer_of(self._lanes)
 
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""
-        return self.pace.cost(spec, self.offer)
+        return self.pace.cost(spec, self.offer())
 
     async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
         while True:

@@ -14,6 +14,7 @@ from bot.chat.views import job_of
 from bot.desk.desk import Desk
 from bot.desk.outbox import Outbox
 from bot.jobs.job import Job
+from bot.request import Offer
 from bot.sandbox import acting
 from bot.sandbox.clock import SetClock
 from bot.sandbox.control_people import read_act
@@ -172,10 +173,14 @@ async def running(chat: Chat) -> AsyncIterator[Chat]:
 
 @asynccontextmanager
 async def open_club(
-    folder: Path, slots: int = 1, ahead_seconds: float = 0.0, **settings: Any
+    folder: Path,
+    slots: int = 1,
+    ahead_seconds: float = 0.0,
+    offer: Offer | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Club]:
     """Open a club without the bot; Discord's clock may be ahead of the bot's."""
-    clock, studio = SetClock(), PaperStudio(slots)
+    clock, studio = SetClock(), PaperStudio(slots, offer)
     clock.advance(ahead_seconds)
     async with (
         Sandbox.open(clock=clock) as sandbox,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import cards
+from bot.chat import cards, phrases
 from bot.chat.cards import Card, card_for
 from bot.request import (
     Cancelled,
@@ -78,7 +78,7 @@ def test_the_place_and_about_when_come_with_a_cancel_button() -> None:
     ],
 )
 def test_durations_are_told_roughly(seconds: float, told: str) -> None:
-    assert cards.about(seconds, "en-US") == told
+    assert phrases.about(seconds, "en-US") == told
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import pacing
-from bot.chat.cards import MAX_PLACE
 from bot.chat.pacing import Line, choose
+from bot.chat.phrases import MAX_PLACE
 from bot.request import (
     Cancelled,
     Done,

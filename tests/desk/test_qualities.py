@@ -1,6 +1,5 @@
 """How fine and how large: as the model has it, as the limits let it, and kept with the job."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,10 +30,8 @@ def asked(**more: object) -> Request:
     return Request.model_validate(known | more)
 
 
-def studio(offer: Offer | None = EVERYTHING) -> PaperStudio:
-    paper = PaperStudio(slots=3)
-    paper.now = replace(paper.now, offer=offer)
-    return paper
+def studio(offer: Offer = EVERYTHING) -> PaperStudio:
+    return PaperStudio(slots=3, offer=offer)
 
 
 async def ready(rooms: Rooms, paper: PaperStudio) -> None:

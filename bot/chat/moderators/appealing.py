@@ -4,7 +4,7 @@ import logging
 
 import discord
 
-from bot.chat import asking, cards, faults
+from bot.chat import asking, faults, phrases
 from bot.chat.client import Client
 from bot.chat.faults import verdict_of
 from bot.chat.matter_views import button, view_of
@@ -87,4 +87,4 @@ async def _in_channel(client: Client, plea: Plea) -> None:
 def _told(plea: Plea, locale: str = "en") -> str:
     told = say(f"appeal_{plea.verdict}", locale)
     subject = plea.request.subject if plea.request else ""
-    return f"{cards.quoted(subject)}\n{told}" if subject else told
+    return f"{phrases.quoted(subject)}\n{told}" if subject else told

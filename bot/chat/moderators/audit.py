@@ -9,9 +9,10 @@ from io import BytesIO, StringIO
 
 import discord
 
-from bot.chat import cards, privately
+from bot.chat import phrases, privately
 from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
+from bot.chat.names import named
 from bot.chat.views import mod_button
 from bot.desk.moderation.overview import Act, Filter
 from bot.texts import say
@@ -42,14 +43,16 @@ def list_acts(acts: Sequence[Act], wanted: Filter, locale: str) -> List:
 
 def line_of(act: Act, locale: str) -> str:
     """Say who did what to whom, why, and until when."""
-    parts = [f"<t:{int(act.at)}:f> <@{act.moderator}> **{act.verb}**"]
+    parts = [f"<t:{int(act.at)}:f> {named(act.moderator, locale)} **{act.verb}**"]
     if act.member is not None:
-        parts.append(say("forgotten_member", locale) if act.member < 0 else f"<@{act.member}>")
+        parts.append(named(act.member, locale))
     if act.job is not None:
         parts.append(say("audit_job", locale, job=act.job))
     if act.until is not None:
         parts.append(say("audit_until", locale, until=int(act.until)))
-    parts += [cards.quoted(short(words, MAX_SHOWN)) for words in (act.reason, act.detail) if words]
+    parts += [
+        phrases.quoted(short(words, MAX_SHOWN)) for words in (act.reason, act.detail) if words
+    ]
     return " ".join(parts)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.chat import cards
+from bot.chat import cards, phrases
 from bot.chat.cards import ATTACHED, COLOUR, MAX_FIELD, Card, Exhibit
+from bot.chat.names import named
 from bot.desk.casework.bench import Dossier
 from bot.desk.policy.case import Case, buttons_of
 from bot.request import Request
@@ -33,17 +34,17 @@ def decided(case: Case, locale: str) -> str:
     """Say who decided what."""
     if case.moderator is None:
         return say(f"verdict_{case.verdict}", locale)
-    return say(f"verdict_{case.verdict}_by", locale, moderator=f"<@{case.moderator}>")
+    return say(f"verdict_{case.verdict}_by", locale, moderator=named(case.moderator, locale))
 
 
 def _told(dossier: Dossier, locale: str) -> str:
     case = dossier.case
-    facts: dict[str, object] = {"member": f"<@{case.member}>", **case.told}
+    facts: dict[str, object] = {"member": named(case.member, locale), **case.told}
     if dossier.ticket:
         facts |= {"channel": f"<#{dossier.ticket.reply.channel}>"}
         facts |= {"address": cards.address(dossier.ticket)}
-    named = ", ".join(f"<@{member}> ({times})" for member, times in dossier.members)
-    facts |= {"why": _why(case.told, locale), "members": named or "-"}
+    members = [f"{named(member, locale)} ({times})" for member, times in dossier.members]
+    facts |= {"why": _why(case.told, locale), "members": ", ".join(members) or "-"}
     match case.kind:
         case "review" | "report" if dossier.ticket is None:
             return say("matter_job_gone", locale)
@@ -63,14 +64,15 @@ def _reports(dossier: Dossier, locale: str) -> list[str]:
     lines = []
     for report in dossier.reports[:MAX_LINES]:
         reason = say(f"report_{report.reason}", locale)
-        words = f" {cards.quoted(report.words[:MAX_WORDS])}" if report.words else ""
-        lines.append(f"<@{report.member}>: {reason}{words}")
+        words = f" {phrases.quoted(report.words[:MAX_WORDS])}" if report.words else ""
+        lines.append(f"{named(report.member, locale)}: {reason}{words}")
     return lines
 
 
 def _names(dossier: Dossier, locale: str) -> list[str]:
     return [
-        f"{cards.quoted(each.name)}: {say(f'name_{each.state}', locale)}" for each in dossier.names
+        f"{phrases.quoted(each.name)}: {say(f'name_{each.state}', locale)}"
+        for each in dossier.names
     ]
 
 
@@ -79,12 +81,13 @@ def _words(request: Request, locale: str) -> discord.Embed:
     told = {
         "label_subject": request.subject,
         "label_details": request.details,
+        "label_style": request.style,
         "label_mood": request.mood,
         "label_avoid": request.avoid,
     }
     for code, value in told.items():
         if value:
-            embed.add_field(name=say(code, locale), value=cards.quoted(value)[:MAX_FIELD])
+            embed.add_field(name=say(code, locale), value=phrases.quoted(value)[:MAX_FIELD])
     return embed
 
 

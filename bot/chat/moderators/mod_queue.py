@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.chat import cards
+from bot.chat import phrases
 from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
 from bot.chat.views import mod_button
@@ -27,7 +27,7 @@ def list_queue(queue: Queue, member: int, skip: int, locale: str) -> List:
     """Lay out a part of the line, with a button for each entry, and one for all."""
     if not queue.num_all:
         return listed([say("mod_queue_empty", locale)], [])
-    cost = cards.about(queue.cost_seconds, locale)
+    cost = phrases.about(queue.cost_seconds, locale)
     lines = [say("mod_queue_title", locale, count=queue.num_all, cost=cost)]
     numbered = list(enumerate(queue.entries, start=skip + 1))
     lines += [_line(number, entry, locale) for number, entry in numbered]
@@ -47,7 +47,7 @@ def _line(number: int, entry: Entry, locale: str) -> str:
     told = {
         "number": number,
         "member": f"<@{ticket.request.member}>",
-        "subject": cards.quoted(short(ticket.request.subject, 40)),
+        "subject": phrases.quoted(short(ticket.request.subject, 40)),
         "state": _state(entry.event, locale),
         "cost": entry.cost_seconds,
     }
@@ -57,5 +57,5 @@ def _line(number: int, entry: Entry, locale: str) -> str:
 def _state(event: Event, locale: str) -> str:
     if not isinstance(event, Waiting):
         return say("painting_now", locale)
-    eta = cards.about(event.eta_seconds, locale)
+    eta = phrases.about(event.eta_seconds, locale)
     return say("mod_queue_waiting", locale, place=event.place, eta=eta)

@@ -5,10 +5,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.chat import cards, rights
+from bot.chat import phrases, rights
 from bot.chat.client import Client
 from bot.chat.matter_views import button, view_of
 from bot.chat.moderators import pointing
+from bot.chat.names import named
 from bot.desk.policy.rules import MAX_PATTERN, Rule
 from bot.texts import say
 
@@ -104,8 +105,8 @@ async def _listed(interaction: discord.Interaction[Client]) -> dict[str, Any]:
     lines = [say("removed_title", locale)]
     for number, each in enumerate(found, start=1):
         ticket = await desk.look_up(each.job)
-        subject = cards.quoted(ticket.request.subject[:80]) if ticket else f"`{each.job}`"
-        moderator, when = f"<@{each.moderator}>", f"<t:{int(each.at)}:R>"
+        subject = phrases.quoted(ticket.request.subject[:80]) if ticket else f"`{each.job}`"
+        moderator, when = named(each.moderator, locale), f"<t:{int(each.at)}:R>"
         lines.append(f"{number}. {subject}, {moderator}, {when}")
     buttons = [button("forgive", each.job, locale, n) for n, each in enumerate(found, start=1)]
     return {"content": "\n".join(lines), "view": view_of(buttons)}

@@ -6,6 +6,7 @@ from discord.app_commands import AppCommandChannel, Choice
 
 from bot.chat.client import Client
 from bot.chat.moderators import inbox, removing
+from bot.chat.names import named
 from bot.desk.policy.settings import GuildSettings
 from bot.errors import Refused
 from bot.texts import say
@@ -64,7 +65,7 @@ async def review(
 
 def _told(chosen: GuildSettings, locale: str) -> list[str]:
     lines = [say("review_all_on" if chosen.review_all else "review_all_off", locale)]
-    members = ", ".join(f"<@{each}>" for each in sorted(chosen.review_members))
+    members = ", ".join(named(each, locale) for each in sorted(chosen.review_members))
     channels = ", ".join(f"<#{each}>" for each in sorted(chosen.review_channels))
     if members:
         lines.append(say("review_members", locale, members=members))

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.chat import cards
+from bot.chat import cards, phrases
 from bot.chat.client import Client
 from bot.chat.moderators import pointing
 from bot.errors import Refused
@@ -41,7 +41,7 @@ async def _found(
         "job": finding.job,
         "when": f"<t:{int(finding.made_at.timestamp())}:f>" if finding.made_at else "",
         "bits": finding.bits_apart,
-        "signer": cards.quoted(finding.signer or "?"),
+        "signer": phrases.quoted(finding.signer or "?"),
     }
     return [say(finding.code, locale, **facts)], finding.job
 
@@ -55,4 +55,4 @@ def _asker(ticket: Ticket | None, interaction: discord.Interaction[Client]) -> s
         return say("who_elsewhere", locale)
     request = ticket.request
     told = say("who_asked", locale, member=f"<@{request.member}>", address=cards.address(ticket))
-    return f"{told}\n{cards.quoted(request.subject)}" if request.subject else told
+    return f"{told}\n{phrases.quoted(request.subject)}" if request.subject else told

@@ -5,9 +5,10 @@ from io import BytesIO
 
 import discord
 
-from bot.chat import cards
+from bot.chat import cards, phrases
 from bot.chat.client import Client
 from bot.chat.moderators import chart
+from bot.chat.names import named
 from bot.desk.policy.usage import Usage, date_of
 from bot.texts import say
 
@@ -38,7 +39,7 @@ def table(usage: Usage, locale: str) -> discord.Embed:
     }
     for code, value in told.items():
         embed.add_field(name=say(code, locale), value=value)
-    top = [f"{count} · <@{member}>" for member, count in usage.top]
+    top = [f"{count} · {named(member, locale)}" for member, count in usage.top]
     kinds = [f"{count} · {kind.replace('_', ' ')}" for kind, count in usage.refusals]
     nothing = say("usage_nothing", locale)
     embed.add_field(name=say("usage_top", locale), value="\n".join(top) or nothing, inline=False)
@@ -61,7 +62,9 @@ def _chart(usage: Usage, locale: str) -> bytes:
 def _seconds(seconds: float | None, locale: str) -> str:
     if seconds is None:
         return say("usage_nothing", locale)
-    return say("seconds", locale, seconds=seconds) if seconds < 10 else cards.about(seconds, locale)
+    return (
+        say("seconds", locale, seconds=seconds) if seconds < 10 else phrases.about(seconds, locale)
+    )
 
 
 def _takedowns(usage: Usage, locale: str) -> str:

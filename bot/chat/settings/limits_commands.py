@@ -2,10 +2,11 @@
 
 import discord
 from discord import app_commands
-from discord.app_commands import AppCommandChannel, Range
+from discord.app_commands import AppCommandChannel, Choice, Range
 
 from bot.chat import privately
 from bot.chat.client import Client
+from bot.chat.portrait import QUALITY_CHOICES
 from bot.desk.guild.choices import Where
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.past import NO_LIMIT
@@ -25,6 +26,7 @@ limits = app_commands.Group(name="limits", description=say("command_limits"))
     per_hour=say("option_per_hour"),
     per_day=say("option_per_day"),
     count=say("option_limit_count"),
+    quality=say("option_limit_quality"),
     cooldown=say("option_cooldown"),
     account_hours=say("option_account_hours"),
     member_minutes=say("option_member_minutes"),
@@ -32,12 +34,14 @@ limits = app_commands.Group(name="limits", description=say("command_limits"))
     role=say("option_limit_role"),
     channel=say("option_limit_channel"),
 )
+@app_commands.choices(quality=QUALITY_CHOICES)
 async def set_limits(
     interaction: discord.Interaction[Client],
     waiting: Range[int, LIFT, 1000] | None = None,
     per_hour: Range[int, LIFT, 10_000] | None = None,
     per_day: Range[int, LIFT, 100_000] | None = None,
     count: Range[int, LIFT, MAX_COUNT] | None = None,
+    quality: Choice[str] | None = None,
     cooldown: Range[int, LIFT, 86_400] | None = None,
     account_hours: Range[int, LIFT, 87_600] | None = None,
     member_minutes: Range[int, LIFT, 525_600] | None = None,
@@ -51,6 +55,7 @@ async def set_limits(
         per_hour=_most(per_hour),
         per_day=_most(per_day),
         count=_most(count),
+        quality=quality.value if quality else None,
         cooldown_seconds=_least(cooldown, 1),
         account_age_seconds=_least(account_hours, 3600),
         membership_seconds=_least(member_minutes, 60),

@@ -6,8 +6,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import cards, privately
+from bot.chat import phrases, privately
 from bot.chat.client import Client
+from bot.chat.names import named
 from bot.chat.settings import rule_lists
 from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, Format, too_long
 from bot.desk.policy.rules import MAX_PATTERN, Action, Kind, Rule
@@ -159,8 +160,10 @@ def _trial(trial: Trial, locale: str) -> list[str]:
     told = [say("rule_tried", locale, caught=len(trial.caught), tried=trial.tried)]
     for job, request in trial.caught[:MAX_EXAMPLES]:
         asked_at = int(discord.utils.snowflake_time(job).timestamp())
-        words = ", ".join(filter(None, (request.subject, request.details, request.mood)))
-        told.append(f"- <t:{asked_at}:R> <@{request.member}>: {cards.quoted(words[:150])}")
+        said = (request.subject, request.details, request.style, request.mood)
+        words = ", ".join(filter(None, said))
+        asker = named(request.member, locale)
+        told.append(f"- <t:{asked_at}:R> {asker}: {phrases.quoted(words[:150])}")
     if len(trial.caught) > MAX_EXAMPLES:
         told.append(say("rule_tried_more", locale, count=len(trial.caught) - MAX_EXAMPLES))
     if not trial.is_whole:

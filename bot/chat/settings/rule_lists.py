@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.chat import cards, rights
+from bot.chat import phrases, rights
 from bot.chat.client import Client
 from bot.chat.lists import List
 from bot.chat.views import button
@@ -57,4 +57,4 @@ def line(rule: Rule, locale: str) -> str:
 
 
 def _short(words: str) -> str:
-    return cards.quoted(words if len(words) <= MAX_SHOWN else words[: MAX_SHOWN - 1] + "…")
+    return phrases.quoted(words if len(words) <= MAX_SHOWN else words[: MAX_SHOWN - 1] + "…")

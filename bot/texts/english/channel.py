@@ -56,9 +56,13 @@ SENTENCES: Mapping[str, str] = {
     "label_details": "Details",
     "label_model": "Model",
     "label_mood": "Mood",
+    "label_quality": "Quality",
     "label_seed": "Seed",
+    "label_size": "Size",
+    "label_style": "Style",
     "label_subject": "Subject",
     "label_time": "Painted in",
+    "quality_in_steps": "{quality}, {steps} steps",
     # Where a picture comes from, and how surely that is known.
     "origin_certain": (
         "This bot made it: job {job}, {when}. That is certain: the picture carries this bot's"

@@ -1,0 +1,64 @@
+"""Pure: how a job stands, as a person reads it."""
+
+from bot.request import NORMAL, Painting, Report, Waiting
+from bot.texts import say
+
+MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
+
+
+def waiting(event: Waiting, locale: str) -> str:
+    """Say the place in line and about when, and why somebody may yet go first."""
+    eta = about(event.eta_seconds, locale)
+    if event.place > MAX_PLACE:
+        return say("waiting_far", locale, count=MAX_PLACE, eta=eta)
+    code = "waiting_next" if event.place <= 1 else "waiting"
+    told = say(code, locale, place=event.place, eta=eta)
+    return f"{told} {say('newcomers_first', locale)}" if event.behind_own else told
+
+
+def painting(event: Painting, locale: str) -> str:
+    """Say how far a picture is, as far as that is known."""
+    if not event.steps:
+        return say("painting_now", locale)
+    return say("painting", locale, step=event.step, steps=event.steps)
+
+
+def about(seconds: float, locale: str) -> str:
+    """Say a duration the way people do: roughly."""
+    if seconds < 10:
+        return say("eta_few_seconds", locale)
+    if seconds < 55:
+        return say("eta_seconds", locale, count=10 * round(seconds / 10))
+    if seconds < 90:
+        return say("eta_minute", locale)
+    if seconds < 90 * 60:
+        return say("eta_minutes", locale, count=round(seconds / 60))
+    return say("eta_hours", locale, count=round(seconds / 3600))
+
+
+def quoted(words: str) -> str:
+    """Show words as they are: in a code span no markdown, mention, link or time mark acts."""
+    # A backtick would end the span; the grave accent looks the same.
+    return f"`{words.replace('`', chr(0x2CB))}`"
+
+
+def reason(code: str, locale: str) -> str:
+    """Say why nothing came of a request."""
+    # A stored reason has lost its facts; a sentence that needs some is told in general.
+    try:
+        return say(code, locale)
+    except KeyError:
+        return say("painting_failed", locale)
+
+
+def quality(report: Report, locale: str) -> str:
+    """Say how carefully a picture was painted; nothing where it was done as usual."""
+    if report.quality in ("", NORMAL):
+        return ""
+    named = say(f"quality_{report.quality}", locale)
+    return say("quality_in_steps", locale, quality=named, steps=report.steps)
+
+
+def size(report: Report) -> str:
+    """Say how large a picture was painted, where that was chosen."""
+    return f"{report.size}, {report.width} x {report.height}" if report.size else ""

@@ -1,0 +1,117 @@
+"""/portrait: a picture in a member's words, and what it suggests while they type."""
+
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, Range
+
+from bot.chat import asking, clean
+from bot.chat.client import Client
+from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, Request
+from bot.texts import say
+
+MAX_CHOICES = 25  #: Discord shows no more
+
+#: Suggestions only: any words will do. The embedded model was drawn with these.
+MOODS = (
+    "serious",
+    "thoughtful",
+    "neutral",
+    "stern",
+    "smiling",
+    "happy",
+    "cheerful",
+    "friendly",
+    "excited",
+    "laughing",
+    "joyful",
+    "surprised",
+    "amazed",
+    "sad",
+    "gloomy",
+    "angry",
+    "grumpy",
+    "serious yet charismatic",
+)
+#: Likewise, before a studio has said which its model knows.
+STYLES = ("flat cartoon", "watercolour", "pencil", "comic", "pixel", "poster")
+
+MAX_SIZE = 32  #: characters; only names of the model's own sizes are taken
+QUALITY_CHOICES = [Choice(name=say(f"quality_{each}"), value=each) for each in QUALITIES]
+
+
+@app_commands.command(name="portrait", description=say("command_portrait"))
+@app_commands.describe(
+    subject=say("option_subject"),
+    details=say("option_details"),
+    style=say("option_style"),
+    mood=say("option_mood"),
+    avoid=say("option_avoid"),
+    quality=say("option_quality"),
+    size=say("option_size"),
+    seed=say("option_seed"),
+    count=say("option_count"),
+    private=say("option_private"),
+)
+@app_commands.choices(quality=QUALITY_CHOICES)
+@app_commands.guild_only()
+@app_commands.guild_install()
+async def portrait(
+    interaction: discord.Interaction[Client],
+    subject: Range[str, 1, clean.MAX_SUBJECT],
+    details: Range[str, 0, clean.MAX_DETAILS] = "",
+    style: Range[str, 0, clean.MAX_STYLE] = "",
+    mood: Range[str, 0, clean.MAX_MOOD] = "",
+    avoid: Range[str, 0, clean.MAX_AVOID] = "",
+    quality: Choice[str] | None = None,
+    size: Range[str, 0, MAX_SIZE] = "",
+    seed: Range[int, 0, MAX_SEED] | None = None,
+    count: Range[int, 1, MAX_COUNT] = 1,
+    private: bool = False,
+) -> None:
+    """Ask for a portrait in the words of the member."""
+    request = Request.model_validate(
+        {
+            **asking.who_asks(interaction),
+            "subject": clean.subject(subject, interaction.user.id, interaction.user.display_name),
+            "details": clean.text("details", details),
+            "style": clean.text("style", style),
+            "mood": clean.text("mood", mood),
+            "avoid": clean.text("avoid", avoid),
+            "quality": quality.value if quality else "",
+            "size": size.strip().casefold(),
+            "seed": seed,
+            "count": count,
+            "private": private,
+        }
+    )
+    await asking.ask(interaction, request)
+
+
+@portrait.autocomplete("mood")
+async def suggest_moods(interaction: discord.Interaction[Client], typed: str) -> list[Choice[str]]:
+    """Suggest the moods that contain what was typed so far."""
+    return _fitting({mood: mood for mood in MOODS}, typed)
+
+
+@portrait.autocomplete("style")
+async def suggest_styles(interaction: discord.Interaction[Client], typed: str) -> list[Choice[str]]:
+    """Suggest the styles that the model knows, as far as they fit."""
+    offer = interaction.client.desk.offer()
+    return _fitting({name: name for name in (offer.styles if offer else ()) or STYLES}, typed)
+
+
+@portrait.autocomplete("size")
+async def suggest_sizes(interaction: discord.Interaction[Client], typed: str) -> list[Choice[str]]:
+    """Suggest the sizes that the model has, with their pixels."""
+    offer = interaction.client.desk.offer()
+    sizes = offer.sizes.items() if offer else ()
+    return _fitting({name: f"{name} ({wide} x {high})" for name, (wide, high) in sizes}, typed)
+
+
+def _fitting(named: Mapping[str, str], typed: str) -> list[Choice[str]]:
+    """Return the values whose names contain what was typed so far."""
+    wanted = clean.tidy(typed[: clean.MAX_TYPED]).casefold()
+    fitting = [value for value, name in named.items() if wanted in name]
+    return [Choice(name=named[value][:100], value=value) for value in fitting[:MAX_CHOICES]]

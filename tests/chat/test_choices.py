@@ -1,0 +1,95 @@
+"""/portrait's style, quality and size: offered, painted, named, kept by Again, limited."""
+
+from pathlib import Path
+from typing import Any
+
+from bot.request.offer import offer_of
+from bot.texts import ENGLISH
+from tests.chat.club import Club, club_with_bot
+from tests.chat.test_settings import words
+
+STYLES = {"pixel": "pixel art", "oil painting": "oil painting"}
+OFFER = offer_of(20, 512, 512, {"quick": 10, "fine": 40}, {"portrait": (512, 768)}, STYLES)
+CHOSEN = {"style": "pixel", "quality": "fine", "size": "portrait"}
+
+
+def fields(shown: Any) -> dict[str, str]:
+    return {each["name"]: each["value"] for each in shown["embeds"][0]["fields"]}
+
+
+async def suggested(club: Club, option: str, typed: str) -> dict[str, str]:
+    """Type into an option that completes itself, and return names and values."""
+    options = {"subject": "Ada", option: typed}
+    asked = await club.hands.order(
+        "autocomplete", command="portrait", focused=option, options=options
+    )
+    known = await club.hands.acknowledged(asked["interaction_id"])
+    return {choice["value"]: choice["name"] for choice in known["choices"]}
+
+
+async def refused(club: Club, member: str = "ada", **options: Any) -> str:
+    typed = {"subject": "Ada Lovelace", **options}
+    sent = await club.hands.order("slash", command="portrait", member=member, options=typed)
+    return await club.told(await club.hands.acknowledged(sent["interaction_id"]))
+
+
+async def test_a_choice_is_painted_named_on_the_card_and_kept_by_again(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.ask(**CHOSEN)
+        sitting = await club.sitting()
+        sitting.finish()
+        shown = await club.until(message, "Painted in")
+
+        assert (sitting.spec.quality, sitting.spec.size) == ("fine", "portrait")
+        assert sitting.spec.prompt.endswith(", pixel art.")
+        named = fields(shown)
+        assert named[ENGLISH["label_style"]] == "`pixel`"
+        assert named[ENGLISH["label_quality"]].startswith("fine, ")
+        assert named[ENGLISH["label_size"]].startswith("portrait, ")
+        await club.press(message, "Again", "grace")
+        again = (await club.sitting()).spec
+        assert (again.quality, again.size, again.prompt) == (
+            "fine",
+            "portrait",
+            sitting.spec.prompt,
+        )
+
+
+async def test_a_plain_request_names_no_choice_it_did_not_make(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        named = fields(await club.shown(await club.picture()))
+
+        choices = {"label_style", "label_quality", "label_size"}
+        assert not named.keys() & {ENGLISH[each] for each in choices}
+
+
+async def test_what_the_model_knows_is_suggested(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        assert list(await suggested(club, "style", "")) == list(STYLES)
+        assert list(await suggested(club, "style", "OIL")) == ["oil painting"]
+        sizes = await suggested(club, "size", "")
+        assert sizes == {"square": "square (512 x 512)", "portrait": "portrait (512 x 768)"}
+
+
+async def test_before_a_model_is_known_there_are_suggestions_too(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        assert "watercolour" in await suggested(club, "style", "water")
+        assert await suggested(club, "size", "") == {}
+
+
+async def test_the_finest_quality_is_limited_and_everybody_reads_what_is_left(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        told = await words(club, "limits set", quality="normal")
+        assert told.splitlines()[1:] == ["Finest quality, for everyone: no limit → normal"]
+
+        assert "Choose one of these, or none: quick, normal." in await refused(club, quality="fine")
+        typed = {"command": "portraits limits", "member": "ada"}
+        sent = await club.hands.order("slash", **typed)
+        own = await club.told(await club.hands.acknowledged(sent["interaction_id"]))
+        assert "- Finest quality, for you: normal" in own
+        assert "It has: square (512 x 512), portrait" in await refused(club, size="enormous")
+        lifted = await words(club, "limits set", quality="fine")
+        assert "Finest quality, for everyone: normal → fine" in lifted
+        await club.ask(quality="fine")
