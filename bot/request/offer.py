@@ -9,6 +9,7 @@ QUALITIES = ("quick", "normal", "fine")  #: from the quickest
 NORMAL = "normal"  #: what a request has that says nothing
 
 Side = Annotated[int, Field(ge=64, le=2048, multiple_of=8)]  #: pixels; eight is the VAE's grid
+Own = Annotated[int, Field(ge=8)]  #: a model may itself be smaller or larger than that
 Steps = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -18,7 +19,7 @@ class Offer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     qualities: Mapping[str, Steps]  #: denoising steps; `normal` is always there
-    sizes: Mapping[str, tuple[Side, Side]]  #: pixels; a single model's own comes first
+    sizes: Mapping[str, tuple[Own, Own]]  #: pixels; a single model's own comes first
     styles: Mapping[str, str] = {}  #: what members choose, and how the model knows it
 
     def effort(self, quality: str | None, size: str | None) -> float:
