@@ -1,5 +1,7 @@
 """Pure: how a job stands, as a person reads it."""
 
+from math import ceil
+
 from bot.request import NORMAL, Painting, Report, Waiting
 from bot.texts import say
 
@@ -8,12 +10,20 @@ MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to
 
 def waiting(event: Waiting, locale: str) -> str:
     """Say the place in line and about when, and why somebody may yet go first."""
+    if event.paused:
+        return _paused(event, locale)
     eta = about(event.eta_seconds, locale)
     if event.place > MAX_PLACE:
         return say("waiting_far", locale, count=MAX_PLACE, eta=eta)
     code = "waiting_next" if event.place <= 1 else "waiting"
     told = say(code, locale, place=event.place, eta=eta)
     return f"{told} {say('newcomers_first', locale)}" if event.behind_own else told
+
+
+def _paused(event: Waiting, locale: str) -> str:
+    if event.paused_until is None:
+        return say("waiting_paused", locale)
+    return say("waiting_paused_until", locale, until=ceil(event.paused_until))
 
 
 def painting(event: Painting, locale: str) -> str:

@@ -60,8 +60,8 @@ class Dispatch:
         self.places.moved.set()
 
     def look(self) -> None:
-        """Look for a job again: a pause of its guild may have ended by itself."""
-        self._work.set()
+        """Look for a job again: a pause of its guild may have begun, or ended by itself."""
+        self.wake()
 
     async def drain(self) -> None:
         """Claim nothing more, and wait until nothing is being painted."""

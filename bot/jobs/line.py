@@ -28,10 +28,12 @@ from bot.store.upsert import insert_for
 LIVE = ("arriving", "waiting", "running")
 
 # What waits in a guild whose moderators paused it keeps its place and is not begun.
-_PAUSED = select(orders.c.guild).where(
+_RESTS = and_(
     orders.c.paused == 1,
     or_(orders.c.paused_until.is_(None), orders.c.paused_until > bindparam("now")),
 )
+_PAUSED = select(orders.c.guild).where(_RESTS)
+_RESTING = select(orders.c.guild, orders.c.paused_until).where(_RESTS)
 _IN_LINE = select(
     *(jobs.c.id, jobs.c.guild, jobs.c.member, jobs.c.tag, jobs.c.cost), jobs.c.state == "arriving"
 ).where(jobs.c.state.in_(("arriving", "waiting")))
@@ -93,7 +95,7 @@ async def read(connection: AsyncConnection, now: float) -> Standing:
     in_line = [Waiter(*row) for row in await connection.execute(_IN_LINE)]
     running = {job: (cost, began or now) for job, cost, began in await connection.execute(_RUNNING)}
     tags = {row.id: row.tag for row in await connection.execute(_LIVE_GUILDS)}
-    resting = await connection.scalars(_PAUSED, {"now": now})
+    resting = {row[0]: row[1] for row in await connection.execute(_RESTING, {"now": now})}
     return Standing.read(in_line, running, tags, resting)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.jobs.lane import Lane
 from bot.jobs.ledger import Ledger
@@ -25,7 +26,10 @@ class Places:
     async def of_newcomer(self, job: int) -> Waiting:
         """Return where one stands who has just come."""
         standing = await self._ledger.stand(job, self._clock())
-        return self._waiting(*standing) if standing else Waiting(1, 0.0)  # stopped meanwhile
+        if standing is None:
+            return Waiting(1, 0.0)  # stopped meanwhile
+        # Who was let in stands in no paused guild, whatever was read before a pause ended.
+        return replace(self._waiting(*standing), paused=False, paused_until=None)
 
     async def of_everybody(self) -> dict[int, Waiting]:
         """Return where each one stands who waits."""
@@ -47,4 +51,5 @@ class Places:
 
     def _waiting(self, line: Line, cost: float) -> Waiting:
         slots = sum(lane.slots for lane in self._lanes)
-        return Waiting(line.place, expected_seconds(line, cost, slots), line.behind_own)
+        expected = expected_seconds(line, cost, slots)
+        return Waiting(line.place, expected, line.behind_own, line.paused, line.paused_until)

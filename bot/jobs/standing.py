@@ -25,7 +25,8 @@ class Standing:
     """Who stands where, as it was last read, and what has come and gone since."""
 
     tags: dict[int, float] = field(default_factory=dict)  #: of each guild
-    resting: frozenset[int] = frozenset()  #: paused guilds: nobody waits for what stands there
+    #: paused guilds and until when: nobody waits for what stands there
+    resting: Mapping[int, float | None] = field(default_factory=dict)
     running: dict[int, tuple[float, float]] = field(default_factory=dict)  #: cost, and since when
     _waiters: dict[int, Waiter] = field(default_factory=dict)
     _turns: defaultdict[int, list[tuple[float, int]]] = field(
@@ -42,10 +43,10 @@ class Standing:
         waiters: Iterable[Waiter],
         running: Mapping[int, tuple[float, float]],
         tags: Mapping[int, float],
-        resting: Iterable[int],
+        resting: Mapping[int, float | None],
     ) -> "Standing":
         """Return the line as the database has it."""
-        standing = cls(dict(tags), frozenset(resting), dict(running))
+        standing = cls(dict(tags), dict(resting), dict(running))
         for waiter in sorted(waiters, key=lambda waiter: (waiter.tag, waiter.job)):
             standing.join(waiter, tags[waiter.guild])
         return standing
@@ -87,6 +88,8 @@ class Standing:
             other_guilds=self._others(waiter.guild),
             running=self._still_to_go(now),
             behind_own=self._owned[waiter.guild, waiter.member] > 1,
+            paused=waiter.guild in self.resting,
+            paused_until=self.resting.get(waiter.guild),
         )
         return line, waiter.cost
 
@@ -97,11 +100,12 @@ class Standing:
         for guild, turns in self._turns.items():
             others = self._others(guild) if turns else ()
             before, members = 0.0, set[int]()
+            rests = guild in self.resting, self.resting.get(guild)
             for place, (_, job) in enumerate(turns, start=1):
                 waiter = self._waiters[job]
                 if not waiter.arriving:
                     own = waiter.member in members
-                    told[job] = Line(place, before, others, running, own), waiter.cost
+                    told[job] = Line(place, before, others, running, own, *rests), waiter.cost
                 before += waiter.cost
                 members.add(waiter.member)
         return told

@@ -52,6 +52,8 @@ class Line:
     other_guilds: tuple[tuple[float, float], ...]  #: of all that waits in each, and its lead
     running: tuple[float, ...]  #: still to go of each job on the GPUs
     behind_own: bool = False  #: one of those before it is the same member's
+    paused: bool = False  #: moderators let nothing be begun in its guild
+    paused_until: float | None = None  #: None: until somebody resumes
 
 
 def expected_seconds(line: Line, cost: float, slots: int) -> float:

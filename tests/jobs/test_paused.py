@@ -64,3 +64,29 @@ async def test_a_pause_ends_by_itself(tmp_path: Path) -> None:
         rooms.dispatch.look()
 
         assert (await studio.sittings.get()).job == 1
+
+
+async def test_who_waits_is_told_of_a_pause_and_of_its_end(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.ask(1)
+        await ask_elsewhere(rooms, 2)
+        until = rooms.clock() + 60
+        await rooms.desk.acts.pause(HERE, 99, "tea", until)
+
+        assert rooms.dispatch.places.moved.is_set()
+        told = await rooms.dispatch.places.of_everybody()
+        assert (told[1].paused, told[1].paused_until, told[1].place) == (True, until, 1)
+        assert not told[2].paused
+        rooms.clock.now = until
+        assert not (await rooms.dispatch.places.of_everybody())[1].paused
+
+
+async def test_who_comes_right_after_a_pause_is_not_told_of_it(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.desk.acts.pause(HERE, 99, "tea")
+        await rooms.dispatch.places.of_everybody()  # what memory knows from now on
+        await rooms.desk.acts.resume(HERE, 99)
+
+        await rooms.ask(1)
+
+        assert not (await rooms.dispatch.places.of_newcomer(1)).paused

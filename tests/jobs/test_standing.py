@@ -23,7 +23,7 @@ def waiter(job: int, member: int, tag: float, *, guild: int = 1, arriving: bool 
 
 
 def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
-    line = Standing.read([waiter(1, 7, 0.0), waiter(2, 7, 10.0)], {9: (10.0, 100.0)}, {1: 0.0}, ())
+    line = Standing.read([waiter(1, 7, 0.0), waiter(2, 7, 10.0)], {9: (10.0, 100.0)}, {1: 0.0}, {})
 
     line.join(waiter(3, 8, 0.0), 0.0)
 
@@ -40,15 +40,15 @@ def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
 
 def test_a_paused_guild_keeps_nobody_waiting_elsewhere() -> None:
     two = [waiter(1, 7, 0.0), waiter(2, 8, 0.0, guild=2)]
-    awake = Standing.read(two, {}, {1: 5.0, 2: 7.0}, ())
-    paused = Standing.read(two, {}, {1: 5.0, 2: 7.0}, {2})
+    awake = Standing.read(two, {}, {1: 5.0, 2: 7.0}, {})
+    paused = Standing.read(two, {}, {1: 5.0, 2: 7.0}, {2: None})
 
     assert awake.everybody(0.0)[1] == (Line(1, 0.0, ((10.0, 2.0),), ()), 10.0)
     assert paused.everybody(0.0)[1] == (Line(1, 0.0, (), ()), 10.0)
 
 
 def test_who_is_arriving_is_counted_and_not_told() -> None:
-    line = Standing.read([waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 1.0)], {}, {1: 0.0}, ())
+    line = Standing.read([waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 1.0)], {}, {1: 0.0}, {})
 
     assert line.everybody(0.0) == {2: (Line(2, 10.0, (), ()), 10.0)}
 

@@ -57,5 +57,7 @@ def _line(number: int, entry: Entry, locale: str) -> str:
 def _state(event: Event, locale: str) -> str:
     if not isinstance(event, Waiting):
         return say("painting_now", locale)
+    if event.paused:
+        return say("mod_queue_paused", locale, place=event.place)
     eta = phrases.about(event.eta_seconds, locale)
     return say("mod_queue_waiting", locale, place=event.place, eta=eta)

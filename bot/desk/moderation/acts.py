@@ -104,7 +104,6 @@ class Acts:
         """Take requests and paint again, and end calm: what is said last holds."""
         said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}
         await self._order(Act(guild, moderator, "resume", self._clock(), reason=reason), said)
-        self._dispatch.wake()
 
     async def calm(self, guild: int, moderator: int, reason: str) -> Calm:
         """Meet a raid: pause, drop what the newest accounts want, lower everybody's limits.
@@ -128,7 +127,9 @@ class Acts:
             await note(connection, replace(act, detail=told_of(gone)))
             return gone
 
-        return Calm(await self._drops.stop(guild, do, "dropped_calm"), pause_end, calm_end)
+        num_dropped = await self._drops.stop(guild, do, "dropped_calm")
+        self._dispatch.look()
+        return Calm(num_dropped, pause_end, calm_end)
 
     async def private(self, guild: int, moderator: int, *, allowed: bool, reason: str = "") -> None:
         """Let members ask for pictures that only they see, or not."""
@@ -142,3 +143,4 @@ class Acts:
             await note(connection, act)
 
         await self._cabinet.change(act.guild, do)
+        self._dispatch.look()  # who waits reads that it is paused, or where they stand again

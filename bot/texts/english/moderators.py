@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
     "mod_purged_nothing": "<@{member}> has no pictures here since then.",
     "mod_queue_empty": "Nothing is in line here.",
     "mod_queue_entry": "{number}. {member} {subject} {state} {cost:.1f} s of GPU.",
+    "mod_queue_paused": "Number {place}, paused.",
     "mod_queue_waiting": "Number {place}, in {eta}.",
     "mod_queue_title": "In line here: {count}, {cost} of painting in all.",
     "mod_resumed": "I take requests and paint again.",

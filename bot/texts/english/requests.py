@@ -113,6 +113,13 @@ SENTENCES: Mapping[str, str] = {
     "waiting_far": "More than {count} requests go before yours. Your picture comes in {eta}.",
     "waiting_next": "You are next. It takes {eta}.",
     "waiting": "You are number {place} in line. Your picture comes in {eta}.",
+    "waiting_paused": (
+        "The moderators have paused me here. This keeps its place, and is painted when I go on."
+    ),
+    "waiting_paused_until": (
+        "The moderators have paused me here until <t:{until}:t>. This keeps its place, and is"
+        " painted after that."
+    ),
     "newcomers_first": "People who have nothing waiting go first.",
     "painting": "Painting: step {step} of {steps}.",
     "painting_now": "Being painted.",
