@@ -84,9 +84,9 @@ class Desk:
         self.watch = Watch(self.settings, clock)
         look = SecondLook(book, self.settings, album, clock)
         self._news = News(ledger, dispatch, album, self.reviews, look, clock)
-        self.takedowns = Takedowns(book, clock)
+        down = self.takedowns = Takedowns(book, clock)
         self.showcase = Showcase(book, self.settings, self.takedowns, clock)
-        self.privacy = Privacy(book, ledger, dispatch, album, self.takedowns, clock, terms)
+        self.privacy = Privacy(book, self.settings, ledger, dispatch, album, down, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
         self.acts = Acts(self.settings, dispatch, self.drops, clock)
         self.tally = Tally(book, clock)
@@ -163,8 +163,11 @@ class Desk:
         known = await self._ledger.get(job)
         kept_back = known is not None and known.state == "done" and known.refusal is not None
         to = "withdrawn" if kept_back else "posted"  # the sentence stands there, no picture
+        if known is not None and known.state == "done":
+            await self.showcase.want(self._ticket(known))
         if await self._ledger.deliver(job, to, self._clock(), **values) is None:
             await self.takedowns.too_late(job, message)
+        self.showcase.look()
         self._shown.set()
 
     async def all_seen(self) -> None:

@@ -57,6 +57,10 @@ class Album:
         """Say when each job's pictures were written, UTC seconds."""
         return ages.written_at(self._folder)
 
+    def sweep(self, before: float) -> int:
+        """Remove what was left half-written before a moment, UTC seconds, and say how much."""
+        return files.sweep(self._folder, before)
+
     def delete(self, job: int) -> int:
         """Remove a job's pictures for good, and say how many there were."""
         return files.delete(self._folder, job)

@@ -79,12 +79,15 @@ def _move(source: Path, target: Path, job: int, *, mode: int) -> int:
     return len(moved)
 
 
-def sweep(folder: Path) -> int:
-    """Remove what writers killed half-way left behind; only safe while nobody writes."""
-    paths = list(folder.glob(f"{_UNFINISHED}*"))
-    for path in paths:
-        path.unlink(missing_ok=True)
-    return len(paths)
+def sweep(folder: Path, before: float) -> int:
+    """Remove what writers killed half-way left behind before a moment, UTC seconds."""
+    num_gone = 0
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):  # finished just now
+            if path.stat().st_mtime < before:
+                path.unlink()
+                num_gone += 1
+    return num_gone
 
 
 def _sync_folder(folder: Path) -> None:

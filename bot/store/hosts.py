@@ -15,6 +15,7 @@ class Host(Protocol):
     """Runs one piece of work after the other with the one connection, made when first needed."""
 
     async def run(self, work: Callable[[Connection], T]) -> T: ...
+    async def scrub(self) -> bool: ...
     async def close(self) -> None: ...
 
 
@@ -29,6 +30,10 @@ class ThreadHost:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run the work in the thread; whoever is cancelled meanwhile leaves it to its end."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
+
+    async def scrub(self) -> bool:
+        """Empty the journal: what was deleted stands in its older pages. False: not all of it."""
+        return await self.run(_without_journal)
 
     async def close(self) -> None:
         """Close the connection in the thread it belongs to, and end the thread."""
@@ -59,8 +64,22 @@ class LoopHost:
             self._connection = await self._engine.connect()
         return await self._connection.run_sync(work)
 
+    async def scrub(self) -> bool:
+        """Leave that to the server, which vacuums by itself."""
+        return True
+
     async def close(self) -> None:
         """Close the connection, and the bot's lock on the database with it."""
         if self._connection is not None:
             await self._connection.close()
         await self._engine.dispose()
+
+
+def _without_journal(connection: Connection) -> bool:
+    # Past SQLAlchemy, which would begin a transaction: within one nothing is written back.
+    cursor = connection.connection.cursor()
+    try:
+        busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        cursor.close()
+    return not busy

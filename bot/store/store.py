@@ -97,6 +97,10 @@ class Store:
         self._asked.put_nowait(Asked(act, answer, may_refuse))
         return await answer
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted in any file; False where that has to be tried again."""
+        return await self._host.scrub()
+
     async def close(self) -> None:
         """Finish what was asked, then let go of the file."""
         self._asked.put_nowait(None)

@@ -133,12 +133,16 @@ async def test_a_moderator_sees_no_name_and_lifts_a_block_all_the_same(tmp_path:
     async with club_with_bot(tmp_path) as club:
         block = {"member": ADA, "reason": "spam"}
         await club.hands.answered(await moderate(club, "block", **block))
+        await club.hands.answered(await moderate(club, "review", switch="on", member=ADA))
         await club.desk.privacy.ask_to_erase(int(ADA))
         await club.desk.privacy.sweep_often()
 
         audit = await club.hands.answered(await moderate(club, "audit"))
         assert ENGLISH["forgotten_member"] in audit["content"]
         assert ADA not in audit["content"]
+        watched = (await club.hands.answered(await moderate(club, "review")))["content"]
+        assert ENGLISH["forgotten_member"] in watched
+        assert "<@-" not in f"{watched} {audit['content']}"
         await club.hands.answered(await moderate(club, "unblock", member=ADA))
 
         assert await club.ask("ada"), "the block is lifted"

@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -74,5 +75,7 @@ def test_a_writer_killed_before_the_rename_leaves_only_what_sweep_removes(tmp_pa
     assert subprocess.run([sys.executable, "-c", dying], check=False).returncode == -9
 
     assert files.read(tmp_path, 7, 0) == b"older"
-    assert files.sweep(tmp_path) == 1
+    now = time.time()
+    assert files.sweep(tmp_path, now - 60) == 0, "perhaps somebody still writes it"
+    assert files.sweep(tmp_path, now + 60) == 1
     assert os.listdir(tmp_path) == ["7-0.png"]

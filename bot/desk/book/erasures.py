@@ -1,26 +1,29 @@
 """The rows of members who want to be forgotten: what goes, and what stays without their name.
 
 What protects others stays under a pseudonym, a negative number that only this bot can compute: a
-block, what moderators did, and for a day what counts towards limits. Who comes back meets it again.
+block, a moderator's wish to look first, what moderators did, to whom and by whom, and for a day
+what counts towards limits. Who comes back meets it again.
 """
 
-from sqlalchemy import Update, delete, select, update
+from sqlalchemy import Update, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.drops import take_down
 from bot.desk.book.retention import without_words, write
-from bot.desk.book.settings import touch
+from bot.desk.book.settings import rename_watched, watched
+from bot.desk.policy.terms import renamed
 from bot.jobs.stops import stop_all
-from bot.store.matters import cases, optouts, refusals, reports
-from bot.store.moderation import acts, blocks, showings
+from bot.store.matters import cases, forbidden, optouts, refusals, reports
+from bot.store.moderation import acts, blocks, rules, showings
 from bot.store.tables import jobs
 from bot.store.traces import erasures, keeps
 from bot.store.upsert import insert_for
 
-#: columns with a member in them whose rows stay
+#: columns with a member in them whose rows stay; a moderator is a member, too
 STAYING = (
     *(acts.c.member, blocks.c.member, cases.c.member, jobs.c.member),
     *(refusals.c.member, reports.c.member),
+    *(acts.c.moderator, cases.c.moderator, forbidden.c.moderator, rules.c.moderator),
 )
 OWN = ("review", "appeal", "name")  #: matters that were theirs; a report of them is not
 
@@ -48,7 +51,10 @@ async def jobs_of(connection: AsyncConnection, member: int) -> list[int]:
 
 
 async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: float) -> None:
-    """Take a member's messages down, wipe their words and their name, and note that it is done."""
+    """Take a member's messages down, wipe their words and their name, and note that it is done.
+
+    It changes what guilds have decided: whom they block, and whose pictures they look at first.
+    """
     mine = list((await connection.execute(select(jobs).where(jobs.c.member == member))).mappings())
     numbers = [row["id"] for row in mine]
     copies = await connection.execute(select(showings).where(showings.c.job.in_(numbers)))
@@ -66,7 +72,7 @@ async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: f
         connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine]
     )
     await connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
-    await connection.execute(delete(cases).where(cases.c.member == member, cases.c.kind.in_(OWN)))
+    await _cards_down(connection, member, now)
     await connection.execute(_wiped(refusals.update(), member))
     await connection.execute(reports.update().where(reports.c.member == member).values(words=""))
     # What is active goes on keeping them from being painted, until they lift it.
@@ -87,18 +93,15 @@ async def pseudonyms(connection: AsyncConnection) -> set[int]:
     found: set[int] = set()
     for column in STAYING:
         found |= set(await connection.scalars(select(column).where(column < 0).distinct()))
-    return found
+    return found | {each for each in await watched(connection) if each < 0}
 
 
 async def welcome_back(connection: AsyncConnection, member: int, pseudonym: int) -> None:
-    """Put what was kept under a member's pseudonym under their name again."""
+    """Put what was kept under a member's pseudonym under their name again; it changes guilds."""
     await _rename(connection, pseudonym, member)
 
 
 async def _rename(connection: AsyncConnection, known_as: int, name: int) -> None:
-    guilds = await connection.scalars(select(blocks.c.guild).where(blocks.c.member == known_as))
-    for guild in list(guilds):
-        await touch(connection, guild)
     for known, key in ((blocks, blocks.c.guild), (reports, reports.c.job)):
         # Where a row under the new name is there already, it says the same.
         there = select(key).where(known.c.member == name)
@@ -107,6 +110,36 @@ async def _rename(connection: AsyncConnection, known_as: int, name: int) -> None
     for column in STAYING:
         change = update(column.table).where(column == known_as).values({column.name: name})
         await connection.execute(change)
+    await rename_watched(connection, known_as, name)
+    await _rename_in_words(connection, known_as, name)
+
+
+async def _rename_in_words(connection: AsyncConnection, known_as: int, name: int) -> None:
+    """Change the number where it stands in what an act came to, or in a moderator's note."""
+    named = or_(acts.c.reason.contains(str(known_as)), acts.c.detail.contains(str(known_as)))
+    for row in (await connection.execute(select(acts).where(named))).all():
+        words = {each: renamed(getattr(row, each), known_as, name) for each in ("reason", "detail")}
+        await connection.execute(update(acts).where(acts.c.id == row.id).values(words))
+
+
+async def _cards_down(connection: AsyncConnection, member: int, now: float) -> None:
+    """Take down the cards of matters that were a member's own; let the others be shown anew."""
+    own = cases.c.member == member, cases.c.kind.in_(OWN)
+    shown = select(cases).where(*own, cases.c.message.is_not(None))
+    for row in (await connection.execute(shown)).all():
+        await take_down(connection, row.guild, [(row.ref, row.channel, row.message)], now)
+    await connection.execute(delete(cases).where(*own))
+    refused_in = select(refusals.c.guild).where(refusals.c.member == member)
+    reported = select(reports.c.job).where(reports.c.member == member)
+    naming = or_(
+        cases.c.member == member,
+        cases.c.moderator == member,
+        (cases.c.kind == "report") & cases.c.ref.in_(reported),
+        (cases.c.kind == "burst") & cases.c.guild.in_(refused_in),
+    )
+    anew = case((cases.c.verdict.is_(None), None), else_="open")  # what makes a card due
+    there = cases.c.message.is_not(None)
+    await connection.execute(update(cases).where(naming, there).values(card=anew))
 
 
 def _wiped(change: Update, member: int) -> Update:

@@ -23,6 +23,10 @@ class Book:
         """Run what the book's other modules say, together, in one transaction."""
         return await self._store.run(act)
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the database's files; False: try again."""
+        return await self._store.scrub()
+
     @property
     def is_shared(self) -> bool:
         """Whether another process may have written what this one has read."""

@@ -133,6 +133,8 @@ async def keep(connection: AsyncConnection, job: int, now: float) -> bool:
 def _is_due(row: RowMapping | None, written_at: float, before: float) -> bool:
     if row is None:  # an orphan: its job is forgotten
         return written_at < before
+    if row["member"] < 0:  # painted to its end while its member's data were being deleted
+        return True
     made_at: float = row["done_at"] or row["arriving_at"]
     return _is_over(row) and row["kept"] is None and made_at < before
 

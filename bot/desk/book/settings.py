@@ -1,6 +1,7 @@
 """The rows of a guild's settings and rules, and its snapshot read from them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select
@@ -75,6 +76,22 @@ async def write_settings(connection: AsyncConnection, guild: int, chosen: GuildS
             index_elements=[settings.c.guild], set_={"document": dumped(chosen)}
         )
     )
+
+
+async def watched(connection: AsyncConnection) -> set[int]:
+    """Return whose pictures moderators look at first, in any guild."""
+    documents = await connection.scalars(select(settings.c.document))
+    return {member for each in documents for member in loaded(each).review_members}
+
+
+async def rename_watched(connection: AsyncConnection, known_as: int, name: int) -> None:
+    """Let moderators look first at what is asked for under another number."""
+    named = select(settings).where(settings.c.document.contains(str(known_as)))
+    for row in (await connection.execute(named)).all():
+        chosen = loaded(row.document)
+        if known_as in chosen.review_members:
+            members = chosen.review_members - {known_as} | {name}
+            await write_settings(connection, row.guild, replace(chosen, review_members=members))
 
 
 async def own_rules(connection: AsyncConnection, guild: int) -> tuple[Rule, ...]:

@@ -8,6 +8,8 @@ from functools import partial
 from bot.desk.book import Book
 from bot.desk.book import erasures as forgetting
 from bot.desk.book import retention as rows
+from bot.desk.book.settings import EVERY_GUILD
+from bot.desk.guild.cabinet import Cabinet
 from bot.desk.keeping.takedowns import Takedowns
 from bot.desk.policy.terms import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
 from bot.errors import Refused
@@ -19,6 +21,7 @@ from bot.request import Ticket
 log = logging.getLogger(__name__)
 
 WORDS = "words_forgotten_to"  #: the fact that says up to which job
+LEFT_SECONDS = 3600.0  #: a file still half-written after that has no writer any more
 ERASED = "erased"  #: what the members of stopped jobs would read, did they not ask for it
 
 
@@ -28,6 +31,7 @@ class Privacy:
     def __init__(
         self,
         book: Book,
+        cabinet: Cabinet,
         ledger: Ledger,
         dispatch: Dispatch,
         album: Album,
@@ -37,13 +41,16 @@ class Privacy:
     ) -> None:
         self.terms = terms
         self._book = book
+        self._cabinet = cabinet
         self._ledger = ledger
         self._dispatch = dispatch
         self._album = album
         self._takedowns = takedowns
         self._clock = clock
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
+        self._num_forgotten = 0  # so that what was read before one more is not kept
         self._reading = asyncio.Lock()
+        self._scrubbed = False  # nothing of what was deleted is left in the database's journal
 
     async def sweep_often(self) -> None:
         """Wipe dead tokens, and forget who asked for it since."""
@@ -52,14 +59,19 @@ class Privacy:
         await self._book.run(lambda c: rows.wipe_refused_tokens(c, now - TOKEN_SECONDS))
         for member in await self._book.run(forgetting.asked):
             await self._erase(member)
+        if not self._scrubbed:
+            self._scrubbed = await self._book.scrub()
 
     async def sweep_seldom(self) -> None:
         """Wipe old prompts, delete old pictures, and drop what limits no longer count."""
         now = self._clock()
-        self._pseudonyms = await self._book.run(forgetting.pseudonyms)
+        self._pseudonyms = None  # another process may have forgotten somebody
+        await self._known()
         await self._forget_words(now - self.terms.words_days * DAY)
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
         await self._book.run(lambda c: forgetting.drop_old(c, now - COUNTED_SECONDS))
+        await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
+        self._scrubbed = False
 
     async def keep(self, ticket: Ticket, member: int) -> bool:
         """Keep a picture on disk for its owner; False where it is kept already.
@@ -91,15 +103,21 @@ class Privacy:
 
     async def welcome_back(self, member: int) -> None:
         """Let what was kept under a forgotten member's pseudonym count again: they are here."""
+        forgotten, known_as = await self._known(), self._pseudonym(member)
+        if known_as in forgotten:
+            await self._cabinet.change(
+                EVERY_GUILD, lambda c: forgetting.welcome_back(c, member, known_as)
+            )
+            forgotten.discard(known_as)
+
+    async def _known(self) -> set[int]:
+        """Return the pseudonyms of the forgotten; the usual request finds them read before."""
         async with self._reading:  # of many who ask at once, one reads
-            if self._pseudonyms is None:
-                self._pseudonyms = await self._book.run(forgetting.pseudonyms)
-        if not self._pseudonyms:  # the usual case costs a request nothing
-            return
-        known_as = self._pseudonym(member)
-        if known_as in self._pseudonyms:
-            await self._book.run(lambda c: forgetting.welcome_back(c, member, known_as))
-            self._pseudonyms.discard(known_as)
+            while self._pseudonyms is None:
+                num_forgotten = self._num_forgotten
+                read = await self._book.run(forgetting.pseudonyms)
+                self._pseudonyms = read if num_forgotten == self._num_forgotten else None
+            return self._pseudonyms
 
     async def _erase(self, member: int) -> None:
         """Forget one member; after a crash half-way the next sweep begins again."""
@@ -109,8 +127,12 @@ class Privacy:
         for job in await self._book.run(lambda c: forgetting.jobs_of(c, member)):
             await asyncio.to_thread(self._album.delete, job)
         known_as = self._pseudonym(member)
-        await self._book.run(lambda c: forgetting.erase(c, member, known_as, now))
-        self._pseudonyms = (self._pseudonyms or set()) | {known_as}
+        await self._cabinet.change(
+            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, now)
+        )
+        self._num_forgotten += 1
+        self._pseudonyms = None
+        self._scrubbed = False
         self._takedowns.asked()
         log.info("a member's data were deleted as they asked")
 

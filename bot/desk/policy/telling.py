@@ -93,7 +93,10 @@ def _review(chosen: GuildSettings, locale: str) -> str:
     """Say what moderators see before anybody else does."""
     if chosen.review_all:
         return say("review_everything", locale)
-    members = [say("review_member", locale, id=id) for id in sorted(chosen.review_members)]
+    members = [
+        say("review_member", locale, id=id) if id > 0 else say("forgotten_member", locale)
+        for id in sorted(chosen.review_members)
+    ]
     channels = [_channels(chosen.review_channels)] if chosen.review_channels else []
     return ", ".join([say("review_rules", locale), *members, *channels])
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
 from bot.config import Settings
@@ -42,3 +43,8 @@ def pseudonym(member: int, secret: bytes) -> int:
     assert secret, "without a key everybody could compute it"
     digest = hmac.digest(secret, str(member).encode(), hashlib.sha256)
     return -1 - (int.from_bytes(digest[:8]) >> 1)
+
+
+def renamed(words: str, known_as: int, name: int) -> str:
+    """Return words with one number for another, where it is no part of a longer one."""
+    return re.sub(rf"(?<![\d-]){known_as}(?!\d)", str(name), words)
