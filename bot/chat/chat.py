@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import commands, remover, settling, sync
+from bot.chat import commands, remover, settling, showcase, sync
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
@@ -77,6 +77,7 @@ class Chat:
                 moderating=Moderating(client).run(),
                 inbox=inbox.tell_for_ever(client),
                 remover=remover.run(client),
+                showcase=showcase.run(client),
                 settling=self._settle(client, arriving),
             )
         finally:

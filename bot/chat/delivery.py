@@ -120,8 +120,6 @@ class Delivery:
             await self._desk.undeliverable(line.ticket.job, line.given_up)
         elif pacing.is_last(event) and not isinstance(event, Held):
             await self._desk.seen(line.ticket.job, message)
-            if isinstance(event, Done):
-                await showcase.show_by_itself(self._client, line.ticket, event)
 
     async def _not_shown(self, line: Line, event: Event, error: Exception) -> None:
         job, verdict = line.ticket.job, verdict_of(error)

@@ -45,7 +45,7 @@ async def post_anew(client: Client, ticket: Ticket, card: Card) -> int | None:
         return first.id  # an earlier life got as far as that
     posted = None
     if missing or age > IN_DOUBT_SECONDS:
-        posted = await _search(client, channel, ticket)
+        posted = await search(client, channel, ticket)
     if posted is None and missing:
         raise missing  # whoever took the message away wants no other
     if posted is None:
@@ -82,7 +82,7 @@ def _late(client: Client, ticket: Ticket, card: Card) -> Card:
 async def _send_once(
     client: Client, place: discord.abc.Messageable, ticket: Ticket, card: Card, age: float
 ) -> int:
-    posted = await _search(client, place, ticket) if age > IN_DOUBT_SECONDS else None
+    posted = await search(client, place, ticket) if age > IN_DOUBT_SECONDS else None
     return posted or await _send(place, ticket, card)
 
 
@@ -106,7 +106,7 @@ def _shows_result(message: discord.Message, job: int) -> bool:
     return bool(acts) and "cancel" not in acts
 
 
-async def _search(client: Client, place: discord.abc.Messageable, ticket: Ticket) -> int | None:
+async def search(client: Client, place: discord.abc.Messageable, ticket: Ticket) -> int | None:
     """Return our message of a job among the latest, by its buttons; None if we may not look."""
     own = client.user.id if client.user else ticket.reply.application
     try:

@@ -1,20 +1,24 @@
 """Posts a finished picture once more, in the showcase channel of its server."""
 
+import asyncio
 import logging
 from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, fitting, messages, privately
+from bot.chat import cards, faults, fitting, messages, posting, privately
 from bot.chat.cards import Card
 from bot.chat.client import Client
-from bot.chat.posting import nonce_of
+from bot.chat.faults import Verdict, verdict_of
 from bot.chat.views import buttons_for
+from bot.desk.keeping.showcase import Showing
 from bot.errors import Refused
 from bot.request import Done, Ticket
 from bot.texts import say
 
 log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 20.0  #: before trouble that passes is met again
 
 
 async def offered(client: Client, ticket: Ticket, card: Card) -> Card:
@@ -31,32 +35,61 @@ async def exhibit(interaction: discord.Interaction[Client], ticket: Ticket) -> N
     if not isinstance(outcome, Done):
         raise Refused("not_to_show")
     channel = await client.desk.showcase.begin(ticket, interaction.user.id)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    shown = await _post(client, ticket, outcome, channel)
-    told = say("shown_there" if shown else "showcase_shut", locale, channel=channel)
+    message = None
+    try:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        message = await _send(client, ticket, outcome, channel)
+    except faults.TROUBLE as error:
+        log.warning("job %d could not be shown: %s", ticket.job, faults.in_short(error))
+    finally:
+        await client.desk.showcase.end(ticket.job, channel, message)
+    told = say("shown_there" if message else "showcase_shut", locale, channel=channel)
     await privately.send(interaction, told)
 
 
-async def show_by_itself(client: Client, ticket: Ticket, done: Done) -> None:
-    """Show a picture that was just delivered, where a server wants them all."""
-    if not await client.desk.showcase.shows_by_itself(ticket):
-        return
-    try:
-        channel = await client.desk.showcase.begin(ticket, ticket.request.member)
-    except Refused as refused:
-        log.info("job %d is not shown: %s", ticket.job, refused.code)
-    else:
-        await _post(client, ticket, done, channel)
+async def run(client: Client) -> None:
+    """Show what servers want shown by itself, for ever; a crash loses no copy."""
+    await client.wait_until_ready()
+    while True:
+        due = await client.desk.showcase.due()
+        passed = [await _show(client, each) for each in due]
+        if not all(passed):
+            await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _post(client: Client, ticket: Ticket, done: Done, channel: int) -> bool:
+async def _show(client: Client, showing: Showing) -> bool:
+    """Post one copy, and say whether that has come to an end, good or bad."""
+    if client.is_paused:
+        return False
     message = None
     try:
-        message = await _send(client, ticket, done, channel)
+        message = await _copy(client, showing)
     except faults.TROUBLE as error:
-        log.warning("job %d could not be shown: %s", ticket.job, faults.in_short(error))
-    await client.desk.showcase.end(ticket.job, message)
-    return message is not None
+        verdict = verdict_of(error)
+        log.warning("job %d could not be shown: %s", showing.job, faults.in_short(error))
+        if verdict is Verdict.BANNED:
+            client.pause()
+        if verdict in (Verdict.LATER, Verdict.BANNED):
+            return False
+    await client.desk.showcase.end(showing.job, showing.channel, message)
+    return True
+
+
+async def _copy(client: Client, showing: Showing) -> int | None:
+    """Return the message that is the copy, posted now or before a crash; None: none is wanted."""
+    ticket, outcome = (
+        await client.desk.look_up(showing.job),
+        await client.desk.outcome(showing.job),
+    )
+    if ticket is None or not isinstance(outcome, Done):
+        return None
+    if not await client.desk.showcase.is_still_open(ticket, showing):
+        return None
+    if client.desk.outbox.now() - showing.at > posting.IN_DOUBT_SECONDS:
+        channel = client.get_partial_messageable(showing.channel)
+        if found := await posting.search(client, channel, ticket):
+            return found
+    return await _send(client, ticket, outcome, showing.channel)
 
 
 async def _send(client: Client, ticket: Ticket, done: Done, channel: int) -> int:
@@ -68,7 +101,7 @@ async def _send(client: Client, ticket: Ticket, done: Done, channel: int) -> int
         embeds=list(card.embeds),
         files=await messages.files_of(card),
         view=buttons_for(ticket, card),
-        nonce=nonce_of(ticket.job, channel),  # a second try within minutes is the same message
+        nonce=posting.nonce_of(ticket.job, channel),  # twice within minutes is the same message
         allowed_mentions=discord.AllowedMentions.none(),
     )
     return message.id

@@ -36,7 +36,6 @@ from bot.desk.shelf import Shelf
 from bot.desk.tally import Tally
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
@@ -118,7 +117,7 @@ class Desk:
 
     async def arriving(self) -> list[Ticket]:
         """Return what was taken in and may or may not have been acknowledged before a crash."""
-        return [self._ticket(job) for job in await self._ledger.in_state("arriving")]
+        return [ticket_of(job, self._clock()) for job in await self._ledger.in_state("arriving")]
 
     async def cancel(self, job: int, member: int) -> Ticket:
         """Stop a job for the one who asked.
@@ -145,7 +144,7 @@ class Desk:
     async def look_up(self, job: int) -> Ticket | None:
         """Return what is known of a job, however old."""
         known = await self._ledger.get(job)
-        return self._ticket(known) if known else None
+        return ticket_of(known, self._clock()) if known else None
 
     async def outcome(self, job: int) -> Event | None:
         """Return how a job ended, or None while it has not."""
@@ -163,8 +162,8 @@ class Desk:
         known = await self._ledger.get(job)
         kept_back = known is not None and known.state == "done" and known.refusal is not None
         to = "withdrawn" if kept_back else "posted"  # the sentence stands there, no picture
-        if known is not None and known.state == "done":
-            await self.showcase.want(self._ticket(known))
+        if known is not None and known.state == "done" and not kept_back:
+            await self.showcase.want(ticket_of(known, self._clock()))
         if await self._ledger.deliver(job, to, self._clock(), **values) is None:
             await self.takedowns.too_late(job, message)
         self.showcase.look()
@@ -198,6 +197,3 @@ class Desk:
         if ticket.request.member != member:
             raise Refused("not_yours")
         return ticket
-
-    def _ticket(self, job: Job) -> Ticket:
-        return ticket_of(job, self._clock())

@@ -64,12 +64,15 @@ class Moderating:
             await self._desk.showcase.take_down(veil.job)
         ticket = await self._desk.look_up(veil.job)
         if ticket is not None:
+            if veil.wanted == "shown":
+                await self._desk.showcase.want(ticket)
             try:
                 await self._edit(veil, ticket)
             except faults.TROUBLE as error:
                 if verdict_of(error) not in UNSEEN:
                     raise
         await self._desk.reports.shows(veil.job, veil.wanted)
+        self._desk.showcase.look()
 
     async def _edit(self, veil: Veil, ticket: Ticket) -> None:
         locale = ticket.request.locale

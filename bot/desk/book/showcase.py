@@ -1,4 +1,6 @@
-"""The rows of pictures in the showcase: begun, posted, taken down with what they are copies of."""
+"""The rows of pictures in the showcase: wanted, posted, taken down with what they are copies of."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,47 +12,90 @@ from bot.store.moderation import showings
 from bot.store.tables import jobs
 from bot.store.upsert import insert_for
 
+MAX_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A copy that is wanted and not known to be posted."""
+
+    job: int
+    channel: int
+    at: float  #: when it was first wanted, UTC seconds
+
+
+async def want(connection: AsyncConnection, job: int, channel: int, now: float) -> None:
+    """Note that a picture is to be shown; once is enough."""
+    row = {"job": job, "channel": channel, "at": now}
+    await connection.execute(insert_for(connection)(showings).values(row).on_conflict_do_nothing())
+
 
 async def begin(connection: AsyncConnection, job: int, channel: int, now: float) -> None:
     """Note that a picture is about to be shown; one that was not posted may be begun again.
 
     Raises Refused: `not_to_show` where it is not seen in its own channel, `already_shown`.
     """
-    if not await _is_seen(connection, job):
+    if not await is_seen(connection, job):
         raise Refused("not_to_show")
-    row = {"job": job, "channel": channel, "at": now}
-    await connection.execute(insert_for(connection)(showings).values(row).on_conflict_do_nothing())
+    await want(connection, job, channel, now)
     known = (await connection.execute(select(showings).where(showings.c.job == job))).first()
     if known is not None and known.message is not None:
         raise Refused("already_shown", channel=known.channel)
 
 
-async def end(connection: AsyncConnection, job: int, message: int, now: float) -> bool:
+async def unposted(connection: AsyncConnection) -> list[Showing]:
+    """Return the first copies that are wanted of what everybody sees, the longest wanted first."""
+    wanted = (
+        select(showings.c.job, showings.c.channel, showings.c.at)
+        .join(jobs, jobs.c.id == showings.c.job)
+        .where(showings.c.message.is_(None), jobs.c.state == "done", jobs.c.delivery == "posted")
+        .order_by(showings.c.at, showings.c.job)
+        .limit(MAX_AT_ONCE)
+    )
+    found = [Showing(*row) for row in await connection.execute(wanted)]
+    return [each for each in found if await is_seen(connection, each.job)]
+
+
+async def end(
+    connection: AsyncConnection, job: int, channel: int, message: int, now: float
+) -> bool:
     """Note the copy; where its picture was taken back meanwhile, ask for it to go again."""
-    mine = update(showings).where(showings.c.job == job)
-    await connection.execute(mine.values(message=message))
-    return not await _is_seen(connection, job) and await copies_down(connection, job, now)
+    if await is_seen(connection, job):
+        await want(connection, job, channel, now)
+        mine = update(showings).where(showings.c.job == job)
+        await connection.execute(mine.values(channel=channel, message=message))
+        return False
+    await connection.execute(delete(showings).where(showings.c.job == job))
+    await _go(connection, job, channel, message, now)
+    return True
 
 
 async def forget(connection: AsyncConnection, job: int) -> None:
     """Forget a showing that came to nothing."""
-    unposted = showings.c.job == job, showings.c.message.is_(None)
-    await connection.execute(delete(showings).where(*unposted))
+    mine = showings.c.job == job, showings.c.message.is_(None)
+    await connection.execute(delete(showings).where(*mine))
 
 
 async def copies_down(connection: AsyncConnection, job: int, now: float) -> bool:
-    """Ask for the copy of a job's pictures to go; False where there is none."""
-    posted = showings.c.job == job, showings.c.message.is_not(None)
-    gone = await connection.execute(delete(showings).where(*posted).returning(showings))
+    """Let a job's pictures be shown no more; False where no copy of them is posted."""
+    gone = await connection.execute(
+        delete(showings).where(showings.c.job == job).returning(showings)
+    )
     row = gone.first()
-    if row is None:
+    if row is None or row.message is None:
         return False
-    guild = await connection.scalar(select(jobs.c.guild).where(jobs.c.id == job))
-    await take_down(connection, guild or 0, [(job, row.channel, row.message)], now)
+    await _go(connection, job, row.channel, row.message, now)
     return True
 
 
-async def _is_seen(connection: AsyncConnection, job: int) -> bool:
+async def _go(
+    connection: AsyncConnection, job: int, channel: int, message: int, now: float
+) -> None:
+    guild = await connection.scalar(select(jobs.c.guild).where(jobs.c.id == job))
+    await take_down(connection, guild or 0, [(job, channel, message)], now)
+
+
+async def is_seen(connection: AsyncConnection, job: int) -> bool:
     """Tell whether everybody sees a job's pictures where they were asked for."""
     wanted = select(jobs.c.state, jobs.c.delivery, jobs.c.refusal).where(jobs.c.id == job)
     row = (await connection.execute(wanted)).first()
