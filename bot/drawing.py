@@ -31,7 +31,7 @@ from bot.request import MAX_SEED, Finish, Report, Spec
 from bot.request import Progress as Steps
 from bot.studio.checked import checked
 from bot.studio.checker import looks_for
-from bot.studio.gate import Gate
+from bot.studio.gate import Gate, blocks_from
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -48,7 +48,9 @@ async def draw(
     if verdict := guard.verdict(spec.prompt, avoid=spec.negative):
         raise Refused(verdict.code)
     engine = Engine(partial(load_runner, model, device))
-    gate = Gate(lambda: looks_for(engine.card.folder))
+    gate = Gate(
+        lambda: looks_for(engine.card.folder), limit=lambda: blocks_from(engine.card.folder)
+    )
     engine.start()
     try:
         await engine.ready()
