@@ -22,6 +22,11 @@ class Grant:
     kind: int  #: of ROLE, MEMBER, CHANNEL
     allows: bool
 
+    @property
+    def name(self) -> tuple[int, int]:
+        """What it names; a role and a member could bear one number."""
+        return self.kind, self.target
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -34,38 +39,46 @@ class Person:
 
 
 def allowed(own: Sequence[Grant], whole: Sequence[Grant], who: Person, *, usual: bool) -> bool:
-    """Judge in Discord's order: what is said of the command itself, then of the whole bot.
+    """Judge as Discord documents it: what is said of the command overrides what is said of the bot.
 
-    `usual` is what the member's permissions say. Of the whole bot only a no counts against it.
+    `own` is said of the command, `whole` of the whole bot, and `usual` is what the member's
+    permissions say. Member before roles before @everyone, one channel before all; of several roles
+    one yes is enough. Where no text tells, the stricter reading holds: @everyone's yes, and any yes
+    for the whole bot, leave the default permissions in force, and lift nothing.
+
+    Sources: docs.discord.com/developers/interactions/application-commands, "Permissions" (grants of
+    the application id "apply to all commands that do not contain explicit overwrites"; a channel's
+    hold in its threads; administrators may use everything), and Discord's help centre, "Updates to
+    Command Permissions" of 28 February 2023 (a command's grants overwrite only what they conflict
+    with; default member permissions are still used when something else is changed).
     """
-    if (_of_channel(own, who) if _says_channel(own, who) else _of_channel(whole, who)) is False:
+    if _of_channel(own, whole, who) is False:
         return False
-    said = _of_member(own, who)
-    if said is not None:
-        return said
-    return usual and _of_member(whole, who) is not False
+    for targets in _from_near_to_far(who):
+        said = {grant.target: grant.allows for grant in own if grant.name in targets}
+        of_the_bot = [g.allows for g in whole if g.name in targets and g.target not in said]
+        if any(said.values()) and targets != [(ROLE, who.guild)]:
+            return True
+        if any(said.values()) or any(of_the_bot):
+            return usual
+        if said or of_the_bot:
+            return False
+    return usual
 
 
-def _says_channel(grants: Sequence[Grant], who: Person) -> bool:
-    return _of_channel(grants, who) is not None
+def _from_near_to_far(who: Person) -> list[list[tuple[int, int]]]:
+    """Return whom a line may name: the member, then each of their roles, then everyone."""
+    roles = [(ROLE, role) for role in who.roles if role != who.guild]
+    return [[(MEMBER, who.member)], roles, [(ROLE, who.guild)]]
 
 
-def _of_channel(grants: Sequence[Grant], who: Person) -> bool | None:
+def _of_channel(own: Sequence[Grant], whole: Sequence[Grant], who: Person) -> bool | None:
     everywhere = who.guild - 1  # Discord's id for all channels of a guild
-    for target in (who.channel, everywhere):
-        for grant in grants:
-            if grant.kind == CHANNEL and grant.target == target:
-                return grant.allows
-    return None
-
-
-def _of_member(grants: Sequence[Grant], who: Person) -> bool | None:
-    own = [each.allows for each in grants if each.kind == MEMBER and each.target == who.member]
-    by_role = {each.target: each.allows for each in grants if each.kind == ROLE}
-    roles = [by_role[role] for role in who.roles if role in by_role and role != who.guild]
-    for said in (own, roles, [by_role[who.guild]] if who.guild in by_role else []):
-        if said:
-            return any(said)
+    for said in (own, whole):
+        channels = {grant.target: grant.allows for grant in said if grant.kind == CHANNEL}
+        for target in (who.channel, everywhere):
+            if target in channels:
+                return channels[target]
     return None
 
 

@@ -41,26 +41,35 @@ def admits(service: Service, guild: Guild, channel: Channel, user_id: str, comma
     here = _first(own, CHANNEL, places) or _first(whole, CHANNEL, places)
     if here and not here["permission"]:
         return False
-    roles = guild.members[user_id].roles
-    mine = _said(own, user_id, roles, guild.id)
-    if mine is not None:
-        return mine
-    return usual and _said(whole, user_id, roles, guild.id) is not False
+    return _may(own, whole, (user_id, guild.members[user_id].roles, guild.id), usual)
+
+
+def _may(own: list[Json], whole: list[Json], who: tuple[str, list[str], str], usual: bool) -> bool:
+    """Judge from the nearest to the farthest: the member, their roles, everyone.
+
+    What is said of the command overrides what is said of the bot about the same target; a yes for
+    everyone, or for the whole bot, leaves the default permissions in force.
+    """
+    member, roles, everyone = who
+    for kind, ids in ((USER, [member]), (ROLE, roles), (ROLE, [everyone])):
+        said = {each["id"]: each["permission"] for each in own if _names(each, kind, ids)}
+        others = [each for each in whole if _names(each, kind, ids) and each["id"] not in said]
+        if any(said.values()) and ids != [everyone]:
+            return True
+        if any(said.values()) or any(each["permission"] for each in others):
+            return usual
+        if said or others:
+            return False
+    return usual
+
+
+def _names(grant: Json, kind: int, ids: list[str]) -> bool:
+    return grant["type"] == kind and grant["id"] in ids
 
 
 def _first(said: list[Json], kind: int, ids: tuple[str, ...]) -> Json | None:
     found = {each["id"]: each for each in said if each["type"] == kind}
     return next((found[id] for id in ids if id in found), None)
-
-
-def _said(said: list[Json], user_id: str, roles: list[str], everyone: str) -> bool | None:
-    if own := _first(said, USER, (user_id,)):
-        return bool(own["permission"])
-    mine = [each for each in said if each["type"] == ROLE and each["id"] in roles]
-    if mine:
-        return any(each["permission"] for each in mine)
-    for_all = _first(said, ROLE, (everyone,))
-    return None if for_all is None else bool(for_all["permission"])
 
 
 def _command(service: Service, guild: Guild, name: str) -> Json:

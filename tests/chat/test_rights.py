@@ -174,6 +174,14 @@ WHO = Person(GUILD, HERE, ADA, frozenset({GUILD, HELPERS}))
         ([], [Grant(GUILD, ROLE, False)], True, False),
         ([], [Grant(HELPERS, ROLE, True)], False, False),
         ([Grant(HELPERS, ROLE, True)], [Grant(GUILD, ROLE, False)], False, True),
+        # Said for everyone, a yes leaves the default permissions in force.
+        ([Grant(GUILD, ROLE, True)], [], False, False),
+        ([Grant(GUILD, ROLE, True)], [], True, True),
+        # A command overrides only what it says something else about.
+        ([Grant(GUILD, ROLE, True)], [Grant(ADA, MEMBER, False)], True, False),
+        ([Grant(GUILD, ROLE, False)], [Grant(HELPERS, ROLE, True)], True, True),
+        ([Grant(HELPERS, ROLE, True)], [Grant(HELPERS, ROLE, False)], False, True),
+        ([Grant(HELPERS, ROLE, False)], [Grant(HELPERS, ROLE, True)], True, False),
         ([Grant(HERE, CHANNEL, False)], [], True, False),
         ([Grant(GUILD - 1, CHANNEL, False)], [], True, False),
         ([Grant(GUILD - 1, CHANNEL, False), Grant(HERE, CHANNEL, True)], [], True, True),
