@@ -1,10 +1,12 @@
 """Settings from the environment and `.env`: the only reader of the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values  # with which pydantic-settings reads the file itself
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -13,6 +15,7 @@ from bot.errors import SettingsError
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
 
+ALIKE = 0.8  #: from which likeness on a name is taken for a mistyped one; 1 is the same
 SECRETS = ("DISCORD_TOKEN", "DATABASE_URL", "STUDIO_TOKEN")  #: a studio's process gets none
 
 
@@ -57,12 +60,44 @@ class Settings(BaseSettings):
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:
-    """Read the settings, or raise SettingsError with one line an operator can act on."""
+    """Read the settings, or raise SettingsError with one line an operator can act on.
+
+    A mistyped name in the file is refused: its value would silently not count.
+    """
+    if mistyped := misspelt(names_in(env_file)):
+        told = ", ".join(f"{name} (did you mean {nearest}?)" for name, nearest in mistyped.items())
+        raise SettingsError("settings_mistyped", file=env_file, names=told)
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic's own keyword
     except ValidationError as invalid:
         wrong = [f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in invalid.errors()]
         raise SettingsError("settings", reason="; ".join(wrong)) from invalid
+
+
+def names_in(env_file: Path | None) -> tuple[str, ...]:
+    """Return the names a file sets; none where there is no such file."""
+    return tuple(dotenv_values(env_file, interpolate=False)) if env_file else ()
+
+
+def misspelt(names: Iterable[str]) -> dict[str, str]:
+    """Return those names that are no settings but look like one, each with the one it looks like."""
+    known = [name.upper() for name in Settings.model_fields]
+    strange = [name for name in names if name.upper() not in known]
+    nearest = {name: get_close_matches(name.upper(), known, 1, ALIKE) for name in strange}
+    return {name: found[0] for name, found in nearest.items() if found}
+
+
+def unknown_names(
+    env_file: Path | None = Path(".env"), environment: Mapping[str, str] | None = None
+) -> tuple[list[str], dict[str, str]]:
+    """Return what an operator may have meant as a setting of this bot.
+
+    First the names of the file that are none, then those of the environment that look like one.
+    The environment is everybody's, so nothing in it is refused.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    strange = [name for name in names_in(env_file) if name.upper() not in known]
+    return strange, misspelt(os.environ if environment is None else environment)
 
 
 def environment_without_secrets(environment: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, environment_without_secrets, read_settings
+from bot.cli.house import tell_unknown_names
+from bot.config import Settings, environment_without_secrets, read_settings, unknown_names
 from bot.errors import SettingsError
 from bot.texts import say
 
@@ -71,3 +72,43 @@ def test_a_child_learns_no_secret() -> None:
 def test_a_token_shows_in_no_representation(tmp_path: Path) -> None:
     settings = read_settings(write(tmp_path, "DISCORD_TOKEN=very-secret\n"))
     assert "very-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("DISCORD_TOKN", "DISCORD_TOKEN"),
+        ("keep_prompt_days", "KEEP_PROMPTS_DAYS"),
+        ("LIMIT", "LIMITS"),
+    ],
+)
+def test_a_mistyped_name_in_the_file_is_refused_with_the_nearest(
+    tmp_path: Path, typed: str, meant: str
+) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read_settings(write(tmp_path, f"DEVICE=cpu\n{typed}=1\n"))
+
+    sentence = say(wrong.value.code, **wrong.value.facts)
+    assert f"{typed} (did you mean {meant}?)" in sentence
+    assert "\n" not in sentence
+
+
+def test_other_names_in_the_file_and_in_the_environment_are_only_told(tmp_path: Path) -> None:
+    file = write(tmp_path, "HF_HOME=/models\nmodel=sd15\n")
+
+    assert read_settings(file).model == "sd15"
+    environment = {"PATH": "/bin", "STUDIO_TOKENS": "s", "model": "sd15", "HOME": "/root"}
+    assert unknown_names(file, environment) == (["HF_HOME"], {"STUDIO_TOKENS": "STUDIO_TOKEN"})
+    assert unknown_names(None, {}) == ([], {})
+
+
+def test_the_names_are_told_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OPTOUT_FILES", "x")
+
+    tell_unknown_names(write(tmp_path, "COMPOSE_PROJECT_NAME=portraits\n"))
+
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
+    assert "COMPOSE_PROJECT_NAME, which is no setting of this bot" in told[0]
+    assert any("OPTOUT_FILES" in each and "OPTOUT_FILE?" in each for each in told[1:])

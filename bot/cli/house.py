@@ -1,6 +1,7 @@
 """Commands that run the house: demo, run, sandbox, healthy."""
 
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +17,10 @@ from bot.cli.options import (
     finish,
     log_at,
 )
-from bot.config import read_settings
+from bot.config import read_settings, unknown_names
 from bot.texts import say
+
+log = logging.getLogger(__name__)
 
 
 def demo(
@@ -52,6 +55,7 @@ def run(
 
     settings = read_settings()
     log_at(settings.log_level)
+    tell_unknown_names()
     finish(app.run(settings))
 
 
@@ -73,6 +77,15 @@ def healthy() -> None:
     if not app.is_alive(read_settings(), app.clock()):
         print(say("not_alive"), file=sys.stderr)
         sys.exit(1)
+
+
+def tell_unknown_names(env_file: Path = Path(".env")) -> None:
+    """Warn of names in the file and the environment that were perhaps meant as settings."""
+    strange, like = unknown_names(env_file)
+    for name in strange:
+        log.warning("%s", say("setting_unknown", file=env_file, name=name))
+    for name, nearest in like.items():
+        log.warning("%s", say("setting_like", name=name, nearest=nearest))
 
 
 def _tell_ready(url: str) -> None:

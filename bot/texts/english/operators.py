@@ -31,6 +31,9 @@ SENTENCES: Mapping[str, str] = {
         " Update the program."
     ),
     "settings": "The settings cannot work: {reason}",
+    "setting_like": "The environment sets {name}, which is no setting. Did you mean {nearest}?",
+    "setting_unknown": "{file} sets {name}, which is no setting of this bot and does nothing.",
+    "settings_mistyped": "{file} sets what is no setting: {names}",
     "studio_address": "The studio cannot listen on {host}:{port}: {reason}.",
     "studio_refuses": "The studio cannot start: {reason}",
     "studio_token_missing": "STUDIO_TOKEN is not set: bot and studio both need the same one.",
