@@ -80,7 +80,7 @@ def names_in(env_file: Path | None) -> tuple[str, ...]:
 
 
 def misspelt(names: Iterable[str]) -> dict[str, str]:
-    """Return those names that are no settings but look like one, each with the one it looks like."""
+    """Return those names that are no settings but look like one, each with that one."""
     known = [name.upper() for name in Settings.model_fields]
     strange = [name for name in names if name.upper() not in known]
     nearest = {name: get_close_matches(name.upper(), known, 1, ALIKE) for name in strange}
