@@ -9,6 +9,11 @@ PortraitBotError
 └── StoreError         the database refuses: newer schema, held by another bot, not readable
 """
 
+DISK_FULL = "disk_full"
+BUSY = "database_busy"
+LOST = "database_lost"
+TROUBLES = frozenset({DISK_FULL, BUSY, LOST})  #: codes of Refused: nothing can be written down now
+
 
 class PortraitBotError(Exception):
     """Carry a stable `code`, and the `facts` its sentence is filled with."""

@@ -7,7 +7,18 @@ from pathlib import Path
 import discord
 
 from bot.chat import phrases
-from bot.request import Cancelled, Done, Event, Failed, Held, Painting, Print, Ticket, Waiting
+from bot.request import (
+    Cancelled,
+    Done,
+    Event,
+    Failed,
+    Held,
+    Painting,
+    Print,
+    Stalled,
+    Ticket,
+    Waiting,
+)
 from bot.texts import say
 
 MAX_ALT_TEXT = 1024  #: Discord's limits, in characters
@@ -44,6 +55,8 @@ def card_for(ticket: Ticket, event: Event) -> Card:
         case Painting(preview=preview):
             card = _status(ticket, phrases.painting(event, ticket.request.locale), "cancel")
             return card if preview is None else _with_preview(card, ticket, preview)
+        case Stalled():
+            return _status(ticket, say("stalled", ticket.request.locale), "cancel")
         case Done(prints) if not prints:
             return card_for(ticket, Failed("painting_failed"))
         case Done():

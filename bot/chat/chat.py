@@ -9,6 +9,7 @@ import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
 from bot.chat import commands, remover, settling, showcase, sync
+from bot.chat.alarm import watch
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
@@ -72,6 +73,7 @@ class Chat:
             # Whoever is arriving now came before this start; later ones are in good hands.
             arriving = await self._desk.arriving()
             await _until_one_ends(
+                alarm=watch(client),
                 gateway=_listen(client),
                 delivery=Delivery(client, asyncio.get_running_loop().time).run(),
                 moderating=Moderating(client).run(),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from functools import partial
 from typing import Any, Self
 
 import discord
@@ -10,6 +11,7 @@ import discord
 from bot.chat import asking, cards, files, lists, messages, privacy_commands, rights, showcase
 from bot.chat.client import Client
 from bot.chat.settings import rule_lists
+from bot.chat.taking_down import take_down
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.errors import Refused
 from bot.request import Done, Ticket
@@ -88,24 +90,28 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
     """Withdraw a picture, then take its message away."""
-    await _withdraw(interaction, await _known(interaction, job))
-    await interaction.response.defer()
-    await interaction.delete_original_response()
+    ticket = await _known(interaction, job)
+    if await take_down(interaction, partial(_withdraw, interaction, ticket)) is not None:
+        await interaction.response.defer()
+        await interaction.delete_original_response()
 
 
-async def _withdraw(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
+async def _withdraw(
+    interaction: discord.Interaction[Client], ticket: Ticket, *, patient: bool
+) -> bool:
     desk, member, job = interaction.client.desk, interaction.user.id, ticket.job
     asked = ticket.request
     try:
         if await _moderates_another(interaction, ticket):
-            await desk.drops.delete(asked.guild or 0, member, asked.member, job)
+            await desk.drops.delete(asked.guild or 0, member, asked.member, job, patient=patient)
         else:
-            await desk.withdraw(job, member)
+            await desk.withdraw(job, member, patient=patient)
     except Refused as refusal:
         # Withdrawn by an earlier press that did not get as far as the message.
         if refusal.code != "already_gone":
             raise
     log.info("member %d withdrew job %d", member, job)
+    return True
 
 
 async def show(interaction: discord.Interaction[Client], job: int) -> None:

@@ -7,6 +7,7 @@ from bot.chat import faults, messages
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
 from bot.desk.keeping.takedowns import GONE, Takedown
+from bot.errors import Refused
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,17 @@ async def _take_down(client: Client, takedown: Takedown) -> bool:
         return False
     try:
         await _remove(client, takedown)
+        await client.desk.takedowns.end(takedown.message)
+    except Refused as trouble:  # gone, but the row cannot say so yet: it is looked at again
+        log.debug("message %d is gone, not written down: %s", takedown.message, trouble)
+        return False
     except faults.TROUBLE as error:
         verdict = verdict_of(error)
         if verdict is Verdict.BANNED:
             client.pause()
         if verdict in (Verdict.LATER, Verdict.BANNED):
             return False
-        await _end(client, takedown, verdict)
-    else:
-        await client.desk.takedowns.end(takedown.message)
+        return await _end(client, takedown, verdict)
     return True
 
 
@@ -49,8 +52,12 @@ async def _remove(client: Client, takedown: Takedown) -> None:
     await channel.get_partial_message(takedown.message).delete()
 
 
-async def _end(client: Client, takedown: Takedown, verdict: Verdict) -> None:
+async def _end(client: Client, takedown: Takedown, verdict: Verdict) -> bool:
     gone = verdict in (Verdict.DELETED, Verdict.GONE)
     if not gone:
         log.warning("message %d cannot be taken down: %s", takedown.message, verdict)
-    await client.desk.takedowns.end(takedown.message, GONE if gone else verdict.value)
+    try:
+        await client.desk.takedowns.end(takedown.message, GONE if gone else verdict.value)
+    except Refused:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from bot.desk.book import Book
 from bot.desk.casework.appeals import Appeals
@@ -91,6 +92,11 @@ class Desk:
         self.tally = Tally(book, clock)
         self.overview = Overview(book, dispatch, self.tally, clock)
 
+    @property
+    def trouble(self) -> str | None:
+        """Name what keeps things from being written down now: a code of errors.TROUBLES."""
+        return self._dispatch.stalls.trouble
+
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
 
@@ -129,13 +135,17 @@ class Desk:
             raise Refused("too_late")
         return ticket
 
-    async def withdraw(self, job: int, member: int) -> Ticket:
+    async def withdraw(self, job: int, member: int, *, patient: bool = False) -> Ticket:
         """Take a posted picture back for the one who asked, and delete its files.
 
-        Raises Refused: `unknown_job`, `not_yours`, `already_gone`.
+        Raises Refused: `unknown_job`, `not_yours`, `already_gone`; while nothing can be written
+        down also why, unless who asks is patient: then message and files go first.
         """
         ticket = await self._owned(job, member)
-        if await self._ledger.deliver(job, "withdrawn", self._clock()) is None:
+        if patient:
+            await self.takedowns.at_once(job=job)
+            await asyncio.to_thread(self._album.delete, job)
+        if await self._ledger.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
             raise Refused("already_gone")
         await self.showcase.take_down(job)
         await asyncio.to_thread(self._album.delete, job)
@@ -158,7 +168,7 @@ class Desk:
 
     async def seen(self, job: int, message: int | None) -> None:
         """The outcome stands in the channel as `message`."""
-        values = {} if message is None else {"message": message}
+        values: dict[str, Any] = {} if message is None else {"message": message}
         known = await self._ledger.get(job)
         kept_back = known is not None and known.state == "done" and known.refusal is not None
         to = "withdrawn" if kept_back else "posted"  # the sentence stands there, no picture

@@ -31,7 +31,10 @@ class Tally:
             self._new[(request.guild or 0, int(self._clock() // DAY), refusal.code)] += 1
 
     async def write(self) -> None:
-        """Add what is new to the rows."""
+        """Add what is new to the rows; while nothing can be written down it stays in memory."""
         new, self._new = self._new, Counter()
-        if new:
-            await self._book.run(lambda connection: rows.add_counts(connection, new))
+        try:
+            if new:
+                await self._book.run(lambda c: rows.add_counts(c, new), patient=False)
+        except Refused:
+            self._new.update(new)

@@ -13,9 +13,10 @@ from bot.jobs.mailbox import Mailbox
 from bot.jobs.moves import Made
 from bot.jobs.painting import Finished, follow
 from bot.jobs.places import Places
+from bot.jobs.stalls import Stalls
 from bot.jobs.turns import Pace, pace_key
 from bot.pictures.album import Album
-from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec
+from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Dispatch:
         self.mailbox = Mailbox()
         self.pace = Pace({})
         self._ledger = ledger
+        self.stalls = Stalls(ledger, self.mailbox)
         self._lanes = [Lane(studio) for studio in studios]
         self.places = Places(ledger, self._lanes, clock)
         self._album = album
@@ -137,6 +139,7 @@ class Dispatch:
             log.exception("job %d failed", job.id)
             await self._fail(job, "internal")
         finally:
+            self.stalls.over(job.id)
             lane.give_back(job.id)
             self._painting.pop(job.id, None)
 
@@ -147,6 +150,8 @@ class Dispatch:
                 match word:
                     case Painting():
                         self.mailbox.put(job.id, word)
+                    case Stalled():
+                        self.stalls.note(job.id)
                     case Finished() as finished:
                         await self._finish(job, finished)
                         await self._learn(job.spec, self._clock() - began)
@@ -154,7 +159,8 @@ class Dispatch:
                         await self._failed(job, code, retryable=retryable)
 
     async def _finish(self, job: Job, done: Finished) -> None:
-        if await self._ledger.finish(job, done.report, done.made, self._clock(), done.likenesses):
+        row = job, done.report, done.made, self._clock(), done.likenesses
+        if await self.stalls.written(job.id, self._ledger.finish(*row)):
             self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report))
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)

@@ -33,6 +33,11 @@ class Ledger:
         self._line: Standing | None = None  # None: to be read before it is asked
         self._reading = asyncio.Lock()
 
+    @property
+    def trouble(self) -> str | None:
+        """Name what keeps rows from being written now."""
+        return self._store.trouble
+
     async def arrive(
         self,
         request: Request,
@@ -89,9 +94,8 @@ class Ledger:
     ) -> bool:
         """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
         done = job, report, made, now, likenesses
-        return self._left(
-            job.id, await self._at("done", lambda connection: moves.finish(connection, *done))
-        )
+        finished = await self._at("done", lambda connection: moves.finish(connection, *done))
+        return self._left(job.id, finished)
 
     async def fail(self, job: Job, reason: str, now: float) -> bool:
         """Record that an attempt ended for good without a picture."""
@@ -124,11 +128,12 @@ class Ledger:
         stop = partial(moves.stop, where=where, now=now, values={})
         return self._left(job, await self._store.run(stop))
 
-    async def deliver(self, job: int, to: str, now: float, **values: object) -> Job | None:
+    async def deliver(
+        self, job: int, to: str, now: float, *, patient: bool = True, **values: object
+    ) -> Job | None:
         """Move a delivery on."""
-        return await self._at(
-            to, lambda connection: moves.deliver(connection, job, to, now, values)
-        )
+        move = partial(moves.deliver, job=job, to=to, now=now, values=values)
+        return await self._at(to, move, patient=patient)
 
     async def wipe_tokens(self, before: float) -> int:
         """Forget the interaction tokens of jobs that arrived before a moment."""
@@ -177,14 +182,13 @@ class Ledger:
     async def _move(
         self, job: int, to: str, now: float, also: Sequence[moves.Condition], **values: object
     ) -> Job | None:
-        return await self._at(
-            to, lambda connection: moves.move(connection, job, to, now, also, values)
-        )
+        move = partial(moves.move, job=job, to=to, now=now, also=also, values=values)
+        return await self._at(to, move)
 
-    async def _at(self, state: str, act: Act[T]) -> T:
+    async def _at(self, state: str, act: Act[T], *, patient: bool = True) -> T:
         """Run the act that moves a job to a state; a test may have us killed on either side."""
         failpoints.reach(f"before {state}")
-        outcome = await self._store.run(act, may_refuse=state == "arriving")
+        outcome = await self._store.run(act, may_refuse=not patient or state == "arriving")
         if outcome:
             failpoints.reach(f"after {state}")
         return outcome

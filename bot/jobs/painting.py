@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -15,9 +14,7 @@ from bot.jobs.moves import Made
 from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.pictures.marks import Facts
-from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report
-
-log = logging.getLogger(__name__)
+from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report, Stalled
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 ROOM_SECONDS = 2.0  #: a picture that finds no room on the disk is tried again this often
@@ -32,7 +29,7 @@ class Finished:
     likenesses: list[Likeness] = field(default_factory=list)
 
 
-Word = Painting | Finished | Failure
+Word = Painting | Stalled | Finished | Failure
 
 
 async def follow(
@@ -40,6 +37,8 @@ async def follow(
 ) -> AsyncGenerator[Word, None]:
     """Yield how far a job is, then how it ended; raises StudioUnavailable when the studio goes.
 
+    While the disk is full a picture waits in memory: it is delivered as soon as there is room, and
+    painted again only if the bot ends before that.
     Closing the generator cancels the job in the studio.
     """
     made: list[Made] = []
@@ -55,7 +54,9 @@ async def follow(
                 case Picture(index, seed, png):
                     now = clock()
                     facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC))
-                    fingerprint = await _keep(album, png, facts)
+                    while (fingerprint := await _keep(album, png, facts)) is None:
+                        yield Stalled()
+                        await asyncio.sleep(ROOM_SECONDS)
                     made.append((index, seed))
                     likenesses.append(Likeness(job.id, index, fingerprint, now))
                 case Finish(report):
@@ -64,20 +65,11 @@ async def follow(
                     yield frame
 
 
-async def _keep(album: Album, png: bytes, facts: Facts) -> str:
-    """Write a picture down and return its fingerprint.
-
-    While the disk is full it waits in memory: it is delivered as soon as there is room, and painted
-    again only if the bot ends before that.
-    """
-    told = False
-    while True:
-        try:
-            return await asyncio.to_thread(album.keep, png, facts)
-        except OSError as failed:
-            if failed.errno not in NO_ROOM:
-                raise
-            if not told:
-                log.error("job %d: the disk is full; its picture waits in memory", facts.job)
-        told = True
-        await asyncio.sleep(ROOM_SECONDS)
+async def _keep(album: Album, png: bytes, facts: Facts) -> str | None:
+    """Write a picture down and return its fingerprint; None while the disk is full."""
+    try:
+        return await asyncio.to_thread(album.keep, png, facts)
+    except OSError as failed:
+        if failed.errno not in NO_ROOM:
+            raise
+    return None

@@ -9,6 +9,7 @@ from bot.request.events import (
     Held,
     Painting,
     Print,
+    Stalled,
     Update,
     Waiting,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Seed",
     "Side",
     "Spec",
+    "Stalled",
     "Ticket",
     "Update",
     "Waiting",

@@ -28,6 +28,11 @@ class Painting:
 
 
 @dataclass(frozen=True, slots=True)
+class Stalled:
+    """Painted, and waiting in memory for room on the bot's disk."""
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     """One finished picture on the bot's disk."""
 
@@ -61,7 +66,7 @@ class Held:
     """Finished, and waiting for a moderator's eye."""
 
 
-Event = Waiting | Painting | Done | Failed | Cancelled | Held
+Event = Waiting | Painting | Stalled | Done | Failed | Cancelled | Held
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.errors import Refused, StoreError
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import BUSY, DISK_FULL, Refused, StoreError
 from bot.store.acts import Act
 from bot.store.backup import Restored, file_of
 from bot.store.commit import commit
@@ -17,7 +20,8 @@ from bot.store.connect import Lock, create_host
 from bot.store.hosts import Host
 from bot.store.migrate import MIGRATIONS
 from bot.store.opening import make_ready
-from bot.store.trouble import BUSY, DISK_FULL, Troubled
+from bot.store.tables import facts
+from bot.store.trouble import Troubled
 
 __all__ = ["Act", "Store"]
 
@@ -28,6 +32,7 @@ T = TypeVar("T")
 MAX_GROUP = 100  #: acts in one transaction, whose askers then go on at once; an fsync takes 4 ms
 BUSY_SECONDS = 5.0  #: another process may hold the file that long, and then BUSY_RETRIES times more
 BUSY_RETRIES = 3
+PROBE_CHARACTERS = 16_384  #: a row of this size finds out whether there is room again
 RETRY_SECONDS = 2.0  #: in trouble the acts that wait are tried this often
 
 
@@ -145,7 +150,8 @@ class Store:
         if trouble == DISK_FULL:  # what only reads needs no room
             group = [asked for asked in group if await self._commit([asked])]
         _fail([asked for asked in group if asked.may_refuse], Refused(trouble))
-        return held + [asked for asked in group if not asked.may_refuse]
+        held = held + [asked for asked in group if not asked.may_refuse]
+        return held or [_probe()]
 
     async def _commit(self, group: Sequence[Asked]) -> str | None:
         """Commit a group and answer it; where trouble kept it from that, return its code."""
@@ -170,6 +176,19 @@ class Store:
             else:
                 log.warning("%s has passed: everything works again", self.trouble)
         self.trouble = trouble
+
+
+def _probe() -> Asked:
+    """Return an act that nobody waits for: only what writes can tell when trouble has passed."""
+    row = {"name": "room", "value": "x" * PROBE_CHARACTERS}
+
+    async def act(connection: AsyncConnection) -> None:
+        await connection.execute(insert(facts).values(row))
+        await connection.execute(delete(facts).where(facts.c.name == "room"))
+
+    nobody: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    nobody.cancel()
+    return Asked(act, nobody, may_refuse=False)
 
 
 def _fail(group: Sequence[Asked], error: Exception) -> None:

@@ -1,10 +1,6 @@
 """Pure: which faults of a database pass by themselves, and what they are called."""
 
-from bot.errors import StoreError
-
-DISK_FULL = "disk_full"
-BUSY = "database_busy"
-LOST = "database_lost"
+from bot.errors import BUSY, DISK_FULL, LOST, StoreError
 
 #: SQLite's and PostgreSQL's own names for them. SQLite cannot always say why a write failed.
 NAMES = {

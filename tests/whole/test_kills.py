@@ -1,5 +1,6 @@
 """SIGKILL at every edge between two states: nothing accepted is lost, nothing is posted twice."""
 
+import asyncio
 import os
 import sqlite3
 from pathlib import Path
@@ -27,7 +28,7 @@ KILLS = int(os.environ.get("KILLS_PER_EDGE", "2"))  # `make deep` asks for 25
 @pytest.mark.parametrize("kill", range(KILLS))
 @pytest.mark.parametrize("edge", EDGES)
 async def test_a_kill_loses_nothing_and_doubles_nothing(
-    tmp_path: Path, edge: str, kill: int
+    tmp_path: Path, edge: str, kill: int, request: pytest.FixtureRequest
 ) -> None:
     async with discord() as club, open_studio() as studio:
         async with bot_process(
@@ -39,11 +40,15 @@ async def test_a_kill_loses_nothing_and_doubles_nothing(
             ]
             await bot.communicate()
             assert bot.returncode == -9, "the point was never reached"
+            killed_at = asyncio.get_running_loop().time()
 
         async with bot_process(club.sandbox, tmp_path / "data", **studio_of(studio)):
             await club.connected(times=2)
             for interaction in asked:
                 await settled(club, tmp_path / "data", interaction)
+                seconds = asyncio.get_running_loop().time() - killed_at
+                # Read by `pytest --junitxml`: what a crash costs those who wait.
+                request.node.user_properties.append((f"settled {interaction}", round(seconds, 1)))
 
         for interaction in asked:
             await one_answer(club, tmp_path / "data", interaction)

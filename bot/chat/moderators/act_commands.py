@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -11,6 +12,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat.client import Client
 from bot.chat.moderators.moments import end_of, start_of
+from bot.chat.taking_down import take_down
 from bot.desk.moderation.acts import MAX_PAUSE_REASON
 from bot.desk.moderation.drops import Purged
 from bot.desk.policy.orders import KINDS
@@ -69,8 +71,10 @@ async def purge(interaction: Here, member: discord.User, since: str, note: Reaso
     """Take back what a member was shown since a time."""
     start = start_of(since, interaction.client.desk.acts.now())
     await interaction.response.defer(ephemeral=True, thinking=True)
-    drops = interaction.client.desk.drops
-    gone = await drops.purge(guild_of(interaction), interaction.user.id, member.id, start, note)
+    guild, moderator = guild_of(interaction), interaction.user.id
+    purging = partial(interaction.client.desk.drops.purge, guild, moderator, member.id, start, note)
+    if (gone := await take_down(interaction, purging)) is None:
+        return
     told = {
         "member": member.id,
         "pictures": gone.num_pictures,

@@ -1,5 +1,6 @@
 """Remove portrait, with or without a rule against its prompt; and the list of what was removed."""
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -10,6 +11,7 @@ from bot.chat.client import Client
 from bot.chat.matter_views import button, view_of
 from bot.chat.moderators import pointing
 from bot.chat.names import named
+from bot.chat.taking_down import take_down
 from bot.desk.policy.rules import MAX_PATTERN, Rule
 from bot.texts import say
 
@@ -26,9 +28,9 @@ async def remove_portrait(
 ) -> None:
     """Take a picture away, and let none like it come again."""
     job = await pointing.job_in(interaction, message)
-    await _remove(interaction, job)
-    told = say("removed", str(interaction.locale))
-    await interaction.response.send_message(told, ephemeral=True)
+    if await take_down(interaction, partial(_remove, interaction, job)) is not None:
+        told = say("removed", str(interaction.locale))
+        await interaction.response.send_message(told, ephemeral=True)
 
 
 @app_commands.context_menu(name=say("menu_remove_and_block"))
@@ -74,7 +76,7 @@ class Block(discord.ui.Modal):
         asked = Rule("", "name" if kind == "name" else "phrase", self.pattern.value.strip())
         guild, moderator = interaction.guild_id or 0, interaction.user.id
         rule, num_stopped = await interaction.client.desk.rulings.add(guild, moderator, asked)
-        await _remove(interaction, self.job)
+        await _remove(interaction, self.job, patient=False)
         told = say("removed_and_blocked", str(interaction.locale), id=rule.id, stopped=num_stopped)
         await interaction.response.send_message(told, ephemeral=True)
 
@@ -92,9 +94,12 @@ async def forgive(interaction: discord.Interaction[Client], ref: int) -> None:
     await interaction.response.edit_message(**await _listed(interaction))
 
 
-async def _remove(interaction: discord.Interaction[Client], job: int) -> None:
+async def _remove(interaction: discord.Interaction[Client], job: int, *, patient: bool) -> int:
     guild, moderator = interaction.guild_id or 0, interaction.user.id
-    await interaction.client.desk.removals.remove(job, guild, moderator)
+    desk = interaction.client.desk
+    if patient:
+        await desk.takedowns.at_once(guild=guild, job=job)
+    return await desk.removals.remove(job, guild, moderator, patient=patient)
 
 
 async def _listed(interaction: discord.Interaction[Client]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import DELIVERIES, Job, sources
@@ -57,14 +58,7 @@ async def take_back(
     since: float = 0.0,
 ) -> Purged:
     """Take back the pictures of one job, or those a member had since a time."""
-    theirs = [
-        jobs.c.guild == guild,
-        jobs.c.id == job if job is not None else jobs.c.member == member,
-        jobs.c.state == "done",
-        jobs.c.done_at >= since,
-        jobs.c.refusal.is_(None),
-        jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
-    ]
+    theirs = _theirs(guild, job, member, since)
     counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
     num_pictures = await connection.scalar(counted.where(*theirs))
     gone = await connection.execute(
@@ -74,11 +68,24 @@ async def take_back(
         .returning(jobs.c.id, jobs.c.channel, jobs.c.message)
     )
     rows = gone.all()
-    shown = [(row.id, row.channel, row.message) for row in rows if row.message is not None]
     numbers = tuple(sorted(row.id for row in rows))
-    shown += await _showings(connection, numbers)
+    shown = await _shown(connection, rows, numbers)
     await take_down(connection, guild, shown, now)
     return Purged(numbers, num_pictures or 0, len(shown))
+
+
+async def messages_of(
+    connection: AsyncConnection,
+    guild: int | None,
+    job: int | None,
+    member: int | None,
+    since: float,
+) -> list[tuple[int, int, int]]:
+    """Return the messages that would go: each one's job, its channel and itself."""
+    wanted = select(jobs.c.id, jobs.c.channel, jobs.c.message)
+    found = await connection.execute(wanted.where(*_theirs(guild, job, member, since)))
+    rows = found.all()
+    return await _shown(connection, rows, [row.id for row in rows])
 
 
 async def take_down(
@@ -102,8 +109,23 @@ async def line_of(connection: AsyncConnection, guild: int) -> list[Job]:
     return [Job.from_row(dict(row)) for row in found.mappings()]
 
 
-async def _showings(
-    connection: AsyncConnection, numbers: Sequence[int]
+def _theirs(
+    guild: int | None, job: int | None, member: int | None, since: float
+) -> list[ColumnElement[bool]]:
+    return [
+        true() if guild is None else jobs.c.guild == guild,
+        jobs.c.id == job if job is not None else jobs.c.member == member,
+        jobs.c.state == "done",
+        jobs.c.done_at >= since,
+        jobs.c.refusal.is_(None),
+        jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
+    ]
+
+
+async def _shown(
+    connection: AsyncConnection, rows: Sequence[Any], numbers: Sequence[int]
 ) -> list[tuple[int, int, int]]:
+    shown = [(row.id, row.channel, row.message) for row in rows if row.message is not None]
     wanted = select(showings).where(showings.c.job.in_(numbers), showings.c.message.is_not(None))
-    return [(row.job, row.channel, row.message) for row in await connection.execute(wanted)]
+    copies = await connection.execute(wanted)
+    return shown + [(row.job, row.channel, row.message) for row in copies]

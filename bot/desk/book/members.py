@@ -19,9 +19,12 @@ class Book:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def run(self, act: Act[T]) -> T:
-        """Run what the book's other modules say, together, in one transaction."""
-        return await self._store.run(act)
+    async def run(self, act: Act[T], *, patient: bool = True) -> T:
+        """Run what the book's other modules say, together, in one transaction.
+
+        Who is not patient gets Refused while nothing can be written down; the others wait.
+        """
+        return await self._store.run(act, may_refuse=not patient)
 
     async def scrub(self) -> bool:
         """Leave nothing of what was deleted in the database's files; False: try again."""

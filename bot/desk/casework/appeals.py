@@ -58,8 +58,13 @@ class Appeals:
             words=words_of(request),
             at=now,
         )
-        if await self._book.run(lambda connection: _note(connection, plea)):
-            self._cases.opened(guild)
+        try:
+            is_new = await self._book.run(lambda c: _note(c, plea), patient=False)
+        except Refused as trouble:  # then nobody can appeal, but they hear why they were refused
+            log.warning("a refusal was not written down: %s", trouble)
+        else:
+            if is_new:
+                self._cases.opened(guild)
 
     async def appeal(self, number: int, member: int) -> None:
         """Bring a refusal before the moderators, once; raises Refused: `appeal_too_late`, ..."""
@@ -74,7 +79,7 @@ class Appeals:
             await case_rows.open_case(connection, case)
             return plea
 
-        plea = await self._book.run(act)
+        plea = await self._book.run(act, patient=False)
         assert plea is not None, "refused otherwise"
         self._cases.opened(plea.guild)
 
@@ -102,7 +107,7 @@ class Appeals:
         async def act(connection: Any) -> Case | None:
             return await case_rows.decide(connection, "burst", number, "noted", moderator, now)
 
-        if await self._book.run(act) is None:
+        if await self._book.run(act, patient=False) is None:
             raise await self._cases.too_late("burst", number)
         self._cases.decided()
 

@@ -56,6 +56,10 @@ class Cases:
         """Return where a guild's moderators want to read of matters."""
         return (await self._cabinet.sure(guild)).settings.moderators_channel
 
+    async def known_channel_of(self, guild: int) -> int | None:
+        """Return the same as this process knows it: also where the database says nothing now."""
+        return (await self._cabinet.of(guild)).settings.moderators_channel
+
     def shut(self, guild: int, *, is_shut: bool = True) -> None:
         """Note whether the moderators' channel of a guild takes no messages: then it has none."""
         (self._shut.add if is_shut else self._shut.discard)(guild)

@@ -40,11 +40,14 @@ class Removals:
         self._album = album
         self._clock = clock
 
-    async def remove(self, job: int, guild: int, moderator: int, reason: str = "") -> int:
+    async def remove(
+        self, job: int, guild: int, moderator: int, reason: str = "", *, patient: bool = False
+    ) -> int:
         """Take a picture away, and return how many there are now that may not come again.
 
         Its message says so from then on, and its files are sealed for the operator. Raises
-        Refused: `unknown_job`, `already_gone`.
+        Refused: `unknown_job`, `already_gone`; while nothing can be written down also why, unless
+        who asks is patient: then the files go first.
         """
         known, now = await self._ledger.get(job), self._clock()
         if known is None or known.request.guild != guild or known.state != "done":
@@ -62,7 +65,9 @@ class Removals:
             await note(connection, replace(done, detail=told_of(gone)))
             return gone, num_pictures
 
-        veil, num_pictures = await self._cabinet.change(guild, act)
+        if patient:
+            await asyncio.to_thread(self._album.seal, job)
+        veil, num_pictures = await self._cabinet.change(guild, act, patient=patient)
         await asyncio.to_thread(self._album.seal, job)
         await self._ledger.deliver(job, "withdrawn", now)
         log.info("job %d: %s", job, told_of(veil))

@@ -57,7 +57,7 @@ class Reports:
         known = await self._posted(job, guild)
         report = Report(known.id, member, guild, reason, words[:MAX_WORDS], self._clock())
         veil = await self._book.run(
-            lambda connection: _take(connection, report, known, moderator=moderator)
+            lambda connection: _take(connection, report, known, moderator=moderator), patient=False
         )
         if veil.wanted == "hidden":
             await asyncio.to_thread(self._album.seal, job)
@@ -83,7 +83,7 @@ class Reports:
                 await note(connection, done)
             return case
 
-        if await self._book.run(act) is None:
+        if await self._book.run(act, patient=False) is None:
             raise await self._cases.too_late("report", job)
         if is_posted:
             await asyncio.to_thread(self._album.unseal, job)

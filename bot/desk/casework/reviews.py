@@ -98,7 +98,7 @@ class Reviews:
                 await note(connection, _act(case, known, moderator, verdict, now))
             return case, known
 
-        case, known = await self._book.run(act)
+        case, known = await self._book.run(act, patient=moderator is None)
         if known is not None:
             await self._send_on(known, verdict)
         self._cases.decided()

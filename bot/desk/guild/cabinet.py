@@ -52,10 +52,11 @@ class Cabinet:
         known = self._snapshots.get(number)
         return known if known and known.version >= version else await self._read(number)
 
-    async def change(self, guild: int, act: Act[T]) -> T:
+    async def change(self, guild: int, act: Act[T], *, patient: bool = False) -> T:
         """Do what changes a snapshot and count it, in one transaction; later requests see it.
 
-        A change of guild 0 is seen in every guild.
+        A change of guild 0 is seen in every guild. Raises Refused while nothing can be written
+        down, unless who asks is patient.
         """
 
         async def counted(connection: Any) -> T:
@@ -63,7 +64,7 @@ class Cabinet:
             await rows.touch(connection, guild)
             return outcome
 
-        outcome = await self._book.run(counted)
+        outcome = await self._book.run(counted, patient=patient)
         self._forget(guild)
         return outcome
 
@@ -79,7 +80,7 @@ class Cabinet:
             await rows.touch(connection, guild)
             return outcome, await sweep(connection, guild, self.house, now)
 
-        outcome, stopped = await self._book.run(swept)
+        outcome, stopped = await self._book.run(swept, patient=False)
         self._forget(guild)
         for refusal, jobs in stopped.items():
             self._dispatch.stopped(jobs, refusal)

@@ -81,7 +81,9 @@ class Privacy:
         if ticket.request.member != member:
             raise Refused("not_yours")
         await self.require_pictures(ticket.job)
-        return await self._book.run(lambda c: rows.keep(c, ticket.job, self._clock()))
+        return await self._book.run(
+            lambda c: rows.keep(c, ticket.job, self._clock()), patient=False
+        )
 
     async def require_pictures(self, job: int) -> None:
         """Raise Refused, `picture_expired`, where a job's pictures are no longer on disk."""
@@ -99,7 +101,7 @@ class Privacy:
 
     async def ask_to_erase(self, member: int) -> None:
         """Note that a member wants to be forgotten: the next sweep does it, whatever happens."""
-        await self._book.run(lambda c: forgetting.ask(c, member, self._clock()))
+        await self._book.run(lambda c: forgetting.ask(c, member, self._clock()), patient=False)
 
     async def welcome_back(self, member: int) -> None:
         """Let what was kept under a forgotten member's pseudonym count again: they are here."""
@@ -128,7 +130,7 @@ class Privacy:
             await asyncio.to_thread(self._album.delete, job)
         known_as = self._pseudonym(member)
         await self._cabinet.change(
-            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, now)
+            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, now), patient=True
         )
         self._num_forgotten += 1
         self._pseudonyms = None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.desk.casework.reviews import Reviews
 from bot.desk.keeping.privacy import Privacy
+from bot.errors import Refused
 
 OFTEN_SECONDS = 15.0  #: tokens, who wants to be forgotten, what nobody has reviewed
 SELDOM_SECONDS = 600.0  #: words and pictures, which expire after days
@@ -26,6 +27,6 @@ async def _repeat(sweep: Callable[[], Awaitable[object]], seconds: float) -> Non
     while True:
         try:
             await sweep()
-        except OSError as failed:
+        except (OSError, Refused) as failed:
             log.error("what has expired could not be deleted: %s", failed)
         await asyncio.sleep(seconds)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.desk.book import Book
 from bot.desk.book import takedowns as rows
+from bot.desk.book.drops import messages_of
 from bot.desk.book.takedowns import Takedown
 
 __all__ = ["GONE", "Takedown", "Takedowns"]
@@ -20,24 +21,46 @@ class Takedowns:
         self._book = book
         self._clock = clock
         self._asked = asyncio.Event()
+        self._unwritten: dict[int, Takedown] = {}  # by message: to go, though no row says so yet
         self._ended = asyncio.Condition()
 
     def asked(self) -> None:
         """Say that there is more to take down."""
         self._asked.set()
 
+    async def at_once(
+        self,
+        *,
+        guild: int | None = None,
+        job: int | None = None,
+        member: int | None = None,
+        since: float = 0.0,
+    ) -> set[int]:
+        """Let messages go while nothing can be written down; return the jobs they showed."""
+        found = await self._book.run(lambda c: messages_of(c, guild, job, member, since))
+        self._unwritten |= {each[2]: Takedown(each[2], each[1], each[0]) for each in found}
+        self.asked()
+        return {each[0] for each in found}
+
     async def due(self) -> list[Takedown]:
         """Wait until something was asked for, and return all there is to do."""
         self._asked.clear()
-        while not (found := await self._book.run(rows.due)):
+        while not (found := list(self._unwritten.values()) or await self._book.run(rows.due)):
             await self._asked.wait()
             self._asked.clear()
         return found
 
     async def end(self, message: int, ending: str = GONE) -> None:
-        """Note that a message is gone, or why it never will be."""
+        """Note that a message is gone, or why it never will be.
+
+        Raises Refused while that cannot be written down.
+        """
+        if self._unwritten.pop(message, None):
+            return  # its row is still to come, and finds it gone
         now = self._clock()
-        await self._book.run(lambda connection: rows.end(connection, message, ending, now))
+        await self._book.run(
+            lambda connection: rows.end(connection, message, ending, now), patient=False
+        )
         async with self._ended:
             self._ended.notify_all()
 

@@ -58,10 +58,25 @@ class Drops:
         return await self.stop(guild, do, "dropped")
 
     async def purge(
-        self, guild: int, moderator: int, member: int, since: float, reason: str = ""
+        self,
+        guild: int,
+        moderator: int,
+        member: int,
+        since: float,
+        reason: str = "",
+        *,
+        patient: bool = False,
     ) -> Purged:
-        """Take back what a member was shown since a time: files, messages, showcase copies."""
+        """Take back what a member was shown since a time: files, messages, showcase copies.
+
+        Raises Refused while nothing can be written down, unless who asks is patient: then all
+        that goes first. So does `delete`.
+        """
         now = self._clock()
+        if patient:
+            await self._delete(
+                await self._takedowns.at_once(guild=guild, member=member, since=since)
+            )
 
         async def do(connection: Any) -> Purged:
             gone = await rows.take_back(connection, guild, now, member=member, since=since)
@@ -70,11 +85,15 @@ class Drops:
             await note(connection, act)
             return gone
 
-        return await self._take_back(guild, do)
+        return await self._take_back(guild, do, patient=patient)
 
-    async def delete(self, guild: int, moderator: int, member: int, job: int) -> None:
+    async def delete(
+        self, guild: int, moderator: int, member: int, job: int, *, patient: bool = False
+    ) -> None:
         """Take the pictures of one job back; raises Refused, `already_gone`."""
         now = self._clock()
+        if patient:
+            await self._delete(await self._takedowns.at_once(guild=guild, job=job))
 
         async def do(connection: Any) -> Purged:
             gone = await rows.take_back(connection, guild, now, job=job)
@@ -82,11 +101,11 @@ class Drops:
                 await note(connection, Act(guild, moderator, "delete", now, member, job))
             return gone
 
-        if not (await self._take_back(guild, do)).jobs:
+        if not (await self._take_back(guild, do, patient=patient)).jobs:
             raise Refused("already_gone")
 
-    async def _take_back(self, guild: int, do: Any) -> Purged:
-        gone: Purged = await self._cabinet.change(guild, do)
+    async def _take_back(self, guild: int, do: Any, *, patient: bool) -> Purged:
+        gone: Purged = await self._cabinet.change(guild, do, patient=patient)
         await self._delete(gone.jobs)
         self._takedowns.asked()
         return gone

@@ -21,6 +21,24 @@ SENTENCES: Mapping[str, str] = {
         "My disk is full, so I cannot take anything new. What is in line stays there. Please try"
         " again later."
     ),
+    "alarm_disk_full": (
+        "**My disk is full.** I take nothing new. What is in line keeps its place, and what is"
+        " painted waits for room. Removing and deleting pictures works. Please tell whoever runs"
+        " me to make room; nothing else needs to be done."
+    ),
+    "alarm_database_busy": (
+        "**Another program holds my database.** I take nothing new until it lets go. What is in"
+        " line keeps its place. Please tell whoever runs me."
+    ),
+    "alarm_database_lost": (
+        "**I cannot reach my database.** I take nothing new until I can. What is in line keeps its"
+        " place. Please tell whoever runs me."
+    ),
+    "alarm_over": "I can write everything down again: requests are taken as usual.",
+    "taken_down_unwritten": (
+        "It is gone from Discord in a moment, and its files with it. I cannot write that down just"
+        " now; I do as soon as I can."
+    ),
     "demo_no_answer": "The bot did not answer in time.",
     "demo_ready": "Ready: open {url} and type /portrait Neil Armstrong astronaut. Ctrl-C ends it.",
     "demo_starting": "Starting a local Discord, the bot and its studio ...",

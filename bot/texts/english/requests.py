@@ -123,6 +123,9 @@ SENTENCES: Mapping[str, str] = {
     "newcomers_first": "People who have nothing waiting go first.",
     "painting": "Painting: step {step} of {steps}.",
     "painting_now": "Being painted.",
+    "stalled": (
+        "Painted. My disk is full, so your picture waits: it comes by itself when there is room."
+    ),
     # Failures.
     "out_of_memory": "The GPU has no room for a picture that large. Please ask for fewer pictures.",
     "invalid_spec": "The studio does not understand this request; its version may be another one.",
