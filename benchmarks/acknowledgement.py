@@ -18,6 +18,7 @@ from bot.config import environment_without_secrets
 from bot.sandbox.server import Sandbox
 
 GAP_SECONDS = 0.2  # between two members: five a second
+PATIENCE_SECONDS = 300.0  # with one picture; then something else is wrong
 
 
 async def measure(count: int) -> dict[str, dict[str, float]]:
@@ -28,7 +29,7 @@ async def measure(count: int) -> dict[str, dict[str, float]]:
             try:
                 await until_logged(door, "client_ready")
                 first = await ask(door, 1)
-                await until_painted(door, first)
+                await until_over(door, first)
                 idle = [await one_alone(door, number) for number in range(count)]
                 flood = await a_flood(door)
                 busy = await all_at_work(door, count)
@@ -60,9 +61,9 @@ async def ask(door: aiohttp.ClientSession, number: int, pictures: int = 1) -> st
 
 
 async def one_alone(door: aiohttp.ClientSession, number: int) -> float:
-    """Ask for a picture and wait until it is posted, so that the next one finds nobody at work."""
+    """Ask for a picture and wait for its end, so that the next one finds nobody at work."""
     interaction = await ask(door, number)
-    await until_painted(door, interaction)
+    await until_over(door, interaction)
     return await acknowledged_ms(door, interaction)
 
 
@@ -87,12 +88,14 @@ async def acknowledged_ms(door: aiohttp.ClientSession, interaction: str) -> floa
     return float(told["acknowledged_ms"] if told["acknowledged_ms"] is not None else "inf")
 
 
-async def until_painted(door: aiohttp.ClientSession, interaction: str) -> None:
+async def until_over(door: aiohttp.ClientSession, interaction: str) -> None:
+    """Wait until the button Again is there: under a picture, or under what the gate stopped."""
     cursor, shown = 0, ""
-    while f"{interaction}-" not in shown:  # the picture's file carries the job's number
-        async with door.get(f"/_/log?after={cursor}&timeout=20") as answer:
-            log = await answer.json()
-        cursor, shown = log["cursor"], shown + json.dumps(log["entries"])
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while f":again:{interaction}:" not in shown:
+            async with door.get(f"/_/log?after={cursor}&timeout=20") as answer:
+                log = await answer.json()
+            cursor, shown = log["cursor"], shown + json.dumps(log["entries"])
 
 
 async def until_logged(door: aiohttp.ClientSession, kind: str) -> None:

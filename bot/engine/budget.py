@@ -31,6 +31,8 @@ class Budget:
         """Paint something of that many pixels and note what it took at its peak."""
         if self.device.type != "cuda":
             return
+        paint()  # the first time it may find that it must do with less
+        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(self.device)
         before = torch.cuda.memory_allocated(self.device)
         paint()

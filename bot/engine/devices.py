@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any
 
 import torch
@@ -16,6 +17,15 @@ from bot.errors import ModelError
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 GIGABYTE = 1e9
 NICENESS = 10  #: of painting on processor cores that the bot needs too
+#: How libraries say that memory ran out; cuBLAS and cuDNN do not say it so.
+NO_ROOM = (
+    "out of memory",
+    "allocate memory",
+    "alloc_failed",
+    "cublas_status_not_initialized",
+    "unable to find a valid cudnn algorithm",
+    "unable to find an engine to execute",
+)
 
 
 def choose_device(wanted: str = "auto", nvidia_driver: Path = NVIDIA_DRIVER) -> torch.device:
@@ -104,16 +114,23 @@ def copy_out(tensor: torch.Tensor) -> Callable[[], NDArray[Any]]:
 
 def blame(error: Exception, device: torch.device) -> Blame:
     """Say whether memory ran out, the device is lost, or a step merely failed."""
+    if device.type == "cuda" and isinstance(error, RuntimeError) and is_lost(device):
+        return Blame.POISONED
     words = str(error).lower()
-    if isinstance(error, torch.OutOfMemoryError | MemoryError) or any(
-        phrase in words for phrase in ("out of memory", "allocate memory", "alloc_failed")
+    if not isinstance(error, torch.OutOfMemoryError | MemoryError) and not any(
+        phrase in words for phrase in NO_ROOM
     ):
-        if device.type == "cuda":
-            torch.cuda.empty_cache()
-        return Blame.OUT_OF_MEMORY
-    if device.type == "cuda" and isinstance(error, RuntimeError):
-        try:
-            torch.cuda.synchronize(device)
-        except RuntimeError:  # a lost context fails every call from now on
-            return Blame.POISONED
-    return Blame.FAILED
+        return Blame.FAILED
+    clear_frames(error.__traceback__)  # whose tensors are what has no room
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    return Blame.OUT_OF_MEMORY
+
+
+def is_lost(device: torch.device) -> bool:
+    """Say whether a device has failed for good: then it fails every call from now on."""
+    try:
+        torch.cuda.synchronize(device)
+    except RuntimeError:
+        return True
+    return False

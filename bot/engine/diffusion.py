@@ -12,8 +12,7 @@ from PIL import Image
 from bot.engine import devices, samplers
 from bot.engine.batch import BUCKETS, bucket, num_rows
 from bot.engine.budget import Budget
-from bot.engine.decoder import decode
-from bot.engine.devices import copy_out
+from bot.engine.decoder import Decoder
 from bot.engine.graphs import Passes
 from bot.engine.preview import Preview
 from bot.engine.prompts import Reader
@@ -43,6 +42,7 @@ class DiffusionRunner:
         self._table = lru_cache(64)(lambda name, steps: samplers.table(name, steps, sampling))
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
         self._reader = Reader(pipe, self._device)
+        self._decoder = Decoder(pipe.vae)
         self._preview = Preview(pipe.vae, pipe.vae_scale_factor, tiny)
         self.passes = Passes(self._predict, self._device)
         self._budget = Budget(self._device)
@@ -83,18 +83,10 @@ class DiffusionRunner:
         tray, slot = self._slots[work]
         return self._preview.sketch(tray.x0[slot])
 
-    @torch.inference_mode()
     def finish(self, work: Work) -> Develop:
         tray, slot = self._slots[work]
-        pixels = copy_out(decode(self.pipe.vae, tray.x[slot, None])[0])
-        finite = copy_out(tray.x[slot].isfinite().all()[None])
-
-        def develop() -> Image.Image:
-            if not finite().all():  # half precision can overflow: no picture, not a black one
-                raise PaintingFailed("not_finite")
-            return Image.fromarray(pixels())
-
-        return develop
+        pixels = self._decoder.begin(tray.x[slot])
+        return lambda: Image.fromarray(pixels())
 
     def drop(self, work: Work) -> None:
         if work in self._slots:
@@ -148,7 +140,7 @@ class DiffusionRunner:
     def _try_out(self) -> None:
         tray = self._tray(self._usual_key)
         tray.advance(self._predict, tray.index([], 2))
-        decode(self.pipe.vae, tray.x[-1:])
+        self._decoder.pixels(tray.x[-1:])
 
     @property
     def _usual_key(self) -> Key:

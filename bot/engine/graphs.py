@@ -24,7 +24,8 @@ class Passes:
 
     def __init__(self, predict: Predict, device: torch.device) -> None:
         self._predict = predict
-        self.captures = device.type == "cuda"  #: False: plain launches, to compare with
+        self._runs_ahead = device.type == "cuda"
+        self.captures = self._runs_ahead  #: False: plain launches, to compare with
         self._graphs: dict[Tray, dict[int, Replay]] = {}
         self._pools: dict[Tray, Any] = {}
         self._aside: torch.cuda.Stream | None = None  #: where captures happen, all on the same
@@ -36,45 +37,56 @@ class Passes:
 
     def run(self, tray: Tray, index: torch.Tensor) -> None:
         """Do one step of the works in a layout [5, R]."""
-        if not self.captures:
+        replay = self._replay_of(tray, index.shape[1]) if self.captures else None
+        if replay:
+            replay(index)
+        else:
             tray.advance(self._predict, index)
-            return
-        size = index.shape[1]
-        graphs = self._graphs.setdefault(tray, {})
-        if size not in graphs:
-            graphs[size] = self._capture(tray, size)
-        graphs[size](index)
-        self._keep_pace()
+        if self._runs_ahead:
+            self._keep_pace()
 
     def forget(self, tray: Tray | None = None) -> None:
         """Let the graphs of a tray go, or all of them, and their memory with them."""
         for gone in list(self._graphs) if tray is None else [tray]:
             self._graphs.pop(gone, None)
             self._pools.pop(gone, None)  # a pool whose graphs are gone cannot be captured into
+        if self._runs_ahead:
+            torch.cuda.empty_cache()  # no other allocation could use what was theirs
 
-    def _capture(self, tray: Tray, size: int) -> Replay:
-        # Only the spare slot is written while warming up: nobody's picture moves.
-        index = tray.index([], size).clone()
-        try:
-            return self._captured(tray, index)
-        except torch.OutOfMemoryError:
-            raise
-        except RuntimeError:  # an operation that cannot be captured: plain launches do as well
-            log.warning("no CUDA graph for %d rows; going on without", size, exc_info=True)
-            self._pools.pop(tray, None)  # nobody knows what state it is in
-            return lambda wanted: tray.advance(self._predict, wanted)
+    def _replay_of(self, tray: Tray, size: int) -> Replay | None:
+        """Return the graph for so many rows, captured if it must be; None where that fails."""
+        graphs = self._graphs.setdefault(tray, {})
+        if size not in graphs:
+            # Only the spare slot is written while warming up: nobody's picture moves.
+            index = tray.index([], size).clone()
+            aside = self._warmed_up(tray, index)  # where memory runs out it does so here
+            try:
+                graphs[size] = self._captured(tray, index, aside)
+            except torch.OutOfMemoryError:
+                raise
+            except RuntimeError:  # an operation that cannot be captured: plain launches do as well
+                log.warning("no CUDA graph for %d rows; going on without", size, exc_info=True)
+                # For good: torch never gives back the memory of a capture that failed.
+                self.captures = False
+                self.forget()
+        return graphs.get(size)
 
-    def _captured(self, tray: Tray, index: torch.Tensor) -> Replay:
-        # One pool for all sizes of a tray: a pass leaves nothing in it, and no two run at once.
-        pool = self._pools.setdefault(tray, NEW_POOL())
-        graph, aside = torch.cuda.CUDAGraph(), self._aside or NEW_STREAM()
-        self._aside = aside
+    def _warmed_up(self, tray: Tray, index: torch.Tensor) -> Any:
+        """Return the stream to capture on, once it has done the same passes."""
+        aside = self._aside = self._aside or NEW_STREAM()
         aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):  # left again even where ending the capture fails
+        with torch.cuda.stream(aside):
             for _ in range(WARM_UPS):
                 tray.advance(self._predict, index)
-            with torch.cuda.graph(graph, pool, aside, capture_error_mode="thread_local"):
-                tray.advance(self._predict, index)
+        return aside
+
+    def _captured(self, tray: Tray, index: torch.Tensor, aside: Any) -> Replay:
+        # One pool for all sizes of a tray: a pass leaves nothing in it, and no two run at once.
+        pool = self._pools.setdefault(tray, NEW_POOL())
+        graph = torch.cuda.CUDAGraph()
+        capture = torch.cuda.graph(graph, pool, aside, capture_error_mode="thread_local")
+        with torch.cuda.stream(aside), capture:  # left even where ending the capture fails
+            tray.advance(self._predict, index)
         torch.cuda.current_stream().wait_stream(aside)
 
         def replay(wanted: torch.Tensor) -> None:

@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 from torch.nn.functional import adaptive_avg_pool2d, interpolate, pixel_shuffle, pixel_unshuffle
 
-from bot.engine.decoder import decode
+from bot.engine.decoder import as_bytes, decode, widen
 from bot.engine.devices import copy_out
 from bot.engine.runner import Develop
 
@@ -37,7 +37,7 @@ class Preview:
     def _colours(self, latents: torch.Tensor) -> torch.Tensor:
         """Return colours [1, 3, H, W] in 0..255 of latents [1, C, h, w]."""
         if self._map is None:
-            return decode(self._tiny, latents).permute(0, 3, 1, 2).float()
+            return as_bytes(decode(self._tiny, latents)).permute(0, 3, 1, 2).float()
         mapped = torch.einsum("nchw,cr->nrhw", latents, self._map[:-1])
         return (pixel_shuffle(mapped + self._map[-1, :, None, None], PARTS) + 1) * 127.5
 
@@ -52,10 +52,13 @@ def fit(vae: Any) -> torch.Tensor:
     encoded = vae.encode(_fields().to(vae.device, vae.dtype)).latent_dist.mode()
     noise = torch.randn(encoded.shape, generator=torch.Generator("cpu").manual_seed(1))
     encoded = encoded + noise.to(encoded) / vae.config.scaling_factor
-    decoded = vae.decode(encoded, return_dict=False)[0].clamp(-1, 1).float()
+    decoded = vae.decode(encoded, return_dict=False)[0].float()
+    if vae.dtype != torch.float32 and not (encoded.isfinite().all() and decoded.isfinite().all()):
+        widen(vae)
+        return fit(vae)
     latents = _places(encoded.float() * vae.config.scaling_factor)
     height, width = encoded.shape[-2:]
-    parts = adaptive_avg_pool2d(decoded, (PARTS * height, PARTS * width))
+    parts = adaptive_avg_pool2d(decoded.clamp(-1, 1), (PARTS * height, PARTS * width))
     colours = _places(pixel_unshuffle(parts, PARTS))
     known = torch.cat([latents, torch.ones_like(latents[:, :1])], dim=1)
     solution: torch.Tensor = torch.linalg.lstsq(known.cpu(), colours.cpu()).solution

@@ -83,7 +83,7 @@ class Tray:
         self, noise: torch.Tensor, table: Table, guidance: float, texts: Sequence[Reading]
     ) -> int:
         """Lay a work into a free slot and return it; `texts` are the negative and the prompt."""
-        slot = self._free.pop(0)
+        slot = self._free[0]
         self.x[slot] = copy_in(noise.float() * table.init_noise_sigma, self.shape.device)
         self.x0[slot] = 0
         self.tables[slot, : len(table.rows)] = copy_in(table.rows, self.shape.device)
@@ -93,6 +93,7 @@ class Tray:
             self.text[slot, side] = reading.text
             if reading.pooled is not None:
                 self.pooled[slot, side] = reading.pooled
+        del self._free[0]  # not before: what fails half-way must not cost a slot
         return slot
 
     def free(self, slot: int) -> None:

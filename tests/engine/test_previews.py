@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from bot.engine import taesd
-from bot.engine.decoder import decode
+from bot.engine.decoder import as_bytes, decode
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.floor import Floor
 from bot.engine.models import load_runner, runner_for
@@ -75,7 +75,7 @@ def test_taesd_beside_a_checkpoint_draws_its_sketches(
     runner = load_runner(str(with_taesd), "cpu")
     latents = torch.randn(4, 8, 8, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
-        theirs = Image.fromarray(decode(tiny_vae(), latents[None])[0].numpy())
+        theirs = Image.fromarray(as_bytes(decode(tiny_vae(), latents[None]))[0].numpy())
 
     assert isinstance(runner, DiffusionRunner)
     assert runner._preview.sketch(latents)().tobytes() == theirs.tobytes()

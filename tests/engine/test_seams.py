@@ -1,5 +1,6 @@
 """The device's troubles without a device: memory that runs out, graphs, a lost context."""
 
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -98,9 +99,50 @@ def test_a_device_that_answers_nothing_any_more_is_told_from_a_failed_step(
 
     monkeypatch.setattr(torch.cuda, "synchronize", lost)
     assert devices.blame(error, CUDA) is Blame.POISONED
+    assert devices.blame(torch.OutOfMemoryError("out of memory"), CUDA) is Blame.POISONED
     monkeypatch.setattr(torch.cuda, "synchronize", lambda device: None)
     assert devices.blame(error, CUDA) is Blame.FAILED
-    assert devices.blame(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED"), CUDA) is Blame.OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
+        "Unable to find a valid cuDNN algorithm to run convolution",
+        "GET was unable to find an engine to execute this computation",
+        "MPS backend out of memory (MPS allocated: 17.91 GB)",
+    ],
+)
+def test_memory_that_runs_out_is_known_by_any_of_its_names(words: str) -> None:
+    assert devices.blame(RuntimeError(words), torch.device("cpu")) is Blame.OUT_OF_MEMORY
+
+
+def test_what_a_step_without_room_held_is_free_before_the_next_try() -> None:
+    held: list[weakref.ref[torch.Tensor]] = []
+
+    def step() -> None:
+        activations = torch.zeros(8)
+        held.append(weakref.ref(activations))
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    try:
+        step()
+    except RuntimeError as error:
+        assert held[0]() is not None
+        devices.blame(error, torch.device("cpu"))
+        assert held[0]() is None
+
+
+def test_a_work_that_could_not_be_laid_down_costs_no_slot() -> None:
+    one = tray()
+    too_long = Table(torch.ones(201, 7), 1.0)
+
+    with pytest.raises(RuntimeError):
+        one.place(torch.ones(4, 2, 2), too_long, 1.0, [])
+
+    assert one.num_taken == 0
+    assert [one.place(torch.ones(4, 2, 2), _table(), 1.0, []) for _ in range(4)] == [0, 1, 2, 3]
 
 
 class Captured(Passes):
@@ -112,14 +154,16 @@ class Captured(Passes):
         self.fails_with = fails_with
         self.captured: list[int] = []
 
-    def _captured(self, tray: Tray, index: torch.Tensor) -> Callable[[torch.Tensor], None]:
+    def _warmed_up(self, tray: Tray, index: torch.Tensor) -> None:
+        tray.advance(self._predict, index)
+
+    def _captured(
+        self, tray: Tray, index: torch.Tensor, aside: None
+    ) -> Callable[[torch.Tensor], None]:
         self.captured.append(index.shape[1])
         if self.fails_with:
             raise self.fails_with
         return lambda wanted: tray.advance(self._predict, wanted)
-
-    def _keep_pace(self) -> None:
-        pass
 
 
 def tray() -> Tray:
@@ -148,11 +192,12 @@ def test_what_cannot_be_captured_is_launched_plainly_and_not_tried_again() -> No
     passes, one = Captured(fails_with=RuntimeError("operation not permitted")), tray()
     place = one.place(torch.ones(4, 2, 2), _table(), 1.0, [])
 
-    for _ in range(2):
-        passes.run(one, one.index([(place, 1)], 2))
+    for size in (2, 2, 4):
+        passes.run(one, one.index([(place, 1)], size))
 
-    assert passes.captured == [2]
-    assert one.step[place] == 2
+    assert passes.captured == [2]  # nor at another size: each try would cost memory for good
+    assert one.step[place] == 3
+    assert passes.num_graphs == 0
 
 
 def test_a_capture_without_room_is_told_as_such() -> None:
