@@ -8,8 +8,9 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, files, lists, messages, privacy_commands, rights, showcase
+from bot.chat import asking, cards, files, lists, messages, privacy_commands, showcase
 from bot.chat.client import Client
+from bot.chat.known import known, moderates_another
 from bot.chat.settings import rule_lists
 from bot.chat.taking_down import take_down
 from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
@@ -18,7 +19,6 @@ from bot.request import Done, Ticket
 
 log = logging.getLogger(__name__)
 
-MAX_JOB = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
 AGAIN_SECONDS = 3.0  #: a second press of one person within this time was a double click
 
 Item = discord.ui.Button[discord.ui.View]
@@ -69,9 +69,9 @@ async def _refuse_stale() -> None:
 
 async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job; its message changes when the desk says so."""
-    ticket = await _known(interaction, job)
+    ticket = await known(interaction, job)
     desk, member = interaction.client.desk, interaction.user.id
-    if not await _moderates_another(interaction, ticket):
+    if not await moderates_another(interaction, ticket):
         await desk.cancel(job, member)
     elif not await desk.drops.drop(ticket.request.guild or 0, member, job=job):
         raise Refused("too_late")
@@ -80,7 +80,7 @@ async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def again(interaction: discord.Interaction[Client], job: int) -> None:
     """Ask once more for the same words, with a fresh seed, in the name of who presses."""
-    ticket = await _known(interaction, job)
+    ticket = await known(interaction, job)
     if _pressed_just_now(interaction, job):
         raise Refused("again_pressed_twice")
     interaction.client.desk.privacy.require_words(ticket)
@@ -90,7 +90,7 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
     """Withdraw a picture, then take its message away."""
-    ticket = await _known(interaction, job)
+    ticket = await known(interaction, job)
     if await take_down(interaction, partial(_withdraw, interaction, ticket)) is not None:
         await interaction.response.defer()
         await interaction.delete_original_response()
@@ -102,7 +102,7 @@ async def _withdraw(
     desk, member, job = interaction.client.desk, interaction.user.id, ticket.job
     asked = ticket.request
     try:
-        if await _moderates_another(interaction, ticket):
+        if await moderates_another(interaction, ticket):
             await desk.drops.delete(asked.guild or 0, member, asked.member, job, patient=patient)
         else:
             await desk.withdraw(job, member, patient=patient)
@@ -116,7 +116,7 @@ async def _withdraw(
 
 async def show(interaction: discord.Interaction[Client], job: int) -> None:
     """Show who asked for it, and nobody else, a private picture that could not be sent."""
-    ticket = await _known(interaction, job)
+    ticket = await known(interaction, job)
     if ticket.request.member != interaction.user.id:
         raise Refused("not_yours")
     outcome = await interaction.client.desk.outcome(job)
@@ -134,12 +134,12 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:
     """Keep a picture from expiring, for its owner."""
-    await privacy_commands.keep(interaction, await _known(interaction, job))
+    await privacy_commands.keep(interaction, await known(interaction, job))
 
 
 async def drop(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job from the list of one's own, and show the list as it is now."""
-    await _known(interaction, job)
+    await known(interaction, job)
     await interaction.client.desk.cancel(job, interaction.user.id)
     listed = await lists.queue(interaction)
     await interaction.response.edit_message(content=listed.content, view=listed.view)
@@ -149,30 +149,6 @@ async def older(interaction: discord.Interaction[Client], job: int) -> None:
     """Turn the page of one's own finished pictures to those before a job."""
     listed = await lists.history(interaction, before=job)
     await interaction.response.edit_message(content=listed.content, view=listed.view)
-
-
-async def _known(interaction: discord.Interaction[Client], job: int) -> Ticket:
-    if job > MAX_JOB:
-        raise Refused("unknown_job")
-    ticket = await interaction.client.desk.look_up(job)
-    if ticket is None or not _belongs(ticket, interaction):
-        raise Refused("unknown_job")
-    return ticket
-
-
-def _belongs(ticket: Ticket, interaction: discord.Interaction[Client]) -> bool:
-    """Tell whether a job was asked for here; in a direct message, whether it is the person's."""
-    if interaction.guild_id is None:
-        return ticket.request.member == interaction.user.id
-    return ticket.request.guild == interaction.guild_id
-
-
-async def _moderates_another(interaction: discord.Interaction[Client], ticket: Ticket) -> bool:
-    """Tell whether who presses does so as a moderator, to what somebody else asked for."""
-    if ticket.request.member == interaction.user.id or interaction.guild_id is None:
-        return False
-    # Discord computes the permissions anew for each interaction, so they are never stale.
-    return interaction.permissions.manage_messages or await rights.may(interaction, rights.MODERATE)
 
 
 def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:
@@ -188,12 +164,12 @@ def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> boo
 
 async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
     """Show one's own picture in the showcase of the server."""
-    await showcase.exhibit(interaction, await _known(interaction, job))
+    await showcase.exhibit(interaction, await known(interaction, job))
 
 
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
     """Hand a member the files of their own picture, with the settings it was painted with."""
-    await files.hand_over(interaction, await _known(interaction, job))
+    await files.hand_over(interaction, await known(interaction, job))
 
 
 ACTS = {

@@ -8,9 +8,10 @@ import discord
 
 from bot.chat import rights
 from bot.chat.client import Client
+from bot.chat.known import MAX_JOB
 from bot.chat.lists import List
 from bot.chat.moderators import audit, mod_queue
-from bot.chat.presses import MAX_JOB, Item
+from bot.chat.presses import Item
 from bot.chat.views import MOD_ID
 from bot.errors import Refused
 
