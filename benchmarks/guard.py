@@ -30,6 +30,8 @@ INPUTS = {
     "nested numbers": "1 2 " * 1500,
     "innocent": "sex pistols naked eye " * 280,
     "items": "shirt, dress," * 460,
+    "masked": "s*x n#de *** " * 500,
+    "masked all through": "a*" * 3000,
     "prose": "Portrait of a fisherman, 61 years old, in a red coat. " * 112,
 }
 

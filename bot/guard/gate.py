@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from unicodedata import normalize
 
-from bot.guard import words, words_abroad, words_clothes
+from bot.guard import ages, hiding, words, words_abroad, words_bare, words_clothes, words_minors
 from bot.guard.folding import Folded, Reading, fold
 from bot.guard.patterns import Hit, compile_patterns
 
-ADULT_AGE = 18
 MAX_ITEMS = 100  #: between commas, in what is to be avoided
 MAX_BETWEEN = 6  #: small words between `without` and `clothes`
 
@@ -31,7 +31,10 @@ def verdict(*wanted: str, avoid: str = "") -> Verdict | None:
     Words in `avoid` steer away from what they name, so that only taking clothes or adults out of
     the picture is refused there.
     """
-    found = _labels(fold(" ".join(wanted))) | _avoided(avoid)
+    said = " ".join(wanted)
+    found = _labels(fold(said)) | _avoided(avoid)
+    if hiding.AS_WRITTEN.search(normalize("NFC", said)):
+        found.add("minor")
     if "bare_chest" in found and ("male" not in found or "female" in found):
         found.add("nudity")
     return _judge(found)
@@ -54,11 +57,13 @@ def _judge(found: set[str]) -> Verdict | None:
 
 def _labels(text: Folded) -> set[str]:
     found = set(WANTED.spelled_out(text))
+    for word in set(hiding.hidden(text)):
+        found |= WANTED.labels(fold(word)) or {"sexual"}  # a name, but not where it is masked
     for reading in text.readings:
         hits = WANTED.hits(reading)
         found.update(hit.label for hit in hits)
         found.update(_undressing(reading, hits))
-    if any(_is_minors_age(reading) for reading in text.readings if not reading.backwards):
+    if any(ages.is_minors(reading) for reading in text.readings if not reading.backwards):
         found.add("minor")
     return found
 
@@ -81,17 +86,6 @@ def _after_small_words(reading: Reading, start: int) -> int:
     """Return where the next word stands that is none of `any`, `her`, `of` and their like."""
     last = min(start + MAX_BETWEEN, len(reading.words))
     return next((at for at in range(start, last) if reading.words[at] not in BETWEEN), last)
-
-
-def _is_minors_age(reading: Reading) -> bool:
-    said = reading.words
-    ages = (at for at, word in enumerate(said) if word in AGES)
-    return not SHORT_AGES.isdisjoint(said) or any(
-        said[at + 1 : at + 2] in YEARS_ALONE
-        or said[at + 1 : at + 3] in YEARS_OLD
-        or said[max(0, at - 1) : at] in AGED
-        for at in ages
-    )
 
 
 # What is to be avoided.
@@ -137,6 +131,9 @@ def _is_particular(reading: Reading, hit: Hit) -> bool:
 # The tables, read once.
 
 
+TABLES = (words, words_bare, words_minors, words_clothes, words_abroad)
+
+
 def expand(table: str) -> Iterator[str]:
     """Yield the phrases of a table: `nude/s` is nude and nudes, `bare-chest` two words."""
     for entry in table.split():
@@ -149,18 +146,21 @@ def _nude_cosmetics() -> Iterator[str]:
     colours = ["", *words_clothes.NUDE_COLOURS.split()]
     for colour, thing in product(colours, things):
         yield " ".join(f"nude {colour} {thing}".split())
+    for colour, cloth in product(colours[1:], expand(words_clothes.NUDE_CLOTHES)):
+        yield f"nude {colour} {cloth}"
 
 
 def _phrases(name: str) -> list[str]:
     """Return the phrases that stand under a name in any of the tables."""
-    tables = (getattr(module, name, "") for module in (words, words_clothes, words_abroad))
+    tables = (getattr(module, name, "") for module in TABLES)
     return [phrase for table in tables for phrase in expand(table)]
 
 
 LABELS = ["abuse", "sexual", "nudity", "bare_chest", "suggestive", "minor", "male", "female"]
 LABELS += ["garment", "shirt", "take_off", "off_after", "without", "seen_through"]
 WANTED = compile_patterns(
-    {label: _phrases(label.upper()) for label in LABELS},
+    {label: _phrases(label.upper()) for label in LABELS}
+    | {"minor": [*_phrases("MINOR"), *_phrases("CHILDREN")]},
     innocent={
         "sexual": _phrases("INNOCENT_SEXUAL"),
         "nudity": [*_phrases("INNOCENT_NUDITY"), *_nude_cosmetics()],
@@ -185,19 +185,3 @@ AVOIDED = compile_patterns(
 ITEM_ENDS = re.compile(r"[,;\n]+")
 BETWEEN = frozenset(words_clothes.BETWEEN.split())
 PARTICULAR = frozenset(words_clothes.PARTICULAR.split())
-
-NUMBERS = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-sixteen seventeen
-"""
-AGES = frozenset((*NUMBERS.split(), *map(str, range(ADULT_AGE))))
-SHORT_AGES = frozenset(
-    f"{age}{unit}" for age in range(ADULT_AGE) for unit in ("yo", "yr", "yrs", "y")
-)
-YEARS_ALONE = frozenset((unit,) for unit in (*fold(words_abroad.YEARS).readings[0].words, "yo"))
-YEARS_OLD = frozenset(
-    (unit, old)
-    for unit in ("year", "years", "yr", "yrs", "y", "month", "months")
-    for old in ("old", "olds", "o", "young")
-)
-AGED = frozenset((word,) for word in ("age", "aged", "ages"))

@@ -21,7 +21,9 @@ strip-them-of
 """
 
 OFF_AFTER = """
-off removed torn-off ripped-off taken-off stripped-off around-her-ankles
+off removed removal torn-off torn-away ripped-off ripped-away taken-off stripped-off slipping-off
+falling-off coming-off sliding-off around-her-ankles are-invisible is-invisible are-transparent
+is-transparent is-see-through are-see-through turned-transparent becomes-transparent
 """
 
 WITHOUT = """
@@ -68,6 +70,13 @@ INNOCENT_OFF_AFTER = """
 off-white off-shoulder off-the-shoulder off-the-wall off-duty off-road
 """
 
-INNOCENT_GARMENT = "dress-code dress-codes dress-rehearsal"
+#: nude only as a colour, and only these: `nude coloured dress`
+NUDE_CLOTHES = (
+    "dress/es gown/s sweater/s jumper/s blouse/s coat/s skirt/s suit/s scarf hat jacket/s"
+)
+
+INNOCENT_GARMENT = """
+dress-code dress-codes dress-rehearsal pants-pocket/s jeans-pocket/s dress-pocket/s dress-rack
+"""
 
 INNOCENT_SHIRT = "shirt-logo shirt-print shirt-pocket shirt-collar shirt-buttons"
