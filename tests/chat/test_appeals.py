@@ -31,7 +31,7 @@ async def appealed(club: Club) -> str:
     assert (told["content"], told["components"]) == (ENGLISH["appeal_sent"], [])
     card = (await club.hands.wait("message_created", channel_id=MODS))["message"]
     assert "a teapot" in str(card["embeds"])
-    assert "rule `r1`" in card["content"]
+    assert "rule `r1: word teapot`" in card["content"]
     return str(card["id"])
 
 

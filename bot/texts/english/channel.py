@@ -36,8 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "held": "The picture is finished. A moderator looks at it before it is shown.",
     "help": (
         "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."
-        " `details`, `mood` and `avoid` say more, `seed` paints an earlier picture again, and"
-        " `count` asks for up to four.\n"
+        " `details`, `style`, `mood` and `avoid` say more; `quality` and `size` how it is painted;"
+        " `seed` paints an earlier picture again, and `count` asks for up to four.\n"
         "`/portraits queue` shows what you have in line, `/portraits history` what you have had,"
         " each with its File: the PNG and all its settings; nobody else sees them."
         " `/portraits limits` shows how much you may ask for. Under a picture, Again paints another"

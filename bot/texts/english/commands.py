@@ -38,7 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "option_cooldown": "Seconds between two requests of one member; 0 lifts it",
     "option_limit_channel": "Only in this channel, on top of the other limits",
     "option_limit_count": "Pictures in one request; 0: none at all",
-    "option_limit_quality": "The finest quality that may be chosen",
+    "option_limit_quality": "The finest quality that may be chosen; fine lifts it",
     "option_limit_role": "Only for this role; members have the best of their roles",
     "option_member_minutes": "Minutes since joining this server; 0 lifts it",
     "option_moderators": "A channel that only moderators see",

@@ -32,9 +32,9 @@ SENTENCES: Mapping[str, str] = {
     "mod_private_off": "From now on every picture is seen by everybody in its channel.",
     "mod_private_on": "Members may ask for pictures again that only they see.",
     "mod_purged": (
-        "Taken back from <@{member}>: {pictures} pictures in {messages} messages. {gone} of the"
-        " messages are gone by now, and the files of all; what is left goes as soon as Discord lets"
-        " me."
+        "Taken back from <@{member}>. Pictures: {pictures}; messages that showed them: {messages},"
+        " of which gone by now: {gone}. All their files are gone; what is left goes as soon as"
+        " Discord lets me."
     ),
     "mod_purged_nothing": "<@{member}> has no pictures here since then.",
     "mod_queue_empty": "Nothing is in line here.",
