@@ -103,7 +103,54 @@ async def test_a_grave_report_hides_at_once_and_seals_the_file(tmp_path: Path, r
         [sealed] = rooms.album.sealed(5)
         assert not file.exists()
         assert stat.S_IMODE(os.stat(sealed).st_mode) == 0o400
-        assert await rooms.desk.reports.takedowns(HERE, 0) == [0.0]
+
+
+async def test_a_takedown_lasts_until_nobody_sees_the_picture_any_more(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await picture(rooms, studio, 5)
+        await report(rooms, 5, GRACE)
+        rooms.clock.now += 60
+        await report(rooms, 5, 13)
+        await report(rooms, 5, 14)
+        rooms.clock.now += 30  # so long Discord did not take the change
+        assert await rooms.desk.reports.takedowns(HERE, 0) == [], "it can still be seen"
+
+        with caplog.at_level("INFO"):
+            await now_shown(rooms)
+
+        assert await rooms.desk.reports.takedowns(HERE, 0) == [90.0]
+        assert "job 5: hidden, 90 s after a report" in caplog.text
+        rooms.clock.now += 500
+        await rooms.desk.removals.remove(5, HERE, MOD)
+        await now_shown(rooms)
+        assert await rooms.desk.reports.takedowns(HERE, 0) == [90.0]
+        assert await rooms.desk.reports.due() == []
+
+
+async def test_what_was_decided_while_a_message_was_changed_is_shown_next(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await picture(rooms, studio, 5)
+        await report(rooms, 5, GRACE, "me")
+        [changing] = await rooms.desk.reports.due()
+        await rooms.desk.reports.dismiss(5, MOD)
+
+        await rooms.desk.reports.shows(changing)
+
+        [veil] = await rooms.desk.reports.due()
+        assert (veil.wanted, veil.shows) == ("shown", "hidden")
+        await now_shown(rooms)
+        assert await rooms.desk.reports.due() == []
+        assert await rooms.desk.reports.takedowns(HERE, 0) == []
+
+
+async def now_shown(rooms: Rooms) -> None:
+    """Let the message of a picture show what it should, as the chat does."""
+    [veil] = await rooms.desk.reports.due()
+    await rooms.desk.reports.shows(veil)
 
 
 async def test_otherwise_the_third_person_hides_it(tmp_path: Path) -> None:
@@ -117,7 +164,6 @@ async def test_otherwise_the_third_person_hides_it(tmp_path: Path) -> None:
         assert not await report(rooms, 5, 13)
         assert await report(rooms, 5, 14)
 
-        assert await rooms.desk.reports.takedowns(HERE, 0) == [60.0]
         [case] = await rooms.desk.cases.inbox(HERE)
         seen = await rooms.desk.bench.look(case)
         assert [each.member for each in seen.reports] == [GRACE, 13, 14]
@@ -142,13 +188,14 @@ async def test_a_dismissed_one_is_shown_again_and_hidden_again_by_moderators_onl
     async with open_rooms(tmp_path, studio) as rooms:
         file = await picture(rooms, studio, 5)
         await report(rooms, 5, GRACE, "sexual")
-        await rooms.desk.reports.shows(5, "hidden")
+        await now_shown(rooms)
 
         await rooms.desk.reports.dismiss(5, MOD)
 
         assert await wanted(rooms) == ["shown"]
         assert file.exists()
-        await rooms.desk.reports.shows(5, "shown")
+        await now_shown(rooms)
+        assert await rooms.desk.reports.takedowns(HERE, 0) == []
         assert not await report(rooms, 5, 13, "sexual")
         [case] = await rooms.desk.cases.inbox(HERE)
         assert case.verdict is None, "moderators hear of the new report"

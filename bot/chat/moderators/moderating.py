@@ -71,7 +71,7 @@ class Moderating:
             except faults.TROUBLE as error:
                 if verdict_of(error) not in UNSEEN:
                     raise
-        await self._desk.reports.shows(veil.job, veil.wanted)
+        await self._desk.reports.shows(veil)
         self._desk.showcase.look()
 
     async def _edit(self, veil: Veil, ticket: Ticket) -> None:

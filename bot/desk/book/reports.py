@@ -54,9 +54,10 @@ async def want(connection: AsyncConnection, veil: Veil) -> None:
     await connection.execute(made.on_conflict_do_update(index_elements=[veils.c.job], set_=said))
 
 
-async def shows(connection: AsyncConnection, job: int, shown: str) -> None:
-    """Write down what a picture's message shows now."""
-    await connection.execute(update(veils).where(veils.c.job == job).values(shows=shown))
+async def shows(connection: AsyncConnection, veil: Veil) -> None:
+    """Write down what a picture's message shows now, and since when it shows no picture."""
+    said = {name: getattr(veil, name) for name in ("shows", "hidden_at", "removed_at")}
+    await connection.execute(update(veils).where(veils.c.job == veil.job).values(said))
 
 
 async def veils_due(connection: AsyncConnection) -> list[Veil]:
@@ -73,10 +74,13 @@ async def job_at(connection: AsyncConnection, channel: int, message: int) -> int
 
 
 async def takedowns(connection: AsyncConnection, guild: int, since: float) -> Sequence[float]:
-    """Return for each picture taken down after a report how many seconds that took."""
+    """Return for each picture nobody sees since a report how many seconds it still was seen."""
     gone_at = func.coalesce(veils.c.hidden_at, veils.c.removed_at)
     wanted = select(gone_at - veils.c.reported_at).where(
-        veils.c.guild == guild, veils.c.reported_at.is_not(None), gone_at >= since
+        veils.c.guild == guild,
+        veils.c.shows != "shown",
+        veils.c.reported_at.is_not(None),
+        gone_at >= since,
     )
     return list(await connection.scalars(wanted))
 

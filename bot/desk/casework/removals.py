@@ -1,7 +1,6 @@
 """Pictures that moderators take away for good, and what looks like them."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,12 +12,10 @@ from bot.desk.book.acts import Act, note
 from bot.desk.book.forbidden import Removed
 from bot.desk.casework.cases import Cases
 from bot.desk.guild.cabinet import Cabinet
-from bot.desk.policy.veil import Veil, told_of
+from bot.desk.policy.veil import told_of
 from bot.errors import Refused
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
-
-log = logging.getLogger(__name__)
 
 
 class Removals:
@@ -54,23 +51,21 @@ class Removals:
             raise Refused("unknown_job")
         done = Act(guild, moderator, "remove", now, known.request.member, job, reason=reason)
 
-        async def act(connection: Any) -> tuple[Veil, int]:
+        async def act(connection: Any) -> int:
             veil = await rows.veil_for(connection, job, guild)
             if veil.wanted == "removed":
                 raise Refused("already_gone")
             gone = replace(veil, wanted="removed", removed_at=now)
             await rows.want(connection, gone)
             await case_rows.decide(connection, "report", job, "removed", moderator, now)
-            num_pictures = await forbidden.forbid(connection, guild, job, moderator, now)
             await note(connection, replace(done, detail=told_of(gone)))
-            return gone, num_pictures
+            return await forbidden.forbid(connection, guild, job, moderator, now)
 
         if patient:
             await asyncio.to_thread(self._album.seal, job)
-        veil, num_pictures = await self._cabinet.change(guild, act, patient=patient)
+        num_pictures = await self._cabinet.change(guild, act, patient=patient)
         await asyncio.to_thread(self._album.seal, job)
         await self._ledger.deliver(job, "withdrawn", now)
-        log.info("job %d: %s", job, told_of(veil))
         self._cases.decided()
         return num_pictures
 

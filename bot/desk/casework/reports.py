@@ -13,7 +13,17 @@ from bot.desk.book import reports as rows
 from bot.desk.book.acts import Act, note
 from bot.desk.casework.cases import Cases
 from bot.desk.policy.case import Case
-from bot.desk.policy.veil import DAY, MAX_WORDS, Report, Veil, hidden, hides, told_of, too_many
+from bot.desk.policy.veil import (
+    DAY,
+    MAX_WORDS,
+    Report,
+    Veil,
+    hidden,
+    hides,
+    shown,
+    told_of,
+    too_many,
+)
 from bot.errors import Refused
 from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
@@ -61,7 +71,6 @@ class Reports:
         )
         if veil.wanted == "hidden":
             await asyncio.to_thread(self._album.seal, job)
-            log.info("job %d: %s", job, told_of(veil))
         self._cases.opened(guild)
         return veil.wanted != "shown"
 
@@ -101,12 +110,24 @@ class Reports:
         """Return the pictures whose messages do not show what they should."""
         return await self._book.run(rows.veils_due)
 
-    async def shows(self, job: int, shown: str) -> None:
+    async def shows(self, veil: Veil) -> None:
         """A picture's message shows that now, or nobody can see it any more."""
-        await self._book.run(lambda connection: rows.shows(connection, job, shown))
+        now = self._clock()
+
+        async def act(connection: Any) -> Veil | None:
+            known = await rows.veil_of(connection, veil.job)
+            if known is None:
+                return None
+            # What was decided while the message was changed is shown next, so it is still due.
+            since = shown(replace(known, wanted=veil.wanted), now)
+            await rows.shows(connection, since)
+            return since if known.shows == "shown" and since.shows != "shown" else None
+
+        if gone := await self._book.run(act):
+            log.info("job %d: %s", veil.job, told_of(gone))
 
     async def takedowns(self, guild: int, since: float) -> list[float]:
-        """Return for each picture taken down since then how many seconds that took."""
+        """Return for each picture gone since then how long after its report it was still seen."""
         return list(await self._book.run(lambda c: rows.takedowns(c, guild, since)))
 
     async def _posted(self, job: int, guild: int) -> Job:

@@ -64,6 +64,16 @@ def hidden(veil: Veil, now: float) -> Veil:
     return replace(veil, wanted="hidden", hidden_at=now)
 
 
+def shown(veil: Veil, now: float) -> Veil:
+    """Return a veil whose message shows by now what it should; from then on nobody sees more."""
+    if veil.wanted == "shown" or veil.shows != "shown":
+        return replace(veil, shows=veil.wanted)
+    # Until now that was when somebody decided it, while the picture could still be seen.
+    hidden_at = now if veil.wanted == "hidden" else None
+    removed_at = now if veil.wanted == "removed" else None
+    return replace(veil, shows=veil.wanted, hidden_at=hidden_at, removed_at=removed_at)
+
+
 def seconds_until_gone(veil: Veil) -> float | None:
     """Return how long after the first report a picture was no longer seen."""
     gone_at = veil.removed_at if veil.hidden_at is None else veil.hidden_at
