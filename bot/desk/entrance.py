@@ -116,7 +116,8 @@ class Entrance:
         offer = self._dispatch.offer()
         words = compose(request, offer.styles if offer else NO_STYLES)
         quality = quality_of(request, limits)
-        has_it = offer is None or quality in offer.qualities  # a limit may name what it has not
+        # A limit may name what the model has not; that is nobody's choice, so nobody is refused.
+        has_it = quality in offer.qualities if offer else quality == request.quality
         return Spec(
             prompt=words.prompt,
             negative=words.negative,

@@ -71,7 +71,8 @@ class StudioClient:
                 return await self._session.request(
                     method,
                     self._url + path,
-                    data=spec.model_dump_json().encode() if spec else None,
+                    # What is left open is left out: a studio of another version may not know it.
+                    data=spec.model_dump_json(exclude_defaults=True).encode() if spec else None,
                     headers=headers,
                     allow_redirects=False,  # the token goes to this address alone
                     raise_for_status=False,

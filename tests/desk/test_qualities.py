@@ -125,10 +125,14 @@ async def test_a_limit_below_what_the_model_has_does_not_shut_everybody_out(
     tmp_path: Path,
 ) -> None:
     paper = studio(offer_of(8, 64, 64, {}, {}, {}))
-    async with open_rooms(tmp_path, paper, house=Limits(quality="quick")) as rooms:
+    house = Limits(quality="quick")
+    async with open_rooms(tmp_path / "known", paper, house=house) as rooms:
         await ready(rooms, paper)
 
         assert (await spec_of(rooms, 1)).quality is None
+    async with open_rooms(tmp_path / "unknown", house=house) as rooms:
+        assert (await spec_of(rooms, 1)).quality is None
+        assert (await spec_of(rooms, 2, quality="quick")).quality == "quick"
 
 
 def test_before_a_studio_has_said_what_it_has_only_unknown_words_are_refused() -> None:
@@ -145,6 +149,10 @@ def test_of_several_models_members_have_what_all_of_them_have() -> None:
     assert set(both.qualities) == {"normal", "fine"}
     assert set(both.sizes) == {"square"}
     assert in_common([]) is None
+    nothing = in_common([EVERYTHING, offer_of(8, 768, 512, {}, {}, {})])
+    refusal = judge_offer(asked(size="square"), nothing)
+    assert refusal is not None
+    assert refusal.code == "size_unknown"
 
 
 def test_the_usual_quality_gives_way_to_the_lowest_limit() -> None:

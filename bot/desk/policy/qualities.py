@@ -37,7 +37,8 @@ def judge_offer(request: Request, offer: Offer | None) -> Refused | None:
     if request.quality and request.quality not in offer.qualities:
         return Refused("quality_not_here", known=told(offer.qualities, request.locale))
     if request.size and request.size not in offer.sizes:
-        return Refused("size_not_here", known=sizes_told(offer))
+        code = "size_not_here" if offer.sizes else "size_unknown"
+        return Refused(code, known=sizes_told(offer))
     return None
 
 
