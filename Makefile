@@ -30,8 +30,9 @@ test: lint
 
 # The long ones: 25 kills at every edge, thousands of seeds.
 deep: setup
-	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 $(BIN)/pytest --timeout 600 tests/whole/test_kills.py \
-	  tests/store/test_crashes.py tests/chat/test_by_chance.py
+	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 SIMULATION_SEEDS=3000 \
+	  $(BIN)/pytest --timeout 600 tests/whole/test_kills.py tests/store/test_crashes.py \
+	  tests/desk/test_simulation.py tests/chat/test_by_chance.py
 
 # Random faults for half an hour, or for SECONDS; prints what came of it as JSON.
 SECONDS := 1800

@@ -141,8 +141,7 @@ class Ledger:
 
     async def get(self, job: int) -> Job | None:
         """Return one job."""
-        found = await self._found(jobs.c.id == job)
-        return found[0] if found else None
+        return await self._store.run(lambda connection: lookup.one(connection, job))
 
     async def in_state(self, state: str) -> list[Job]:
         """Return the jobs in a state, oldest first."""
