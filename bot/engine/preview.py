@@ -11,7 +11,7 @@ from bot.engine.devices import copy_out
 from bot.engine.runner import Develop
 
 SIDE = 256  #: pixels of a sketch's longer side, where the picture has as many
-FIELD = 128  #: pixels of the pictures that the map is fitted on
+FIELD = 64  #: pixels of the pictures that the map is fitted on; larger ones fit no better
 PARTS = 2  #: each way, colours that the map tells for one place of the latents
 
 

@@ -17,7 +17,7 @@ from bot.engine.diffusion import DiffusionRunner
 from bot.engine.floor import Floor
 from bot.engine.models import load_runner, runner_for
 from bot.engine.order import Order, Told
-from bot.engine.preview import SIDE, Preview
+from bot.engine.preview import SIDE
 from bot.engine.recipes import Recipe
 from bot.engine.runner import Runner
 from bot.engine.work import Painted, Sketch
@@ -111,11 +111,14 @@ def test_a_taesd_for_other_latents_or_a_spoilt_one_is_left_alone(with_taesd: Pat
 
 @pytest.mark.parametrize("places", [(64, 64), (128, 96), (16, 8)])
 def test_a_sketch_is_small_whatever_the_picture(
-    places: tuple[int, int], runner_of: Callable[[str], Runner]
+    places: tuple[int, int],
+    runner_of: Callable[[str], Runner],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runner = runner_of("sd1")
     assert isinstance(runner, DiffusionRunner)
-    preview = Preview(runner.pipe.vae, grid=8)
+    preview = runner._preview
+    monkeypatch.setattr(preview, "_grid", 8)
 
     width, height = preview.sketch(torch.zeros(4, *places))().size
 

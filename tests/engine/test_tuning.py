@@ -1,5 +1,6 @@
 """The knee of a device, what is kept of it, and what is asked of memory beforehand."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +17,17 @@ from bot.errors import PaintingFailed
 from bot.request import Spec
 
 
-def test_the_knee_is_measured_while_nothing_else_is_to_do_and_kept(tmp_path: Path) -> None:
-    runner = load_runner("embedded", "cpu", notes=tmp_path)
+def test_the_knee_is_measured_while_nothing_else_is_to_do_and_kept(
+    tmp_path: Path, tiny: Callable[[str], Path]
+) -> None:
+    model = str(tiny("sd1"))
+    runner = load_runner(model, "cpu", notes=tmp_path)
     passes = 0
     while runner.idle():
         passes += 1
         assert passes < 10
 
-    again = load_runner("embedded", "cpu", notes=tmp_path)
+    again = load_runner(model, "cpu", notes=tmp_path)
 
     assert (tmp_path / "knees.json").exists()
     assert again.card.slots == runner.card.slots >= 1
