@@ -1,5 +1,6 @@
 """The benchmark as a picture: rows per second by rows, and latency by load."""
 
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def draw(found: dict[str, Any], file: Path) -> None:
     what = f"{found['model']} {found['picture']} on {found['device']}"
     left = Panel(pen, 0, 1.05 * max(rows), 1.15 * max(speed for _, speed in speeds))
     left.frame(f"{what}: rows per second", "rows in a pass", list(rows))
-    left.curve(speeds, "#0a4f7d", (0, -20))
+    left.curve(speeds, "#0a4f7d", (0, -20), (0, 8))
     ours = [found[f"{way}p99_over_alone_{load}"] for way in ("", "static_") for load in LOADS]
     right = Panel(pen, WIDTH, 100, 1.15 * max(ours))
     right.frame("p99 latency over one picture alone", "load, % of this engine's capacity", LOADS)
@@ -55,10 +56,11 @@ class Panel:
             x, y = self.place(tick, 0)
             self.pen.text((x, y + 6), f"{tick:g}", GREY, FONT, anchor="ma")
 
-    def curve(self, points: Points, colour: str, beside: tuple[int, int]) -> None:
+    def curve(self, points: Points, colour: str, *besides: tuple[int, int]) -> None:
+        """Draw points, joined; their numbers stand beside them, in turn where there are more."""
         places = [self.place(x, y) for x, y in points]
         self.pen.line(places, colour, width=2)
-        for (_, y), (left, top) in zip(points, places, strict=True):
+        for (_, y), (left, top), beside in zip(points, places, cycle(besides), strict=False):
             if y <= self.largest_y:
                 self.pen.ellipse((left - 3, top - 3, left + 3, top + 3), colour)
                 self.pen.text(
