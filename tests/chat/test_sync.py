@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
-from bot.chat import sync
+import discord
+from discord import app_commands
+
+from bot.chat import commands, sync
+from bot.sandbox.command_limits import characters
 from tests.chat.club import club_with_bot, open_club, running
+from tests.sandbox import description
 
 
 async def test_commands_are_registered_once_and_again_only_elsewhere(tmp_path: Path) -> None:
@@ -60,3 +65,31 @@ async def test_the_commands_are_for_guilds_and_described_within_discords_limits(
         assert (options["count"]["min_value"], options["count"]["max_value"]) == (1, 4)
         described = [command, *command["options"], *own]
         assert all(20 <= len(each["description"]) <= 100 for each in described)
+
+
+MAX_CHARACTERS = 8000  #: of one command, by Discord's documentation
+
+
+@description.needed
+def test_every_command_is_one_that_discords_own_description_allows() -> None:
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+    commands.add_to(tree)  # type: ignore[arg-type]  # no command is used here
+    payload = [command.to_dict(tree) for command in tree.get_commands()]
+
+    assert description.wrong_with_request("PUT", "/applications/1/commands", payload) == []
+    assert max(map(characters, payload)) < MAX_CHARACTERS / 2, "languages need room, too"
+
+
+async def test_a_setting_names_only_channels_of_its_kind(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        commands = {each["name"]: each for each in await club.hands.ask("commands")}
+        settings = {each["name"]: each for each in commands["portrait-settings"]["options"]}
+        places = {each["name"]: each.get("options") for each in settings["channels"]["options"]}
+
+        text, news = discord.ChannelType.text.value, discord.ChannelType.news.value
+        for place in ("showcase", "moderators"):
+            kinds = places[place][0]["channel_types"]
+            assert set(kinds) == {text, news}, "the bot posts there"
+        asked = places["answer"][0]["channel_types"]
+        assert discord.ChannelType.category.value not in asked
+        assert discord.ChannelType.forum.value in asked

@@ -2,11 +2,12 @@
 
 import discord
 from discord import app_commands
-from discord.app_commands import AppCommandChannel, Choice
+from discord.app_commands import Choice
 
 from bot.chat.client import Client
 from bot.chat.moderators import inbox, removing
 from bot.chat.names import named
+from bot.chat.settings.places import Asked
 from bot.desk.policy.settings import GuildSettings
 from bot.errors import Refused
 from bot.texts import say
@@ -44,7 +45,7 @@ async def review(
     interaction: discord.Interaction[Client],
     switch: Choice[str] | None = None,
     member: discord.User | None = None,
-    channel: AppCommandChannel | None = None,
+    channel: Asked | None = None,
 ) -> None:
     """Look first at all pictures, a member's or a channel's; without a switch, say at which."""
     desk, guild = interaction.client.desk, interaction.guild_id or 0

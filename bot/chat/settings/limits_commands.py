@@ -7,6 +7,7 @@ from discord.app_commands import AppCommandChannel, Choice, Range
 from bot.chat import privately
 from bot.chat.client import Client
 from bot.chat.portrait import QUALITY_CHOICES
+from bot.chat.settings.places import Asked
 from bot.desk.guild.choices import Where
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.past import NO_LIMIT
@@ -47,7 +48,7 @@ async def set_limits(
     member_minutes: Range[int, LIFT, 525_600] | None = None,
     wait_minutes: Range[int, LIFT, 10_080] | None = None,
     role: discord.Role | None = None,
-    channel: AppCommandChannel | None = None,
+    channel: Asked | None = None,
 ) -> None:
     """Set some limits; those that are not named stay as they are."""
     said = Limits(
@@ -73,7 +74,7 @@ async def set_limits(
 async def clear_limits(
     interaction: discord.Interaction[Client],
     role: discord.Role | None = None,
-    channel: AppCommandChannel | None = None,
+    channel: Asked | None = None,
 ) -> None:
     """Forget what was said of everyone, of a role or of a channel."""
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0

@@ -2,11 +2,12 @@
 
 import discord
 from discord import app_commands
-from discord.app_commands import AppCommandChannel, Choice
+from discord.app_commands import Choice
 
 from bot.chat import privately, rights
 from bot.chat.client import Client
 from bot.chat.settings.limits_commands import limits, tell_changes
+from bot.chat.settings.places import Asked, Posted
 from bot.chat.settings.rule_commands import rules
 from bot.desk.policy.telling import settings_told
 from bot.texts import say
@@ -20,7 +21,7 @@ channels = app_commands.Group(name="channels", description=say("command_channels
 @app_commands.describe(channel=say("option_answer_channel"), how=say("option_answer_how"))
 @app_commands.choices(how=WAYS)
 async def answer_in(
-    interaction: discord.Interaction[Client], channel: AppCommandChannel, how: Choice[str]
+    interaction: discord.Interaction[Client], channel: Asked, how: Choice[str]
 ) -> None:
     """Say whether members may ask in a channel."""
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
@@ -39,7 +40,7 @@ async def answer_everywhere(interaction: discord.Interaction[Client]) -> None:
 @app_commands.describe(channel=say("option_showcase"), every=say("option_showcase_every"))
 async def set_showcase(
     interaction: discord.Interaction[Client],
-    channel: AppCommandChannel | None = None,
+    channel: Posted | None = None,
     every: bool = False,
 ) -> None:
     """Choose where finished pictures may be shown; without a channel nowhere."""
@@ -52,7 +53,7 @@ async def set_showcase(
 @channels.command(name="moderators", description=say("command_channels_moderators"))
 @app_commands.describe(channel=say("option_moderators"))
 async def set_moderators(
-    interaction: discord.Interaction[Client], channel: AppCommandChannel | None = None
+    interaction: discord.Interaction[Client], channel: Posted | None = None
 ) -> None:
     """Choose where moderators hear of reports; without a channel in their inbox."""
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
