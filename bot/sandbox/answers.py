@@ -1,5 +1,6 @@
 """How every route answers: bare JSON, errors in Discord's shape, and who may ask at all."""
 
+import asyncio
 import json
 import math
 import time
@@ -58,9 +59,12 @@ async def misbehave(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     service.log.add("fault", method=request.method, path=path, status=fault.status)
     # The body is read in either case: a client that is still sending hears no answer.
-    await (handler(request) if fault.after_effect else request.read())
+    done = await handler(request) if fault.after_effect else await request.read()
+    await asyncio.sleep(fault.seconds)
     if fault.lost and request.transport:
         request.transport.abort()
+    elif fault.status == 200:
+        return done if isinstance(done, web.StreamResponse) else await handler(request)
     failed = answer(fault.body(), fault.status)
     failed.headers.update(fault.headers())
     return failed

@@ -30,6 +30,9 @@ async def clear_faults(request: web.Request) -> web.Response:
 @routes.post(f"{DOOR}/gateway")
 async def disturb_gateway(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
+    if order.get("do") == "replay":
+        _replay(service, order)
+        return nothing()
     for conversation in list(service.conversations):
         match order.get("do"):
             case "reconnect":
@@ -39,14 +42,24 @@ async def disturb_gateway(request: web.Request) -> web.Response:
                 conversation.tell(INVALID, order.get("resumable") is True)
             case "close":
                 await conversation.close(_code(order))
+            case "zombie":
+                conversation.become_zombie()
             case strange:
-                raise Refusal(f"The gateway cannot {strange!r}: reconnect, invalidate or close.")
+                raise Refusal(
+                    f"The gateway cannot {strange!r}: reconnect, invalidate, close, zombie, replay."
+                )
     return nothing()
 
 
 def _invalidate(service: Service, order: Json) -> None:
     if order.get("resumable") is not True:
         service.hub.forget_all()
+
+
+def _replay(service: Service, order: Json) -> None:
+    event = order.get("event", "INTERACTION_CREATE")
+    if not isinstance(event, str) or not service.hub.replay(event):
+        raise Refusal(f"No {event!r} was sent yet.")
 
 
 def _code(order: Json) -> int:

@@ -14,12 +14,13 @@ class Fault:
     method: str = "*"
     path: str = "*"
     times: int = 1
-    status: int = 500
+    status: int = 500  # 200: nothing fails, it only takes longer
     code: int = 0
     retry_after: float = 0.0  # seconds, told with a 429
     is_global: bool = False  # of a 429: every route is meant
     after_effect: bool = False  # the request is carried out, only its answer fails
     lost: bool = False  # no answer at all: the connection breaks
+    seconds: float = 0.0  # so much later it happens, or its answer comes if that is what fails
 
     def fits(self, method: str, path: str) -> bool:
         return self.times > 0 and fnmatchcase(method, self.method) and fnmatchcase(path, self.path)

@@ -40,6 +40,7 @@ class Conversation:
         self._socket = socket
         self._session: Session | None = None
         self._hung_up: int | None = None  # the code, if this side ended the talk
+        self._is_zombie = False  # the socket is open, and nothing comes through any more
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._answers: dict[int, Callable[[Json], None]] = {
             IDENTIFY: self._identify,
@@ -73,6 +74,10 @@ class Conversation:
         """Say something that is no event, for instance RECONNECT."""
         self._say(op, data)
 
+    def become_zombie(self) -> None:
+        """Say nothing more, not even that a heartbeat was heard; who resumes is told it all."""
+        self._is_zombie = True
+
     def _say(self, op: int, data: object) -> None:
         self._outbox.put_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
@@ -80,7 +85,9 @@ class Conversation:
         # The reader notices by itself that the client is gone.
         with contextlib.suppress(ConnectionError):
             while True:
-                await self._socket.send_str(await self._outbox.get())
+                said = await self._outbox.get()
+                if not self._is_zombie:
+                    await self._socket.send_str(said)
 
     async def _read(self) -> None:
         async for frame in self._socket:

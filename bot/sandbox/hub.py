@@ -49,6 +49,15 @@ class Session:
         self.outbox = outbox
         self.send("RESUMED", {})
 
+    def replay(self, event: str) -> bool:
+        """Send the latest event of a kind again, as Discord does now and then; False: none was."""
+        for written in reversed(self.events):
+            payload = json.loads(written)
+            if payload["t"] == event:
+                self.send(event, payload["d"])
+                return True
+        return False
+
     def covers(self, guild_id: str | None) -> bool:
         """Tell whether this shard hears of that guild; direct messages are shard 0's."""
         number, count = self.shard
@@ -72,6 +81,11 @@ class Hub:
 
     def forget_all(self) -> None:
         self._sessions.clear()
+
+    def replay(self, event: str) -> bool:
+        """Send every client the latest event of a kind again; False where there was none."""
+        replayed = [session.replay(event) for session in self._sessions.values()]
+        return any(replayed)
 
     def dispatch(
         self,

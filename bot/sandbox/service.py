@@ -42,6 +42,9 @@ class Conversation(Protocol):
     def tell(self, op: int, data: object = None) -> None:
         """Say something that is no event, for instance RECONNECT."""
 
+    def become_zombie(self) -> None:
+        """Say nothing more."""
+
 
 class Service:
     """The state of one sandbox: time, world, books, sessions, log."""

@@ -14,6 +14,7 @@ from bot.sandbox.default_world import BOT, GUILD
 from bot.sandbox.gateway import RECONNECT
 from bot.texts import ENGLISH, say
 from tests.chat.club import club_with_bot, open_club, running
+from tests.sandbox.test_faults import give_up_after
 
 
 @pytest.mark.parametrize("token", ["wrong", "", "zweiter\nzeile", "tökén", "two words"])
@@ -114,6 +115,60 @@ async def test_a_dropped_gateway_is_resumed_and_nothing_that_happened_meanwhile_
         await club.hands.wait("client_resumed")
 
         assert (await club.hands.acknowledged(asked))["callback_type"] == 4
+
+
+async def test_a_picture_comes_through_while_the_gateway_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_up_after(monkeypatch, 0.5)
+    async with club_with_bot(tmp_path, heartbeat_ms=50) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.hands.order_nothing("gateway", do="zombie")
+        sitting.finish()
+
+        await club.until(message, "Painted in")
+        asked = await club.hands.slash("portrait", subject="Ada Lovelace")
+        await club.hands.wait("client_resumed")
+
+        assert (await club.hands.acknowledged(asked))["callback_type"] == 4
+
+
+async def test_after_a_lost_session_everything_works_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The library waits five seconds before it says again who it is.
+    monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        ready = await club.hands.wait("client_ready")
+        await club.hands.order_nothing("gateway", do="invalidate")
+        await club.hands.wait("client_ready", after=ready["n"])
+
+        again = await club.press(message, "Again", "grace")
+
+        (await club.sitting()).finish()
+        await club.until(again["response_message_id"], "Painted in")
+
+
+async def test_an_interaction_that_comes_again_long_after_changes_nothing(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture()
+        club.rooms.clock.now += 600.0
+        club.clock.advance(600.0)
+
+        await club.hands.order_nothing("gateway", do="replay")
+
+        after = await club.ask("grace")
+        (await club.sitting()).finish()
+        await club.until(after, "Painted in")
+        told = (await club.hands.ask("transcript"))["messages"]
+        assert [each["id"] for each in told] == [message, after]
+        assert (await club.job_of(message)).delivery == "posted"
+
+
+async def at_once(*_: object, **__: object) -> None:
+    """Do not wait."""
 
 
 class Listening(logging.Handler):

@@ -1,5 +1,7 @@
 """Faults on order: a real client meets what Discord does on a bad day."""
 
+from typing import Any
+
 import discord
 import pytest
 from aiohttp import ClientError
@@ -87,6 +89,51 @@ async def test_the_client_comes_back_and_misses_nothing(
         answer = await hands.answered(await hands.slash("queue show"))
 
     assert answer["content"] == "queue long=False"
+
+
+async def test_a_zombie_says_nothing_more_and_whoever_resumes_has_missed_nothing(
+    sandbox: Sandbox, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda self: 0)
+    give_up_after(monkeypatch, 0.3)
+    sandbox.service.settings.heartbeat_ms = 50
+    async with painting(sandbox, monkeypatch):
+        await hands.order_nothing("gateway", do="zombie")
+        asked = await hands.slash("queue show")
+        await hands.wait("client_resumed")
+
+        assert (await hands.answered(asked))["content"] == "queue long=False"
+
+
+async def test_an_event_comes_twice_where_that_is_ordered(painter: Painter, hands: Hands) -> None:
+    assert (await hands.try_order("gateway", do="replay", event="MESSAGE_CREATE"))[0] == 400
+    asked = await hands.slash("queue show")
+    await hands.answered(asked)
+
+    await hands.order_nothing("gateway", do="replay")
+
+    await hands.wait("interaction_refused", interaction_id=asked, code=40060)
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_an_answer_may_only_be_late(hands: Hands, after_effect: bool) -> None:
+    order = {"path": "/users/@me", "status": 200, "after_effect": after_effect}
+    await hands.order("faults", **order, seconds=0.05)
+
+    status, body = await hands.api("GET", "/users/@me")
+
+    assert (status, body["bot"]) == (200, True)
+
+
+def give_up_after(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let discord.py believe so soon that nothing comes through any more; usually in a minute."""
+    real = discord.gateway.KeepAliveHandler.__init__
+
+    def hasty(self: discord.gateway.KeepAliveHandler, *args: Any, **kwargs: Any) -> None:
+        real(self, *args, **kwargs)
+        self.heartbeat_timeout = seconds
+
+    monkeypatch.setattr(discord.gateway.KeepAliveHandler, "__init__", hasty)
 
 
 @pytest.mark.parametrize("order", [{"do": "dance"}, {"do": "close", "code": 1000}])
