@@ -58,6 +58,19 @@ async def test_limits_are_set_named_and_met_at_once(tmp_path: Path) -> None:
         assert "Requests waiting at once, for everyone: 1 → no limit" in cleared
 
 
+async def test_a_channel_the_bot_may_not_post_in_is_told_when_it_is_chosen(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        open_ = await words(club, "channels showcase", channel="general")
+        assert "I may not post" not in open_
+
+        denied = [{"id": "portrait-bot", "deny": ["ATTACH_FILES"]}]
+        changed = await club.hands.order("channels", name="general", permission_overwrites=denied)
+        for command in ("channels showcase", "channels moderators"):
+            told = await words(club, command, channel="general")
+            assert say("cannot_post_yet", channel=changed["id"]) in told
+        assert "I may not post" not in await words(club, "channels showcase")
+
+
 async def act(club: Club) -> Any:
     guild = next(iter(club.sandbox.service.world.guilds))
     return await last_act(club.rooms, int(guild))

@@ -91,11 +91,13 @@ async def show_limits(interaction: discord.Interaction[Client]) -> None:
     await privately.tell(interaction, told)
 
 
-async def tell_changes(interaction: discord.Interaction[Client], told: list[str]) -> None:
-    """Name what a command has changed."""
+async def tell_changes(
+    interaction: discord.Interaction[Client], told: list[str], *besides: str
+) -> None:
+    """Name what a command has changed, and what is to be known of it besides."""
     locale = str(interaction.locale)
     title = say("settings_changed" if told else "settings_same", locale)
-    await privately.tell(interaction, [title, *told])
+    await privately.tell(interaction, [title, *told, *besides])
 
 
 def _where(role: discord.Role | None, channel: AppCommandChannel | None) -> Where:

@@ -12,6 +12,10 @@ from bot.chat.settings.rule_commands import rules
 from bot.desk.policy.telling import settings_told
 from bot.texts import say
 
+#: What the bot needs where it posts by itself.
+NEEDED = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, attach_files=True
+)
 WAYS = [Choice(name=say(f"answer_{how}"), value=how) for how in ("also", "only", "never")]
 
 channels = app_commands.Group(name="channels", description=say("command_channels"))
@@ -47,7 +51,7 @@ async def set_showcase(
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
     chosen = channel.id if channel else None
     told = await choices.showcase(guild, interaction.user.id, chosen, every)
-    await tell_changes(interaction, told)
+    await tell_changes(interaction, told, *_obstacle(interaction, chosen))
 
 
 @channels.command(name="moderators", description=say("command_channels_moderators"))
@@ -59,7 +63,18 @@ async def set_moderators(
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
     chosen = channel.id if channel else None
     told = await choices.moderators_channel(guild, interaction.user.id, chosen)
-    await tell_changes(interaction, told)
+    await tell_changes(interaction, told, *_obstacle(interaction, chosen))
+
+
+def _obstacle(interaction: discord.Interaction[Client], channel: int | None) -> list[str]:
+    """Say that the bot may not post in a channel, as far as it can tell."""
+    guild = interaction.guild
+    place = guild.get_channel(channel) if guild and channel else None
+    if guild is None or place is None or guild.me is None:
+        return []
+    if place.permissions_for(guild.me) >= NEEDED:
+        return []
+    return [say("cannot_post_yet", str(interaction.locale), channel=place.id)]
 
 
 @app_commands.command(name="show", description=say("command_settings_show"))

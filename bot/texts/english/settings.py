@@ -8,6 +8,10 @@ SENTENCES: Mapping[str, str] = {
     "answer_never": "never",
     "answer_only": "only there",
     "everywhere": "everywhere",
+    "cannot_post_yet": (
+        "I may not post in <#{channel}> yet. There I need: View Channel, Send Messages, Embed"
+        " Links, Attach Files."
+    ),
     "for_channel": "in <#{id}>",
     "for_everyone": "for everyone",
     "for_role": "for <@&{id}>",
