@@ -32,6 +32,7 @@ class Engine:
         self._orders: set[Order] = set()  # the askers' side of it: touched under the door alone
         self._door = threading.Condition()
         self._stopping = False
+        self.died = False  #: the thread ended, and nobody had asked it to
 
     def start(self) -> None:
         """Start the thread, which loads the model first."""
@@ -114,6 +115,7 @@ class Engine:
                 self._paint_all(self._floor)
                 self._floor.runner.close()
         finally:
+            self.died = self._floor is not None and not self._stopping
             self._close()
 
     def _open(self) -> None:

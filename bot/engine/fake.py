@@ -15,7 +15,7 @@ from bot.engine.work import ModelCard, Plan, Work
 from bot.errors import PaintingFailed
 
 EXIT_DIED = 9  #: as if the kernel had killed it
-FAULT = re.compile(r"\[(die|hang|fail|memory|poison) at (\d+)\]")
+FAULT = re.compile(r"\[(die|end|hang|fail|memory|poison) at (\d+)\]")
 
 
 class Poisoned(Exception):
@@ -35,8 +35,9 @@ def fake_card(**changes: object) -> ModelCard:
 class FakeRunner:
     """Paints shades of one colour a prompt and seed.
 
-    `[die at 3]` in a prompt ends the process in that work's third step; `hang`, `fail`, `memory`
-    and `poison` do what they say. With `held`, each step waits for a permit from `release`.
+    `[die at 3]` in a prompt ends the process in that work's third step, `end` the thread; `hang`,
+    `fail`, `memory` and `poison` do what they say. With `held`, each step waits for a permit from
+    `release`.
     """
 
     card: ModelCard = field(default_factory=fake_card)
@@ -83,6 +84,8 @@ class FakeRunner:
         match asked[1]:
             case "die":
                 os._exit(EXIT_DIED)
+            case "end":
+                raise SystemExit
             case "hang":
                 self._never.wait()
             case "fail":

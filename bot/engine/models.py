@@ -28,7 +28,11 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
     if chosen.type == "cpu":
         devices.leave_a_core()
     pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
-    return runner_for(pipe.to(chosen), recipe, notes)
+    try:
+        return runner_for(pipe.to(chosen), recipe, notes)
+    except torch.OutOfMemoryError as error:
+        reason = str(error).partition(". ")[0]
+        raise ModelError("model_no_room", model=recipe.name, reason=reason) from error
 
 
 def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:

@@ -1,4 +1,7 @@
-"""Ends the studio's process when the device hangs: a thread cannot be killed, a process can."""
+"""Ends the studio's process when the device hangs: a thread cannot be killed, a process can.
+
+The same where the engine's thread is gone: a studio that paints nothing more is of no use.
+"""
 
 import faulthandler
 import logging
@@ -43,6 +46,9 @@ class Watchdog:
     def _watch(self) -> None:
         while True:
             time.sleep(min(LOOK_SECONDS, self._least_patience_seconds))
+            if self._engine.died:  # what it died of is in the log
+                log.critical("The engine's thread has ended by itself.")
+                os._exit(EXIT_STUCK)
             if self._sees_a_hang():
                 log.critical("The device hangs: no step has ended for too long.")
                 faulthandler.dump_traceback()

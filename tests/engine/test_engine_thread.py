@@ -100,6 +100,7 @@ async def test_stopping_while_painting_tells_the_asker_to_try_again() -> None:
             pass
     assert failed.value.retryable
     assert runner.closed
+    assert not engine.died
     with pytest.raises(PaintingFailed):
         await told(engine, Spec(prompt="too late", seed=1))
 
@@ -153,6 +154,18 @@ async def test_a_failing_step_fails_its_works_and_the_thread_goes_on() -> None:
     assert failed.value.code == "painting_failed"
     assert failed.value.retryable
     assert isinstance(events[-1], Finish)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_a_thread_that_ends_by_itself_leaves_nobody_waiting_and_is_known_to_have() -> None:
+    engine = await started(FakeRunner())
+
+    with pytest.raises(PaintingFailed) as failed:
+        await told(engine, Spec(prompt="[end at 2]", seed=1))
+    engine.stop()
+
+    assert failed.value.retryable
+    assert engine.died
 
 
 async def test_a_spec_for_another_model_is_refused() -> None:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import torch
 
-from bot.engine import devices, recipes, weights
+from bot.engine import devices, models, recipes, weights
 from bot.engine.models import load_runner
 from bot.errors import ModelError
 from bot.request import Spec
-from bot.texts import ENGLISH
+from bot.texts import ENGLISH, say
 
 Tiny = Callable[[str], Path]
 
@@ -58,6 +58,23 @@ def test_a_recipe_may_want_another_precision_and_paints_almost_the_same(
 @pytest.mark.parametrize("model", ["/no/such/folder", "./nothing", "no-such-recipe", ""])
 def test_what_is_nowhere_is_refused(model: str) -> None:
     assert refused(model) == "model_missing"
+
+
+def test_a_model_larger_than_the_card_is_refused_in_words(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of ..."
+
+    def full(*_: object) -> None:
+        raise torch.OutOfMemoryError(said)
+
+    monkeypatch.setattr(models, "runner_for", full)
+
+    with pytest.raises(ModelError) as error:
+        load_runner(str(tiny("sd1")), "cpu")
+
+    assert error.value.code == "model_no_room"
+    assert "CUDA out of memory)" in say(error.value.code, **error.value.facts)
 
 
 def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:

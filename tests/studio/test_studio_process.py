@@ -156,6 +156,14 @@ async def test_the_watchdog_ends_a_hung_process() -> None:
         assert await studio.ended() == EXIT_STUCK
 
 
+async def test_a_studio_whose_engine_has_ended_ends_too() -> None:
+    async with studio_process("--patience", "0.2") as studio:
+        frames = await painted(studio.client, spec=Spec(prompt="[end at 2]", seed=1))
+
+        assert frames[-1] == Failure("studio_unavailable", retryable=True)
+        assert await studio.ended() == EXIT_STUCK
+
+
 async def test_a_poisoned_device_is_told_and_ends_the_process() -> None:
     async with studio_process() as studio:
         frames = await painted(studio.client, spec=Spec(prompt="[poison at 2]", seed=1))

@@ -96,6 +96,9 @@ SENTENCES: Mapping[str, str] = {
         "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."
     ),
     "model_missing": "MODEL={model} is no path, no hub id and none of the recipes {known}.",
+    "model_no_room": (
+        "{model} does not fit into the card's memory ({reason}). Choose a smaller MODEL."
+    ),
     "model_no_weights": "{path} holds no weights (*.safetensors).",
     "model_not_diffusers": "{path} is no checkpoint in diffusers layout: no model_index.json.",
     "model_not_safetensors": "{file} is not a safetensors file.",
