@@ -52,7 +52,7 @@ GPU_PYTHON ?= $(BIN)/python
 gpu: $(if $(filter $(BIN)/python,$(GPU_PYTHON)),setup)
 	@mkdir -p build
 	GPU_PROMISED=1 $(GPU_PYTHON) -m pytest -m gpu -W default tests/engine/test_gpu.py
-	$(GPU_PYTHON) benchmarks/engine.py --model sd21 --random --json build/gpu.json
+	PYTHONPATH=. $(GPU_PYTHON) benchmarks/engine.py --model sd21 --random --json build/gpu.json
 
 # Known holes in what constraints.txt pins. Needs the advisories of the package index;
 # "could not be audited" means what it says.
