@@ -125,7 +125,7 @@ def slots_of(runner: DiffusionRunner, rows: dict[int, float]) -> int:
 def show(found: dict[str, Any]) -> None:
     for name, value in found.items():
         if "_over_alone_" not in name and name != "seconds_by_rows":
-            print(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
+            print(f"{name:28} {value:.4g}" if isinstance(value, float) else f"{name:28} {value}")
     print("\nrows      ", *(f"{rows:>8}" for rows in found["seconds_by_rows"]))
     print("seconds   ", *(f"{seconds:8.4f}" for seconds in found["seconds_by_rows"].values()))
     print("\nlatency over one picture alone, by load of the engine's capacity")
