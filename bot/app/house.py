@@ -97,8 +97,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     if settings.discord_token is None:
         raise SettingsError("token_missing")
     async with AsyncExitStack() as closing:
-        # Prompts lie in here: nobody else on the machine looks in.
-        await asyncio.to_thread(settings.data_dir.mkdir, 0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(_make_private, settings.data_dir)
         store = await Store.open(settings.database)
         closing.push_async_callback(store.close)
         session = await closing.enter_async_context(aiohttp.ClientSession())
@@ -127,6 +126,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
 
 def album_of(settings: Settings) -> Album:
     """Open where the bot keeps its pictures, with what it signs them; raises SettingsError."""
+    _make_private(settings.data_dir)
     identity = open_signer(
         settings.data_dir / "identity",
         datetime.now(UTC),
@@ -135,6 +135,11 @@ def album_of(settings: Settings) -> Album:
     )
     corner = say("ai_generated") if settings.corner_label else None
     return Album(settings.data_dir / "pictures", identity, corner)
+
+
+def _make_private(folder: Path) -> None:
+    """Make the data folder, whichever command comes first: prompts and keys lie in there."""
+    folder.mkdir(0o700, parents=True, exist_ok=True)
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:

@@ -98,6 +98,7 @@ def studio(
     log_at(settings.log_level)
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
+    settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)  # a bot may come to live there
     server.run(
         partial(
             _load_runner,

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.errors import PaintingFailed
 from bot.jobs.job import Job
 from bot.jobs.lane import Studio
 from bot.jobs.likenesses import Likeness
@@ -37,12 +38,15 @@ async def follow(
 ) -> AsyncGenerator[Word, None]:
     """Yield how far a job is, then how it ended; raises StudioUnavailable when the studio goes.
 
+    Raises PaintingFailed where the pictures are not those that were asked for, each once.
+
     While the disk is full a picture waits in memory: it is delivered as soon as there is room, and
     painted again only if the bot ends before that.
     Closing the generator cancels the job in the studio.
     """
     made: list[Made] = []
     likenesses: list[Likeness] = []
+    missing = set(range(job.spec.count))
     shown = Painting(0, 0)
     async with aclosing(studio.paint(job.id, job.attempt, job.spec)) as frames:
         async for frame in frames:
@@ -51,7 +55,10 @@ async def follow(
                     yield (shown := Painting(step, steps, shown.preview))
                 case Preview(_, jpeg):  # goes on standing beside the steps that follow it
                     yield (shown := Painting(shown.step, shown.steps, marks.preview(jpeg)))
+                case Picture(index) if index not in missing:
+                    raise PaintingFailed("painting_failed", reason="a picture nobody asked for")
                 case Picture(index, seed, png):
+                    missing.discard(index)
                     now = clock()
                     facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC))
                     while (fingerprint := await _keep(album, png, facts)) is None:
@@ -59,6 +66,8 @@ async def follow(
                         await asyncio.sleep(ROOM_SECONDS)
                     made.append((index, seed))
                     likenesses.append(Likeness(job.id, index, fingerprint, now))
+                case Finish() if missing:
+                    raise PaintingFailed("painting_failed", reason="fewer pictures than asked for")
                 case Finish(report):
                     yield Finished(report, made, likenesses)
                 case Failure():

@@ -1,5 +1,7 @@
 """What goes over the wire between bot and studio: frames as msgpack maps, and a studio's health."""
 
+import re
+
 import msgpack
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -17,6 +19,7 @@ from bot.request import (
     Report,
 )
 
+CODE = re.compile(r"[a-z_]{1,64}")  #: what names a sentence
 MAX_FRAME_BYTES = 32 * 2**20  #: a 2048x2048 picture of pure noise is 12 MiB as PNG
 
 
@@ -86,7 +89,9 @@ def _as_frame(message: object) -> Frame:
             _is_index(index) and 0 <= seed <= MAX_SEED
         ):
             return Picture(index, seed, png)
-        case {"kind": "failed", "code": str(code), "retryable": bool(retryable)}:
+        case {"kind": "failed", "code": str(code), "retryable": bool(retryable)} if CODE.fullmatch(
+            code
+        ):
             return Failure(code, retryable)
         case {"kind": "done", "report": dict(report)}:
             return Finish(_as_report(report))

@@ -1,5 +1,6 @@
 """Whatever way a picture leaves, C2PA's own reader finds who signed it, and people are told."""
 
+import stat
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,7 @@ async def test_a_preview_says_what_it_is_and_is_not_signed(
 
 
 async def test_what_draw_paints_has_a_job_of_its_own(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")  # type: ignore[call-arg]
     out, job = tmp_path / "drawn.png", 4711 << 22
     spec = Spec(prompt="a portrait of Ada Lovelace", seed=1, steps=1)
     mark, telling = (drawing.marker(settings, job, parameters=each) for each in (False, True))
@@ -191,6 +192,7 @@ async def test_what_draw_paints_has_a_job_of_its_own(tmp_path: Path) -> None:
 
     identity = drawing.album_of(settings).identity
     quiet, open_file = out.read_bytes().split(SEAM)
+    assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700, "others find the key in it"
     for data, told in ((quiet, False), (open_file, True)):
         found = origin.verify(data, identity)
         assert (found.state, found.job) == (State.OURS, job)

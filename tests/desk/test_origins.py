@@ -84,6 +84,19 @@ async def test_marks_put_on_another_picture_prove_nothing(tmp_path: Path) -> Non
         assert found.state is State.TAMPERED
 
 
+async def test_a_damaged_copy_that_cannot_be_decoded_is_still_told_by_its_manifest(
+    tmp_path: Path,
+) -> None:
+    async with open_rooms(tmp_path, Painter()) as rooms:
+        made = bytearray(await painted(rooms, 1))
+        made[made.rindex(b"IDAT") + 40] ^= 1
+
+        found = await rooms.desk.origins.of(bytes(made))
+
+        assert (found.code, found.job) == ("origin_changed", 1)
+        assert (found.confidence, found.state) == (Confidence.POSSIBLE, State.TAMPERED)
+
+
 async def test_somebody_elses_signature_is_named_as_theirs(tmp_path: Path) -> None:
     stranger = marks.open_signer(tmp_path / "stranger", NOW)
     async with open_rooms(tmp_path, Painter()) as rooms:

@@ -40,7 +40,7 @@ any_frame = st.one_of(
     st.tuples(st.integers(0, 800), st.integers(0, 800)).map(lambda two: Progress(*sorted(two))),
     st.builds(Preview, index=indexes, jpeg=st.binary()),
     st.builds(Picture, index=indexes, seed=st.integers(0, MAX_SEED), png=st.binary()),
-    st.builds(Failure, code=st.text(), retryable=st.booleans()),
+    st.builds(Failure, code=st.from_regex("[a-z_]{1,64}", fullmatch=True), retryable=st.booleans()),
     st.builds(Finish, report=reports),
 )
 
@@ -101,6 +101,9 @@ REPORT = Finish(
         {"kind": "preview", "index": 9, "jpeg": b""},
         {"kind": "failed", "code": 1, "retryable": True},
         {"kind": "failed", "code": "x", "retryable": 1},
+        {"kind": "failed", "code": "x" * 65, "retryable": True},
+        {"kind": "failed", "code": "@everyone", "retryable": True},
+        {"kind": "failed", "code": "", "retryable": True},
         {"kind": "done", "report": {}},
         {"kind": "done", "report": REPORT.report.model_dump() | {"steps": "1"}},
         {"kind": "done"},

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.desk.book import Book
+from bot.errors import Refused
 from bot.jobs.likenesses import Likeness, all_known
 from bot.pictures import likeness, origin
 from bot.pictures.finding import Finding, finding
@@ -29,6 +30,11 @@ def find(picture: bytes, identity: Identity, known: Sequence[Likeness]) -> Findi
     proven = origin.verify(picture, identity)
     if proven.state is State.OURS:
         return finding(proven, None, None)
-    guess = likeness.find(picture, [(each.job, each.fingerprint) for each in known])
+    try:
+        guess = likeness.find(picture, [(each.job, each.fingerprint) for each in known])
+    except Refused:
+        if proven.job is None:
+            raise
+        guess = None  # its pixels cannot be read any more, but its manifest can
     made_at = {each.job: each.made_at for each in known}
     return finding(proven, guess, made_at[guess.job] if guess else None)
