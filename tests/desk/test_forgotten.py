@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from bot.desk.book.erasures import STAYING
 from bot.desk.policy.case import Case
 from bot.desk.policy.rules import Rule
 from bot.desk.policy.terms import pseudonym, renamed
 from bot.desk.policy.veil import HOUR
 from bot.errors import Refused
 from bot.request import Done, Reply, Request
-from bot.store.matters import cases
+from bot.store.matters import cases, optouts
 from bot.store.moderation import acts, takedowns
+from bot.store.tables import metadata
+from bot.store.traces import erasures
 from tests.desk.test_privacy import everything, rows_of
 from tests.paper_studio import PaperStudio
 from tests.rooms import Rooms, event_of, open_rooms
@@ -22,6 +25,7 @@ from tests.rooms import Rooms, event_of, open_rooms
 pytestmark = pytest.mark.usefixtures("database")
 
 HERE, MOD = 1, 77
+NAMING = ("member", "moderator")
 ZEBULON, GRACE = 712345678901234567, 712345678901234999
 WORDS = ("Quetzalcoatl", "Popocatepetl", "Tenochtitlan", "Huitzilopochtli", "Xochimilco", "Nahuatl")
 TOKEN = "a-token-of-zebulon"
@@ -53,7 +57,7 @@ async def has_done_all_there_is_to_do(rooms: Rooms, studio: PaperStudio) -> None
     await picture(rooms, studio, 101, "Quetzalcoatl")
     await desk.privacy.keep(await desk.look_up(101), ZEBULON)
     await desk.showcase.begin(await desk.look_up(101), ZEBULON)
-    await desk.showcase.end(101, 5101)
+    await desk.showcase.end(101, 3, 5101)
     await picture(rooms, studio, 102, "Popocatepetl")
     await desk.reports.report(102, HERE, GRACE, "me", "he did it again")  # hidden and sealed
     await picture(rooms, studio, 103, "a hat", member=GRACE)
@@ -191,6 +195,13 @@ async def test_who_was_forgotten_just_now_is_known_again_among_others(tmp_path: 
         for member in (ZEBULON, GRACE):
             with pytest.raises(Refused, match="blocked"):
                 await ask(rooms, 300 + member % 10, "a hat", member=member)
+
+
+def test_every_column_that_names_somebody_is_dealt_with() -> None:
+    named = {each for table in metadata.sorted_tables for each in table.c if each.name in NAMING}
+
+    # A wish to be forgotten goes with its row; an opt-out that holds has to know whose it is.
+    assert named == {*STAYING, erasures.c.member, optouts.c.member}
 
 
 def test_a_number_is_not_renamed_within_a_longer_one() -> None:
