@@ -57,7 +57,7 @@ def by_diffusers(runner: Runner, spec: Spec) -> list[Image.Image]:
         {"negative": "a hat", "guidance": 2.0},
         {"guidance": 1.0, "sampler": "ddim"},
         {"sampler": "euler", "steps": 7},
-        {"sampler": "dpm++2m-karras", "width": 64, "height": 72},
+        {"sampler": "dpm++2m-karras", "width": 64, "height": 80},
         {"prompt": LONG},
     ],
     ids=lambda change: "-".join(change) or "usual",

@@ -43,7 +43,7 @@ def test_sketches_grow_towards_the_finished_picture(
     [other] = paint(embedded, Spec(prompt="a pirate in a forest", seed=4))
 
     assert len(sketches) == embedded.card.steps - 5  # none in the first quarter
-    assert sketches[0].size == picture.size == (128, 128)
+    assert sketches[0].size == picture.size == (256, 256)
     assert likeness(sketches[0], picture) > 0.7
     assert likeness(sketches[-1], picture) > 0.8
     assert likeness(sketches[-1], picture) > likeness(sketches[0], picture)

@@ -85,7 +85,7 @@ def test_what_has_no_room_alone_is_tried_once_more_and_refused_with_its_size(
     refusal = heard[-1]
     assert isinstance(refusal, PaintingFailed)
     assert refusal.code == "out_of_memory"
-    assert refusal.facts == {"width": 128, "height": 128}
+    assert refusal.facts == {"width": 256, "height": 256}
     assert rows == [2, 2]
 
 
