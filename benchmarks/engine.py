@@ -58,10 +58,9 @@ def read_arguments() -> argparse.Namespace:
 
 def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, Any]:
     steps, pair = runner.card.steps, 2 if runner.card.guidance > 1 else 1
-    runner.blank_pass(pair)  # chooses kernels, or captures a graph
     fit = counts.fitting(
         counts.usual(steps, wanted.quick),
-        measures.timed(lambda: runner.blank_pass(pair)),
+        measures.seconds_of_a_pass(runner, pair),
         QUICK_SECONDS if wanted.quick else WHOLE_SECONDS,
     )
     patience = 3.0 if wanted.quick else 60.0

@@ -32,6 +32,15 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun_at
 
 
+def seconds_of_a_pass(runner: DiffusionRunner, rows: int) -> float:
+    """Return about how long a pass takes; from more than one try where that is cheap."""
+    runner.blank_pass(rows)  # chooses kernels, or captures a graph
+    tries = [timed(lambda: runner.blank_pass(rows))]
+    while len(tries) < 5 and sum(tries) < 1:
+        tries.append(timed(lambda: runner.blank_pass(rows)))
+    return min(tries)
+
+
 def seconds_by_rows(
     runner: DiffusionRunner, rounds: int, largest: int, patience: float
 ) -> dict[int, float]:

@@ -15,6 +15,7 @@ from bot.engine.diffusion import DiffusionRunner
 from bot.engine.runner import Runner
 from bot.errors import PaintingFailed
 
+SIDE = 256
 NO_ROOM = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
 
@@ -33,8 +34,8 @@ def vae(embedded: Runner) -> Iterator[Any]:
 @pytest.fixture
 def latents(vae: Any) -> torch.Tensor:
     """What the VAE makes of half a black and half a white picture."""
-    picture = torch.full((1, 3, 128, 128), -0.8)
-    picture[..., 64:] = 0.8
+    picture = torch.full((1, 3, SIDE, SIDE), -0.8)
+    picture[..., SIDE // 2 :] = 0.8
     with torch.inference_mode():
         mode: torch.Tensor = vae.encode(picture).latent_dist.mode()
         return mode[0] * vae.config.scaling_factor
@@ -55,6 +56,7 @@ def overflowing(vae: Any, latents: torch.Tensor, monkeypatch: pytest.MonkeyPatch
 
 def cramped(vae: Any, places: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Leave the VAE room for so many places a side, and return what sides come."""
+    monkeypatch.setattr(decoder, "SMALLEST_TILE", 4)
     forward, sides = vae.decoder.forward, list[int]()
 
     def without_room(z: torch.Tensor, *given: Any) -> Any:
@@ -64,7 +66,6 @@ def cramped(vae: Any, places: int, monkeypatch: pytest.MonkeyPatch) -> list[int]
         return forward(z, *given)
 
     monkeypatch.setattr(vae.decoder, "forward", without_room)
-    monkeypatch.setattr(decoder, "SMALLEST_TILE", 4)
     return sides
 
 
@@ -78,7 +79,7 @@ def test_what_overflows_in_half_precision_is_decoded_again_in_float32_and_from_t
     assert overflowing.dtype == torch.float32
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert np.array_equal(first, second)
-    assert first[:, :40].mean() < 60 < 190 < first[:, -40:].mean()
+    assert first[:, : SIDE // 3].mean() < 60 < 190 < first[:, -SIDE // 3 :].mean()
 
 
 def test_two_that_overflow_at_the_same_time_both_come_out(
@@ -128,25 +129,27 @@ def test_a_picture_without_room_is_decoded_in_tiles_that_do_not_show(
     decibels: Callable[..., float],
 ) -> None:
     whole = Decoder(vae).begin(latents)()
-    sides = cramped(vae, 8, monkeypatch)
+    places = latents.shape[-1]
+    sides = cramped(vae, places // 2, monkeypatch)
 
     in_tiles = Decoder(vae).begin(latents)()
 
-    assert sides[0] == 16
-    assert set(sides[1:]) <= {8, 4}  # an edge's remainder is smaller
-    assert in_tiles.shape == whole.shape == (128, 128, 3)
+    assert sides[:2] == [places, places // 2]
+    assert max(sides[1:]) == places // 2  # an edge's remainder is smaller
+    assert in_tiles.shape == whole.shape == (SIDE, SIDE, 3)
     assert decibels(Image.fromarray(in_tiles), Image.fromarray(whole)) > 25
     sides.clear()
     assert np.array_equal(Decoder(vae).begin(latents)(), in_tiles)
-    assert max(sides) == 8  # once found out, the whole is not tried again
+    assert max(sides) == places // 2  # once found out, the whole is not tried again
 
 
 def test_tiles_shrink_until_they_fit_and_not_for_ever(
     vae: Any, latents: torch.Tensor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sides = cramped(vae, 4, monkeypatch)
+    places = latents.shape[-1]
+    sides = cramped(vae, places // 4, monkeypatch)
     Decoder(vae).begin(latents)()
-    assert list(dict.fromkeys(sides))[:3] == [16, 8, 4]
+    assert list(dict.fromkeys(sides))[:3] == [places, places // 2, places // 4]
 
     cramped(vae, 2, monkeypatch)
     with pytest.raises(torch.OutOfMemoryError):
