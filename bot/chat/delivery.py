@@ -144,6 +144,8 @@ class Delivery:
                 await self._abandon(line)
             case Verdict.NO_PLACE if not pacing.is_last(event):
                 line.is_shut = True
+                if not pacing.is_last(line.event):
+                    line.event = None  # what came meanwhile would be refused, too
             case _ if pacing.is_last(event):
                 await self._desk.undeliverable(job, line.given_up or verdict.value)
 
