@@ -10,6 +10,7 @@ from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
 from bot.chat import commands, remover, settling, showcase, sync
 from bot.chat.alarm import watch
+from bot.chat.budget import wait_for_sign_in
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
@@ -104,6 +105,7 @@ class Chat:
         client.add_dynamic_items(Press, ModPress, MatterPress, StalePress)
         try:
             await client.login(self._token)
+            await wait_for_sign_in(client)
         except BaseException as error:
             await client.close()
             if isinstance(error, Exception) and (fault := settings_fault(error)):

@@ -123,6 +123,7 @@ class Conversation:
         session = Session(self._checked_intents(data.get("intents")), _checked_shard(data))
         session.outbox, self._session = self._outbox, session
         self._service.hub.add(session)
+        self._service.settings.sign_ins_left -= 1
         session.send("READY", greeting.ready(self._service, session, sharded="shard" in data))
         greeting.send_guilds(self._service, session)
         self._service.log.add("client_ready", session_id=session.id, intents=session.intents)

@@ -34,7 +34,9 @@ async def gateway(request: web.Request) -> web.Response:
 
 @routes.get(f"{API}/gateway/bot")
 async def gateway_for_bots(request: web.Request) -> web.Response:
-    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+    chosen = request.app[SERVICE].settings
+    limit = {"total": 1000, "remaining": chosen.sign_ins_left, "max_concurrency": 1}
+    limit["reset_after"] = chosen.sign_ins_back_ms
     url = request.app[SERVICE].gateway_url
     return answer({"url": url, "shards": 1, "session_start_limit": limit})
 

@@ -29,6 +29,8 @@ class Settings:
     heartbeat_ms: int = 41_250
     rate_limit: int = 50  # requests of one route in one place a window; 0: no limits, not told
     rate_seconds: float = 1.0  # how long a window is; Discord's are longer, and tests are not
+    sign_ins_left: int = 1000  # told in advance; Discord takes the token where none is left
+    sign_ins_back_ms: int = 0  # until they are a thousand again
     disallowed_intents: int = 0  # privileged intents not granted: IDENTIFY is closed with 4014
     guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
 

@@ -167,6 +167,18 @@ async def test_an_interaction_that_comes_again_long_after_changes_nothing(tmp_pa
         assert (await club.job_of(message)).delivery == "posted"
 
 
+@pytest.mark.parametrize(("left", "waits"), [(52, False), (51, True)])
+async def test_a_bot_that_starts_again_and_again_waits_before_it_loses_its_token(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, left: int, waits: bool
+) -> None:
+    async with open_club(tmp_path, sign_ins_left=left, sign_ins_back_ms=10) as club:
+        for _ in range(2):
+            async with running(club.chat()):
+                pass
+
+    assert any("50 of 1000 sign-ins" in record.message for record in caplog.records) is waits
+
+
 async def at_once(*_: object, **__: object) -> None:
     """Do not wait."""
 

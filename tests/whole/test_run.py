@@ -2,10 +2,14 @@
 
 import io
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from PIL import Image
 
+from bot.engine.fake import FakeRunner
+from tests.studio.open_studio import TOKEN, open_studio
 from tests.whole.running_bot import bot_process, discord, gone, killed, studio_of
 
 
@@ -58,6 +62,28 @@ async def test_a_bot_asked_to_end_finishes_what_it_paints_and_shows_it(tmp_path:
         assert await club.picture(message)
         log = (await club.get("/_/log"))["entries"]
         assert [entry["code"] for entry in log if entry["kind"] == "client_gone"] == [1000]
+
+
+async def test_a_second_signal_does_not_wait_for_what_is_painted(tmp_path: Path) -> None:
+    data, runner = tmp_path / "data", FakeRunner(held=True)
+    async with discord() as club, open_studio(lambda: runner) as studio:
+        elsewhere = {"STUDIO_URLS": studio.url, "STUDIO_TOKEN": TOKEN}
+        async with bot_process(club.sandbox, data, **elsewhere) as bot:
+            await club.connected()
+            message = await club.ask("Albert Einstein")
+            runner.release(1)
+            await club.says(message, "Painting")
+            for number in (signal.SIGTERM, signal.SIGINT):  # two of one kind may become one
+                bot.send_signal(number)
+            await bot.communicate()
+        log = (await club.get("/_/log"))["entries"]
+        runner.release(-1)
+
+    assert bot.returncode == 0
+    assert [entry["code"] for entry in log if entry["kind"] == "client_gone"] == [1000]
+    with closing(sqlite3.connect(data / "portraits.sqlite3")) as database:
+        # Handing it back is the first signal's: the next start takes it back just so.
+        assert database.execute("SELECT state FROM jobs").fetchall() == [("running",)]
 
 
 async def test_a_wrong_token_is_one_line_and_exit_78(tmp_path: Path) -> None:
