@@ -110,7 +110,7 @@ async def _withdraw(
         # Withdrawn by an earlier press that did not get as far as the message.
         if refusal.code != "already_gone":
             raise
-    log.info("member %d withdrew job %d", member, job)
+    log.info("job %d was withdrawn", job)  # no name: logs outlive who wants to be forgotten
     return True
 
 

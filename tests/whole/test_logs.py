@@ -4,6 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
+from bot.sandbox.default_world import ADA, GRACE
 from tests.whole.running_bot import bot_process, discord
 
 SUBJECT = "Wilhelmina Quagmire"
@@ -58,3 +59,4 @@ async def test_no_prompt_no_token_and_no_key_is_in_the_log_of_a_whole_run(tmp_pa
     for secret in secrets:
         assert secret.casefold() not in lines
     assert "bearer" not in lines
+    assert not any(account in lines for account in (ADA, GRACE)), "a log outlives delete-data"
