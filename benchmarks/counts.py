@@ -28,9 +28,9 @@ def usual(steps: int, quick: bool) -> Counts:
 def fitting(counts: Counts, pass_seconds: float, budget_seconds: float) -> Counts:
     """Return what a device gets through whose pass of one picture takes so long.
 
-    First the repetitions go; where even one picture takes a tenth of the time, its steps do.
+    First the repetitions go; where even one picture takes a fifth of the time, its steps do.
     """
-    steps = max(FEWEST_STEPS, min(counts.steps, int(budget_seconds / 10 / pass_seconds)))
+    steps = max(FEWEST_STEPS, min(counts.steps, int(budget_seconds / 5 / pass_seconds)))
     pictures = 2 * (counts.pairs + counts.warm_ups + counts.burst) + 2
     share = budget_seconds / (pictures * counts.steps * pass_seconds)
     if share >= 1:
