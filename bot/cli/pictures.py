@@ -98,14 +98,11 @@ def studio(
     log_at(settings.log_level)
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
-    settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)  # a bot may come to live there
+    if notes is None:
+        notes = settings.data_dir / "studio"
+        settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)  # a bot may come to live there
     server.run(
-        partial(
-            _load_runner,
-            model or settings.model,
-            device or settings.device,
-            notes or settings.data_dir / "studio",
-        ),
+        partial(_load_runner, model or settings.model, device or settings.device, notes),
         looks=_looks_for,
         token=settings.studio_token.get_secret_value(),
         host=host,
