@@ -25,8 +25,9 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two at once: most tests wait for sockets, disks and processes more than they compute.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # The long ones: 25 kills at every edge, thousands of seeds.
 deep: setup
