@@ -49,7 +49,8 @@ async def draw(
         raise Refused(verdict.code)
     engine = Engine(partial(load_runner, model, device))
     gate = Gate(
-        lambda: looks_for(engine.card.folder), limit=lambda: blocks_from(engine.card.folder)
+        lambda: looks_for(engine.card.folder),
+        limit=lambda: blocks_from(engine.card.folder, adapted=engine.card.adapted),
     )
     engine.start()
     try:

@@ -55,10 +55,13 @@ class Verdict(StrEnum):
     FLAT = "flat"  #: nothing in it: a computation went wrong
 
 
-def blocks_from(checkpoint: Path | None) -> float:
-    """Return the score that blocks what a checkpoint paints, by the folder it was loaded from."""
+def blocks_from(checkpoint: Path | None, *, adapted: bool) -> float:
+    """Return the score that blocks what a checkpoint paints, by the folder it was loaded from.
+
+    An adapter may have seen anything, whatever it is put on.
+    """
     is_drawn = checkpoint is not None and checkpoint.resolve() == DRAWINGS.resolve()
-    return BLOCKS_DRAWN_FROM if is_drawn else BLOCKS_FROM
+    return BLOCKS_DRAWN_FROM if is_drawn and not adapted else BLOCKS_FROM
 
 
 def judge(scores: Mapping[str, float], spread: float, limit: float = BLOCKS_FROM) -> Verdict:

@@ -127,7 +127,7 @@ class _Process:
         # Opened once the model is there, so it knows whose pictures it looks at.
         self._gate = Gate(
             lambda: looks(self._engine.card.folder),
-            limit=lambda: blocks_from(self._engine.card.folder),
+            limit=lambda: blocks_from(self._engine.card.folder, adapted=self._engine.card.adapted),
         )
         self._studio = Studio(self._engine, self._gate)
         self._server = _Server(self._studio, token)

@@ -75,10 +75,12 @@ async def test_only_the_drawings_of_our_own_checkpoint_are_taken_for_pictures_of
     checkpoint: Path | None, limit: float
 ) -> None:
     nearly = {"BUTTOCKS_EXPOSED": BLOCKS_DRAWN_FROM - 0.001}
-    gate = Gate(lambda: [lambda _: NOTHING | nearly], limit=lambda: blocks_from(checkpoint))
+    gate = Gate(
+        lambda: [lambda _: NOTHING | nearly], limit=lambda: blocks_from(checkpoint, adapted=False)
+    )
     await gate.open()
 
-    assert blocks_from(checkpoint) == limit
+    assert blocks_from(checkpoint, adapted=False) == limit
     drawn = limit == BLOCKS_DRAWN_FROM
     assert await gate.check(PORTRAIT) is (Verdict.PASSED if drawn else Verdict.BLOCKED)
     assert judge(NOTHING | {"BUTTOCKS_EXPOSED": limit}, SHARP, limit) is Verdict.BLOCKED
