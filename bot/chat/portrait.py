@@ -8,7 +8,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat import asking, clean
 from bot.chat.client import Client
-from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, Request
+from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, Offer, Request
 from bot.texts import say
 
 MAX_CHOICES = 25  #: Discord shows no more
@@ -80,7 +80,7 @@ async def portrait(
             "mood": clean.text("mood", mood),
             "avoid": clean.text("avoid", avoid),
             "quality": quality.value if quality else "",
-            "size": size.strip().casefold(),
+            "size": _size(interaction.client.desk.offer(), size),
             "seed": seed,
             "count": count,
             "private": private,
@@ -108,6 +108,15 @@ async def suggest_sizes(interaction: discord.Interaction[Client], typed: str) ->
     offer = interaction.client.desk.offer()
     sizes = offer.sizes.items() if offer else ()
     return _fitting({name: f"{name} ({wide} x {high})" for name, (wide, high) in sizes}, typed)
+
+
+def _size(offer: Offer | None, typed: str) -> str:
+    """Return a size's name, also where its pixels or all of a suggestion were typed."""
+    plain = "".join(typed.casefold().split())
+    for name, (wide, high) in offer.sizes.items() if offer else ():
+        if plain in (f"{wide}x{high}", f"{name}({wide}x{high})"):
+            return name
+    return typed.strip().casefold()
 
 
 def _fitting(named: Mapping[str, str], typed: str) -> list[Choice[str]]:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.request.offer import offer_of
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
@@ -69,6 +71,13 @@ async def test_what_the_model_knows_is_suggested(tmp_path: Path) -> None:
         assert list(await suggested(club, "style", "OIL")) == ["oil painting"]
         sizes = await suggested(club, "size", "")
         assert sizes == {"square": "square (512 x 512)", "portrait": "portrait (512 x 768)"}
+
+
+@pytest.mark.parametrize("typed", ["portrait", "Portrait (512 x 768)", "512x768"])
+async def test_a_size_may_be_typed_as_it_is_suggested(typed: str, tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        await club.ask(size=typed)
+        assert (await club.sitting()).spec.size == "portrait"
 
 
 async def test_before_a_model_is_known_there_are_suggestions_too(tmp_path: Path) -> None:

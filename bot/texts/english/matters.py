@@ -34,8 +34,8 @@ SENTENCES: Mapping[str, str] = {
     "inbox_empty": "Nothing waits for you.",
     "inbox_more": "And {count} more after this.",
     "inbox_news": (
-        "{count} matters wait for a moderator: `/portrait-mod inbox`. With a moderators' channel"
-        " (`/portrait-settings channels moderators`) they come there by themselves."
+        "Waiting for a moderator: {count}. `/portrait-mod inbox` shows it. With a moderators'"
+        " channel (`/portrait-settings channels moderators`) they come there by themselves."
     ),
     "matter_appeal": "**Appeal.** {member} was refused by rule `{rule}` and asks you to look.",
     "matter_burst": (

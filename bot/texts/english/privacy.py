@@ -24,8 +24,8 @@ SENTENCES: Mapping[str, str] = {
     "erased": "Deleted, as you asked.",
     "forgotten_member": "(somebody who deleted their data)",
     "kept": (
-        "I keep the files of this picture until you press Delete. Your words to it still go when"
-        " others do."
+        "I keep the files of this picture until you press Delete. What you asked for is deleted in"
+        " time all the same: `/portraits privacy` says when."
     ),
     "kept_already": "I keep this picture already, until you press Delete.",
     "no_files": "This picture is not shown just now, so nobody gets its file.",
@@ -36,7 +36,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "privacy": (
         "**What I keep of you, and for how long**\n"
-        "- Your words: what you asked for is deleted after {words_days} days.\n"
+        "- Your words: what you asked for is deleted after {words_days} days. Who sets this"
+        " server's rules can read those of the last seven days while trying a rule, also of private"
+        " pictures.\n"
         "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
         " press Keep. The message in the channel stays until you press Delete, which takes file,"
         " message and showcase copy at once.\n"

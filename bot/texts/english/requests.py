@@ -98,10 +98,10 @@ SENTENCES: Mapping[str, str] = {
         "A moderator took this out of the line, because too much came at once from new accounts."
         " Please try again later."
     ),
-    "paused": "The moderators have paused me here: {reason} What is in line waits until I go on.",
+    "paused": "The moderators have paused me here: {reason}\nWhat is in line waits until I go on.",
     "paused_until": (
-        "The moderators have paused me here until <t:{until}:t>: {reason} What is in line waits"
-        " until then."
+        "The moderators have paused me here until <t:{until}:t>: {reason}\nWhat is in line"
+        " waits until then."
     ),
     "private_off": "This server wants every picture in its channel. Please ask without private.",
     "rule_unknown": "There is no rule {id} here. `/portrait-settings rules list` shows them.",
