@@ -109,6 +109,22 @@ async def test_another_member_sees_no_whisper(painter: Painter, page: Page) -> N
     await expect(page.locator("#channels button")).to_have_text(["portraits", "general", "mods"])
 
 
+async def test_only_ones_own_answer_scrolls_the_page_down(
+    painter: Painter, page: Page, hands: Hands
+) -> None:
+    await hands.order("say", member="grace", content="Long.\n" * 99)
+    await expect(page.locator(".message", has_text="Long.")).to_have_count(1)
+    await page.evaluate("document.getElementById('messages').scrollTop = 0")
+    await hands.order("say", member="grace", content="Not for Ada.")
+    await hands.slash("queue show", member="grace")
+    await expect(page.locator(".message")).to_have_count(3)
+    assert await page.evaluate("document.getElementById('messages').scrollTop") == 0
+
+    await _type(page, "/whisper")
+
+    await expect(page.locator(".message.private .whisper")).to_be_in_viewport()
+
+
 async def test_what_is_refused_is_said(painter: Painter, page: Page) -> None:
     await _type(page, "/moderate")
 

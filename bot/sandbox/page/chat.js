@@ -33,16 +33,21 @@ function dismiss(id) {
 
 const find = (id) => $("messages").querySelector(`[data-id="${CSS.escape(id)}"]`);
 
+// What I wrote, and what a bot answers to something I did.
+const mine = (shown) => (shown.interaction_metadata?.user || shown.author).id === known.me.id;
+
 function put(shown) {
   if (!visible(shown)) return;
   const list = $("messages");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
   const made = message(shown, report, dismiss);
   const old = find(shown.id);
+  // An edit of mine moves nobody who has scrolled away since.
+  const wanted = atEnd || (!old && mine(shown));
   if (old) old.replaceWith(made); else list.append(made);
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (wanted) list.scrollTop = list.scrollHeight;
   for (const picture of made.querySelectorAll("img")) {
-    picture.addEventListener("load", () => { if (atEnd) list.scrollTop = list.scrollHeight; });
+    picture.addEventListener("load", () => { if (wanted) list.scrollTop = list.scrollHeight; });
   }
 }
 
