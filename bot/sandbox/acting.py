@@ -2,7 +2,7 @@
 
 from bot.sandbox.command_limits import CHAT, MESSAGE_MENU, USER_MENU
 from bot.sandbox.errors import Refusal
-from bot.sandbox.grants import admits
+from bot.sandbox.grants import admits, hindrance
 from bot.sandbox.interaction import (
     AUTOCOMPLETE,
     COMMAND,
@@ -109,7 +109,8 @@ def _check_allowed(service: Service, act: Act, command: Json) -> None:
         _check_for_direct_messages(command)
         return
     if not admits(service, act.guild, act.channel, act.user.id, command):
-        raise Refusal(f"{act.user.name} may not use {command['name']!r}: permissions.", 403)
+        why = hindrance(act.guild, act.user.id, command)
+        raise Refusal(f"{act.user.display_name} may not use /{command['name']}: {why}.", 403)
 
 
 def _check_for_direct_messages(command: Json) -> None:

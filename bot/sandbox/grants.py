@@ -44,6 +44,17 @@ def admits(service: Service, guild: Guild, channel: Channel, user_id: str, comma
     return _may(own, whole, (user_id, guild.members[user_id].roles, guild.id), usual)
 
 
+def hindrance(guild: Guild, user_id: str, command: Json) -> str:
+    """Say what keeps a command from somebody whom it does not admit."""
+    wanted = int(command["default_member_permissions"] or 0)
+    if command["default_member_permissions"] is not None and not wanted:
+        return "only administrators may"
+    lacking = wanted & ~permissions.in_guild(guild, user_id)
+    if not lacking:
+        return "the server's Integrations settings do not let them"
+    return f"they lack the permission {permissions.told(lacking) or 'it asks for'}"
+
+
 def _may(own: list[Json], whole: list[Json], who: tuple[str, list[str], str], usual: bool) -> bool:
     """Judge from the nearest to the farthest: the member, their roles, everyone.
 

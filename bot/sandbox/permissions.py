@@ -33,6 +33,12 @@ def bits(*names: str) -> int:
     return sum(BITS[name] for name in names)
 
 
+def told(granted: int) -> str:
+    """Name permissions for people; Discord's screens call a guild a server."""
+    names = [name for name, bit in BITS.items() if granted & bit]
+    return ", ".join(names).replace("GUILD", "SERVER").replace("_", " ").title()
+
+
 EVERYDAY = bits(
     "ADD_REACTIONS",
     "VIEW_CHANNEL",

@@ -83,8 +83,16 @@ REFUSED: dict[str, tuple[Any, int, str]] = {
     "unknown choice": ({"options": {"subject": "x", "style": "ink"}}, 400, "one of: Oil paint"),
     "no subcommand": ({"command": "queue"}, 400, "needs one of its subcommands: of"),
     "wrong subcommand": ({"command": "queue of none"}, 400, "no subcommand 'none'"),
-    "not allowed": ({"command": "ban"}, 403, "ada may not use 'ban'"),
-    "for administrators": ({"command": "stop", "member": "mod"}, 403, "mod may not use 'stop'"),
+    "not allowed": (
+        {"command": "ban"},
+        403,
+        "Ada may not use /ban: they lack the permission Moderate Members.",
+    ),
+    "for administrators": (
+        {"command": "stop", "member": "mod"},
+        403,
+        "Morgan may not use /stop: only administrators may.",
+    ),
     "not in direct messages": ({"command": "here", "channel": "dm"}, 403, "direct messages"),
     "unseen channel": ({"channel": "mods"}, 403, "ada does not see #mods."),
     "no such person": ({"member": "eve"}, 404, "There is no member 'eve'"),

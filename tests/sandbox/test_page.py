@@ -101,11 +101,13 @@ async def test_another_member_sees_no_whisper(painter: Painter, page: Page) -> N
     await _type(page, "/whisper")
     await expect(page.locator(".message.private")).to_be_visible()
 
-    await page.select_option("#member", label="Grace")
+    people = ["Olive (owner)", "Morgan (Moderators)", "Ada (member)", "Grace (member)"]
+    await expect(page.locator("#member option")).to_have_text(people)
+    await page.select_option("#member", label="Grace (member)")
 
     await expect(page.locator(".message")).to_have_count(0)
     await expect(page.locator("#channels button")).to_have_text(["portraits", "general"])
-    await page.select_option("#member", label="Morgan")
+    await page.select_option("#member", label="Morgan (Moderators)")
     await expect(page.locator("#channels button")).to_have_text(["portraits", "general", "mods"])
 
 
@@ -128,14 +130,23 @@ async def test_only_ones_own_answer_scrolls_the_page_down(
 async def test_what_is_refused_is_said(painter: Painter, page: Page) -> None:
     await _type(page, "/moderate")
 
-    await expect(page.locator("#trouble")).to_contain_text("may not use 'moderate'")
+    await expect(page.locator("#trouble")).to_have_text(
+        "Ada may not use /moderate: they lack the permission Moderate Members."
+    )
+
+
+async def test_a_command_without_what_it_needs_says_what(painter: Painter, page: Page) -> None:
+    await _type(page, "/portrait")
+
+    await expect(page.locator("#trouble")).to_have_text("/portrait needs the option 'subject'.")
+    await expect(page.locator("#hints .required")).to_have_text("subject*")
 
 
 async def test_only_what_one_may_use_is_offered(painter: Painter, page: Page) -> None:
     await page.fill("#text", "/mod")
     await expect(page.locator("#offers")).to_be_hidden()
 
-    await page.select_option("#member", label="Morgan")
+    await page.select_option("#member", label="Morgan (Moderators)")
     await page.fill("#text", "/mod")
 
     await expect(page.locator("#offers button")).to_have_text(["/moderateFor moderators."])

@@ -1,6 +1,8 @@
 // The page itself: who I am, which channel is open, and everything that happens, as it happens.
 
-import { ask, avatar, element, known, learnCommands, learnWorld, myChannels, people } from "./door.js";
+import {
+  ask, avatar, element, known, learnCommands, learnWorld, myChannels, people, standing,
+} from "./door.js";
 import { startComposer } from "./composer.js";
 import { message } from "./message.js";
 import { refreshStamps } from "./markdown.js";
@@ -73,7 +75,8 @@ function drawFrame() {
     const kind = channel.direct ? "direct" : "";
     return element("li", channel.id === open.id ? `${kind} open` : kind, button);
   }));
-  const options = people().map((user) => new Option(user.shown, user.id, false, user.id === known.me.id));
+  const options = people().map((user) =>
+    new Option(`${user.shown} (${standing(user)})`, user.id, false, user.id === known.me.id));
   $("member").replaceChildren(...options);
   $("my-avatar").replaceWith(Object.assign(avatar(known.me, "small"), { id: "my-avatar" }));
 }

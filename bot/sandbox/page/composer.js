@@ -40,6 +40,8 @@ function steer(event) {
     chosen = (chosen + moves[event.key] + offers.length) % offers.length;
     list();
   } else if (event.key === "Enter" && offers[chosen].whole) {
+    // Typed out: it is sent, and what it still needs shows while the refusal says so.
+    offers[chosen].take();
     return;
   } else if (event.key === "Tab" || event.key === "Enter") {
     offers[chosen].take();
@@ -67,8 +69,7 @@ function offer() {
       shown: `/${each.name}`,
       told: each.description,
       take: () => write(`/${each.name} `),
-      // Typed out and in need of nothing else: Enter sends it.
-      whole: text.trim() === `/${each.name}` && !(each.options || []).some((option) => option.required),
+      whole: text.trim() === `/${each.name}`,
     }));
   list();
   hint(complete ? command : null, text);

@@ -53,6 +53,14 @@ export function usable(command) {
 
 export const people = () => Object.values(known.users).filter((user) => !user.bot);
 
+// What the guild says of somebody: its owner, the roles they have, or just a member.
+export function standing(user) {
+  const member = known.guild.members[user.name];
+  if (!member) return "not a member";
+  if (user.id === known.guild.owner_id) return "owner";
+  return member.roles.map((id) => known.roles[id]?.name).filter(Boolean).join(", ") || "member";
+}
+
 export const myChannels = () =>
   Object.values(known.channels).filter((channel) => channel.seen_by.includes(known.me.id));
 
