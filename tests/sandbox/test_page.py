@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.async_api import Page, async_playwright, expect
 from bot.sandbox import default_world as home
 from bot.sandbox.server import Sandbox
 from tests.sandbox.hands import Hands, form
-from tests.sandbox.painter import Painter, png
+from tests.sandbox.painter import Buttons, Painter, png
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -125,6 +126,30 @@ async def test_only_ones_own_answer_scrolls_the_page_down(
     await _type(page, "/whisper")
 
     await expect(page.locator(".message.private .whisper")).to_be_in_viewport()
+
+
+async def test_the_line_above_an_answer_is_plain_and_cut_short(
+    painter: Painter, page: Page, hands: Hands
+) -> None:
+    text = f"# To *review*\n1. `a pirate`, <t:0:R>\n- for <@{home.ADA}>\n" + "very long " * 40
+    payload = {"content": text, "components": Buttons().to_components()}
+    path = f"/channels/{home.PORTRAITS}/messages"
+    _, sent = await hands.api("POST", path, json=payload)
+    await hands.press(sent["id"], custom_id="style", values=["a"])
+
+    excerpt = page.locator(".above .excerpt")
+    await expect(excerpt).to_contain_text(re.compile(r"^To review 1\. a pirate, \d+ years ago"))
+    await expect(excerpt).to_contain_text("ago • for @Ada very long")
+    assert await excerpt.evaluate("it => it.scrollWidth > it.clientWidth"), "cut short"
+    above, name, face = [
+        await page.locator(each).bounding_box() for each in (".above", ".above b", ".above .avatar")
+    ]
+    assert above
+    assert name
+    assert face
+    assert (face["width"], face["height"]) == (16, 16)
+    assert above["height"] < 2 * name["height"], "one line"
+    assert name["height"] < 2 * 14, "the name on one line"
 
 
 async def test_what_is_refused_is_said(painter: Painter, page: Page) -> None:

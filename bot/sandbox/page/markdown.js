@@ -97,6 +97,16 @@ export function markdown(text) {
   return made;
 }
 
+// The same as one line without any looks.
+export function plain(text) {
+  const made = markdown(text);
+  for (const block of made.querySelectorAll("h1, h2, h3, div, blockquote, pre")) {
+    block.before(" ");
+    block.after(" ");
+  }
+  return made.textContent.replace(/\s+/g, " ").trim();
+}
+
 function lines(text) {
   const made = document.createDocumentFragment();
   let open = [];

@@ -3,7 +3,7 @@
 import { avatar, element, known, link, local } from "./door.js";
 import { apps } from "./apps.js";
 import { components, hex, picture } from "./components.js";
-import { markdown } from "./markdown.js";
+import { markdown, plain } from "./markdown.js";
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
@@ -26,7 +26,7 @@ const nameOf = (user) => user.global_name || (known.users[user.id] || {}).shown 
 function above(shown) {
   const target = shown.referenced_message;
   if (target) {
-    const excerpt = target.content || (target.embeds[0] || {}).title || "Click to see attachment";
+    const excerpt = plain(target.content || (target.embeds[0] || {}).title || "Click to see attachment");
     return element("div", "above", avatar(target.author, "tiny"), element("b", "", nameOf(target.author)),
       element("span", "excerpt", excerpt));
   }
