@@ -21,7 +21,7 @@ class Counts:
 
 def usual(steps: int, quick: bool) -> Counts:
     if quick:
-        return Counts(steps, pairs=3, warm_ups=1, rounds=3, largest=16, burst=6, decodes=4)
+        return Counts(steps, pairs=3, warm_ups=1, rounds=2, largest=16, burst=4, decodes=3)
     return Counts(steps, pairs=15, warm_ups=1, rounds=7, largest=32, burst=32, decodes=8)
 
 

@@ -28,7 +28,7 @@ from bot.engine.diffusion import DiffusionRunner
 
 PRECISIONS = ("float16", "bfloat16", "float32")
 ARTICLE_STEPS = 50  #: of the article's call, one picture at a time
-QUICK_SECONDS, WHOLE_SECONDS = 9.0, 600.0  #: for the pictures; the rest takes about as long again
+QUICK_SECONDS, WHOLE_SECONDS = 18.0, 600.0  #: for the pictures; the rest takes about as long again
 
 
 def main() -> None:
