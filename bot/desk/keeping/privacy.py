@@ -105,8 +105,10 @@ class Privacy:
 
     async def welcome_back(self, member: int) -> None:
         """Let what was kept under a forgotten member's pseudonym count again: they are here."""
-        forgotten, known_as = await self._known(), self._pseudonym(member)
-        if known_as in forgotten:
+        forgotten = await self._known()
+        if not forgotten:
+            return
+        if (known_as := self._pseudonym(member)) in forgotten:
             await self._cabinet.change(
                 EVERY_GUILD, lambda c: forgetting.welcome_back(c, member, known_as)
             )
