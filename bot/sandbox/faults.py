@@ -17,7 +17,7 @@ class Fault:
     status: int = 500  # 200: nothing fails, it only takes longer
     code: int = 0
     retry_after: float = 0.0  # seconds, told with a 429
-    is_global: bool = False  # of a 429: every route is meant
+    scope: str = "user"  # of a 429: user, shared (of a resource) or global (every route is meant)
     after_effect: bool = False  # the request is carried out, only its answer fails
     lost: bool = False  # no answer at all: the connection breaks
     seconds: float = 0.0  # so much later it happens, or its answer comes if that is what fails
@@ -29,13 +29,14 @@ class Fault:
         if self.status != 429:
             return {"message": f"{self.status}: ordered", "code": self.code}
         told = {"message": "You are being rate limited.", "retry_after": self.retry_after}
-        return told | {"global": self.is_global}
+        return told | {"global": self.scope == "global"}
 
     def headers(self) -> dict[str, str]:
         """Tell of a rate limit; without `Via`, clients take it for a ban by the network."""
         if self.status != 429:
             return {}
-        return {"Via": "1.1 google", "Retry-After": str(self.retry_after)}
+        told = {"Via": "1.1 google", "Retry-After": str(self.retry_after)}
+        return told | {"X-RateLimit-Scope": self.scope}
 
 
 def read_fault(order: Json) -> Fault:

@@ -25,6 +25,8 @@ FIRST_ANSWER = {"method": "POST", "path": "/interactions/*"}
         {"lost": True, "after_effect": True},
         {"status": 503},
         {"status": 429, "retry_after": 0.1},
+        {"status": 429, "retry_after": 0.1, "scope": "shared"},
+        {"status": 429, "retry_after": 0.1, "scope": "global"},
     ],
 )
 async def test_an_edit_that_fails_is_made_again_and_the_picture_comes_once(

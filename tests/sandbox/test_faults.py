@@ -26,7 +26,7 @@ async def test_a_rate_limit_is_waited_out(painter: Painter, hands: Hands) -> Non
 
 
 async def test_a_rate_limit_tells_how_long(hands: Hands) -> None:
-    await hands.order("faults", status=429, retry_after=1.5, is_global=True)
+    await hands.order("faults", status=429, retry_after=1.5, scope="global")
 
     status, body = await hands.api("GET", "/users/@me")
 
