@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from bot.desk.book import Book
@@ -45,11 +46,14 @@ class Outbox:
     async def begin_posting(self, job: int) -> float | None:
         """Note that a new message is tried, and return how many seconds ago that first was.
 
-        None: the outcome has been delivered or withdrawn by now, so nothing is to be posted.
+        None: the outcome has been delivered or withdrawn by now, so nothing is to be posted. Where
+        the clock was set back since, nobody can tell how long ago that was: it counts as long.
         """
         now = self._clock()
         first = await self._book.begin_posting(job, now)
-        return None if first is None else max(now - first, 0.0)
+        if first is None:
+            return None
+        return now - first if now >= first else inf
 
     def now(self) -> float:
         """Return the moment by the desk's clock."""

@@ -130,8 +130,7 @@ class Dispatch:
         try:
             await self._paint(lane, job)
         except StudioUnavailable as gone:
-            lane.lost()
-            await self._hand_back(job, gone.code, alone=lane.was_alone(job.id))
+            await self._hand_back(lane, job, gone.code)
         except PaintingFailed as failed:  # a picture that could not be marked does not leave
             log.error("job %d: %s", job.id, failed)
             await self._fail(job, failed.code)
@@ -144,7 +143,8 @@ class Dispatch:
             self._painting.pop(job.id, None)
 
     async def _paint(self, lane: Lane, job: Job) -> None:
-        began = self._clock()
+        loop = asyncio.get_running_loop()
+        began = loop.time()  # the wall clock may be set anew meanwhile
         async with aclosing(follow(lane.studio, job, self._album, self._clock)) as words:
             async for word in words:
                 match word:
@@ -153,10 +153,14 @@ class Dispatch:
                     case Stalled():
                         self.stalls.note(job.id)
                     case Finished() as finished:
+                        lane.kept()
                         await self._finish(job, finished)
-                        await self._learn(job.spec, self._clock() - began)
-                    case Failure(code, retryable):
-                        await self._failed(job, code, retryable=retryable)
+                        await self._learn(job.spec, loop.time() - began)
+                    case Failure(code, retryable=True):
+                        await self._hand_back(lane, job, code)
+                    case Failure(code):
+                        lane.kept()
+                        await self._failed(job, code)
 
     async def _finish(self, job: Job, done: Finished) -> None:
         row = job, done.report, done.made, self._clock(), done.likenesses
@@ -170,23 +174,21 @@ class Dispatch:
         self.pace.learn(key, seconds, spec.count)
         await self._ledger.keep_pace(key, self.pace.seconds[key])
 
-    async def _failed(self, job: Job, code: str, *, retryable: bool) -> None:
+    async def _failed(self, job: Job, code: str) -> None:
         if code == "safety_unavailable":  # the operator's alarm: nothing leaves that studio
             log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
-        if retryable:
-            await self._hand_back(job, code, alone=True)
-        else:
-            await self._fail(job, code)
+        await self._fail(job, code)
 
     async def _fail(self, job: Job, code: str) -> None:
         if await self._ledger.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
 
-    async def _hand_back(self, job: Job, code: str, *, alone: bool) -> None:
+    async def _hand_back(self, lane: Lane, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
+        lane.lost(code)
         began = code not in NEVER_BEGAN
         log.warning("job %d goes back in line: %s", job.id, code)
-        deaths = int(began and alone)
+        deaths = int(began and lane.was_alone(job.id))
         if job.deaths + deaths >= MAX_DEATHS:
             await self._fail(job, "too_many_attempts")
             return

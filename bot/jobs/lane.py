@@ -8,6 +8,7 @@ from bot.errors import StudioUnavailable
 from bot.request import Frame, Offer, Spec, in_common
 
 REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
 NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
@@ -42,6 +43,7 @@ class Lane:
         self.offer: Offer | None = None  #: what its model had when it last said so
         self._in_hand: set[int] = set()
         self._had_company: set[int] = set()
+        self._num_losses = 0  # in a row, without a job that it saw through
         self._changed = asyncio.Event()
 
     async def room(self) -> None:
@@ -74,11 +76,20 @@ class Lane:
         """Say whether no other job was in the studio while this one was."""
         return job not in self._had_company
 
-    def lost(self) -> None:
-        """Note that the studio did not answer: look at it again before the next job."""
+    def lost(self, code: str) -> None:
+        """Note that the studio did not see a job through: look at it again before the next one."""
+        if self.slots:  # of several jobs that were in there the first one counts
+            self._num_losses += 1
+        if code == "no_room":  # that is no fault of it
+            self._num_losses = min(self._num_losses, 2)
         self.slots = 0
 
+    def kept(self) -> None:
+        """Note that the studio saw a job to its end, whatever that was."""
+        self._num_losses = 0
+
     async def _until_ready(self) -> None:
+        await asyncio.sleep(rest_after(self._num_losses))
         while self.slots == 0:
             try:
                 health = await self.studio.health()
@@ -93,6 +104,16 @@ class Lane:
     async def _change(self) -> None:
         self._changed.clear()
         await self._changed.wait()
+
+
+def rest_after(num_losses: int) -> float:
+    """Return the seconds without work for a studio that lost so many in a row; none for the first.
+
+    One that says it is ready and paints nothing would else take every job, and fail it.
+    """
+    if num_losses < 2:
+        return 0.0
+    return min(REST_SECONDS * 2.0 ** min(num_losses - 2, 10), MAX_REST_SECONDS)
 
 
 def offer_of(lanes: Iterable[Lane]) -> Offer | None:

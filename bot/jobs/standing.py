@@ -121,4 +121,6 @@ class Standing:
 
     def _still_to_go(self, now: float) -> tuple[float, ...]:
         """Return the seconds left of the jobs on the GPUs, as far as their cost was right."""
-        return tuple(max(cost - (now - began), 0.0) for cost, began in self.running.values())
+        # A clock set back must not make them longer: a line that seems so long takes nobody.
+        running = self.running.values()
+        return tuple(max(cost - max(now - began, 0.0), 0.0) for cost, began in running)

@@ -31,11 +31,6 @@ BEGAN = 1_800_000_000.0
 HOUR = 3600.0
 
 
-def now() -> float:
-    """Return UTC seconds by the loop's clock."""
-    return BEGAN + asyncio.get_running_loop().time()
-
-
 class MemoryAlbum(Album):
     """Outlives a crash as a disk does; without marks, for nobody looks at these pictures."""
 
@@ -53,14 +48,18 @@ class MemoryAlbum(Album):
 
 
 class ChanceStudio:
-    """Paints two at a time; is away, refuses, fails, or dies with all it has in hand."""
+    """Paints two at a time; is away, refuses, fails, or dies with all it has in hand.
 
-    def __init__(self, world: "World") -> None:
+    A death cuts the streams off, or it is told in each of them first: a device was lost.
+    """
+
+    def __init__(self, world: "World", suspects: set[int]) -> None:
         self._world = world
         self._chance = world.chance
         self._death = asyncio.Event()
+        self._is_told = False
         self._in_hand: dict[int, bool] = {}  # had each been alone so far?
-        self._suspects: set[int] = set()  # in hand at a death in this life of the bot
+        self._suspects = suspects  # in hand at some studio's death in this life of the bot
 
     async def health(self) -> PaperHealth:
         await asyncio.sleep(0.01)
@@ -84,11 +83,13 @@ class ChanceStudio:
         for step in range(4):
             yield Progress(step, 4)
             await asyncio.sleep(self._chance.uniform(0.1, 2.0))
-            if death.is_set():
-                raise StudioUnavailable("died")
             if step == 2 and (job in self._world.poison or 0.05 < fate < 0.1):
                 self._die()
-                raise StudioUnavailable("died")
+            if death.is_set():
+                if not self._is_told:
+                    raise StudioUnavailable("died")
+                yield Failure("studio_unavailable", retryable=True)
+                return
         if 0.1 < fate < 0.14:
             yield Failure("out_of_memory", retryable=False)
             return
@@ -104,6 +105,7 @@ class ChanceStudio:
     def _die(self) -> None:
         self._suspects |= set(self._in_hand)
         self._world.died_alone.update(job for job, alone in self._in_hand.items() if alone)
+        self._is_told = self._chance.random() < 0.5
         self._death.set()
         self._death = asyncio.Event()
 
@@ -121,6 +123,12 @@ class World:
     shown: dict[int, list[str]] = field(default_factory=dict)  #: what each job's message has said
     died_alone: Counter[int] = field(default_factory=Counter)  #: studios, each job by itself
     calm: bool = False  #: nothing goes wrong any more, but for poison
+    num_studios: int = 1
+    ahead: float = 0.0  #: of the wall clock, which somebody sets now and then
+
+    def now(self) -> float:
+        """Return UTC seconds as the machine has them."""
+        return BEGAN + asyncio.get_running_loop().time() + self.ahead
 
 
 class Life:
@@ -133,10 +141,11 @@ class Life:
         self.store = Store(world.host, world.lock, None)
         self._writer = self._do(self.store._write())
         self.ledger = Ledger(self.store)
-        self.studio = ChanceStudio(world)
-        self.dispatch = Dispatch(self.ledger, [self.studio], world.album, now)
+        suspects: set[int] = set()
+        studios = [ChanceStudio(world, suspects) for _ in range(world.num_studios)]
+        self.dispatch = Dispatch(self.ledger, studios, world.album, world.now)
         self.desk = Desk(
-            self.ledger, self.dispatch, Book(self.store), world.album, now, house=Limits()
+            self.ledger, self.dispatch, Book(self.store), world.album, world.now, house=Limits()
         )
         for work in (self._settle(), self._deliver(), self.dispatch.run(), self._look()):
             self._do(work)
@@ -246,6 +255,8 @@ async def live_through(world: World, num_jobs: int) -> Counter[str]:
         if chance.random() < 0.1:
             moments.append((at + chance.uniform(20.0, 90.0), "withdraw", job))
     moments += [(chance.uniform(0.0, 60.0), "crash", 0) for _ in range(chance.randint(0, 3))]
+    if chance.random() < 0.3:
+        moments.append((chance.uniform(0.0, 60.0), "set the clock", 0))
     loop, life = asyncio.get_running_loop(), Life(world)
     for at, what, job in sorted(moments):
         await asyncio.sleep(max(at - loop.time(), 0.0))
@@ -258,6 +269,8 @@ async def live_through(world: World, num_jobs: int) -> Counter[str]:
         elif what == "crash":
             await life.crash()
             life = Life(world)
+        elif what == "set the clock":
+            world.ahead += chance.choice([-HOUR, HOUR])
         else:
             life.press(what, job, member)
     await asyncio.sleep(5.0)

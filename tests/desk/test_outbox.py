@@ -1,5 +1,6 @@
 """What a delivery must know after a crash is durable, and what nobody can see is stopped."""
 
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,16 @@ async def test_a_first_try_is_remembered_across_a_restart(tmp_path: Path) -> Non
     async with open_rooms(tmp_path, painting=False) as rooms:
         rooms.clock.now += 120.0
         assert await rooms.desk.outbox.begin_posting(5) == 120.0
+
+
+async def test_a_first_try_before_a_clock_was_set_back_counts_as_long_ago(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await painted(rooms, studio, 5)
+        await rooms.desk.outbox.begin_posting(5)
+        rooms.clock.now -= 3600.0
+
+        assert await rooms.desk.outbox.begin_posting(5) == inf
 
 
 @pytest.mark.parametrize("end", ["seen", "undeliverable", "withdrawn"])

@@ -1,12 +1,16 @@
 """Jobs reach studios in turn, survive what happens there, and end once."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
+from bot.errors import StudioUnavailable
+from bot.jobs import lane
+from bot.jobs.turns import FIRST_GUESS
 from bot.pictures.origin import State, verify
-from bot.request import Cancelled, Done, Failed, Painting, Waiting
+from bot.request import Cancelled, Done, Failed, Frame, Painting, Progress, Spec, Waiting
 from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
 
@@ -109,8 +113,9 @@ async def test_a_job_that_ends_three_studios_alone_is_given_up(tmp_path: Path) -
         assert await event_of(events, 1, Failed) == Failed("too_many_attempts")
 
 
+@pytest.mark.parametrize("told", [False, True])
 async def test_after_a_shared_crash_each_is_painted_alone_and_none_is_blamed(
-    tmp_path: Path,
+    tmp_path: Path, told: bool
 ) -> None:
     studio = PaperStudio(slots=2)
     async with open_rooms(tmp_path, studio) as rooms:
@@ -119,7 +124,10 @@ async def test_after_a_shared_crash_each_is_painted_alone_and_none_is_blamed(
         together = [await studio.sittings.get() for _ in range(2)]
 
         for sitting in together:
-            sitting.die()
+            if told:  # a lost device is told in every stream, and then the process ends
+                sitting.fail("studio_unavailable", retryable=True)
+            else:
+                sitting.die()
         studio.largest_crowd = 0
         for _ in range(2):
             (await studio.sittings.get()).finish()
@@ -131,8 +139,98 @@ async def test_after_a_shared_crash_each_is_painted_alone_and_none_is_blamed(
         assert [(await rooms.ledger.get(job)).deaths for job in (1, 2)] == [0, 0]
 
 
+async def test_a_job_that_ends_studios_is_found_and_its_neighbours_are_painted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "REST_SECONDS", 0.001)
+    studio = PaperStudio(slots=3)
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        for job in (1, 2, 3):
+            await rooms.ask(job)
+        for sitting in [await studio.sittings.get() for _ in range(3)]:
+            sitting.die()
+        studio.largest_crowd = 0
+
+        for _ in range(5):  # each of its neighbours once, itself three times
+            sitting = await studio.sittings.get()
+            sitting.die() if sitting.job == 2 else sitting.finish()
+
+        assert await event_of(events, 2, Failed) == Failed("too_many_attempts")
+        assert studio.largest_crowd == 1
+        rows = [await rooms.ledger.get(job) for job in (1, 2, 3)]
+        assert [row.state for row in rows] == ["done", "failed", "done"]
+        assert [row.deaths for row in rows] == [0, 2, 0]
+
+
+class BrokenStudio(PaperStudio):
+    """Says that it is ready, and dies of whatever it begins."""
+
+    async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
+        yield Progress(0, 2)
+        raise StudioUnavailable("died")
+
+
+async def test_a_studio_that_paints_nothing_leaves_the_jobs_to_the_others(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, BrokenStudio(), studio) as rooms:
+        events = rooms.desk.events()
+        for job in range(1, 7):
+            await rooms.ask(job)
+
+        for _ in range(1, 7):
+            (await studio.sittings.get()).finish()
+
+        for job in range(1, 7):
+            await event_of(events, job, Done)
+
+
+def test_a_studio_rests_longer_the_more_it_loses_in_a_row() -> None:
+    rests = [lane.rest_after(losses) for losses in range(50)]
+    assert rests[:4] == [0.0, 0.0, 0.25, 0.5], "the first loss costs nobody a moment"
+    assert rests == sorted(rests)
+    assert rests[-1] == lane.MAX_REST_SECONDS
+
+
+async def test_a_full_studio_is_asked_again_soon_and_one_that_paints_at_once() -> None:
+    one = lane.Lane(PaperStudio())
+    for _ in range(9):
+        one.slots = 1
+        one.lost("no_room")
+    assert lane.rest_after(one._num_losses) == lane.REST_SECONDS
+
+    one.kept()
+    assert lane.rest_after(one._num_losses) == 0.0
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_clock_that_is_set_while_it_paints_spoils_no_forecast(
+    tmp_path: Path, hours: int
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+        rooms.clock.now += hours * 3600.0
+
+        await rooms.ask(2)
+        expected = (await rooms.dispatch.places.of_newcomer(2)).eta_seconds
+        sitting.finish()
+        await event_of(events, 1, Done)
+        (await studio.sittings.get()).finish()
+        await event_of(events, 2, Done)
+
+        assert 0.0 < expected <= 2 * FIRST_GUESS
+        [pace] = (await rooms.ledger.paces()).values()
+        assert 0.0 < pace < 60.0, "as long as it took, not as the clock was set"
+
+
 @pytest.mark.parametrize("code", ["unreachable", "no_room", "busy_attempt", "wrong_model"])
-async def test_a_studio_that_never_began_blames_nobody(tmp_path: Path, code: str) -> None:
+async def test_a_studio_that_never_began_blames_nobody(
+    tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "REST_SECONDS", 0.001)
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:
         await rooms.ask(1)
