@@ -40,6 +40,7 @@ class Identity:
     serials: frozenset[int]  #: of the certificates ever signed with
     instance: str  #: this installation, the same for as long as its authority lasts
     secret: bytes = field(default=b"", repr=False)  #: what pseudonyms are made with; lasts as long
+    folder: Path = Path()  #: where all of it lies
 
 
 def open_identity(
@@ -67,6 +68,7 @@ def open_identity(
         serials=frozenset(one.serial_number for one in known if not _is_authority(one)),
         instance=authority.certificate.fingerprint(hashes.SHA256()).hex()[:16],
         secret=sha256(b"pseudonyms" + authority.key_bytes).digest(),
+        folder=folder,
     )
 
 

@@ -5,11 +5,13 @@ block, a moderator's wish to look first, what moderators did, to whom and by who
 what counts towards limits. Who comes back meets it again.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import Update, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.drops import take_down
-from bot.desk.book.retention import without_words, write
+from bot.desk.book.retention import note_walk, walked_to, without_words, write
 from bot.desk.book.settings import rename_watched, watched
 from bot.desk.policy.terms import renamed
 from bot.jobs.stops import stop_all
@@ -25,6 +27,7 @@ STAYING = (
     *(refusals.c.member, reports.c.member),
     *(acts.c.moderator, cases.c.moderator, forbidden.c.moderator, rules.c.moderator),
 )
+SEEN = "erasures_seen"  #: the fact that says how many erasures this database knows of
 OWN = ("review", "appeal", "name")  #: matters that were theirs; a report of them is not
 
 
@@ -50,10 +53,35 @@ async def jobs_of(connection: AsyncConnection, member: int) -> list[int]:
     return list(await connection.scalars(select(jobs.c.id).where(jobs.c.member == member)))
 
 
-async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: float) -> None:
+async def seen(connection: AsyncConnection) -> int:
+    """Return how many erasures this database knows of: fewer, where an older one was restored."""
+    return await walked_to(connection, SEEN)
+
+
+async def named(connection: AsyncConnection) -> set[int]:
+    """Return every member that anything is kept of under their own number."""
+    found = await watched(connection)
+    for column in (*STAYING, optouts.c.member):
+        found |= set(await connection.scalars(select(column).where(column > 0).distinct()))
+    return {each for each in found if each > 0}
+
+
+async def ask_again(
+    connection: AsyncConnection, members: Iterable[int], number: int, now: float
+) -> None:
+    """Note that members who were forgotten before are to be forgotten again."""
+    for member in members:
+        await ask(connection, member, now)
+    await note_walk(connection, SEEN, number)
+
+
+async def erase(
+    connection: AsyncConnection, member: int, pseudonym: int, number: int, now: float
+) -> None:
     """Take a member's messages down, wipe their words and their name, and note that it is done.
 
-    It changes what guilds have decided: whom they block, and whose pictures they look at first.
+    It is the bot's erasure of that number. It changes what guilds have decided: whom they block,
+    and whose pictures they look at first.
     """
     mine = list((await connection.execute(select(jobs).where(jobs.c.member == member))).mappings())
     numbers = [row["id"] for row in mine]
@@ -80,6 +108,7 @@ async def erase(connection: AsyncConnection, member: int, pseudonym: int, now: f
     await connection.execute(delete(optouts).where(*idle))
     await _rename(connection, member, pseudonym)
     await connection.execute(delete(erasures).where(erasures.c.member == member))
+    await note_walk(connection, SEEN, number)
 
 
 async def drop_old(connection: AsyncConnection, before: float) -> None:

@@ -10,8 +10,9 @@ from bot.desk.book import erasures as forgetting
 from bot.desk.book import retention as rows
 from bot.desk.book.settings import EVERY_GUILD
 from bot.desk.guild.cabinet import Cabinet
+from bot.desk.keeping.forgotten import Forgotten
 from bot.desk.keeping.takedowns import Takedowns
-from bot.desk.policy.terms import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
+from bot.desk.policy.terms import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.ledger import Ledger
@@ -47,6 +48,8 @@ class Privacy:
         self._album = album
         self._takedowns = takedowns
         self._clock = clock
+        self._forgotten = Forgotten(album.identity)
+        self._looked_back = False  # whether a restored database has brought somebody back
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
         self._num_forgotten = 0  # so that what was read before one more is not kept
         self._reading = asyncio.Lock()
@@ -57,6 +60,9 @@ class Privacy:
         now = self._clock()
         await self._ledger.wipe_tokens(now - TOKEN_SECONDS)
         await self._book.run(lambda c: rows.wipe_refused_tokens(c, now - TOKEN_SECONDS))
+        if not self._looked_back:
+            await self._look_back(now)
+            self._looked_back = True
         for member in await self._book.run(forgetting.asked):
             await self._erase(member)
         if not self._scrubbed:
@@ -108,7 +114,7 @@ class Privacy:
         forgotten = await self._known()
         if not forgotten:
             return
-        if (known_as := self._pseudonym(member)) in forgotten:
+        if (known_as := self._forgotten.known_as(member)) in forgotten:
             await self._cabinet.change(
                 EVERY_GUILD, lambda c: forgetting.welcome_back(c, member, known_as)
             )
@@ -130,15 +136,27 @@ class Privacy:
         self._dispatch.stopped(stopped, ERASED)
         for job in await self._book.run(lambda c: forgetting.jobs_of(c, member)):
             await asyncio.to_thread(self._album.delete, job)
-        known_as = self._pseudonym(member)
+        known_as = self._forgotten.known_as(member)
+        number = await asyncio.to_thread(self._forgotten.note, known_as)
         await self._cabinet.change(
-            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, now), patient=True
+            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, number, now), patient=True
         )
         self._num_forgotten += 1
         self._pseudonyms = None
         self._scrubbed = False
         self._takedowns.asked()
         log.info("a member's data were deleted as they asked")
+
+    async def _look_back(self, now: float) -> None:
+        """Ask for those again whom a restored backup has brought back."""
+        number = await asyncio.to_thread(self._forgotten.count)
+        seen = await self._book.run(forgetting.seen)
+        if number <= seen:
+            return
+        named = await self._book.run(forgetting.named)
+        back = await asyncio.to_thread(self._forgotten.brought_back, named, seen)
+        await self._book.run(lambda c: forgetting.ask_again(c, back, number, now))
+        log.warning("%d members are back from a backup, and are forgotten again", len(back))
 
     async def _forget_words(self, before: float) -> None:
         at = await self._book.run(lambda c: rows.walked_to(c, WORDS))
@@ -155,6 +173,3 @@ class Privacy:
         written = await asyncio.to_thread(self._album.written_at)
         for job in await self._book.run(lambda c: rows.old_pictures(c, written, before)):
             await asyncio.to_thread(self._album.delete, job)
-
-    def _pseudonym(self, member: int) -> int:
-        return pseudonym(member, self._album.identity.secret)
