@@ -72,14 +72,34 @@ async def remove(client: Client, ticket: Ticket) -> None:
 async def _either(
     ticket: Ticket, by_token: Callable[[], Awaitable[T]], in_channel: Callable[[], Awaitable[T]]
 ) -> T:
-    """Go by the interaction's token while it lives, and through the channel after that."""
+    """Go by the interaction's token while it should live, and through the channel after that.
+
+    A machine whose clock is ahead takes a living token for dead: where the channel is shut, it is
+    tried all the same.
+    """
     if token_lives(ticket.reply):
         try:
             return await by_token()
         except faults.TROUBLE as error:
             if verdict_of(error) is not Verdict.ELSEWHERE:
                 raise
-    return await in_channel()
+        return await in_channel()
+    try:
+        return await in_channel()
+    except faults.TROUBLE as shut:
+        if verdict_of(shut) is not Verdict.NO_PLACE or ticket.reply.token is None:
+            raise
+        return await _once_more(by_token, shut)
+
+
+async def _once_more(by_token: Callable[[], Awaitable[T]], shut: Exception) -> T:
+    """Try the token after all; where it is dead indeed, the channel's answer counts."""
+    try:
+        return await by_token()
+    except faults.TROUBLE as error:
+        if verdict_of(error) is Verdict.ELSEWHERE:
+            raise shut from error
+        raise
 
 
 def _in_channel(client: Client, ticket: Ticket) -> discord.PartialMessage:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.default_world import ADA
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot
@@ -22,6 +24,23 @@ async def test_while_its_token_lives_the_picture_comes_where_only_the_asker_look
         await club.delivery(message, "posted")
         everybody = (await club.hands.ask("transcript"))["messages"]
         assert [each["only_for"] for each in everybody] == [ADA]
+
+
+@pytest.mark.parametrize("ahead_seconds", [-3600.0, 3600.0])
+async def test_a_wrong_clock_on_this_machine_changes_nothing_of_that(
+    tmp_path: Path, ahead_seconds: float
+) -> None:
+    async with club_with_bot(tmp_path, ahead_seconds=ahead_seconds) as club:
+        message = await club.ask(private=True)
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        sitting.finish()
+
+        await club.until(message, "Painted in")
+
+        await club.delivery(message, "posted")
+        everybody = (await club.hands.ask("transcript"))["messages"]
+        assert [each["id"] for each in everybody] == [message]
 
 
 async def test_after_that_it_comes_as_a_direct_message(tmp_path: Path) -> None:
