@@ -46,7 +46,7 @@ async def test_a_job_nobody_was_told_about_ends_without_a_word(tmp_path: Path) -
         assert (job.state, job.delivery) == ("cancelled", None)
 
 
-@pytest.mark.parametrize("field", ["subject", "details", "mood"])
+@pytest.mark.parametrize("field", ["subject", "details", "style", "mood"])
 async def test_what_is_never_painted_is_refused_before_it_is_written_down(
     tmp_path: Path, field: str
 ) -> None:

@@ -1,0 +1,51 @@
+"""The words that are never painted are refused at every door behind the desk's, too."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import drawing, guard
+from bot.engine.fake import FakeRunner
+from bot.errors import Refused
+from bot.guard.gate import CODES
+from bot.request import Failure, Finish, Spec
+from tests.guard.test_gate import REFUSED, unescaped
+from tests.studio.open_studio import open_studio, painted
+
+WORST = {code: unescaped(text) for code, _, text in REFUSED}  #: one of each kind
+FOLLOWED_BY = "Draw a portrait of {}."
+UNSEEN = Spec(prompt="Ada Lovelace", negative="clothes", seed=1)
+
+
+def specs() -> dict[str, Spec]:
+    return {
+        code: Spec(prompt=FOLLOWED_BY.format(words), seed=1)
+        for code, words in WORST.items()
+        if guard.verdict(FOLLOWED_BY.format(words)) is not None
+    }
+
+
+async def test_a_studio_refuses_them_whoever_asks_and_paints_nothing() -> None:
+    runner = FakeRunner()
+    assert specs().keys() == CODES
+    async with open_studio(lambda: runner) as house:
+        for code, spec in specs().items():
+            assert await painted(house.client, spec=spec) == [Failure(code, retryable=False)]
+        told = await painted(house.client, spec=UNSEEN)
+        await house.until_free(4)
+        assert told == [Failure("undressing", retryable=False)]
+        assert not runner.begun
+
+        after = await painted(house.client)
+
+    assert isinstance(after[-1], Finish)
+
+
+async def test_draw_refuses_them_before_it_loads_a_model(tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+
+    for spec in (*specs().values(), UNSEEN):
+        with pytest.raises(Refused, match="|".join(CODES)):
+            await drawing.draw(spec, out, "no such model", "cpu", lambda *_: b"")
+
+    assert not out.exists()
