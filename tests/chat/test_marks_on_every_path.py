@@ -1,6 +1,7 @@
 """Whatever way a picture leaves, C2PA's own reader finds who signed it, and people are told."""
 
 import stat
+import threading
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from PIL import Image
 from bot import drawing
 from bot.chat import pacing
 from bot.config import Settings
-from bot.pictures import encode, marks, origin, xmp
+from bot.pictures import encode, files, marks, origin, xmp
 from bot.pictures.origin import State
 from bot.request import Painting, Spec
 from tests.chat.club import Club, club_with_bot, open_club, running
@@ -68,6 +69,28 @@ async def test_the_first_picture_again_and_four_at_once(tmp_path: Path) -> None:
 
         four = await club.picture("grace", count=4)
         assert_marked(club, four, number=4)
+
+
+async def test_nothing_is_written_before_it_is_signed_and_never_by_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[tuple[bytes, threading.Thread]] = []
+    real = files.write
+
+    def write(folder: Path, job: int, index: int, png: bytes) -> Path:
+        written.append((png, threading.current_thread()))
+        return real(folder, job, index, png)
+
+    monkeypatch.setattr(files, "write", write)
+    async with club_with_bot(tmp_path) as club:
+        await club.picture(count=2)
+
+        assert len(written) == 2
+        for png, thread in written:
+            assert_signed(png, club)
+            assert thread is not threading.main_thread()
+        suffixes = {file.suffix for file in (tmp_path / "pictures").iterdir()}
+        assert suffixes == {".png"}, "what is unfinished is gone"
 
 
 async def test_history_leads_to_the_marked_message(tmp_path: Path) -> None:
