@@ -86,7 +86,7 @@ class House:
     async def _show_life(self) -> None:
         """Leave a sign of life while Discord hears us, also while the disk is full."""
         while True:
-            if self.chat.ready.is_set():
+            if self.chat.is_heard:
                 await asyncio.to_thread(self.sign_of_life.touch)
             await asyncio.sleep(LIFE_SECONDS)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.config import Settings
 
-ALIVE_SECONDS = 60.0  #: a sign of life older than this means the bot hangs or is signed out
+ALIVE_SECONDS = 60.0  #: older than this: the bot hangs, or no gateway of Discord's is in reach
 
 
 def clock() -> float:

@@ -48,6 +48,12 @@ class Chat:
         self._closed = asyncio.Event()
         self._closed.set()
         self.ready = asyncio.Event()  #: set once Discord sends interactions here
+        self._client: Client | None = None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether what members do reaches this bot now: not while the gateway is out of reach."""
+        return self.ready.is_set() and self._client is not None and self._client.hears
 
     async def run(self) -> None:
         """Work until closed; raise SettingsError if Discord will not have this bot."""
@@ -68,7 +74,7 @@ class Chat:
 
     async def _live(self) -> None:
         point_at(*self._addresses)
-        client = await self._sign_in()
+        client = self._client = await self._sign_in()
         try:
             await sync.sync_if_changed(client.tree, self._desk, self._addresses[0] or "")
             # Whoever is arriving now came before this start; later ones are in good hands.

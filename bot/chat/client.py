@@ -9,7 +9,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.chat import rights
+from bot.chat import reconnecting, rights
 from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.grants import Grants
@@ -32,6 +32,7 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
     """Let discord.py speak to these addresses, or to Discord's own: one pair for the process."""
     Route.BASE = api_url.rstrip("/") if api_url else API_URL
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url) if gateway_url else GATEWAY_URL
+    reconnecting.wait_no_longer()
 
 
 class Client(discord.Client):
@@ -72,6 +73,11 @@ class Client(discord.Client):
     def is_paused(self) -> bool:
         """Whether an answer would only make the ban longer."""
         return self.loop.time() < self.banned_until
+
+    @property
+    def hears(self) -> bool:
+        """Whether the gateway is connected; messages go by REST all the same."""
+        return self.ws is not None and self.ws.open
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Free the GPU of what a guild asked for that has put the bot out, or is gone."""

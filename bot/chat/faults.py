@@ -131,6 +131,8 @@ def settings_fault(error: Exception) -> SettingsError | None:
             return SettingsError("token_wrong")
         case discord.ConnectionClosed(code=4013):
             return SettingsError("intents_refused", close_code=4013)
+        case discord.ConnectionClosed(code=4010 | 4011 | 4012 as code):
+            return SettingsError("gateway_refuses", close_code=code)
     return None
 
 

@@ -10,6 +10,8 @@ from bot.sandbox.gateway import INVALID, RECONNECT
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 
+KNOWN = "reconnect, invalidate, close, cut, down, up, zombie, replay"
+
 routes = web.RouteTableDef()
 
 
@@ -30,9 +32,16 @@ async def clear_faults(request: web.Request) -> web.Response:
 @routes.post(f"{DOOR}/gateway")
 async def disturb_gateway(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
-    if order.get("do") == "replay":
-        _replay(service, order)
-        return nothing()
+    match order.get("do"):
+        case "replay":
+            _replay(service, order)
+            return nothing()
+        case "down":
+            _invalidate(service, order)  # after an outage few sessions are left to resume
+            service.settings.gateway_is_down = True
+        case "up":
+            service.settings.gateway_is_down = False
+            return nothing()
     for conversation in list(service.conversations):
         match order.get("do"):
             case "reconnect":
@@ -44,10 +53,10 @@ async def disturb_gateway(request: web.Request) -> web.Response:
                 await conversation.close(_code(order))
             case "zombie":
                 conversation.become_zombie()
+            case "cut" | "down":
+                conversation.cut()
             case strange:
-                raise Refusal(
-                    f"The gateway cannot {strange!r}: reconnect, invalidate, close, zombie, replay."
-                )
+                raise Refusal(f"The gateway cannot {strange!r}: {KNOWN}.")
     return nothing()
 
 

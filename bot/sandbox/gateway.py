@@ -35,9 +35,15 @@ class Closing(Exception):
 class Conversation:
     """What is said over one socket, from HELLO to the end."""
 
-    def __init__(self, service: Service, socket: web.WebSocketResponse) -> None:
+    def __init__(
+        self,
+        service: Service,
+        socket: web.WebSocketResponse,
+        transport: asyncio.BaseTransport | None,
+    ) -> None:
         self._service = service
         self._socket = socket
+        self._transport = transport
         self._session: Session | None = None
         self._hung_up: int | None = None  # the code, if this side ended the talk
         self._is_zombie = False  # the socket is open, and nothing comes through any more
@@ -77,6 +83,11 @@ class Conversation:
     def become_zombie(self) -> None:
         """Say nothing more, not even that a heartbeat was heard; who resumes is told it all."""
         self._is_zombie = True
+
+    def cut(self) -> None:
+        """Break the connection without a word: the client sees no close code, only 1006."""
+        if isinstance(self._transport, asyncio.Transport):
+            self._transport.abort()
 
     def _say(self, op: int, data: object) -> None:
         self._outbox.put_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))

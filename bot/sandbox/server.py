@@ -92,9 +92,13 @@ def _application(service: Service) -> web.Application:
 
 
 async def _gateway(request: web.Request) -> web.WebSocketResponse:
+    service = request.app[SERVICE]
+    if service.settings.gateway_is_down:
+        service.log.add("gateway_refused")
+        raise web.HTTPServiceUnavailable
     socket = web.WebSocketResponse(max_msg_size=1024 * 1024, timeout=1.0)
     await socket.prepare(request)
-    await Conversation(request.app[SERVICE], socket).hold()
+    await Conversation(service, socket, request.transport).hold()
     return socket
 
 

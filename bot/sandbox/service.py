@@ -31,6 +31,7 @@ class Settings:
     rate_seconds: float = 1.0  # how long a window is; Discord's are longer, and tests are not
     sign_ins_left: int = 1000  # told in advance; Discord takes the token where none is left
     sign_ins_back_ms: int = 0  # until they are a thousand again
+    gateway_is_down: bool = False  # connections to it are refused; REST goes on
     disallowed_intents: int = 0  # privileged intents not granted: IDENTIFY is closed with 4014
     guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
 
@@ -46,6 +47,9 @@ class Conversation(Protocol):
 
     def become_zombie(self) -> None:
         """Say nothing more."""
+
+    def cut(self) -> None:
+        """Break the connection without a word."""
 
 
 class Service:

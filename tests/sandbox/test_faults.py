@@ -74,8 +74,9 @@ async def test_a_fault_that_cannot_be_is_refused(hands: Hands, order: dict) -> N
         {"do": "reconnect"},
         {"do": "invalidate", "resumable": True},
         {"do": "close", "code": 4000},
+        {"do": "cut"},
     ],
-    ids=["reconnect", "resumable", "closed"],
+    ids=["reconnect", "resumable", "closed", "cut"],
 )
 async def test_the_client_comes_back_and_misses_nothing(
     sandbox: Sandbox, hands: Hands, monkeypatch: pytest.MonkeyPatch, order: dict
@@ -89,6 +90,23 @@ async def test_the_client_comes_back_and_misses_nothing(
         answer = await hands.answered(await hands.slash("queue show"))
 
     assert answer["content"] == "queue long=False"
+
+
+async def test_a_gateway_that_is_down_refuses_who_comes_until_it_is_up(
+    sandbox: Sandbox, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda self: 0)
+    async with painting(sandbox, monkeypatch):
+        await hands.order_nothing("gateway", do="down", resumable=True)
+        gone = await hands.wait("client_gone")
+        assert gone["code"] == 1006
+        await hands.wait("gateway_refused")
+        assert (await hands.api("GET", "/users/@me"))[0] == 200
+        asked = await hands.slash("queue show")
+
+        await hands.order_nothing("gateway", do="up")
+
+        assert (await hands.answered(asked))["content"] == "queue long=False"
 
 
 async def test_a_zombie_says_nothing_more_and_whoever_resumes_has_missed_nothing(

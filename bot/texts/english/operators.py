@@ -60,6 +60,10 @@ SENTENCES: Mapping[str, str] = {
         " which needs none."
     ),
     # Discord: what an operator reads.
+    "gateway_refuses": (
+        "Discord's gateway will not have this bot (close code {close_code}). 4011 means that it is"
+        " in more servers than one connection may serve, some 2,500; otherwise update the bot."
+    ),
     "intents_refused": (
         "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must"
         " be switched on: check that this is a bot's token, and that the bot is up to date."
