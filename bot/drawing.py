@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,14 +20,17 @@ from rich.progress import (
 from bot import guard
 from bot.app import album_of
 from bot.config import Settings
+from bot.desk.policy.qualities import judge_offer
 from bot.engine.engine import Engine
 from bot.engine.models import load_runner
 from bot.engine.work import EngineEvent, Painted
 from bot.errors import Refused
-from bot.pictures import encode
+from bot.pictures import encode, likeness
+from bot.pictures.drawn import Drawn, note
 from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
-from bot.request import MAX_SEED, Finish, Report, Spec
+from bot.prompt import NO_STYLES, compose
+from bot.request import MAX_SEED, NORMAL, Finish, Report, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.checked import checked
 from bot.studio.checker import looks_for
@@ -39,14 +42,14 @@ Mark = Callable[[Painted, Report], bytes]  #: what was painted in, the PNG as it
 
 
 async def draw(
-    spec: Spec, out: Path, model: str, device: str, mark: Mark
+    request: Request, out: Path, model: str, device: str, mark: Mark, steps: int | None = None
 ) -> tuple[list[Path], Report]:
-    """Paint a spec's pictures into files; return them and how they were painted.
+    """Paint what is asked for into files; return them and how they were painted.
 
-    Raises Refused for what is never painted, PaintingFailed for what the image gate holds back.
+    The request names its seed. Raises Refused for what is never painted and for what the model has
+    not, PaintingFailed for what the image gate holds back.
     """
-    if verdict := guard.verdict(spec.prompt, avoid=spec.negative):
-        raise Refused(verdict.code)
+    spec_of(request, NO_STYLES, steps)  # refused before a model is loaded
     engine = Engine(partial(load_runner, model, device))
     gate = Gate(
         lambda: looks_for(engine.card.folder),
@@ -56,10 +59,30 @@ async def draw(
     try:
         await engine.ready()
         await gate.open()
-        return await _paint(engine, gate, spec, out, mark)
+        offer = engine.card.offer
+        request = request.model_copy(update={"size": offer.size_named(request.size)})
+        if missing := judge_offer(request, offer):
+            raise missing
+        return await _paint(engine, gate, spec_of(request, offer.styles, steps), out, mark)
     finally:
         gate.close()
         await asyncio.to_thread(engine.stop)
+
+
+def spec_of(request: Request, styles: Mapping[str, str], steps: int | None) -> Spec:
+    """Return what the engine is told; raises Refused for what is never painted."""
+    words = compose(request, styles)
+    if verdict := guard.verdict(words.prompt, avoid=words.negative):
+        raise Refused(verdict.code)
+    return Spec(
+        prompt=words.prompt,
+        negative=words.negative,
+        count=request.count,
+        seed=0 if request.seed is None else request.seed,
+        steps=steps,
+        quality=request.quality if request.quality not in ("", NORMAL) else None,
+        size=request.size or None,
+    )
 
 
 def any_seed() -> int:
@@ -76,13 +99,19 @@ def new_job(now: datetime) -> int:
 
 
 def marker(settings: Settings, job: int, *, parameters: bool = False) -> Mark:
-    """Return what marks a drawn picture as the bot marks its own; with its settings if wanted."""
+    """Return what marks a drawn picture as the bot marks its own; with its settings if wanted.
+
+    It also writes down what the picture looks like, for copies without marks.
+    """
     album = album_of(settings)
 
     def mark(painted: Painted, report: Report) -> bytes:
         text = infotext(report, painted.seed) if parameters else None
-        facts = Facts(job, painted.index, datetime.now(UTC))
-        return album.marked(encode.png(painted.image), facts, text)
+        facts = Facts(job, painted.index, now := datetime.now(UTC))
+        marked = album.marked(encode.png(painted.image), facts, text)
+        looks = likeness.fingerprint(marked)
+        note(settings.data_dir, Drawn(job, painted.index, looks, now.timestamp()))
+        return marked
 
     return mark
 
@@ -96,7 +125,7 @@ async def _paint(
         async for event in checked(engine, gate, spec):
             if isinstance(event, Finish):
                 marked = [(mark(each, event.report), each.index) for each in painted]
-                return [_write(png, n, out, spec.count) for png, n in marked], event.report
+                return [_write(png, n, out) for png, n in marked], event.report
             if isinstance(event, Painted):
                 painted.append(event)
             _show(bar, task, event)
@@ -108,9 +137,9 @@ def _show(bar: Progress, task: TaskID, event: EngineEvent) -> None:
         bar.update(task, completed=event.step, total=event.steps)
 
 
-def _write(png: bytes, index: int, out: Path, count: int) -> Path:
-    """Write `portrait.png`, or `portrait-1.png` and so on where there are several."""
-    path = out if count == 1 else out.with_stem(f"{out.stem}-{index + 1}")
+def _write(png: bytes, index: int, out: Path) -> Path:
+    """Write `portrait.png`, then `portrait-2.png` and so on where there are several."""
+    path = out.with_stem(f"{out.stem}-{index + 1}") if index else out
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(png)
     return path

@@ -8,7 +8,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat import asking, clean
 from bot.chat.client import Client
-from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, Offer, Request
+from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, Request
 from bot.texts import say
 
 MAX_CHOICES = 25  #: Discord shows no more
@@ -71,6 +71,7 @@ async def portrait(
     private: bool = False,
 ) -> None:
     """Ask for a portrait in the words of the member."""
+    offer = interaction.client.desk.offer()
     request = Request.model_validate(
         {
             **asking.who_asks(interaction),
@@ -80,7 +81,7 @@ async def portrait(
             "mood": clean.text("mood", mood),
             "avoid": clean.text("avoid", avoid),
             "quality": quality.value if quality else "",
-            "size": _size(interaction.client.desk.offer(), size),
+            "size": offer.size_named(size) if offer else size.strip().casefold(),
             "seed": seed,
             "count": count,
             "private": private,
@@ -108,15 +109,6 @@ async def suggest_sizes(interaction: discord.Interaction[Client], typed: str) ->
     offer = interaction.client.desk.offer()
     sizes = offer.sizes.items() if offer else ()
     return _fitting({name: f"{name} ({wide} x {high})" for name, (wide, high) in sizes}, typed)
-
-
-def _size(offer: Offer | None, typed: str) -> str:
-    """Return a size's name, also where its pixels or all of a suggestion were typed."""
-    plain = "".join(typed.casefold().split())
-    for name, (wide, high) in offer.sizes.items() if offer else ():
-        if plain in (f"{wide}x{high}", f"{name}({wide}x{high})"):
-            return name
-    return typed.strip().casefold()
 
 
 def _fitting(named: Mapping[str, str], typed: str) -> list[Choice[str]]:

@@ -33,8 +33,11 @@ def draw(
     subject: Annotated[str, typer.Argument(help="Who or what, as after /portrait.")],
     out: Annotated[Path, typer.Option(help="The PNG file; further pictures get a number.")],
     details: Annotated[str, typer.Option()] = "",
+    style: Annotated[str, typer.Option()] = "",
     mood: Annotated[str, typer.Option()] = "",
     avoid: Annotated[str, typer.Option()] = "",
+    quality: Annotated[str, typer.Option(help="quick, normal or fine.")] = "",
+    size: Annotated[str, typer.Option(help="By name or in pixels, of those the model has.")] = "",
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1)] = None,
     steps: Annotated[int | None, typer.Option(min=1, max=200)] = None,
     count: Annotated[int, typer.Option(min=1, max=4)] = 1,
@@ -48,34 +51,37 @@ def draw(
     """Paint on this machine, without Discord."""
     share_processors()
     from bot import drawing
-    from bot.prompt import compose
-    from bot.request import Request, Spec
+    from bot.request import Request
 
     settings = read_settings()
     log_at("WARNING")
     request = Request(
-        guild=None, channel=0, member=0, subject=subject, details=details, mood=mood, avoid=avoid
-    )
-    words = compose(request)
-    spec = Spec(
-        prompt=words.prompt,
-        negative=words.negative,
+        guild=None,
+        channel=0,
+        member=0,
+        subject=subject,
+        details=details,
+        style=style,
+        mood=mood,
+        avoid=avoid,
         count=count,
+        size=size,
         seed=drawing.any_seed() if seed is None else seed,
-        steps=steps,
+        quality=quality,
     )
     job = drawing.new_job(datetime.now(UTC))
     files, report = finish(
         drawing.draw(
-            spec,
+            request,
             out,
             model or settings.model,
             device or settings.device,
             drawing.marker(settings, job, parameters=parameters),
+            steps,
         )
     )
     written = [str(file) for file in files]
-    account = {"files": written, "job": job, "seed": spec.seed, **report.model_dump()}
+    account = {"files": written, "job": job, "seed": request.seed, **report.model_dump()}
     print(json.dumps(account, indent=2, ensure_ascii=False))
 
 
@@ -124,7 +130,7 @@ def verify(
     from bot.desk.keeping import origins
 
     settings = read_settings()
-    known = finish(_likenesses(settings.database))
+    known = [*finish(_likenesses(settings.database)), *_drawn(settings.data_dir)]
     found = origins.find(file.read_bytes(), app.album_of(settings).identity, known)
     told = say(found.code, **found.facts)
     print(json.dumps(asdict(found), indent=2, default=str) if as_json else told)
@@ -138,6 +144,14 @@ async def _likenesses(database: str) -> "list[Likeness]":
 
     file = backup.file_of(database)
     return [] if file and not file.exists() else await reading.read(database, all_known)
+
+
+def _drawn(data_dir: Path) -> "list[Likeness]":
+    """Return what `draw` has painted here."""
+    from bot.jobs.likenesses import Likeness
+    from bot.pictures import drawn
+
+    return [Likeness(*each) for each in drawn.known(data_dir)]
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

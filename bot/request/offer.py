@@ -29,6 +29,14 @@ class Offer(BaseModel):
         width, height = self.sizes.get(size or "", own)
         return steps / self.qualities[NORMAL] * (width * height) / (own[0] * own[1])
 
+    def size_named(self, typed: str) -> str:
+        """Return a size's name, also where its pixels or all of a suggestion were typed."""
+        plain = "".join(typed.casefold().split())
+        for name, (wide, high) in self.sizes.items():
+            if plain in (f"{wide}x{high}", f"{name}({wide}x{high})"):
+                return name
+        return typed.strip().casefold()
+
 
 def offer_of(
     steps: int,

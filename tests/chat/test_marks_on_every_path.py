@@ -12,9 +12,9 @@ from PIL import Image
 from bot import drawing
 from bot.chat import pacing
 from bot.config import Settings
-from bot.pictures import encode, files, marks, origin, xmp
+from bot.pictures import drawn, encode, files, likeness, marks, origin, xmp
 from bot.pictures.origin import State
-from bot.request import Painting, Spec
+from bot.request import Painting, Request
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_private import LATER_THAN_THE_TOKEN
 from tests.chat.test_reviews import card, held, watch
@@ -204,22 +204,29 @@ async def test_a_preview_says_what_it_is_and_is_not_signed(
         assert xmp.AI_GENERATED.encode() in file.data
 
 
-async def test_what_draw_paints_has_a_job_of_its_own(tmp_path: Path) -> None:
+async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")  # type: ignore[call-arg]
     out, job = tmp_path / "drawn.png", 4711 << 22
-    spec = Spec(prompt="a portrait of Ada Lovelace", seed=1, steps=1)
+    asked = Request(
+        guild=None, channel=0, member=0, subject="Ada Lovelace", style="Pencil", seed=1, count=2
+    )
     mark, telling = (drawing.marker(settings, job, parameters=each) for each in (False, True))
-    await drawing.draw(
-        spec, out, "embedded", "cpu", lambda *each: mark(*each) + SEAM + telling(*each)
+    paths, report = await drawing.draw(
+        asked, out, "embedded", "cpu", lambda *each: mark(*each) + SEAM + telling(*each), steps=1
     )
 
+    assert paths == [out, tmp_path / "drawn-2.png"]
+    assert report.prompt.endswith(", as a pencil drawing."), "in the model's own words"
     identity = drawing.album_of(settings).identity
-    quiet, open_file = out.read_bytes().split(SEAM)
     assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700, "others find the key in it"
-    for data, told in ((quiet, False), (open_file, True)):
-        found = origin.verify(data, identity)
-        assert (found.state, found.job) == (State.OURS, job)
-        assert manifest_of(data)["state"] == "Valid"
-        assert (PROMPT in data) is told
-    with Image.open(BytesIO(open_file)) as image:
-        assert "Seed: 1, Size: " in image.info["parameters"]
+    for number, path in enumerate(paths):
+        quiet, open_file = path.read_bytes().split(SEAM)
+        for data, told in ((quiet, False), (open_file, True)):
+            found = origin.verify(data, identity)
+            assert (found.state, found.job) == (State.OURS, job)
+            assert manifest_of(data)["state"] == "Valid"
+            assert (PROMPT in data) is told
+        with Image.open(BytesIO(open_file)) as image:
+            assert f"Seed: {number + 1}, Size: " in image.info["parameters"]
+        looks = likeness.fingerprint(quiet)
+        assert (job, number, looks) in {each[:3] for each in drawn.known(settings.data_dir)}

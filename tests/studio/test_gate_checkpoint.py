@@ -14,16 +14,22 @@ import pytest
 
 from bot import drawing
 from bot.engine.models import load_runner
+from bot.engine.work import Painted
 from bot.errors import PaintingFailed
 from bot.pictures import encode
-from bot.request import Failure, Picture, Spec
+from bot.request import Failure, Picture, Report, Request, Spec
 from bot.studio.client import StudioClient
 from tests.studio.open_studio import painted
 from tests.studio.test_gate_checker import checkpoint
 
 EMBEDDED = Path(__file__).parents[2] / "bot" / "portraits"
 SPEC = Spec(prompt="Neil Armstrong astronaut", seed=3, steps=1)
+ASKED = Request(guild=None, channel=0, member=0, subject="Neil Armstrong astronaut", seed=3)
 FLAGS_ALL, FLAGS_NOTHING = -2.0, 0.999
+
+
+def unmarked(painted: Painted, _: Report) -> bytes:
+    return encode.png(painted.image)
 
 
 def with_checker(folder: Path, threshold: float | None) -> Path:
@@ -85,7 +91,7 @@ async def test_draw_asks_it_too(
     tmp_path: Path, threshold: float | None, refusal: str | None
 ) -> None:
     model, out = with_checker(tmp_path / "model", threshold), tmp_path / "out.png"
-    drawn = drawing.draw(SPEC, out, str(model), "cpu", lambda each, _: encode.png(each.image))
+    drawn = drawing.draw(ASKED, out, str(model), "cpu", unmarked, steps=1)
 
     if refusal:
         with pytest.raises(PaintingFailed, match=refusal):
@@ -101,5 +107,5 @@ async def test_a_damaged_one_lets_nothing_out(tmp_path: Path) -> None:
     weights.write_text("{}")
 
     with pytest.raises(PaintingFailed, match="safety_unavailable"):
-        await drawing.draw(SPEC, out, str(model), "cpu", lambda each, _: encode.png(each.image))
+        await drawing.draw(ASKED, out, str(model), "cpu", unmarked, steps=1)
     assert not out.exists()

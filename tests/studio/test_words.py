@@ -8,7 +8,7 @@ from bot import drawing, guard
 from bot.engine.fake import FakeRunner
 from bot.errors import Refused
 from bot.guard.gate import CODES
-from bot.request import Failure, Finish, Spec
+from bot.request import Failure, Finish, Request, Spec
 from tests.guard.test_gate import REFUSED, unescaped
 from tests.studio.open_studio import open_studio, painted
 
@@ -41,11 +41,14 @@ async def test_a_studio_refuses_them_whoever_asks_and_paints_nothing() -> None:
     assert isinstance(after[-1], Finish)
 
 
-async def test_draw_refuses_them_before_it_loads_a_model(tmp_path: Path) -> None:
+@pytest.mark.parametrize("field", ["subject", "details", "style", "mood"])
+async def test_draw_refuses_them_before_it_loads_a_model(tmp_path: Path, field: str) -> None:
     out = tmp_path / "out.png"
+    asked = Request(guild=None, channel=0, member=0, subject="Ada Lovelace")
 
-    for spec in (*specs().values(), UNSEEN):
-        with pytest.raises(Refused, match="|".join(CODES)):
-            await drawing.draw(spec, out, "no such model", "cpu", lambda *_: b"")
+    for change in ({field: "a nude"}, {"avoid": "clothes"}):
+        unwanted = asked.model_copy(update=change)
+        with pytest.raises(Refused, match="undressing"):
+            await drawing.draw(unwanted, out, "no such model", "cpu", lambda *_: b"")
 
     assert not out.exists()

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot.pictures import likeness
+from bot.pictures.drawn import FILE, Drawn, note
 from tests.desk.test_origins import Painter, painted
 from tests.pictures.signing import encoded
 from tests.rooms import open_rooms
+
+PORTRAIT = Path(__file__).parents[1] / "data" / "portrait.jpg"
 
 
 async def verify(data: Path, picture: bytes, *options: str) -> tuple[int, str]:
@@ -45,8 +49,17 @@ async def test_a_picture_is_known_with_its_marks_and_without(tmp_path: Path) -> 
         assert "Nothing says" in said
 
 
-async def test_a_bot_that_has_never_run_knows_nothing(tmp_path: Path) -> None:
+async def test_a_bot_that_has_never_run_knows_nothing_but_what_was_drawn(tmp_path: Path) -> None:
     code, said = await verify(tmp_path, encoded())
 
     assert code == 1
     assert "Nothing says" in said
+
+    portrait = Image.open(PORTRAIT).convert("RGB")
+    note(tmp_path, Drawn(4711, 0, likeness.fingerprint(encoded(portrait)), 1_800_000_000.0))
+    with (tmp_path / FILE).open("a") as file:
+        file.write("4712 0 no-fingerprint 1.0\n4713 half a li")
+    code, said = await verify(tmp_path, encoded(portrait.resize((200, 200)), "jpeg"))
+
+    assert code == 0
+    assert "job 4711, 15 January 2027" in said
