@@ -9,10 +9,15 @@ PortraitBotError
 └── StoreError         the database refuses: newer schema, held by another bot, not readable
 """
 
+import errno
+
 DISK_FULL = "disk_full"
 BUSY = "database_busy"
 LOST = "database_lost"
 TROUBLES = frozenset({DISK_FULL, BUSY, LOST})  #: codes of Refused: nothing can be written down now
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  #: what a system calls a full disk
+NO_ROOM_AT_START = "disk_full_at_start"
 
 
 class PortraitBotError(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app.life import clock, sign_of_life
+from bot.app.life import clock, leave_sign, sign_of_life
 from bot.chat.chat import Chat
 from bot.config import Settings, environment_without_secrets
 from bot.desk.book import Book
@@ -87,7 +87,7 @@ class House:
         """Leave a sign of life while Discord hears us, also while the disk is full."""
         while True:
             if self.chat.is_heard:
-                await asyncio.to_thread(self.sign_of_life.touch)
+                await asyncio.to_thread(leave_sign, self.sign_of_life)
             await asyncio.sleep(LIFE_SECONDS)
 
 

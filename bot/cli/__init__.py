@@ -8,10 +8,18 @@ import typer
 
 from bot.cli import house, pictures
 from bot.cli.database import db
-from bot.errors import ModelError, PortraitBotError, SettingsError, StoreError
+from bot.errors import (
+    NO_ROOM,
+    NO_ROOM_AT_START,
+    ModelError,
+    PortraitBotError,
+    SettingsError,
+    StoreError,
+)
 from bot.texts import say
 
 EX_CONFIG = 78  #: sysexits.h: a configuration error, which no restart cures
+EX_TEMPFAIL = 75  #: sysexits.h: try again when what is missing is there: room, the database
 
 log = logging.getLogger(__name__)
 typing_app = typer.Typer(
@@ -37,13 +45,24 @@ def main() -> None:
         _leave(error)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            _leave_with_traceback()
+        _leave(
+            StoreError(NO_ROOM_AT_START, where=error.filename or "DATA_DIR", reason=error.strerror)
+        )
     except Exception:
-        log.exception("this should not have happened")
-        print(say("internal_command"), file=sys.stderr)
-        sys.exit(70)
+        _leave_with_traceback()
+
+
+def _leave_with_traceback() -> NoReturn:
+    log.exception("this should not have happened")
+    print(say("internal_command"), file=sys.stderr)
+    sys.exit(70)
 
 
 def _leave(error: PortraitBotError) -> NoReturn:
     print(say(error.code, **error.facts), file=sys.stderr)
     lasting = isinstance(error, SettingsError | ModelError | StoreError)
-    sys.exit(EX_CONFIG if lasting else 1)
+    passing = error.code.endswith("_at_start")
+    sys.exit(EX_TEMPFAIL if passing else EX_CONFIG if lasting else 1)

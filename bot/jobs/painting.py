@@ -1,13 +1,12 @@
 """One job in one studio: its frames become steps to show, pictures on disk, and an outcome."""
 
 import asyncio
-import errno
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.errors import PaintingFailed
+from bot.errors import NO_ROOM, PaintingFailed
 from bot.jobs.job import Job
 from bot.jobs.lane import Studio
 from bot.jobs.likenesses import Likeness
@@ -17,7 +16,6 @@ from bot.pictures.album import Album
 from bot.pictures.marks import Facts
 from bot.request import Failure, Finish, Painting, Picture, Preview, Progress, Report, Stalled
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 ROOM_SECONDS = 2.0  #: a picture that finds no room on the disk is tried again this often
 
 

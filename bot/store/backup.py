@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.errors import StoreError
+from bot.errors import DISK_FULL, StoreError
 from bot.store.connect import Lock
 from bot.store.rotation import (
     BACKUP_SECONDS,
@@ -23,6 +23,7 @@ from bot.store.rotation import (
     seconds_until_due,
     tidy,
 )
+from bot.store.trouble import trouble_in, unusable
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ def file_of(url: str) -> Path | None:
 
 
 def fault_in(file: Path) -> str | None:
-    """Return what is wrong with a database's file, None for a sound one; reads all of it."""
+    """Return what is wrong with a database's file, None for a sound one; reads all of it.
+
+    Raises StoreError as `unusable`, where that cannot be found out now.
+    """
     if not file.exists():
         return "there is no such file"
     try:
@@ -56,7 +60,7 @@ def fault_in(file: Path) -> str | None:
     except sqlite3.Error as unreadable:
         if unreadable.sqlite_errorname.startswith(DAMAGED):
             return str(unreadable)
-        raise StoreError("database_unreadable", reason=f"{file}: {unreadable}") from unreadable
+        raise unusable(unreadable, file) from unreadable
     return None if found == "ok" else found
 
 
@@ -70,7 +74,8 @@ def back_up(file: Path, now: float) -> Path:
         _copy(file, unfinished)
         os.replace(unfinished, target)
     except (sqlite3.Error, OSError) as failed:
-        raise StoreError("backup_failed", file=target, reason=failed) from failed
+        reason = f"{DISK_FULL}: {failed}" if trouble_in(failed) == DISK_FULL else failed
+        raise StoreError("backup_failed", file=target, reason=reason) from failed
     finally:
         unfinished.unlink(missing_ok=True)
         tidy(file, now)
@@ -115,6 +120,8 @@ def restore(file: Path, backup: Path | None, now: float) -> Restored:
         if fault := fault_in(chosen):
             raise StoreError("database_unreadable", reason=f"{chosen}: {fault}")
         return Restored("", replace(file, chosen, now), chosen)
+    except (sqlite3.Error, OSError) as failed:
+        raise unusable(failed, file) from failed
     finally:
         lock.release()
 
@@ -131,8 +138,11 @@ def replace(file: Path, backup: Path, now: float) -> Path:
     companions, the next start finds it damaged again and comes back here.
     """
     unfinished = file.with_name(file.name + UNFINISHED)
-    unfinished.unlink(missing_ok=True)
-    _copy(backup, unfinished)
+    try:
+        _copy(backup, unfinished)
+    except BaseException:  # on a full disk half a copy would take what room is left
+        unfinished.unlink(missing_ok=True)
+        raise
     aside = file.with_name(f"{file.name}.aside-{datetime.fromtimestamp(now, UTC):{STAMP}}")
     if file.exists():
         aside.unlink(missing_ok=True)

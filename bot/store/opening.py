@@ -1,17 +1,17 @@
 """Makes a database ready: sound, of this version's schema, and nobody else's."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import StoreError
 from bot.store.backup import Restored, back_up, heal
 from bot.store.hosts import Host
 from bot.store.migrate import is_old, upgrade
 from bot.store.tables import facts
-from bot.store.trouble import trouble_in
+from bot.store.trouble import unusable
 
 RESTORED = "database_restored"  #: the fact that says so, until the operator has seen it
 
@@ -21,18 +21,16 @@ async def make_ready(
 ) -> Restored | None:
     """Heal, back up and migrate as needed; `file` is None on Postgres.
 
-    Raises StoreError: `database_in_use`, `schema_newer`, `database_unreadable`, `backup_failed`,
-    and the codes of `trouble`.
+    Raises StoreError: `database_in_use`, `schema_newer`, `backup_failed`, and as `unusable`.
     """
-    restored = await asyncio.to_thread(heal, file, now) if file else None
     try:
+        restored = await asyncio.to_thread(heal, file, now) if file else None
         old = await host.run(lambda connection: _is_old(connection, migrations))
         if old and file:
             await asyncio.to_thread(back_up, file, now)
         await host.run(lambda connection: _upgrade(connection, migrations, restored))
-    except (DBAPIError, OSError) as broken:
-        reason = getattr(broken, "orig", None) or broken
-        raise StoreError(trouble_in(broken) or "database_unreadable", reason=reason) from broken
+    except (DBAPIError, sqlite3.Error, OSError) as broken:
+        raise unusable(broken, file or "PostgreSQL") from broken
     return restored
 
 

@@ -1,6 +1,6 @@
 """Pure: which faults of a database pass by themselves, and what they are called."""
 
-from bot.errors import BUSY, DISK_FULL, LOST, StoreError
+from bot.errors import BUSY, DISK_FULL, LOST, NO_ROOM, StoreError
 
 #: SQLite's and PostgreSQL's own names for them. SQLite cannot always say why a write failed.
 NAMES = {
@@ -8,6 +8,7 @@ NAMES = {
     "SQLITE_IOERR_WRITE": DISK_FULL,
     "SQLITE_IOERR_FSYNC": DISK_FULL,
     "SQLITE_IOERR_SHMSIZE": DISK_FULL,
+    "SQLITE_IOERR_SHMOPEN": DISK_FULL,
     "53100": DISK_FULL,
     "SQLITE_BUSY": BUSY,
     "SQLITE_BUSY_RECOVERY": BUSY,
@@ -35,6 +36,14 @@ def trouble_in(error: BaseException | None) -> str | None:
     return None
 
 
+def unusable(error: Exception, where: object) -> StoreError:
+    """Return what an operator is told who cannot use a database from the start on."""
+    reason = getattr(error, "orig", None) or error
+    if trouble := trouble_in(error):
+        return StoreError(f"{trouble}_at_start", where=where, reason=reason)
+    return StoreError("database_unreadable", reason=f"{where}: {reason}")
+
+
 def _named(error: BaseException) -> str | None:
     if isinstance(error, Troubled):
         return error.code
@@ -42,6 +51,8 @@ def _named(error: BaseException) -> str | None:
     name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     if name in NAMES:
         return NAMES[name]
+    if isinstance(cause, OSError) and cause.errno in NO_ROOM:
+        return DISK_FULL
     gone = isinstance(error, OSError) or getattr(error, "connection_invalidated", False)
     # Another bot took the lock while this one had no connection.
     taken = isinstance(error, StoreError) and error.code == "database_in_use"

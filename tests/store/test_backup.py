@@ -137,7 +137,7 @@ async def test_a_file_somebody_else_holds_is_not_taken_for_damaged(tmp_path: Pat
         with pytest.raises(StoreError) as refused:
             await open_store(tmp_path)
 
-    assert refused.value.code == "database_unreadable"
+    assert refused.value.code == "database_busy_at_start"
     assert "new" in names_of(file)
 
 

@@ -1,6 +1,7 @@
 """A full disk or a held file stops nothing for good: what waits is written, what is new refused."""
 
 import asyncio
+import errno
 import json
 import sqlite3
 import subprocess
@@ -11,9 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from bot.cli import EX_TEMPFAIL
+from bot.config import environment_without_secrets
 from bot.errors import Refused, StoreError
 from bot.store.store import Store
 from bot.store.tables import facts
+from bot.store.trouble import trouble_in
 from bot.texts import ENGLISH
 from tests.databases import open_store
 
@@ -124,6 +128,50 @@ async def test_a_write_the_system_refuses_is_a_full_disk_too(tmp_path: Path) -> 
     store = await open_store(tmp_path)
     assert await count(store) == 5 - len(told["codes"])
     await store.close()
+
+
+RUN_UNDER_A_SIZE_LIMIT = """
+import resource, sys
+from bot.cli import main
+sys.argv = ["portrait-bot", *sys.argv[1:]]
+resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+main()
+"""
+
+
+@pytest.mark.parametrize("command", [["run"], ["db", "check"]])
+async def test_who_starts_the_bot_on_a_full_disk_reads_what_to_do(
+    tmp_path: Path, command: list[str]
+) -> None:
+    store = await open_store(tmp_path)
+    await fill(store, "before")
+    await store.close()
+    given = {"DATA_DIR": str(tmp_path), "DISCORD_TOKEN": "never used"}
+
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", RUN_UNDER_A_SIZE_LIMIT, *command],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment_without_secrets() | given,
+    )
+
+    assert ended.returncode == EX_TEMPFAIL, ended.stderr
+    told = ended.stderr.splitlines()[-1]
+    assert told.startswith("The disk is full")
+    assert "make room" in told
+    assert "Traceback" not in ended.stderr
+    store = await open_store(tmp_path)
+    assert await count(store) == 1
+    assert store.restored is None, "a full disk is no damage"
+    await store.close()
+
+
+def test_what_a_system_calls_a_full_disk_is_one() -> None:
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        assert trouble_in(OSError(number, "no room")) == "disk_full"
+    assert trouble_in(OSError(errno.ECONNREFUSED, "nobody there")) == "database_lost"
 
 
 async def test_a_file_another_process_holds_is_waited_for_and_then_new_work_refused(

@@ -21,6 +21,16 @@ SENTENCES: Mapping[str, str] = {
         "My disk is full, so I cannot take anything new. What is in line stays there. Please try"
         " again later."
     ),
+    "disk_full_at_start": (
+        "The disk is full ({where}: {reason}). Nothing is lost: make room there, then start the bot"
+        " again. Pictures, backups and database lie in DATA_DIR."
+    ),
+    "database_busy_at_start": (
+        "Another program holds {where} ({reason}). Close it, then start the bot again."
+    ),
+    "database_lost_at_start": (
+        "The database cannot be reached ({where}: {reason}). Check DATABASE_URL and the server."
+    ),
     "alarm_disk_full": (
         "**My disk is full.** I take nothing new. What is in line keeps its place, and what is"
         " painted waits for room. Removing and deleting pictures works. Please tell whoever runs"
