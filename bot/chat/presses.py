@@ -79,13 +79,17 @@ async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
 
 
 async def again(interaction: discord.Interaction[Client], job: int) -> None:
-    """Ask once more for the same words, with a fresh seed, in the name of who presses."""
+    """Ask once more for the same words, with a fresh seed, in the name of who presses.
+
+    Who may have fewer pictures at once, or none so fine, gets those: there is nothing to choose.
+    """
     ticket = await known(interaction, job)
     if _pressed_just_now(interaction, job):
         raise Refused("again_pressed_twice")
-    interaction.client.desk.privacy.require_words(ticket)
+    desk = interaction.client.desk
+    desk.privacy.require_words(ticket)
     fresh = ticket.request.model_copy(update={**asking.who_asks(interaction), "seed": None})
-    await asking.ask(interaction, fresh)
+    await asking.ask(interaction, await desk.allowance.within(fresh))
 
 
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:

@@ -8,10 +8,11 @@ from bot.desk.book import pleas, settings
 from bot.desk.guild.allowance import Allowance, Check
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.judging import ALLOWED, judge_entry, refuse_what_is_never_painted
-from bot.desk.policy.limits import LimitSettings, judge_line, quality_of
+from bot.desk.policy.limits import LimitSettings, judge_line
 from bot.desk.policy.plea import words_of
 from bot.desk.policy.qualities import judge_offer
 from bot.desk.policy.settings import Snapshot
+from bot.desk.policy.within import quality_of
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.guild.choices import Where
+from bot.desk.policy.limits import Limits
 from bot.sandbox.default_world import ADA, GRACE
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot, open_club, running
@@ -71,6 +73,19 @@ async def test_again_asks_for_the_same_words_in_the_name_of_who_presses(tmp_path
         shown = await club.until(pressed["response_message_id"], "Painted in")
         assert f"<@{GRACE}>" in str(shown["embeds"][0]["fields"])
         assert (await club.shown(message))["embeds"], "the first picture stays"
+
+
+async def test_again_under_a_lower_limit_asks_for_as_many_as_that_lets(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", count=4)
+        request = (await club.job_of(message)).request
+        here = Where(channel=request.channel)
+        await club.desk.choices.limit(request.guild or 0, int(ADA), here, Limits(count=2))
+
+        pressed = await club.press(message, "Again", "grace")
+
+        after = (await club.job_of(pressed["response_message_id"])).request
+        assert (after.count, after.member, after.subject) == (2, int(GRACE), request.subject)
 
 
 async def test_a_double_click_on_again_is_one_request_but_two_people_are_two(

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.desk.guild.choices import Where
-from bot.desk.policy.limits import Limits, LimitSettings, quality_of
+from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.qualities import judge_offer
+from bot.desk.policy.within import quality_of
 from bot.errors import Refused
 from bot.request import Offer, Reply, Request, Spec
 from bot.request.offer import in_common, offer_of

@@ -19,6 +19,7 @@ from bot.desk.policy.limits import (
 from bot.desk.policy.orders import limits_under
 from bot.desk.policy.past import History
 from bot.desk.policy.settings import Snapshot
+from bot.desk.policy.within import within
 from bot.errors import Refused
 from bot.request import Request
 
@@ -65,6 +66,11 @@ class Allowance:
             return Refused(verdict.code, **verdict.facts) if verdict else None
 
         return ask
+
+    async def within(self, request: Request) -> Request:
+        """Return a request for no more at once than its member may have here."""
+        snapshot = await self._cabinet.of(request.guild)
+        return within(request, self.limits(snapshot, self._clock()))
 
     async def of(self, request: Request) -> Standing:
         """Return how a member stands who would ask here now; of the request only who and where."""

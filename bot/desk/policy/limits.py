@@ -127,11 +127,10 @@ def limits_of(settings: LimitSettings, roles: Iterable[int]) -> Limits:
     return replace(settings.everyone, **known)
 
 
-def quality_of(request: Request, settings: LimitSettings) -> str:
-    """Return how finely a request is painted: as it says, else the usual one where allowed."""
-    own = limits_of(settings, request.roles).quality
-    here = settings.channels.get(request.parent or request.channel, Limits()).quality
-    return qualities.usual(request.quality, (own, here))
+def most_at_once(limits: Limits) -> int:
+    """Return how many pictures one request may ask for; a larger one would never fit."""
+    allowed = (limits.count, limits.per_hour, limits.per_day)
+    return min((limit for limit in allowed if limit is not None), default=NO_LIMIT)
 
 
 def _best(name: str, said: Sequence[Limits]) -> Any:
@@ -159,8 +158,7 @@ def _amount(
     request: Request, limits: Limits, past: Sequence[Taken], now: float
 ) -> Iterator[LimitVerdict]:
     """Yield what speaks against this much more."""
-    allowed = (limits.count, limits.per_hour, limits.per_day)
-    largest = min((limit for limit in allowed if limit is not None), default=NO_LIMIT)
+    largest = most_at_once(limits)
     if request.count > largest:
         yield LimitVerdict("count_too_large" if largest else "limit_zero", {"limit": largest})
         return
