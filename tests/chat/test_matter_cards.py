@@ -1,11 +1,13 @@
 """What moderators read of each matter fits a message and pings nobody by accident."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat.moderators.matter_cards import card_for
 from bot.desk.casework.bench import Dossier
+from bot.desk.casework.cases import MOST_OF_A_RULE
 from bot.desk.policy.case import KINDS, VERDICTS, Case, Kind, buttons_of
 from bot.desk.policy.optout import MAX_LETTERS, OptedOut
 from bot.desk.policy.veil import MAX_WORDS, REASONS, Report
@@ -19,7 +21,7 @@ TICKET = Ticket(LONG, REQUEST, Reply(LONG, 9, None, LONG, LONG), 0, 0.0)
 
 
 def case(kind: Kind, **more: object) -> Case:
-    told = {"why": f"rule:{'r' * 60}", "rule": "r" * 64, "refusals": "10"}
+    told = {"why": f"rule:{'r' * 60}", "rule": "`" * MOST_OF_A_RULE, "refusals": "10"}
     return Case(kind, LONG, LONG, 0.0, member=LONG, told=told, **more)
 
 
@@ -45,6 +47,20 @@ def test_the_fullest_card_of_each_kind_fits_a_message(kind: Kind) -> None:
     assert sum(map(len, card.embeds)) < 6000
     assert all(len(field.value or "") <= 1024 for each in card.embeds for field in each.fields)
     assert card.buttons == buttons_of(case(kind))
+
+
+@pytest.mark.parametrize("kind", ["review", "appeal"])
+def test_the_words_of_a_rule_stand_on_the_card_as_they_are(kind: Kind) -> None:
+    rule = {"why": "rule:r1", "rule": "r1: word **tea`pot**"}
+    card = card_for(Dossier(replace(case(kind), told=rule), ticket=TICKET))
+
+    assert "rule `r1: word **tea\u02cbpot**`" in card.content
+
+
+def test_a_review_noted_by_an_older_version_names_the_rule_alone() -> None:
+    card = card_for(Dossier(replace(case("review"), told={"why": "rule:r1"}), ticket=TICKET))
+
+    assert "rule `r1`" in card.content
 
 
 @pytest.mark.parametrize("button", sorted(VERDICTS))

@@ -81,8 +81,8 @@ async def test_what_waits_and_runs_is_held_from_the_moment_it_is_wanted(tmp_path
 
         cases = await rooms.desk.cases.inbox(HERE)
         assert [(case.ref, dict(case.told)) for case in cases] == [
-            (5, {"why": "rule:r1"}),
-            (6, {"why": "rule:r1"}),
+            (5, {"why": "rule:r1", "rule": "r1: name Ada Lovelace"}),
+            (6, {"why": "rule:r1", "rule": "r1: name Ada Lovelace"}),
         ]
 
 

@@ -44,6 +44,7 @@ def _told(dossier: Dossier, locale: str) -> str:
         facts |= {"channel": f"<#{dossier.ticket.reply.channel}>"}
         facts |= {"address": cards.address(dossier.ticket)}
     members = [f"{named(member, locale)} ({times})" for member, times in dossier.members]
+    facts |= {"rule": phrases.quoted(case.told.get("rule", ""))}
     facts |= {"why": _why(case.told, locale), "members": ", ".join(members) or "-"}
     match case.kind:
         case "review" | "report" if dossier.ticket is None:
@@ -57,7 +58,8 @@ def _told(dossier: Dossier, locale: str) -> str:
 
 def _why(told: Mapping[str, str], locale: str) -> str:
     kind, _, rule = told.get("why", "").partition(":")
-    return say(f"review_why_{kind}", locale, rule=rule) if kind else ""
+    words = phrases.quoted(told.get("rule", rule))
+    return say(f"review_why_{kind}", locale, rule=words) if kind else ""
 
 
 def _reports(dossier: Dossier, locale: str) -> list[str]:

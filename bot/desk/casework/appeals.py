@@ -14,14 +14,12 @@ from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.alarm import BURST_SECONDS, is_burst
 from bot.desk.policy.case import Case
 from bot.desk.policy.plea import Plea, words_of
-from bot.desk.policy.rules import Rule
 from bot.errors import Refused
 from bot.guard.gate import CODES
 from bot.request import Reply, Request
 
 log = logging.getLogger(__name__)
 
-MOST_OF_A_RULE = 120  #: characters, on the card of an appeal
 MOST_NAMED = 3  #: members, in the note of a burst
 BURST_NOTE_SECONDS = 3600.0  #: moderators hear of one burst in this time
 VERBS = {"allowed": "allow-once", "kept": "keep"}
@@ -71,13 +69,13 @@ class Appeals:
     async def appeal(self, number: int, member: int) -> None:
         """Bring a refusal before the moderators, once; raises Refused: `appeal_too_late`, ..."""
         now, known = self._clock(), await self.plea(number)
-        rules = (await self._cabinet.sure(known.guild)).rules if known else ()
+        rule = await self._cases.rule_told(known.guild, known.rule) if known else ""
 
         async def act(connection: Any) -> Plea | None:
             plea = await rows.appeal(connection, number, member, now)
             if plea is None:
                 raise _no_appeal(await rows.get(connection, number), member)
-            told = {"rule": _rule_told(plea.rule, rules)}
+            told = {"rule": rule}
             case = Case("appeal", number, plea.guild, now, member=member, told=told)
             await case_rows.open_case(connection, case)
             return plea
@@ -150,12 +148,6 @@ async def _note(connection: Any, plea: Plea) -> bool:
     return await case_rows.open_case(
         connection, Case("burst", plea.id, plea.guild, plea.at, told=told)
     )
-
-
-def _rule_told(id: str, rules: Sequence[Rule]) -> str:
-    """Say a rule as its moderators know it; the starter pack's by its id alone."""
-    words = [f"{rule.id}: {rule.kind} {rule.pattern}" for rule in rules if rule.id == id]
-    return (words or [id])[0].replace("`", "\u02cb")[:MOST_OF_A_RULE]
 
 
 def _no_appeal(plea: Plea | None, member: int) -> Refused:

@@ -10,6 +10,7 @@ from bot.desk.policy.case import Case, Kind
 from bot.errors import Refused
 
 INBOX = 10  #: matters shown at once
+MOST_OF_A_RULE = 120  #: characters of a rule's words on a card
 
 
 class Cases:
@@ -51,6 +52,12 @@ class Cases:
         due = await self._book.run(rows.cards_due)
         placed = [(case, case.channel or await self.channel_of(case.guild)) for case in due]
         return [(case, channel) for case, channel in placed if channel is not None]
+
+    async def rule_told(self, guild: int, id: str) -> str:
+        """Say a rule as its moderators know it; the starter pack's by its id alone."""
+        rules = (await self._cabinet.sure(guild)).rules
+        words = [f"{rule.id}: {rule.kind} {rule.pattern}" for rule in rules if rule.id == id]
+        return (words or [id])[0][:MOST_OF_A_RULE]
 
     async def channel_of(self, guild: int) -> int | None:
         """Return where a guild's moderators want to read of matters."""

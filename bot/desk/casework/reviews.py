@@ -48,13 +48,18 @@ class Reviews:
         job = await self._ledger.get(number)
         if job is None or job.delivery != "held":
             return
+        guild = job.request.guild or 0
+        told = {"why": job.review or ""}
+        kind, _, rule = told["why"].partition(":")
+        if kind == "rule":
+            told["rule"] = await self._cases.rule_told(guild, rule)
         case = Case(
             kind="review",
             ref=job.id,
-            guild=job.request.guild or 0,
+            guild=guild,
             opened_at=self._clock(),
             member=job.request.member,
-            told={"why": job.review or ""},
+            told=told,
         )
         if await self._book.run(lambda connection: rows.open_case(connection, case)):
             self._cases.opened(case.guild)

@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, str] = {
         "Waiting for a moderator: {count}. `/portrait-mod inbox` shows it. With a moderators'"
         " channel (`/portrait-settings channels moderators`) they come there by themselves."
     ),
-    "matter_appeal": "**Appeal.** {member} was refused by rule `{rule}` and asks you to look.",
+    "matter_appeal": "**Appeal.** {member} was refused by rule {rule} and asks you to look.",
     "matter_burst": (
         "**Many refusals.** {refusals} requests were refused in ten minutes, most of {members}."
         " Somebody may be trying what gets through: see `/portrait-mod queue` and"
@@ -114,7 +114,7 @@ SENTENCES: Mapping[str, str] = {
     "review_why_all": "everything is reviewed",
     "review_why_channel": "this channel is reviewed",
     "review_why_member": "this member is reviewed",
-    "review_why_rule": "rule `{rule}`",
+    "review_why_rule": "rule {rule}",
     "too_many_reports": "You have reported much of late. You can again <t:{when}:R>.",
     "unknown_case": "I no longer know what this was about.",
     "verdict_accepted_by": "{moderator} accepted: all of them are left out.",
