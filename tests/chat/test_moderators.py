@@ -80,9 +80,7 @@ async def test_a_purge_deletes_messages_and_says_how_many(tmp_path: Path) -> Non
 
         _, told = await order(club, "purge", member_="ada", since="1h", note="not wanted")
 
-        assert (
-            "Pictures: 2; messages that showed them: 2, of which gone by now: 2." in told["content"]
-        )
+        assert told["content"] == say("mod_purged", member=ADA, pictures=2, messages=2)
         for message, job in zip(messages, jobs, strict=True):
             assert (await club.hands.states(message))[-1]["event"] == "deleted"
             assert (await club.job(job)).delivery == "withdrawn"

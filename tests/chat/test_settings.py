@@ -52,6 +52,8 @@ async def test_limits_are_set_named_and_met_at_once(tmp_path: Path) -> None:
         await club.ask("ada")
         assert await refused(club) == say("too_many_waiting", limit=1)
         assert await words(club, "limits set", waiting=1) == ENGLISH["settings_same"]
+        shown = await words(club, "limits show")
+        assert f"in one request, for everyone**: {say('limit_discords', count=4)}" in shown
         assert await words(club, "limits set") == ENGLISH["nothing_said"]
         assert "waiting at once, for everyone: no limit → 1" in (await act(club)).detail
         cleared = await words(club, "limits clear")

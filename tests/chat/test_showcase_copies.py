@@ -23,7 +23,7 @@ async def copies(club: Club) -> list[Any]:
 
 async def purge(club: Club, message: str, copy: str) -> None:
     _, answer = await order(club, "purge", member_=ADA, since="2h")
-    assert "messages that showed them: 2," in answer["content"], "the copy counts"
+    assert "copies included: 2." in answer["content"], "the copy counts"
 
 
 async def purge_without_count(club: Club, message: str, copy: str) -> None:

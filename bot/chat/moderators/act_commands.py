@@ -75,13 +75,16 @@ async def purge(interaction: Here, member: discord.User, since: str, note: Reaso
     purging = partial(interaction.client.desk.drops.purge, guild, moderator, member.id, start, note)
     if (gone := await take_down(interaction, purging)) is None:
         return
+    removed = await _removed(interaction.client, gone)
     told = {
         "member": member.id,
         "pictures": gone.num_pictures,
         "messages": gone.num_messages,
-        "gone": await _removed(interaction.client, gone),
+        "gone": removed,
     }
-    code = "mod_purged" if gone.jobs else "mod_purged_nothing"
+    code = "mod_purged" if removed >= gone.num_messages else "mod_purged_partly"
+    if not gone.jobs:
+        code = "mod_purged_nothing"
     await interaction.edit_original_response(content=say(code, str(interaction.locale), **told))
 
 

@@ -7,6 +7,7 @@ from bot.desk.policy.limits import Limits
 from bot.desk.policy.past import NO_LIMIT
 from bot.desk.policy.rule_files import STARTER_GROUPS
 from bot.desk.policy.settings import GuildSettings, limits_over
+from bot.request import MAX_COUNT
 from bot.texts import say
 
 #: the longest first; a time is told in the first that it is a whole number of
@@ -35,9 +36,9 @@ def differences(
 
 
 def limit_told(name: str, value: object, locale: str = "en") -> str:
-    """Say one limit's value as a person would."""
+    """Say one limit's value as a person would; one that nothing is said of holds nobody back."""
     if value is None or value == NO_LIMIT:
-        return say("no_limit", locale)
+        return say("limit_discords" if name == "count" else "no_limit", locale, count=MAX_COUNT)
     if name == "quality":
         return say(f"quality_{value}", locale)
     return _duration(float(str(value)), locale) if name.endswith("_seconds") else str(value)

@@ -37,13 +37,20 @@ SENTENCES: Mapping[str, str] = {
     "help": (
         "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."
         " `details`, `style`, `mood` and `avoid` say more; `quality` and `size` how it is painted;"
-        " `seed` paints an earlier picture again, and `count` asks for up to four.\n"
-        "`/portraits queue` shows what you have in line, `/portraits history` what you have had,"
-        " each with its File: the PNG and all its settings; nobody else sees them."
-        " `/portraits limits` shows how much you may ask for. Under a picture, Again paints another"
-        " one, and Delete takes yours away for good.\n"
-        "Everybody takes turns: people who have nothing waiting go first. Every picture is marked"
-        " as AI-generated."
+        " `seed` paints an earlier picture again, and `count` asks for up to four. With `private`"
+        " only you see it.\n"
+        "**While it waits**, Cancel stops it. Everybody takes turns: people who have nothing"
+        " waiting go first.\n"
+        "**Under a picture**, Again paints another one, for anybody. Under yours, Keep saves its"
+        " file from being deleted after some days, and Delete takes it away for good.\n"
+        "**Your own list**, which nobody else sees: `/portraits queue`, what you have in line;"
+        " `/portraits history`, what you have had, each with its File, a PNG with all its settings;"
+        " `/portraits limits`, how much you may ask for.\n"
+        "**Something is wrong with a picture**, or it shows you? On its message: Apps, Report"
+        " portrait. `/portraits optout` keeps you from being painted here. `/portraits privacy`"
+        " says what I keep of you, `/portraits delete-data` deletes it, and `/portraits about`"
+        " names the model and who runs me.\n"
+        "Every picture is marked as AI-generated."
     ),
     "history_done": "Seed {seeds}: {address}",
     "history_empty": "You have no finished pictures here yet. Type /portrait to ask for one.",

@@ -32,8 +32,12 @@ SENTENCES: Mapping[str, str] = {
     "mod_private_off": "From now on every picture is seen by everybody in its channel.",
     "mod_private_on": "Members may ask for pictures again that only they see.",
     "mod_purged": (
-        "Taken back from <@{member}>. Pictures: {pictures}; messages that showed them: {messages},"
-        " of which gone by now: {gone}. All their files are gone; what is left goes as soon as"
+        "Taken back from <@{member}>, with all files. Pictures: {pictures}. Messages that showed"
+        " them, showcase copies included: {messages}. All of these are gone."
+    ),
+    "mod_purged_partly": (
+        "Taken back from <@{member}>, with all files. Pictures: {pictures}. Messages that showed"
+        " them, showcase copies included: {messages}. Gone by now: {gone}; the others go as soon as"
         " Discord lets me."
     ),
     "mod_purged_nothing": "<@{member}> has no pictures here since then.",
@@ -54,16 +58,19 @@ SENTENCES: Mapping[str, str] = {
     "usage_alt": "Bar chart: {pictures} pictures over {days} days, and what was refused each day",
     "usage_chart": "Pictures per day, {first} to {last} (UTC)",
     "usage_made": "pictures: {count}",
-    "usage_members": "Members with pictures",
+    "usage_members": "Members who had some",
     "usage_nothing": "none",
     "usage_pictures": "Pictures",
     "usage_refusals": "Refused or failed, by kind",
     "usage_refused": "refused or failed: {count}",
-    "usage_takedowns": "Takedowns",
-    "usage_takedowns_told": "{count}; half within {middle}, all within {longest}",
+    "usage_takedowns": "Reported and taken down",
+    "usage_takedowns_told": (
+        "{count}. From the first report until nobody saw it: half within {middle}, all within"
+        " {longest}."
+    ),
     "usage_title": "Usage of this server",
     "usage_top": "Members with the most pictures",
-    "usage_wait": "Mean wait",
+    "usage_wait": "Mean wait for a picture",
     "no_right": "This is for moderators of this server, and for who manages it.",
     "not_blocked": "Nobody has blocked this member.",
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",

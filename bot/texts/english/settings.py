@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "limit_account_age_seconds": "Age of the account, {whom}",
     "limit_cooldown_seconds": "Between two requests, {whom}",
     "limit_count": "Pictures in one request, {whom}",
+    "limit_discords": "{count}, the most that one message of Discord shows",
     "limit_membership_seconds": "Time in the server, {whom}",
     "limit_per_day": "Pictures a day, {whom}",
     "limit_per_hour": "Pictures an hour, {whom}",
