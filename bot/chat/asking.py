@@ -101,7 +101,7 @@ async def _take_back(
 async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
     """Post the message of a job, and let the desk know whether it stands."""
     client = interaction.client
-    place = Waiting(ticket.place, ticket.eta_seconds, ticket.behind_own)
+    place = Waiting(ticket.place, ticket.eta_seconds, ticket.newcomers_first)
     card = cards.card_for(ticket, place)
     try:
         answer = await interaction.response.send_message(

@@ -17,7 +17,7 @@ def waiting(event: Waiting, locale: str) -> str:
         return say("waiting_far", locale, count=MAX_PLACE, eta=eta)
     code = "waiting_next" if event.place <= 1 else "waiting"
     told = say(code, locale, place=event.place, eta=eta)
-    return f"{told} {say('newcomers_first', locale)}" if event.behind_own else told
+    return f"{told} {say('newcomers_first', locale)}" if event.newcomers_first else told
 
 
 def _paused(event: Waiting, locale: str) -> str:

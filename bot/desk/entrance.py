@@ -64,7 +64,7 @@ class Entrance:
             reply,
             at.place,
             at.eta_seconds,
-            behind_own=at.behind_own,
+            newcomers_first=at.newcomers_first,
             held=is_held(review),
         )
 

@@ -38,7 +38,7 @@ _IN_LINE = select(
     *(jobs.c.id, jobs.c.guild, jobs.c.member, jobs.c.tag, jobs.c.cost), jobs.c.state == "arriving"
 ).where(jobs.c.state.in_(("arriving", "waiting")))
 _RUNNING = select(jobs.c.id, jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
-_LIVE_GUILDS = select(guilds.c.id, guilds.c.tag).where(
+_LIVE_GUILDS = select(guilds.c.id, guilds.c.tag, guilds.c.virtual).where(
     exists().where(jobs.c.state.in_(LIVE), jobs.c.guild == guilds.c.id)
 )
 
@@ -94,9 +94,9 @@ async def read(connection: AsyncConnection, now: float) -> Standing:
     """Return who stands where."""
     in_line = [Waiter(*row) for row in await connection.execute(_IN_LINE)]
     running = {job: (cost, began or now) for job, cost, began in await connection.execute(_RUNNING)}
-    tags = {row.id: row.tag for row in await connection.execute(_LIVE_GUILDS)}
+    awake = {row.id: (row.tag, row.virtual) for row in await connection.execute(_LIVE_GUILDS)}
     resting = {row[0]: row[1] for row in await connection.execute(_RESTING, {"now": now})}
-    return Standing.read(in_line, running, tags, resting)
+    return Standing.read(in_line, running, awake, resting)
 
 
 @cache

@@ -52,4 +52,4 @@ class Places:
     def _waiting(self, line: Line, cost: float) -> Waiting:
         slots = sum(lane.slots for lane in self._lanes)
         expected = expected_seconds(line, cost, slots)
-        return Waiting(line.place, expected, line.behind_own, line.paused, line.paused_until)
+        return Waiting(line.place, expected, line.newcomers_first, line.paused, line.paused_until)

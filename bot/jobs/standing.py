@@ -1,7 +1,7 @@
 """Pure: the line in memory, so that telling a newcomer their place asks the database nothing."""
 
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +25,8 @@ class Standing:
     """Who stands where, as it was last read, and what has come and gone since."""
 
     tags: dict[int, float] = field(default_factory=dict)  #: of each guild
+    #: of each guild, its virtual time: whoever has nothing live there stands at this tag
+    virtual: dict[int, float] = field(default_factory=dict)
     #: paused guilds and until when: nobody waits for what stands there
     resting: Mapping[int, float | None] = field(default_factory=dict)
     running: dict[int, tuple[float, float]] = field(default_factory=dict)  #: cost, and since when
@@ -35,18 +37,19 @@ class Standing:
     _seconds: defaultdict[int, float] = field(  #: all that waits in each guild
         default_factory=lambda: defaultdict(float)
     )
-    _owned: Counter[tuple[int, int]] = field(default_factory=Counter)  #: by guild and member
 
     @classmethod
     def read(
         cls,
         waiters: Iterable[Waiter],
         running: Mapping[int, tuple[float, float]],
-        tags: Mapping[int, float],
+        guilds: Mapping[int, tuple[float, float]],
         resting: Mapping[int, float | None],
     ) -> "Standing":
-        """Return the line as the database has it."""
-        standing = cls(dict(tags), dict(resting), dict(running))
+        """Return the line as the database has it; `guilds` holds tags and virtual times."""
+        tags = {guild: tag for guild, (tag, _) in guilds.items()}
+        virtual = {guild: moment for guild, (_, moment) in guilds.items()}
+        standing = cls(tags, virtual, dict(resting), dict(running))
         for waiter in sorted(waiters, key=lambda waiter: (waiter.tag, waiter.job)):
             standing.join(waiter, tags[waiter.guild])
         return standing
@@ -55,10 +58,11 @@ class Standing:
         """Put a job in line, and its guild where it stands since."""
         self.leave(waiter.job)
         self.tags[waiter.guild] = guild_tag
+        # The first in a guild that was asleep stands at its virtual time.
+        self.virtual.setdefault(waiter.guild, waiter.tag)
         self._waiters[waiter.job] = waiter
         insort(self._turns[waiter.guild], (waiter.tag, waiter.job))
         self._seconds[waiter.guild] += waiter.cost
-        self._owned[waiter.guild, waiter.member] += 1
 
     def begin(self, job: int, now: float, guild_tag: float) -> None:
         """Take a job out of line and note that it runs."""
@@ -66,6 +70,7 @@ class Standing:
             self.leave(job)
             self.running[job] = waiter.cost, now
             self.tags[waiter.guild] = guild_tag
+            self.virtual[waiter.guild] = max(self._virtual(waiter.guild), waiter.tag)
 
     def leave(self, job: int) -> None:
         """Take a job out, wherever it stands."""
@@ -74,10 +79,9 @@ class Standing:
             turns = self._turns[waiter.guild]
             del turns[bisect_left(turns, (waiter.tag, job))]
             self._seconds[waiter.guild] -= waiter.cost
-            self._owned[waiter.guild, waiter.member] -= 1
 
     def before(self, job: int, now: float) -> tuple[Line, float] | None:
-        """Return what stands before the latest job of its member, and its own cost."""
+        """Return what stands before a job, and its own cost."""
         if (waiter := self._waiters.get(job)) is None:
             return None
         turns = self._turns[waiter.guild]
@@ -87,7 +91,7 @@ class Standing:
             own_guild=sum(self._waiters[number].cost for _, number in turns[:ahead]),
             other_guilds=self._others(waiter.guild),
             running=self._still_to_go(now),
-            behind_own=self._owned[waiter.guild, waiter.member] > 1,
+            newcomers_first=waiter.tag > self._virtual(waiter.guild),
             paused=waiter.guild in self.resting,
             paused_until=self.resting.get(waiter.guild),
         )
@@ -99,16 +103,19 @@ class Standing:
         running = self._still_to_go(now)
         for guild, turns in self._turns.items():
             others = self._others(guild) if turns else ()
-            before, members = 0.0, set[int]()
+            before, virtual = 0.0, self._virtual(guild)
             rests = guild in self.resting, self.resting.get(guild)
             for place, (_, job) in enumerate(turns, start=1):
                 waiter = self._waiters[job]
                 if not waiter.arriving:
-                    own = waiter.member in members
-                    told[job] = Line(place, before, others, running, own, *rests), waiter.cost
+                    overtaken = waiter.tag > virtual
+                    line = Line(place, before, others, running, overtaken, *rests)
+                    told[job] = line, waiter.cost
                 before += waiter.cost
-                members.add(waiter.member)
         return told
+
+    def _virtual(self, guild: int) -> float:
+        return self.virtual.get(guild, 0.0)
 
     def _others(self, own: int) -> tuple[tuple[float, float], ...]:
         """Return what waits in each other guild, and how far its tag is ahead of this one's."""

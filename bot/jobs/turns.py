@@ -51,7 +51,7 @@ class Line:
     own_guild: float  #: of the jobs before it in its guild
     other_guilds: tuple[tuple[float, float], ...]  #: of all that waits in each, and its lead
     running: tuple[float, ...]  #: still to go of each job on the GPUs
-    behind_own: bool = False  #: one of those before it is the same member's
+    newcomers_first: bool = False  #: who has nothing live there would go before it
     paused: bool = False  #: moderators let nothing be begun in its guild
     paused_until: float | None = None  #: None: until somebody resumes
 

@@ -59,5 +59,5 @@ class Ticket:
     place: int  #: 1 is next
     eta_seconds: float
     waited_seconds: float = 0.0  #: since it was asked for, when this was written
-    behind_own: bool = False  #: another job of the same member waits before it
+    newcomers_first: bool = False  #: its member had others, so who has none goes before it
     held: bool = False  #: a moderator looks at its pictures before anybody else

@@ -13,7 +13,7 @@ class Waiting:
 
     place: int
     eta_seconds: float
-    behind_own: bool = False  #: another job of the same member waits before it
+    newcomers_first: bool = False  #: its member had others, so who has none goes before it
     paused: bool = False  #: by moderators: it keeps its place, and nothing is begun
     paused_until: float | None = None  #: UTC seconds; None: until somebody resumes
 

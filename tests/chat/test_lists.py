@@ -114,4 +114,4 @@ async def test_who_has_something_waiting_hears_that_newcomers_go_first(tmp_path:
             (await club.hands.states(each))[0]["message"]["content"]
             for each in (only, another, newcomer)
         ]
-        assert [NEWCOMERS in words for words in first_words] == [False, True, False]
+        assert [NEWCOMERS in words for words in first_words] == [True, True, False]

@@ -41,7 +41,7 @@ async def test_the_queue_holds_what_waits_and_runs_in_order_and_nobody_elses(
         assert running == Painting(0, 0)
         assert isinstance(waiting, Waiting)
         assert isinstance(behind, Waiting)
-        assert (waiting.behind_own, behind.behind_own) == (False, True)
+        assert (waiting.newcomers_first, behind.newcomers_first) == (True, True)
         assert waiting.place < behind.place
         assert await rooms.desk.shelf.queue(ADA, HERE + 1, limit=10) == []
         assert len(await rooms.desk.shelf.queue(ADA, HERE, limit=2)) == 2

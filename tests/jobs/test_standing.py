@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -14,6 +15,8 @@ from bot.jobs.turns import Line
 from bot.request import Reply, Request, Spec
 from bot.store.store import Store
 from tests.databases import open_store
+from tests.paper_studio import PaperStudio
+from tests.rooms import GRACE, open_rooms
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -23,7 +26,9 @@ def waiter(job: int, member: int, tag: float, *, guild: int = 1, arriving: bool 
 
 
 def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
-    line = Standing.read([waiter(1, 7, 0.0), waiter(2, 7, 10.0)], {9: (10.0, 100.0)}, {1: 0.0}, {})
+    line = Standing.read(
+        [waiter(1, 7, 0.0), waiter(2, 7, 10.0)], {9: (10.0, 100.0)}, {1: (0.0, 0.0)}, {}
+    )
 
     line.join(waiter(3, 8, 0.0), 0.0)
 
@@ -31,24 +36,49 @@ def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
     line.begin(1, 104.0, 10.0)
     assert line.before(3, 104.0) == (Line(1, 0.0, (), (6.0, 10.0)), 10.0)
     line.join(waiter(4, 7, 20.0), 10.0)
-    assert line.before(4, 104.0) == (Line(3, 20.0, (), (6.0, 10.0), behind_own=True), 10.0)
+    assert line.before(4, 104.0) == (Line(3, 20.0, (), (6.0, 10.0), newcomers_first=True), 10.0)
     line.leave(9)
     line.leave(2)
-    assert line.before(4, 104.0) == (Line(2, 10.0, (), (10.0,)), 10.0)
+    assert line.before(4, 104.0) == (Line(2, 10.0, (), (10.0,), newcomers_first=True), 10.0)
     assert line.before(2, 104.0) is None
+
+
+async def test_whoever_may_be_overtaken_is_told_so_and_nobody_else_is(tmp_path: Path) -> None:
+    """Ada's second waits behind her first, which is painted: Grace, who comes last, goes first."""
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        first = await studio.sittings.get()
+        await rooms.ask(2)
+        await rooms.ask(3, member=GRACE)
+        of_newcomer = rooms.dispatch.places.of_newcomer
+        assert [(await of_newcomer(job)).newcomers_first for job in (2, 3)] == [True, False]
+
+        first.finish()
+        second = await studio.sittings.get()
+        assert second.job == 3
+        assert (await rooms.dispatch.places.of_everybody())[2].newcomers_first
+
+        second.finish()
+        assert (await studio.sittings.get()).job == 2
+        await rooms.ask(4, member=99)
+        told = await rooms.dispatch.places.of_everybody()
+        assert not told[4].newcomers_first, "the guild's time has moved on with the second one"
 
 
 def test_a_paused_guild_keeps_nobody_waiting_elsewhere() -> None:
     two = [waiter(1, 7, 0.0), waiter(2, 8, 0.0, guild=2)]
-    awake = Standing.read(two, {}, {1: 5.0, 2: 7.0}, {})
-    paused = Standing.read(two, {}, {1: 5.0, 2: 7.0}, {2: None})
+    awake = Standing.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {})
+    paused = Standing.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {2: None})
 
     assert awake.everybody(0.0)[1] == (Line(1, 0.0, ((10.0, 2.0),), ()), 10.0)
     assert paused.everybody(0.0)[1] == (Line(1, 0.0, (), ()), 10.0)
 
 
 def test_who_is_arriving_is_counted_and_not_told() -> None:
-    line = Standing.read([waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 1.0)], {}, {1: 0.0}, {})
+    line = Standing.read(
+        [waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 0.0)], {}, {1: (0.0, 0.0)}, {}
+    )
 
     assert line.everybody(0.0) == {2: (Line(2, 10.0, (), ()), 10.0)}
 
