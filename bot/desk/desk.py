@@ -28,6 +28,7 @@ from bot.desk.moderation.overview import Overview
 from bot.desk.news import News
 from bot.desk.outbox import Outbox
 from bot.desk.outcome import outcome_of, ticket_of
+from bot.desk.owners import Owners
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.names import Roll
 from bot.desk.policy.settings import NOBODY
@@ -86,6 +87,7 @@ class Desk:
         self._news = News(ledger, dispatch, album, self.reviews, look, clock)
         down = self.takedowns = Takedowns(book, clock)
         self.showcase = Showcase(book, self.settings, self.takedowns, clock)
+        self.owners = Owners(ledger, dispatch, album, down, self.showcase, clock)
         self.privacy = Privacy(book, self.settings, ledger, dispatch, album, down, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
         self.acts = Acts(self.settings, dispatch, self.drops, clock)
@@ -124,32 +126,6 @@ class Desk:
     async def arriving(self) -> list[Ticket]:
         """Return what was taken in and may or may not have been acknowledged before a crash."""
         return [ticket_of(job, self._clock()) for job in await self._ledger.in_state("arriving")]
-
-    async def cancel(self, job: int, member: int) -> Ticket:
-        """Stop a job for the one who asked.
-
-        Raises Refused: `unknown_job`, `not_yours`, `too_late`.
-        """
-        ticket = await self._owned(job, member)
-        if not await self._dispatch.cancel(job):
-            raise Refused("too_late")
-        return ticket
-
-    async def withdraw(self, job: int, member: int, *, patient: bool = False) -> Ticket:
-        """Take a posted picture back for the one who asked, and delete its files.
-
-        Raises Refused: `unknown_job`, `not_yours`, `already_gone`; while nothing can be written
-        down also why, unless who asks is patient: then message and files go first.
-        """
-        ticket = await self._owned(job, member)
-        if patient:
-            await self.takedowns.at_once(job=job)
-            await asyncio.to_thread(self._album.delete, job)
-        if await self._ledger.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
-            raise Refused("already_gone")
-        await self.showcase.take_down(job)
-        await asyncio.to_thread(self._album.delete, job)
-        return ticket
 
     async def look_up(self, job: int) -> Ticket | None:
         """Return what is known of a job, however old."""
@@ -199,11 +175,3 @@ class Desk:
     async def remember(self, name: str, value: str) -> None:
         """Keep a small fact across restarts."""
         await self._book.remember(name, value)
-
-    async def _owned(self, job: int, member: int) -> Ticket:
-        ticket = await self.look_up(job)
-        if ticket is None:
-            raise Refused("unknown_job")
-        if ticket.request.member != member:
-            raise Refused("not_yours")
-        return ticket

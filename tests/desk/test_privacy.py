@@ -87,7 +87,7 @@ async def test_what_still_waits_keeps_its_words_and_holds_nobody_up(tmp_path: Pa
         await rooms.ask(1)
         sitting = await studio.sittings.get()
         await rooms.ask(2, member=GRACE)
-        await rooms.desk.cancel(2, GRACE)
+        await rooms.desk.owners.cancel(2, GRACE)
         await rooms.desk.seen(2, None)
         rooms.clock.now += 31 * DAY
         await rooms.desk.privacy.sweep_seldom()

@@ -54,7 +54,7 @@ async def test_the_history_is_newest_first_and_goes_on_before_a_job(tmp_path: Pa
             await paint(rooms, studio, job)
         await paint(rooms, studio, 7, fail=True)
         await rooms.ask(8)
-        await rooms.desk.cancel(8, ADA)
+        await rooms.desk.owners.cancel(8, ADA)
 
         history = await rooms.desk.shelf.history(ADA, HERE, limit=2)
         older = await rooms.desk.shelf.history(ADA, HERE, limit=2, before=6)

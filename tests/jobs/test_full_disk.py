@@ -60,7 +60,7 @@ async def main():
         limit(1)
         painted.finish()
         try:
-            await rooms.desk.cancel(2, ADA)
+            await rooms.desk.owners.cancel(2, ADA)
         except Refused as refused:
             told = refused.code
         state = (await rooms.ledger.get(1)).state
