@@ -133,18 +133,24 @@ async def test_a_dismissed_report_brings_the_copy_back_where_all_are_shown(tmp_p
 # Crashes, while every picture is shown by itself.
 
 
-async def test_a_crash_before_the_copy_is_posted_loses_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def picture_not_shown_yet(club: Club, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have a picture posted by a bot that ends before it shows the copy, and return its message."""
+
     async def never(*_: Any) -> None:
         await asyncio.Event().wait()
 
+    with monkeypatch.context() as dying:
+        dying.setattr(showcase, "run", never)
+        async with running(club.chat()):
+            return await club.picture("ada")
+
+
+async def test_a_crash_before_the_copy_is_posted_loses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with open_club(tmp_path) as club:
         await open_showcase(club, every=True)
-        with monkeypatch.context() as dying:
-            dying.setattr(showcase, "run", never)
-            async with running(club.chat()):
-                await club.picture("ada")
+        await picture_not_shown_yet(club, monkeypatch)
         assert await copies(club) == []
 
         async with running(club.chat()):
@@ -205,15 +211,9 @@ async def test_trouble_that_passes_delays_a_copy_and_loses_none(
 async def test_a_server_that_shuts_its_showcase_meanwhile_gets_no_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def never(*_: Any) -> None:
-        await asyncio.Event().wait()
-
     async with open_club(tmp_path) as club:
         await open_showcase(club, every=True)
-        with monkeypatch.context() as dying:
-            dying.setattr(showcase, "run", never)
-            async with running(club.chat()):
-                message = await club.picture("ada")
+        message = await picture_not_shown_yet(club, monkeypatch)
         guild = (await club.job_of(message)).request.guild or 0
         await club.desk.choices.showcase(guild, 1, None, False)
 
