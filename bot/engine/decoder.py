@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 
-from bot.engine.devices import blame, copy_out
+from bot.engine.devices import blame, copy_in, copy_out
 from bot.engine.runner import Blame
 from bot.errors import PaintingFailed
 
@@ -91,5 +91,5 @@ def _unscaled(config: Any, latents: torch.Tensor) -> torch.Tensor:
     mean, std = config.get("latents_mean"), config.get("latents_std")
     if mean is None or std is None:
         return unscaled
-    moments = latents.new_tensor([mean, std])[:, None, :, None, None]
+    moments = copy_in(torch.tensor([mean, std]), latents.device)[:, None, :, None, None]
     return unscaled * moments[1] + moments[0]

@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -19,6 +20,20 @@ WARM_UPS = 2  #: passes before a capture, in which cuDNN and the allocator make 
 Replay = Callable[[torch.Tensor], None]
 
 
+@dataclass
+class _Own:
+    """One tray's graphs, and what only they may use.
+
+    All sizes of a tray share a pool: a pass leaves nothing in it, and no two run at once. No two
+    trays share a stream: with a graph torch frees the cuBLAS workspace of the stream it was
+    captured on, under every other graph of that stream (pytorch issue 193402).
+    """
+
+    aside: Any  #: where captures happen
+    pool: Any
+    graphs: dict[int, Replay] = field(default_factory=dict)  #: by rows
+
+
 class Passes:
     """Do passes of a tray: replayed where a graph exists or can be made, plainly elsewhere."""
 
@@ -26,14 +41,13 @@ class Passes:
         self._predict = predict
         self._runs_ahead = device.type == "cuda"
         self.captures = self._runs_ahead  #: False: plain launches, to compare with
-        self._graphs: dict[Tray, dict[int, Replay]] = {}
-        self._pools: dict[Tray, Any] = {}
-        self._aside: torch.cuda.Stream | None = None  #: where captures happen, all on the same
+        self._owned: dict[Tray, _Own] = {}
+        self._unused: list[Any] = []  #: streams of trays that are gone; torch has only 32
         self._in_flight: deque[torch.cuda.Event] = deque()
 
     @property
     def num_graphs(self) -> int:
-        return sum(map(len, self._graphs.values()))
+        return sum(len(own.graphs) for own in self._owned.values())
 
     def run(self, tray: Tray, index: torch.Tensor) -> None:
         """Do one step of the works in a layout [5, R]."""
@@ -47,21 +61,22 @@ class Passes:
 
     def forget(self, tray: Tray | None = None) -> None:
         """Let the graphs of a tray go, or all of them, and their memory with them."""
-        for gone in list(self._graphs) if tray is None else [tray]:
-            self._graphs.pop(gone, None)
-            self._pools.pop(gone, None)  # a pool whose graphs are gone cannot be captured into
+        for gone in list(self._owned) if tray is None else [tray]:
+            if own := self._owned.pop(gone, None):
+                own.graphs.clear()  # all at once, whoever else holds this
+                self._unused.append(own.aside)
         if self._runs_ahead:
             torch.cuda.empty_cache()  # no other allocation could use what was theirs
 
     def _replay_of(self, tray: Tray, size: int) -> Replay | None:
         """Return the graph for so many rows, captured if it must be; None where that fails."""
-        graphs = self._graphs.setdefault(tray, {})
-        if size not in graphs:
+        own = self._own(tray)
+        if size not in own.graphs:
             # Only the spare slot is written while warming up: nobody's picture moves.
             index = tray.index([], size).clone()
-            aside = self._warmed_up(tray, index)  # where memory runs out it does so here
+            self._warm_up(tray, index, own)  # where memory runs out it does so here
             try:
-                graphs[size] = self._captured(tray, index, aside)
+                own.graphs[size] = self._captured(tray, index, own)
             except torch.OutOfMemoryError:
                 raise
             except RuntimeError:  # an operation that cannot be captured: plain launches do as well
@@ -69,25 +84,27 @@ class Passes:
                 # For good: torch never gives back the memory of a capture that failed.
                 self.captures = False
                 self.forget()
-        return graphs.get(size)
+        return own.graphs.get(size)
 
-    def _warmed_up(self, tray: Tray, index: torch.Tensor) -> Any:
-        """Return the stream to capture on, once it has done the same passes."""
-        aside = self._aside = self._aside or NEW_STREAM()
-        aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
+    def _own(self, tray: Tray) -> _Own:
+        if tray not in self._owned:
+            aside = self._unused.pop() if self._unused else NEW_STREAM()
+            self._owned[tray] = _Own(aside, NEW_POOL())
+        return self._owned[tray]
+
+    def _warm_up(self, tray: Tray, index: torch.Tensor, own: _Own) -> None:
+        """Do the same passes on the stream of the capture: cuBLAS keeps a workspace for each."""
+        own.aside.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(own.aside):
             for _ in range(WARM_UPS):
                 tray.advance(self._predict, index)
-        return aside
 
-    def _captured(self, tray: Tray, index: torch.Tensor, aside: Any) -> Replay:
-        # One pool for all sizes of a tray: a pass leaves nothing in it, and no two run at once.
-        pool = self._pools.setdefault(tray, NEW_POOL())
+    def _captured(self, tray: Tray, index: torch.Tensor, own: _Own) -> Replay:
         graph = torch.cuda.CUDAGraph()
-        capture = torch.cuda.graph(graph, pool, aside, capture_error_mode="thread_local")
-        with torch.cuda.stream(aside), capture:  # left even where ending the capture fails
+        capture = torch.cuda.graph(graph, own.pool, own.aside, capture_error_mode="thread_local")
+        with torch.cuda.stream(own.aside), capture:  # left even where ending the capture fails
             tray.advance(self._predict, index)
-        torch.cuda.current_stream().wait_stream(aside)
+        torch.cuda.current_stream().wait_stream(own.aside)
 
         def replay(wanted: torch.Tensor) -> None:
             index.copy_(wanted, non_blocking=True)

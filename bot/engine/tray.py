@@ -71,7 +71,7 @@ class Tray:
         self.guidance = zeros()
         self.text = zeros(2, *shape.text, dtype=shape.dtype)
         self.pooled = zeros(2, shape.pooled or 0, dtype=shape.dtype)
-        self.time_ids = torch.tensor(time_ids, device=shape.device, dtype=shape.dtype)
+        self.time_ids = copy_in(torch.tensor(time_ids, dtype=shape.dtype), shape.device)
         self._free = list(range(num_slots))
         self._laid_out: tuple[tuple[object, ...], torch.Tensor] | None = None
 
@@ -87,8 +87,8 @@ class Tray:
         self.x[slot] = copy_in(noise.float() * table.init_noise_sigma, self.shape.device)
         self.x0[slot] = 0
         self.tables[slot, : len(table.rows)] = copy_in(table.rows, self.shape.device)
-        self.step[slot] = 0
-        self.guidance[slot] = guidance
+        self.step[slot].zero_()  # not `= 0`, which copies one number and waits for the device
+        self.guidance[slot].fill_(guidance)
         for side, reading in enumerate(texts):
             self.text[slot, side] = reading.text
             if reading.pooled is not None:

@@ -90,20 +90,20 @@ def runner_of(tiny: Callable[[str], Path], embedded: Runner) -> Callable[[str], 
     return load
 
 
-def make_checkpoint(family: str) -> Any:
+def make_checkpoint(family: str, blocks: int = 2, **unet: Any) -> Any:
     import diffusers
 
     torch.manual_seed(5)
     parts = {
         "vae": diffusers.AutoencoderKL(
-            block_out_channels=(16, 32),
+            block_out_channels=(16, 32)[:blocks],
             norm_num_groups=8,
             latent_channels=4,
-            down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2,
+            down_block_types=("DownEncoderBlock2D",) * blocks,
+            up_block_types=("UpDecoderBlock2D",) * blocks,
             sample_size=16,
         ),
-        "unet": diffusers.UNet2DConditionModel(**UNET, **UNET_OF[family]),
+        "unet": diffusers.UNet2DConditionModel(**UNET | UNET_OF[family] | unet),
         "scheduler": diffusers.DDIMScheduler(
             beta_start=0.00085,
             beta_end=0.012,

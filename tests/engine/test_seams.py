@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from bot.engine import devices
+from bot.engine import devices, graphs
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.floor import Floor
 from bot.engine.graphs import Passes
@@ -154,16 +154,22 @@ class Captured(Passes):
         self.fails_with = fails_with
         self.captured: list[int] = []
 
-    def _warmed_up(self, tray: Tray, index: torch.Tensor) -> None:
+    def _warm_up(self, tray: Tray, index: torch.Tensor, own: object) -> None:
         tray.advance(self._predict, index)
 
     def _captured(
-        self, tray: Tray, index: torch.Tensor, aside: None
+        self, tray: Tray, index: torch.Tensor, own: object
     ) -> Callable[[torch.Tensor], None]:
         self.captured.append(index.shape[1])
         if self.fails_with:
             raise self.fails_with
         return lambda wanted: tray.advance(self._predict, wanted)
+
+
+@pytest.fixture(autouse=True)
+def no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphs, "NEW_STREAM", object)
+    monkeypatch.setattr(graphs, "NEW_POOL", object)
 
 
 def tray() -> Tray:
