@@ -30,8 +30,8 @@ def ways_for(ticket: Ticket, event: Event) -> tuple[Way, ...]:
     """Return the ways to show an event, the best one first."""
     if not is_result(event):
         return (messages.edit,)
-    if ticket.request.private:
-        return (messages.edit, posting.post_privately)
-    if ticket.waited_seconds > LATE_SECONDS:
-        return (posting.post_anew, messages.edit)
-    return (messages.edit, posting.post_anew)
+    new = posting.post_privately if ticket.request.private else posting.post_anew
+    late = ticket.waited_seconds > LATE_SECONDS and not ticket.request.private
+    # What was begun is gone on with: a clock that was set, or a channel that has been opened since,
+    # would else show it in both messages.
+    return (new, messages.edit) if late or ticket.posting_begun else (messages.edit, new)

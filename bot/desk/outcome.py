@@ -10,8 +10,16 @@ from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
 def ticket_of(job: Job, now: float) -> Ticket:
     """Return the ticket of a job; its place is told by events alone."""
     waited = max(now - job.arriving_at, 0.0)
-    held = is_held(job.review)
-    return Ticket(job.id, job.request, job.reply, 0, 0.0, waited_seconds=waited, held=held)
+    return Ticket(
+        job.id,
+        job.request,
+        job.reply,
+        place=0,
+        eta_seconds=0.0,
+        waited_seconds=waited,
+        held=is_held(job.review),
+        posting_begun=job.posting_at is not None,
+    )
 
 
 async def outcome_of(job: Job, ledger: Ledger, album: Album) -> Event | None:

@@ -68,6 +68,7 @@ class Job:
     arriving_at: float  #: UTC seconds
     review: str | None = None  #: why a moderator looks at the picture before anybody else
     refusal: str | None = None  #: what the member reads instead of a picture, once one was meant
+    posting_at: float | None = None  #: when a new message for the outcome was first tried
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Job":
@@ -89,6 +90,7 @@ class Job:
             arriving_at=row["arriving_at"],
             review=row["review"],
             refusal=row["refusal"],
+            posting_at=row["posting_at"],
         )
 
 

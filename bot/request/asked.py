@@ -61,3 +61,4 @@ class Ticket:
     waited_seconds: float = 0.0  #: since it was asked for, when this was written
     newcomers_first: bool = False  #: its member had others, so who has none goes before it
     held: bool = False  #: a moderator looks at its pictures before anybody else
+    posting_begun: bool = False  #: a new message for its outcome may stand already

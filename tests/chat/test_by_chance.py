@@ -12,6 +12,7 @@ from bot.chat import pacing
 from tests.chat.club import Club, open_club, running
 
 SEEDS = range(int(os.environ.get("DELIVERY_SEEDS", "6")))
+HOUR = 3600.0
 ROUTES = [
     ("POST", "/channels/*/messages"),
     ("GET", "/channels/*"),
@@ -63,7 +64,8 @@ async def test_a_result_stands_once_whatever_is_lost_on_the_way(
             await live_a_while(club, first)
         for _ in range(chance.randint(0, 3)):
             away_seconds = chance.choice([0.0, 50.0, 130.0, 600.0])
-            club.rooms.clock.now += away_seconds
+            set_by_seconds = chance.choice([0.0, -HOUR, HOUR])  # somebody sets this machine's clock
+            club.rooms.clock.now += away_seconds + set_by_seconds
             club.clock.advance(away_seconds)
             async with running(club.chat()):
                 await live_a_while(club, first)

@@ -122,6 +122,44 @@ async def test_a_crash_after_the_post_does_not_post_again(
         assert len(await transcript(club)) == 1
 
 
+@pytest.mark.parametrize("away_seconds", [0.0, 600.0])
+async def test_a_clock_set_back_after_the_post_does_not_show_it_in_the_first_message_too(
+    tmp_path: Path, away_seconds: float
+) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            first, sitting = await painting(club)
+            club.rooms.clock.now += LONG
+            await club.hands.order("faults", **POST, lost=True, after_effect=True)
+            sitting.finish()
+            await club.hands.wait("fault", method="POST")
+        club.clock.advance(away_seconds)
+        club.rooms.clock.now += away_seconds - 3600.0
+
+        async with running(club.chat()):
+            await club.delivery(first, "posted")
+
+        assert len(await transcript(club)) == 1
+
+
+async def test_a_message_that_can_be_edited_again_does_not_show_what_was_posted(
+    tmp_path: Path,
+) -> None:
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            first, sitting = await painting(club)
+            club.clock.advance(LATER_THAN_THE_TOKEN)
+            await club.hands.order("faults", **EDIT, status=403, code=50013)
+            await club.hands.order("faults", **POST, lost=True, after_effect=True)
+            sitting.finish()
+            await club.hands.wait("fault", method="POST")
+
+        async with running(club.chat()):
+            await club.delivery(first, "posted")
+
+        assert len(await transcript(club)) == 1
+
+
 async def test_a_result_shown_before_a_crash_is_not_shown_again_long_after(tmp_path: Path) -> None:
     async with open_club(tmp_path) as club:
         desk = DyingDesk(club.desk)
