@@ -34,8 +34,8 @@ from bot.texts import say
 log = logging.getLogger(__name__)
 
 LIFE_SECONDS = LOOK_SECONDS = 15.0
-FINISH_SECONDS = 18.0  #: for what is being painted when the bot is asked to end
-SHOW_SECONDS = 5.0  #: and then for what is finished to reach Discord; containers get 30 in all
+FINISH_SECONDS = 16.0  #: for what is being painted when the bot is asked to end
+SHOW_SECONDS = 4.0  #: and then for what is finished to reach Discord; all is over within 25
 
 
 @dataclass(frozen=True, slots=True)
