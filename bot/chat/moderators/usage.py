@@ -35,13 +35,14 @@ def table(usage: Usage, locale: str) -> discord.Embed:
         "usage_pictures": str(usage.num_pictures),
         "usage_members": str(usage.num_members),
         "usage_wait": _seconds(usage.mean_wait_seconds, locale),
-        "usage_takedowns": _takedowns(usage, locale),
     }
     for code, value in told.items():
         embed.add_field(name=say(code, locale), value=value)
     top = [f"{count} · {named(member, locale)}" for member, count in usage.top]
     kinds = [f"{count} · {kind.replace('_', ' ')}" for kind, count in usage.refusals]
     nothing = say("usage_nothing", locale)
+    taken_down = _takedowns(usage, locale)
+    embed.add_field(name=say("usage_takedowns", locale), value=taken_down, inline=False)
     embed.add_field(name=say("usage_top", locale), value="\n".join(top) or nothing, inline=False)
     embed.add_field(
         name=say("usage_refusals", locale), value="\n".join(kinds) or nothing, inline=False

@@ -58,19 +58,19 @@ SENTENCES: Mapping[str, str] = {
     "usage_alt": "Bar chart: {pictures} pictures over {days} days, and what was refused each day",
     "usage_chart": "Pictures per day, {first} to {last} (UTC)",
     "usage_made": "pictures: {count}",
-    "usage_members": "Members who had some",
+    "usage_members": "Members with pictures",
     "usage_nothing": "none",
     "usage_pictures": "Pictures",
     "usage_refusals": "Refused or failed, by kind",
     "usage_refused": "refused or failed: {count}",
-    "usage_takedowns": "Reported and taken down",
+    "usage_takedowns": "Taken down",
     "usage_takedowns_told": (
-        "{count}. From the first report until nobody saw it: half within {middle}, all within"
-        " {longest}."
+        "{count}. From a report or a moderator's word until nobody saw it: half within {middle},"
+        " all within {longest}."
     ),
     "usage_title": "Usage of this server",
     "usage_top": "Members with the most pictures",
-    "usage_wait": "Mean wait for a picture",
+    "usage_wait": "Mean wait in line",
     "no_right": "This is for moderators of this server, and for who manages it.",
     "not_blocked": "Nobody has blocked this member.",
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",

@@ -14,7 +14,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "database_in_use": "Another bot (process {pid}) already works with {file}. Stop it first.",
     "database_lost": "I cannot reach my database just now. Please try again in a minute.",
-    "database_restored": "{backup} is in place now; what was there is kept as {aside}.",
+    "database_restored": (
+        "{backup} is in place now; what was there is kept as {aside}. Who was forgotten since is"
+        " forgotten again at the next start; what was decided or asked for since is lost."
+    ),
     "database_sound": "{file} is sound.",
     "database_unreadable": "The database cannot be used: {reason}",
     "disk_full": (
