@@ -27,7 +27,6 @@ STAYING = (
     *(refusals.c.member, reports.c.member),
     *(acts.c.moderator, cases.c.moderator, forbidden.c.moderator, rules.c.moderator),
 )
-SEEN = "erasures_seen"  #: the fact that says how many erasures this database knows of
 OWN = ("review", "appeal", "name")  #: matters that were theirs; a report of them is not
 
 
@@ -53,9 +52,9 @@ async def jobs_of(connection: AsyncConnection, member: int) -> list[int]:
     return list(await connection.scalars(select(jobs.c.id).where(jobs.c.member == member)))
 
 
-async def seen(connection: AsyncConnection) -> int:
-    """Return how many erasures this database knows of: fewer, where an older one was restored."""
-    return await walked_to(connection, SEEN)
+async def seen(connection: AsyncConnection, journal: str) -> int:
+    """Return how many erasures of a journal this database knows of: fewer, if it was restored."""
+    return await walked_to(connection, journal)
 
 
 async def named(connection: AsyncConnection) -> set[int]:
@@ -67,21 +66,24 @@ async def named(connection: AsyncConnection) -> set[int]:
 
 
 async def ask_again(
-    connection: AsyncConnection, members: Iterable[int], number: int, now: float
+    connection: AsyncConnection, members: Iterable[int], entry: tuple[str, int], now: float
 ) -> None:
-    """Note that members who were forgotten before are to be forgotten again."""
+    """Note that members who were forgotten before are to be forgotten again.
+
+    The entry is the last of them: a journal's name, and how many erasures it says.
+    """
     for member in members:
         await ask(connection, member, now)
-    await note_walk(connection, SEEN, number)
+    await note_walk(connection, *entry)
 
 
 async def erase(
-    connection: AsyncConnection, member: int, pseudonym: int, number: int, now: float
+    connection: AsyncConnection, member: int, pseudonym: int, entry: tuple[str, int], now: float
 ) -> None:
     """Take a member's messages down, wipe their words and their name, and note that it is done.
 
-    It is the bot's erasure of that number. It changes what guilds have decided: whom they block,
-    and whose pictures they look at first.
+    The entry is where a journal says so. It changes what guilds have decided: whom they block, and
+    whose pictures they look at first.
     """
     mine = list((await connection.execute(select(jobs).where(jobs.c.member == member))).mappings())
     numbers = [row["id"] for row in mine]
@@ -108,7 +110,7 @@ async def erase(
     await connection.execute(delete(optouts).where(*idle))
     await _rename(connection, member, pseudonym)
     await connection.execute(delete(erasures).where(erasures.c.member == member))
-    await note_walk(connection, SEEN, number)
+    await note_walk(connection, *entry)
 
 
 async def drop_old(connection: AsyncConnection, before: float) -> None:

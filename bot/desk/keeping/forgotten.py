@@ -19,6 +19,7 @@ class Forgotten:
     """The erasures of this bot, in their order."""
 
     def __init__(self, identity: Identity) -> None:
+        self.name = f"forgotten:{identity.instance}"  #: another key's erasures are not these
         self._file: Path = identity.folder / FILE
         self._secret = identity.secret
 
@@ -26,8 +27,8 @@ class Forgotten:
         """Return the pseudonym of a member."""
         return pseudonym(member, self._secret)
 
-    def note(self, known_as: int) -> int:
-        """Write one more erasure down, before it is done; return how many there are then."""
+    def note(self, known_as: int) -> tuple[str, int]:
+        """Write one more erasure down, before it is done; return what `entry` does then."""
         descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "rb+") as file:
             known = file.read()
@@ -35,11 +36,11 @@ class Forgotten:
             file.write(b"\n" * bool(torn) + b"%d\n" % known_as)
             file.flush()
             os.fsync(descriptor)
-        return self.count()
+        return self.entry()
 
-    def count(self) -> int:
-        """Return how many erasures there are."""
-        return len(self._lines())
+    def entry(self) -> tuple[str, int]:
+        """Return the name of this journal, and how many erasures it says."""
+        return self.name, len(self._lines())
 
     def brought_back(self, members: Collection[int], seen: int) -> list[int]:
         """Return who of these was forgotten after the first so many erasures."""

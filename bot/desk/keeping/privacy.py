@@ -137,9 +137,9 @@ class Privacy:
         for job in await self._book.run(lambda c: forgetting.jobs_of(c, member)):
             await asyncio.to_thread(self._album.delete, job)
         known_as = self._forgotten.known_as(member)
-        number = await asyncio.to_thread(self._forgotten.note, known_as)
+        entry = await asyncio.to_thread(self._forgotten.note, known_as)
         await self._cabinet.change(
-            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, number, now), patient=True
+            EVERY_GUILD, lambda c: forgetting.erase(c, member, known_as, entry, now), patient=True
         )
         self._num_forgotten += 1
         self._pseudonyms = None
@@ -149,13 +149,13 @@ class Privacy:
 
     async def _look_back(self, now: float) -> None:
         """Ask for those again whom a restored backup has brought back."""
-        number = await asyncio.to_thread(self._forgotten.count)
-        seen = await self._book.run(forgetting.seen)
-        if number <= seen:
+        entry = await asyncio.to_thread(self._forgotten.entry)
+        seen = await self._book.run(lambda c: forgetting.seen(c, self._forgotten.name))
+        if entry[1] <= seen:
             return
         named = await self._book.run(forgetting.named)
         back = await asyncio.to_thread(self._forgotten.brought_back, named, seen)
-        await self._book.run(lambda c: forgetting.ask_again(c, back, number, now))
+        await self._book.run(lambda c: forgetting.ask_again(c, back, entry, now))
         log.warning("%d members are back from a backup, and are forgotten again", len(back))
 
     async def _forget_words(self, before: float) -> None:
