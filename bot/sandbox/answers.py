@@ -58,13 +58,16 @@ async def misbehave(request: web.Request, handler: Handler) -> web.StreamRespons
     if fault is None:
         return await handler(request)
     service.log.add("fault", method=request.method, path=path, status=fault.status)
+    if fault.status == 200 and not fault.lost and not fault.after_effect:
+        await asyncio.sleep(fault.seconds)
+        return await handler(request)
     # The body is read in either case: a client that is still sending hears no answer.
     done = await handler(request) if fault.after_effect else await request.read()
     await asyncio.sleep(fault.seconds)
     if fault.lost and request.transport:
         request.transport.abort()
-    elif fault.status == 200:
-        return done if isinstance(done, web.StreamResponse) else await handler(request)
+    elif fault.status == 200 and isinstance(done, web.StreamResponse):
+        return done
     failed = answer(fault.body(), fault.status)
     failed.headers.update(fault.headers())
     return failed

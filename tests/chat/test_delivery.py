@@ -1,9 +1,11 @@
 """A result reaches its message by every way there is, once, or the desk hears why not."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from bot.chat import pacing
 from bot.request import Painting
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot, open_club, running
@@ -144,6 +146,45 @@ async def test_news_that_the_end_has_overtaken_are_not_shown(tmp_path: Path) -> 
         await club.picture("grace")
 
         assert await club.hands.states(message) == states
+
+
+async def test_who_leaves_while_it_is_painted_harms_nobody(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask("ada")
+        sitting = await club.sitting()
+        waits = await club.ask("grace")
+        await club.hands.drop("members/ada")
+
+        sitting.finish()
+
+        await club.until(message, "Painted in")
+        await club.delivery(message, "posted")
+        (await club.sitting()).finish()
+        await club.delivery(waits, "posted")
+
+
+async def test_while_discord_is_slow_one_edit_is_on_its_way_and_the_picture_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "SPACING_SECONDS", 0.0)
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        await club.until(message, "step 0 of 2")
+        slow = {"status": 200, "seconds": 0.2, "times": 99}
+        await club.hands.order("faults", method="PATCH", path="/webhooks/*", **slow)
+        before = len(await club.hands.states(message))
+
+        for step in range(1000):
+            club.rooms.dispatch.mailbox.put(sitting.job, Painting(step, 1000))
+            await asyncio.sleep(0)
+        assert len(club.rooms.dispatch.mailbox._latest) <= 1, "the newest alone is kept"
+        sitting.finish()
+
+        await club.until(message, "Painted in")
+        await club.delivery(message, "posted")
+        edits = len(await club.hands.states(message)) - before
+        assert edits <= 4, "what came meanwhile was left out"
 
 
 async def test_steps_are_skipped_where_they_come_too_fast_and_the_picture_never(

@@ -90,6 +90,8 @@ class Answer:
         (404, 0, Verdict.ELSEWHERE),
         (404, 10003, Verdict.GONE),
         (404, 10004, Verdict.GONE),
+        (404, 10013, Verdict.NO_PLACE),
+        (403, 50007, Verdict.NO_PLACE),
         (403, 50001, Verdict.NO_PLACE),
         (403, 50013, Verdict.NO_PLACE),
         (403, 0, Verdict.NO_PLACE),

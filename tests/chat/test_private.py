@@ -60,6 +60,27 @@ async def test_after_that_it_comes_as_a_direct_message(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize("fault", [{"status": 403, "code": 50007}, {"status": 404, "code": 10013}])
+async def test_who_blocks_the_bot_or_is_gone_leaves_nothing_tried_for_ever(
+    tmp_path: Path, fault: dict[str, int]
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask(private=True)
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        await club.hands.drop("members/ada")
+        club.clock.advance(LATER_THAN_THE_TOKEN)
+        order = {"method": "POST", "path": "/users/@me/channels", "times": 9}
+        await club.hands.order("faults", **order, **fault)
+
+        sitting.finish()
+
+        await club.delivery(message, "posted")
+        notice = (await club.hands.ask("transcript"))["messages"][-1]
+        assert notice["content"].endswith(ENGLISH["private_ready"])
+        assert (notice["embeds"], notice["attachments"]) == ([], [])
+
+
 async def test_who_takes_no_direct_messages_is_called_and_shown_it_alone(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         await club.hands.order("members", name="ada", accepts_dms=False)

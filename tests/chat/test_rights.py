@@ -130,6 +130,29 @@ async def test_a_moderators_menu_does_nothing_for_a_member(tmp_path: Path, membe
         assert (await club.job_of(picture)).delivery == "posted"
 
 
+async def test_a_right_taken_after_the_buttons_were_shown_counts_no_more(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await club.ask("ada")
+        job = (await club.sitting()).job
+        shown = await club.hands.slash("portrait-mod queue", member="mod")
+        message = str((await club.hands.acknowledged(shown))["response_message_id"])
+        await club.hands.order("members", name="mod", roles=[], permissions=[])
+
+        for label in ("Drop 1", "Drop everything"):
+            pressed = await club.press(message, label, "mod")
+            assert await club.told(pressed) == ENGLISH["no_right"]
+
+        assert (await club.job(job)).state == "running"
+        assert await by_hand(club, "mod", "mods", "portrait-mod queue") == ENGLISH["no_right"]
+
+
+@pytest.mark.parametrize("member", ["mod", "owner"])
+async def test_in_a_direct_message_nobody_moderates(tmp_path: Path, member: str) -> None:
+    async with club_with_bot(tmp_path) as club:
+        for command in ("portrait-mod queue", "portrait-settings show"):
+            assert await by_hand(club, member, "dm", command) == ENGLISH["no_right"]
+
+
 async def test_who_is_shut_out_under_integrations_is_shut_out_by_us_from_then_on(
     tmp_path: Path,
 ) -> None:
