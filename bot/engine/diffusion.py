@@ -101,6 +101,7 @@ class DiffusionRunner:
 
     def idle(self) -> bool:
         """Measure one more size of pass; nothing is left once the knee is known."""
+        known = self._tuning.rows is not None
         try:
             more = self._tuning.measure(self.blank_pass)
         except RuntimeError as error:
@@ -109,6 +110,8 @@ class DiffusionRunner:
             self._tuning.stop()
             more = False
         self._fit_slots()
+        if not more and not known:
+            self.passes.forget()  # most are of more rows than will be in flight, and hold memory
         return more
 
     def close(self) -> None:

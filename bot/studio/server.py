@@ -14,14 +14,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 
 from bot.engine.engine import Engine
-from bot.engine.floor import Floor
+from bot.engine.floor import EXIT_POISONED, Floor
 from bot.engine.runner import Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
 from bot.studio.door import Studio, create_app
@@ -73,6 +73,8 @@ def run(
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
         code = EXIT_SETTINGS
+    if code == EXIT_POISONED:
+        _leave_at_once(code)
     sys.exit(code)
 
 
@@ -149,16 +151,22 @@ class _Process:
             await serving
         finally:
             loading.cancel()
-            self._engine.stop(seconds=FAREWELL_SECONDS)
+            self._engine.stop(seconds=0 if self._code == EXIT_POISONED else FAREWELL_SECONDS)
             self._gate.close()
         if loading.done():
             loading.result()
         return self._code
 
-    def _device_lost(self, code: int) -> None:
-        """Leave once the streams were told; called on the engine's thread."""
+    def _device_lost(self, code: int) -> NoReturn:
+        """Leave once the streams were told; called on the engine's thread, which stays here.
+
+        Whatever it held would be freed next. On a lost device that may abort the process, in
+        torch's destructors, before the streams are told and with another exit code.
+        """
         self._code = code
         self._hurry_from_outside(code)
+        while True:
+            Event().wait()
 
     def _leave_with_stdin(self) -> None:
         """Leave when whoever holds the other end of stdin is gone, even by kill -9."""
@@ -177,6 +185,14 @@ def _leave_at_the_latest(code: int) -> None:
     timer = Timer(FAREWELL_SECONDS, os._exit, [code])
     timer.daemon = True
     timer.start()
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """End without freeing anything: torch's last destructors abort where the device is lost."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _one_line(error: PortraitBotError) -> str:

@@ -76,6 +76,7 @@ class PaperCard(TorchDispatchMode):
         self.host = Stream()  #: what it has waited for
         self.waits: list[str] = []  #: where the host waited for the device
         self.uploads: list[str] = []  #: where something travelled to the card
+        self.moves: list[dict[str, Any]] = []  #: what modules were asked for
         self.half: set[str] = set()  #: what was computed in half precision
         self.graphs = WeakSet[Graph]()
         self.capturing: Graph | None = None

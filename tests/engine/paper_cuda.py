@@ -49,7 +49,7 @@ def stand_in(card: PaperCard, patch: pytest.MonkeyPatch) -> None:
     }.items():
         patch.setattr(torch.cuda, name, does)
     # Fake weights cannot move; others are laid in their place.
-    patch.setattr(torch.nn.Module, "to", lambda module, **how: module)
+    patch.setattr(torch.nn.Module, "to", lambda module, **how: card.moves.append(how) or module)
     patch.setattr(torch.nn.Module, "float", lambda module: _lay(module, torch.float32))
     patch.setattr(graphs, "NEW_EVENT", card.new_event)
     patch.setattr(graphs, "NEW_STREAM", Stream)

@@ -20,7 +20,8 @@ def works(draw: st.DrawFn, begun: bool = True) -> list[Work]:
     made = []
     for order in range(draw(st.integers(0, 12))):
         spec = Spec(prompt="x", seed=1, steps=9, width=draw(st.sampled_from([64, 128])))
-        planned = replace(plan(spec, CARD), guided_steps=draw(st.integers(0, 9)))
+        model = draw(st.sampled_from(["one", "other"]))
+        planned = replace(plan(spec, CARD), model=model, guided_steps=draw(st.integers(0, 9)))
         work = Work(planned, order // 3, order % 3, seed=1)
         if begun:
             work.step = draw(st.integers(0, 9))

@@ -168,6 +168,28 @@ async def test_a_thread_that_ends_by_itself_leaves_nobody_waiting_and_is_known_t
     assert engine.died
 
 
+async def test_what_is_measured_in_the_background_makes_nobody_wait_for_all_of_it() -> None:
+    measured: list[int] = []
+
+    class Measuring(FakeRunner):
+        def idle(self) -> bool:
+            self._permits.acquire()
+            measured.append(len(measured))
+            return len(measured) < 100
+
+    runner = Measuring()
+    engine = await started(runner)
+    asking = asyncio.ensure_future(told(engine, Spec(prompt="x", seed=1)))
+    await asyncio.sleep(0)  # let it be submitted
+    runner.release(2)  # of a hundred pieces
+    events = await asking
+    runner.release(100)
+    engine.stop()
+
+    assert isinstance(events[-1], Finish)
+    assert measured
+
+
 async def test_a_spec_for_another_model_is_refused() -> None:
     engine = await started(FakeRunner())
 

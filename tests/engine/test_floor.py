@@ -212,6 +212,14 @@ class Clumsy(FakeRunner):
         return False
 
 
+def test_a_device_that_is_lost_while_nobody_paints_ends_the_process_too() -> None:
+    codes: list[int] = []
+
+    assert not Floor(Clumsy(fails_in={"idle"}, error=Poisoned), give_up=codes.append).idle()
+
+    assert codes == [EXIT_POISONED]
+
+
 @pytest.mark.parametrize("act", ["begin", "finish"])
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError])
 def test_a_failure_around_the_steps_fails_that_order(act: str, error: type[Exception]) -> None:

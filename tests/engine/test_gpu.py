@@ -109,6 +109,39 @@ def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
     assert sum(isinstance(word, Finish) for word in heard) == len(SPECS)
 
 
+@pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype:UserWarning")
+def test_a_picture_of_known_words_joins_without_waiting_for_the_device(on_card: Runner) -> None:
+    def paint_together(mode: str) -> list[list[Told]]:
+        floor, heard = Floor(on_card, sketch_seconds=float("inf")), [list[Told]() for _ in SPECS]
+        torch.cuda.set_sync_debug_mode(mode)
+        try:
+            for spec, words in zip(SPECS, heard, strict=True):
+                floor.take(Order(spec, words.append))
+                floor.step()
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+        while floor.busy:
+            floor.step()
+        return heard
+
+    paint_together("default")  # words are read, graphs captured
+    assert all(isinstance(words[-1], Finish) for words in paint_together("error"))
+
+
+def test_a_size_that_comes_and_goes_leaves_the_graphs_of_another_whole(
+    on_card: Runner, paint: Callable[..., list[Image.Image]]
+) -> None:
+    """With a graph, torch frees the cuBLAS workspace of the stream it was captured on."""
+    usual = SPECS[1].model_copy(update={"steps": 4})
+    before = paint(on_card, usual)[0]
+    for side in (64, 96, 128):
+        paint(on_card, usual.model_copy(update={"width": side, "height": side}))
+        spoilt = torch.full((2**28,), 255, dtype=torch.uint8, device="cuda")  # what was freed
+        del spoilt
+
+    assert paint(on_card, usual)[0].tobytes() == before.tobytes()
+
+
 def test_a_pass_without_room_is_halved_and_every_picture_still_comes(on_card: Runner) -> None:
     torch.cuda.empty_cache()
     used = torch.cuda.memory_reserved()

@@ -15,6 +15,7 @@ from bot.engine.floor import EXIT_POISONED, Floor
 from bot.engine.models import runner_for
 from bot.engine.order import Order, Told
 from bot.engine.recipes import Recipe
+from bot.engine.tuning import Tuning
 from bot.errors import PaintingFailed
 from bot.request import Finish, Spec
 from tests.engine.conftest import make_checkpoint
@@ -109,8 +110,11 @@ def laid_out() -> Iterator[Callable[[str], Bench]]:
 
 @pytest.fixture(params=["sd1"])
 def bench(request: pytest.FixtureRequest, laid_out: Callable[[str], Bench]) -> Iterator[Bench]:
-    with plugged_in(laid_out(request.param).card):
-        yield laid_out(request.param)
+    here = laid_out(request.param)
+    usual = here.runner.card
+    with plugged_in(here.card):
+        yield here
+    here.runner.card = usual
 
 
 @pytest.mark.parametrize("bench", ["sd1", "sdxl"], indirect=True)
@@ -178,6 +182,28 @@ def test_graphs_of_another_size_come_and_go_without_harm_to_the_usual_ones(bench
     replays = sum(graph.replays for graph in usual)
     assert paint(None) >= usual
     assert sum(graph.replays for graph in usual) == replays + 2
+
+
+def test_the_knee_is_measured_on_graphs_and_they_are_let_go(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.forget()
+    monkeypatch.setattr(bench.runner, "_tuning", Tuning("a card of paper", None))
+    monkeypatch.setattr(bench.runner._tuning, "_left", [4])
+
+    assert bench.runner.idle() is False
+
+    assert bench.runner.card.slots == 2
+    assert bench.runner.passes.num_graphs == 0
+    ask(floor := bench.floor(), steps=1)
+    finish(floor)
+    assert bench.runner.idle() is False
+    assert bench.runner.passes.num_graphs == 1  # idling costs nobody a second capture
+
+
+def test_unet_and_vae_are_laid_out_as_half_precision_convolutions_want(bench: Bench) -> None:
+    assert bench.card.moves.count({"memory_format": torch.channels_last}) == 2
+    assert bench.runner.card.dtype == "float16"
 
 
 def test_what_memory_cannot_hold_is_refused_with_sizes_before_it_begins(

@@ -4,13 +4,16 @@ With `--witness` it holds a connection to that port, and so does a grandchild it
 """
 
 import argparse
+import atexit
 import json
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 
-from bot.engine.fake import FakeRunner
+from bot.engine.fake import FakeRunner, Poisoned
+from bot.engine.work import Work
 from bot.errors import ModelError
 from bot.studio import server
 from bot.studio.gate import SEXUAL, Look
@@ -27,10 +30,29 @@ parser.add_argument("--gate", choices=["real", "quick", "broken"], default="real
 given = parser.parse_args()
 
 
+class Pinned:
+    """Stands for memory of a lost device, which torch cannot free without an error."""
+
+    def __del__(self) -> None:
+        os.abort()
+
+
+class Fragile(FakeRunner):
+    """Holds such memory when its device is lost, in the step's frame and to the very end."""
+
+    def step(self, works: Sequence[Work]) -> None:
+        try:
+            super().step(works)
+        except Poisoned:
+            atexit.register(os.abort)
+            _held = Pinned()
+            raise
+
+
 def load() -> FakeRunner:
     if given.load_error:
         raise ModelError(given.load_error, reason="no such\nmodel")
-    return FakeRunner(step_seconds=given.step)
+    return Fragile(step_seconds=given.step)
 
 
 def looks() -> list[Look]:

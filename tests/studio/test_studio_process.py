@@ -164,7 +164,7 @@ async def test_a_studio_whose_engine_has_ended_ends_too() -> None:
         assert await studio.ended() == EXIT_STUCK
 
 
-async def test_a_poisoned_device_is_told_and_ends_the_process() -> None:
+async def test_a_poisoned_device_is_told_and_ends_the_process_before_anything_is_freed() -> None:
     async with studio_process() as studio:
         frames = await painted(studio.client, spec=Spec(prompt="[poison at 2]", seed=1))
 
