@@ -11,7 +11,7 @@ from bot.desk.book.orders import write_block
 from bot.desk.policy.orders import Block
 from bot.desk.policy.terms import DAY, TOKEN_SECONDS, pseudonym
 from bot.errors import Refused
-from bot.request import Done, Reply, Request, Spec
+from bot.request import Done, Failed, Reply, Request, Spec
 from bot.store.matters import cases, optouts, refusals
 from bot.store.moderation import acts, blocks, takedowns
 from bot.store.tables import jobs, metadata
@@ -148,6 +148,30 @@ async def test_a_picture_nobody_has_seen_yet_does_not_expire(tmp_path: Path) -> 
         await rooms.desk.privacy.sweep_seldom()
 
         assert files(rooms, 1) == [True]
+
+
+@pytest.mark.parametrize("end", ["blocked", "cancelled"])
+async def test_what_was_done_of_a_request_that_came_to_nothing_goes_with_the_next_sweep(
+    tmp_path: Path, end: str
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1, count=2)
+        sitting = await studio.sittings.get()
+        sister = rooms.album.path_of(1, 0)
+        sister.parent.mkdir()
+        sister.write_bytes(b"what the gate let pass before the other one")
+        await rooms.desk.privacy.sweep_seldom()
+        assert sister.exists(), "it may still be needed"
+
+        if end == "blocked":
+            sitting.fail("picture_blocked")
+            await event_of(rooms.desk.events(), 1, Failed)
+        else:
+            await rooms.desk.owners.cancel(1, ADA)
+        await rooms.desk.privacy.sweep_seldom()
+
+        assert not sister.exists()
 
 
 async def test_a_file_that_no_job_knows_of_goes_too(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from bot.store.traces import keeps
 from bot.store.upsert import insert_for
 
 AT_ONCE = 200  #: rows in one transaction: nobody else waits for long
+NOTHING_CAME = ("failed", "cancelled")  #: states in which nobody ever sees a picture
 ON_ITS_WAY = ("ready", "held")  #: deliveries that still need words and pictures
 WORDLESS = dict.fromkeys(("subject", "details", "style", "mood", "avoid"), "")
 
@@ -134,6 +135,8 @@ def _is_due(row: RowMapping | None, written_at: float, before: float) -> bool:
     if row is None:  # an orphan: its job is forgotten
         return written_at < before
     if row["member"] < 0:  # painted to its end while its member's data were being deleted
+        return True
+    if row["state"] in NOTHING_CAME:  # one of several was done before the gate stopped another
         return True
     made_at: float = row["done_at"] or row["arriving_at"]
     return _is_over(row) and row["kept"] is None and made_at < before
