@@ -34,11 +34,13 @@ async def about(interaction: discord.Interaction[Client]) -> None:
     desk, locale = interaction.client.desk, str(interaction.locale)
     terms, model = desk.privacy.terms, await desk.privacy.model()
     told = [say("about", locale, operator=_operator(terms, locale))]
-    if licence := licences().get(model):
+    if licence := licences(terms.model).get(model):
         told.append(say("about_model", locale, model=model, licence=licence.name))
         if licence.restrictions:
             told.append(say("about_restrictions", locale))
         told += [f"- {each}" for each in licence.restrictions]
+    elif model == "auto":
+        told.append(say("about_no_model_yet", locale))
     else:
         told.append(say("about_other_model", locale, model=model))
     await _tell(interaction, "\n".join(told))

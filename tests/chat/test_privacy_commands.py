@@ -55,11 +55,26 @@ async def test_about_names_the_model_its_licence_with_what_it_forbids_and_the_op
 
 async def test_a_model_without_a_recipe_is_named_and_the_operator_is_asked(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
+        assert ENGLISH["about_no_model_yet"] in (await asked(club, "about"))["content"]
         await club.picture()
 
         told = (await asked(club, "about"))["content"]
 
         assert say("about_other_model", model="paper") in told
+
+
+async def test_a_recipe_of_the_operators_own_may_say_its_licence(tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text('[paper]\nlicence = "RAIL-P"\nrestrictions = ["be folded"]\n[bare]\nsteps = 4\n')
+    async with club_with_bot(tmp_path) as club:
+        club.desk.privacy.terms = Terms(model=str(own))
+        await club.picture()
+
+        told = (await asked(club, "about"))["content"]
+
+        assert say("about_model", model="paper", licence="RAIL-P") in told
+        assert told.endswith("- be folded")
+    assert licences(str(own)).keys() == {*licences(), "paper"}
 
 
 def test_every_licence_of_the_rail_family_says_what_it_forbids() -> None:

@@ -6,6 +6,9 @@ SENTENCES: Mapping[str, str] = {
     # Privacy: what members read.
     "about": "I paint portraits with a model on my operator's machines. Who runs me: {operator}.",
     "about_model": "The model is `{model}`; its licence: {licence}.",
+    "about_no_model_yet": (
+        "Which model it is depends on the machine: ask me again when I have painted something."
+    ),
     "about_other_model": (
         "The model is `{model}`, which the operator chose; ask them about its licence."
     ),
