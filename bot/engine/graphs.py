@@ -1,8 +1,10 @@
 """A pass as one launch: CUDA graphs, captured per tray and bucket where they are replayed."""
 
+import gc
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +34,18 @@ class _Own:
     aside: Any  #: where captures happen
     pool: Any
     graphs: dict[int, Replay] = field(default_factory=dict)  #: by rows
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """Keep the collector from destroying a graph in a capture, which would spoil that."""
+    usual = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if usual:
+            gc.enable()
 
 
 class Passes:
@@ -102,7 +116,8 @@ class Passes:
     def _captured(self, tray: Tray, index: torch.Tensor, own: _Own) -> Replay:
         graph = torch.cuda.CUDAGraph()
         capture = torch.cuda.graph(graph, own.pool, own.aside, capture_error_mode="thread_local")
-        with torch.cuda.stream(own.aside), capture:  # left even where ending the capture fails
+        # The stream is left even where ending the capture fails.
+        with _no_garbage_collected(), torch.cuda.stream(own.aside), capture:
             tray.advance(self._predict, index)
         torch.cuda.current_stream().wait_stream(own.aside)
 

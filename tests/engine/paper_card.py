@@ -5,6 +5,7 @@ device, mix devices or precisions, read what another stream still writes, or giv
 it must not have. Kernels, memory and whether a capture succeeds only a card knows: test_gpu.py.
 """
 
+import gc
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -205,6 +206,8 @@ class PaperCard(TorchDispatchMode):
         stream.wait_stream(self.host)
         if stream is self.main or not stream.done:
             raise Breach("a capture wants a stream aside, warmed up")
+        if gc.isenabled():
+            raise Breach("the collector may destroy an older graph in this capture")
         self._share(pool, stream)
         graph.stream, graph.pool, self.capturing = stream, pool, graph
         self.graphs.add(graph)

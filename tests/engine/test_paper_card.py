@@ -10,12 +10,14 @@ from torch._subclasses.fake_tensor import FakeTensorDeviceMismatchError
 from torch.utils._python_dispatch import _disable_current_modes
 
 from bot.engine import batch, diffusion, graphs, preview, samplers
+from bot.engine.devices import choose_dtype
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.floor import EXIT_POISONED, Floor
 from bot.engine.models import runner_for
 from bot.engine.order import Order, Told
 from bot.engine.recipes import Recipe
 from bot.engine.tuning import Tuning
+from bot.engine.work import Sketch
 from bot.errors import PaintingFailed
 from bot.request import Finish, Spec
 from tests.engine.conftest import make_checkpoint
@@ -121,13 +123,14 @@ def bench(request: pytest.FixtureRequest, laid_out: Callable[[str], Bench]) -> I
 def test_pictures_come_and_go_and_the_host_waits_only_to_read_new_words(bench: Bench) -> None:
     """Every sampler, one row or two, a picture that joins at each step, one that is cancelled."""
     bench.runner.card = replace(bench.runner.card, slots=8, guidance_until=0.5)
+    bench.runner._reader.read.cache_clear()  # whichever test came before
     wishes = [
         {"seed": n, "steps": 4, "sampler": name, "guidance": 1.0 + n}
         for n, name in enumerate(samplers.SAMPLERS)
     ]
 
     def walk() -> None:
-        floor = bench.floor()
+        floor = bench.floor(sketch_seconds=0.0)
         cancelled = Order(Spec(prompt="somebody", seed=1, steps=9), list[Told]().append)
         floor.take(cancelled)
         heard = [ask(floor, **wish) for wish in wishes[:2]]
@@ -137,6 +140,7 @@ def test_pictures_come_and_go_and_the_host_waits_only_to_read_new_words(bench: B
         cancelled.cancelled = True
         finish(floor)
         assert all(map(ended, heard))
+        assert any(isinstance(word, Sketch) for word in heard[0])
 
     first, again = bench.waits(walk), bench.waits(walk)
 
@@ -204,6 +208,8 @@ def test_the_knee_is_measured_on_graphs_and_they_are_let_go(
 def test_unet_and_vae_are_laid_out_as_half_precision_convolutions_want(bench: Bench) -> None:
     assert bench.card.moves.count({"memory_format": torch.channels_last}) == 2
     assert bench.runner.card.dtype == "float16"
+    assert choose_dtype(CARD) is torch.float16
+    assert choose_dtype(CARD, "bfloat16") is torch.bfloat16
 
 
 def test_what_memory_cannot_hold_is_refused_with_sizes_before_it_begins(
