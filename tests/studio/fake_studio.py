@@ -55,7 +55,7 @@ def load() -> FakeRunner:
     return Fragile(step_seconds=given.step)
 
 
-def looks() -> list[Look]:
+def looks(_: object) -> list[Look]:
     if given.gate == "broken":
         raise OSError("no weights")
     return [lambda _: dict.fromkeys(SEXUAL, 0.0)]
