@@ -13,6 +13,7 @@ from bot.request import Failure, Finish, Frame, Spec
 from bot.studio.wire import Decoder, GarbageError, Health
 
 SILENCE_SECONDS = 10.0  #: five beats missed: the studio is given up
+STOOD_STILL_SECONDS = 2.0  #: a timer so much too late: the machine slept, or was paused
 MAX_ANSWER_BYTES = 64 * 1024  #: of an answer that is no stream of frames
 
 REFUSALS = {401: "unauthorized", 409: "busy_attempt", 503: "no_room"}
@@ -106,16 +107,21 @@ class StudioClient:
 
     async def _next_frames(self, stream: aiohttp.StreamReader, decoder: Decoder) -> list[Frame]:
         """Wait for the next whole frames; single bytes that trickle in are silence too."""
-        try:
-            async with asyncio.timeout(self._silence_seconds):
-                while chunk := await stream.readany():
-                    if frames := decoder.feed(chunk):
-                        return frames
-        except TimeoutError as error:
-            raise self._gone("silent") from error
-        except (aiohttp.ClientError, GarbageError) as error:
-            raise self._gone("died") from error
-        raise self._gone("died")  # the stream ended without done or failed
+        clock = asyncio.get_running_loop().time
+        while True:
+            due = clock() + self._silence_seconds
+            try:
+                async with asyncio.timeout_at(due):
+                    while chunk := await stream.readany():
+                        if frames := decoder.feed(chunk):
+                            return frames
+            except TimeoutError as error:
+                if clock() - due < STOOD_STILL_SECONDS:
+                    raise self._gone("silent") from error
+                continue  # it was this process that stood still: what came since is to be read
+            except (aiohttp.ClientError, GarbageError) as error:
+                raise self._gone("died") from error
+            raise self._gone("died")  # the stream ended without done or failed
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         body = b""

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 
@@ -192,6 +193,21 @@ async def test_an_oversized_frame_is_refused_while_it_comes() -> None:
 )
 async def test_silence_is_given_up(misbehave: Misbehave) -> None:
     assert await code_when_painting(misbehave) == "silent"
+
+
+async def test_a_machine_that_slept_takes_nobody_for_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.studio.client.STOOD_STILL_SECONDS", 0.2)
+
+    async def sleeps(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(STREAM + chunk(encode(Beat())))
+        await asyncio.sleep(0.05)  # until the client waits for more
+        time.sleep(0.6)  # noqa: ASYNC251  # the fault itself: the whole process stands still
+        writer.write(chunk(encode(Failure("painting_failed", retryable=True))))
+
+    async with studio_that(sleeps) as client:
+        assert (await painted(client))[-1] == Failure("painting_failed", retryable=True)
 
 
 async def test_bytes_that_trickle_in_without_a_frame_are_silence() -> None:
