@@ -4,6 +4,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import torch
+from torch.overrides import TorchFunctionMode
+
+from bot.engine.devices import copy_in
 
 
 class Reading(NamedTuple):
@@ -11,6 +14,20 @@ class Reading(NamedTuple):
 
     text: torch.Tensor
     pooled: torch.Tensor | None
+
+
+class _WithoutWaiting(TorchFunctionMode):
+    """Lets a pipeline lay tokens on the device while that is painting: its own copies wait."""
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> object:
+        match args:
+            case (torch.Tensor() as tensor, torch.device() as device) if (
+                func is torch.Tensor.to and not kwargs and tensor.device.type == "cpu"
+            ):
+                return copy_in(tensor, device)
+        return func(*args, **(kwargs or {}))
 
 
 class Reader:
@@ -30,7 +47,7 @@ class Reader:
         return Reading(torch.zeros_like(reading.text), torch.zeros_like(reading.pooled))
 
     def _read(self, prompt: str) -> Reading:
-        with torch.inference_mode():
+        with torch.inference_mode(), _WithoutWaiting():
             # One side alone: diffusers encodes the two sides in separate calls too.
             text, _, *pooled = self._pipe.encode_prompt(
                 prompt=prompt,

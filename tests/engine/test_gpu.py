@@ -110,13 +110,14 @@ def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype:UserWarning")
-def test_a_picture_of_known_words_joins_without_waiting_for_the_device(on_card: Runner) -> None:
-    def paint_together(mode: str) -> list[list[Told]]:
+def test_a_picture_of_new_words_joins_without_waiting_for_the_device(on_card: Runner) -> None:
+    def paint_together(mode: str, words_of_its_own: str) -> list[list[Told]]:
         floor, heard = Floor(on_card, sketch_seconds=float("inf")), [list[Told]() for _ in SPECS]
         torch.cuda.set_sync_debug_mode(mode)
         try:
             for spec, words in zip(SPECS, heard, strict=True):
-                floor.take(Order(spec, words.append))
+                new = spec.model_copy(update={"prompt": f"{spec.prompt} {words_of_its_own}"})
+                floor.take(Order(new, words.append))
                 floor.step()
         finally:
             torch.cuda.set_sync_debug_mode("default")
@@ -124,8 +125,8 @@ def test_a_picture_of_known_words_joins_without_waiting_for_the_device(on_card: 
             floor.step()
         return heard
 
-    paint_together("default")  # words are read, graphs captured
-    assert all(isinstance(words[-1], Finish) for words in paint_together("error"))
+    paint_together("default", "with a hat")  # captures the graphs, which waits
+    assert all(isinstance(words[-1], Finish) for words in paint_together("error", "in a boat"))
 
 
 def test_a_size_that_comes_and_goes_leaves_the_graphs_of_another_whole(

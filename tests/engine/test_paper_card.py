@@ -120,8 +120,11 @@ def bench(request: pytest.FixtureRequest, laid_out: Callable[[str], Bench]) -> I
 
 
 @pytest.mark.parametrize("bench", ["sd1", "sdxl"], indirect=True)
-def test_pictures_come_and_go_and_the_host_waits_only_to_read_new_words(bench: Bench) -> None:
-    """Every sampler, one row or two, a picture that joins at each step, one that is cancelled."""
+def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench) -> None:
+    """Every sampler, one row or two, new words, joining in the middle, cancelling, sketches.
+
+    But for a capture, once a bucket: torch itself waits there.
+    """
     bench.runner.card = replace(bench.runner.card, slots=8, guidance_until=0.5)
     bench.runner._reader.read.cache_clear()  # whichever test came before
     wishes = [
@@ -142,10 +145,7 @@ def test_pictures_come_and_go_and_the_host_waits_only_to_read_new_words(bench: B
         assert all(map(ended, heard))
         assert any(isinstance(word, Sketch) for word in heard[0])
 
-    first, again = bench.waits(walk), bench.waits(walk)
-
-    assert {wait.rpartition(" ")[2].partition(":")[0] for wait in first} == {"prompts.py"}
-    assert again == []
+    assert bench.waits(walk) == []
     assert {"convolution", "addmm", "native_group_norm"} <= bench.card.half
     assert sum(graph.replays for graph in bench.card.graphs) > bench.runner.passes.num_graphs
     assert all(graph.stream is not bench.card.main for graph in bench.card.graphs)
