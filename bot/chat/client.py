@@ -1,6 +1,7 @@
 """The connection to Discord: its intents, its addresses, and the border where errors end."""
 
 import logging
+import time
 from collections.abc import Awaitable
 
 import discord
@@ -9,7 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.chat import reconnecting, rights
+from bot.chat import invalid, reconnecting, rights
 from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.grants import Grants
@@ -46,6 +47,7 @@ class Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=MAX_RATELIMIT_SECONDS,
             guild_ready_timeout=guild_ready_timeout,
+            http_trace=invalid.counting(self.calm_down, time.monotonic),
         )
         self.desk = desk
         self.operator = operator
@@ -64,8 +66,13 @@ class Client(discord.Client):
         """Tell whether a job was asked for before this start of the bot."""
         return ticket.waited_seconds > self.desk.outbox.now() - self._began
 
+    def calm_down(self) -> None:
+        """Ask Discord for nothing for a while, before its network shuts this address out."""
+        log.error("Discord has refused %d requests within ten minutes", invalid.LIMIT)
+        self.pause()
+
     def pause(self) -> None:
-        """Ask Discord for nothing for a while: its network has shut this address out."""
+        """Ask Discord for nothing for a while: its network has shut this address out, or soon."""
         log.error("Discord's network refuses this machine; nothing is sent for %.0f s", BAN_SECONDS)
         self.banned_until = self.loop.time() + BAN_SECONDS
 
