@@ -114,7 +114,7 @@ def copy_out(tensor: torch.Tensor) -> Callable[[], NDArray[Any]]:
 
 def blame(error: Exception, device: torch.device) -> Blame:
     """Say whether memory ran out, the device is lost, or a step merely failed."""
-    if device.type == "cuda" and isinstance(error, RuntimeError) and is_lost(device):
+    if isinstance(error, RuntimeError) and is_lost(device):
         return Blame.POISONED
     words = str(error).lower()
     if not isinstance(error, torch.OutOfMemoryError | MemoryError) and not any(
@@ -129,6 +129,8 @@ def blame(error: Exception, device: torch.device) -> Blame:
 
 def is_lost(device: torch.device) -> bool:
     """Say whether a device has failed for good: then it fails every call from now on."""
+    if device.type != "cuda":
+        return False
     try:
         torch.cuda.synchronize(device)
     except RuntimeError:

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 
 from bot.engine.floor import Floor
 from bot.engine.order import Order, Told
-from bot.engine.runner import Runner
+from bot.engine.runner import DeviceLost, Runner
 from bot.engine.work import EngineEvent, ModelCard
 from bot.errors import ModelError, PaintingFailed, PortraitBotError
 from bot.request import Finish, Spec
@@ -39,7 +39,7 @@ class Engine:
         self._thread.start()
 
     async def ready(self) -> None:
-        """Wait until the model is loaded; raise the ModelError of a failed load."""
+        """Wait until the model is loaded; raise what a failed load raised, in one of two words."""
         # Shielded: somebody who stops waiting must not cancel the load for the others.
         await asyncio.shield(asyncio.wrap_future(self._loaded))
 
@@ -123,6 +123,8 @@ class Engine:
             self._floor = self._make_floor(self._load())
         except PortraitBotError as error:  # a wrong setting, too, has its own sentence
             self._loaded.set_exception(ModelError(error.code, **error.facts))
+        except DeviceLost as error:  # no model's fault: another process may do better
+            self._loaded.set_exception(error)
         except Exception as error:  # a load fails in the words of any library under it
             log.exception("the model could not be loaded")
             self._loaded.set_exception(ModelError("model_unreadable", reason=str(error)))

@@ -10,7 +10,7 @@ from bot.engine import checkpoint, devices, recipes, samplers, taesd
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
 from bot.engine.recipes import Recipe
-from bot.engine.runner import Runner
+from bot.engine.runner import DeviceLost, Runner
 from bot.engine.work import ModelCard
 from bot.errors import ModelError
 
@@ -19,11 +19,20 @@ USUAL_STEPS, USUAL_GUIDANCE = 25, {"sd1": 7.5, "sd2": 7.5, "sdxl": 5.0}
 
 
 def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> Runner:
-    """Load a model; raise ModelError with what is wrong with it.
+    """Load a model; raise ModelError with what is wrong with it, DeviceLost where it is not that.
 
     `notes` is a folder for what is learned once: weights' hashes, the knee of a card.
     """
     chosen = devices.choose_device(device)
+    try:
+        return _load(model, chosen, notes)
+    except RuntimeError as error:
+        if devices.is_lost(chosen):
+            raise DeviceLost(str(error)) from error
+        raise
+
+
+def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
     recipe = recipes.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()

@@ -20,6 +20,10 @@ class Blame(Enum):
     POISONED = "poisoned"  #: the device answers nothing any more; only a new process helps
 
 
+class DeviceLost(Exception):
+    """The device answers nothing any more, and had not even loaded the model."""
+
+
 class Runner(Protocol):
     """Computes on one device. Called by one thread alone, except `card`, which anyone may read."""
 

@@ -22,7 +22,7 @@ import uvicorn
 
 from bot.engine.engine import Engine
 from bot.engine.floor import EXIT_POISONED, Floor
-from bot.engine.runner import Runner
+from bot.engine.runner import DeviceLost, Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
 from bot.studio.door import Studio, create_app
 from bot.studio.gate import Gate, Look, blocks_from
@@ -73,6 +73,9 @@ def run(
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
         code = EXIT_SETTINGS
+    except DeviceLost as error:
+        log.error("The device was lost before the model was there: %s", error)
+        code = EXIT_POISONED
     if code == EXIT_POISONED:
         _leave_at_once(code)
     sys.exit(code)
@@ -190,8 +193,6 @@ def _leave_at_the_latest(code: int) -> None:
 def _leave_at_once(code: int) -> NoReturn:
     """End without freeing anything: torch's last destructors abort where the device is lost."""
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(code)
 
 

@@ -12,6 +12,7 @@ import torch
 
 from bot.engine import devices, models, recipes, weights
 from bot.engine.models import load_runner
+from bot.engine.runner import DeviceLost
 from bot.errors import ModelError
 from bot.request import Spec
 from bot.texts import ENGLISH, say
@@ -75,6 +76,21 @@ def test_a_model_larger_than_the_card_is_refused_in_words(
 
     assert error.value.code == "model_no_room"
     assert "CUDA out of memory)" in say(error.value.code, **error.value.facts)
+
+
+def test_a_device_that_is_lost_in_a_load_is_not_the_models_fault(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise torch.AcceleratorError("CUDA error: unspecified launch failure")
+
+    monkeypatch.setattr(models, "runner_for", fails)
+    with pytest.raises(torch.AcceleratorError):
+        load_runner(str(tiny("sd1")), "cpu")
+
+    monkeypatch.setattr(models.devices, "is_lost", lambda device: True)
+    with pytest.raises(DeviceLost, match="unspecified launch failure"):
+        load_runner(str(tiny("sd1")), "cpu")
 
 
 def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.engine.fake import FakeRunner, Poisoned
+from bot.engine.runner import DeviceLost
 from bot.engine.work import Work
 from bot.errors import ModelError
 from bot.studio import server
@@ -50,6 +51,8 @@ class Fragile(FakeRunner):
 
 
 def load() -> FakeRunner:
+    if given.load_error == "lost":
+        raise DeviceLost("CUDA error: unspecified launch failure")
     if given.load_error:
         raise ModelError(given.load_error, reason="no such\nmodel")
     return Fragile(step_seconds=given.step)

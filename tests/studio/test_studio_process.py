@@ -179,6 +179,13 @@ def test_a_model_that_cannot_be_loaded_is_one_line_and_exit_78() -> None:
     assert errors == "The settings cannot work: no such model\n"
 
 
+def test_a_device_that_is_lost_while_it_loads_is_another_starts_business() -> None:
+    code, _, errors = refused("--load-error", "lost")
+
+    assert code == EXIT_POISONED
+    assert "unspecified launch failure" in errors
+
+
 def test_an_address_in_use_is_one_line_and_exit_78() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, told, errors = refused("--port", str(taken.getsockname()[1]))
