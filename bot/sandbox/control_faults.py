@@ -52,7 +52,7 @@ async def disturb_gateway(request: web.Request) -> web.Response:
             case "close":
                 await conversation.close(_code(order))
             case "zombie":
-                conversation.become_zombie()
+                conversation.become_zombie(deaf=order.get("deaf") is True)
             case "cut" | "down":
                 conversation.cut()
             case strange:

@@ -80,9 +80,14 @@ class Conversation:
         """Say something that is no event, for instance RECONNECT."""
         self._say(op, data)
 
-    def become_zombie(self) -> None:
-        """Say nothing more, not even that a heartbeat was heard; who resumes is told it all."""
+    def become_zombie(self, *, deaf: bool = False) -> None:
+        """Say nothing more, not even that a heartbeat was heard; who resumes is told it all.
+
+        If deaf, nothing is read either: a goodbye is not answered.
+        """
         self._is_zombie = True
+        if deaf and isinstance(self._transport, asyncio.Transport):
+            self._transport.pause_reading()
 
     def cut(self) -> None:
         """Break the connection without a word: the client sees no close code, only 1006."""

@@ -45,8 +45,8 @@ class Conversation(Protocol):
     def tell(self, op: int, data: object = None) -> None:
         """Say something that is no event, for instance RECONNECT."""
 
-    def become_zombie(self) -> None:
-        """Say nothing more."""
+    def become_zombie(self, *, deaf: bool = False) -> None:
+        """Say nothing more; hear nothing more either if deaf."""
 
     def cut(self) -> None:
         """Break the connection without a word."""

@@ -108,6 +108,21 @@ async def test_without_a_gateway_pictures_are_shown_and_nothing_new_is_taken(
         await run
 
 
+async def test_a_bot_that_ends_does_not_wait_for_a_gateway_that_hears_nothing(
+    tmp_path: Path,
+) -> None:
+    async with open_club(tmp_path) as club:
+        chat = club.chat()
+        run = asyncio.create_task(chat.run())
+        async with asyncio.timeout(WAIT_SECONDS):
+            await chat.ready.wait()
+        await club.hands.order_nothing("gateway", do="zombie", deaf=True)
+
+        async with asyncio.timeout(WAIT_SECONDS):  # discord.py may wait for thirty seconds
+            await chat.close()
+            await run
+
+
 def test_an_hour_without_a_gateway_is_tried_now_and_then_and_noticed_when_it_is_over() -> None:
     for _ in range(20):
         clock = SetClock(0.0)
