@@ -76,7 +76,7 @@ class ChanceStudio:
             async for frame in self._frames(job, spec, fate):
                 yield frame
         finally:
-            del self._in_hand[job]
+            self._in_hand.pop(job, None)  # gone before where the studio died
 
     async def _frames(self, job: int, spec: Spec, fate: float) -> AsyncGenerator[Frame, None]:
         death = self._death
@@ -105,6 +105,7 @@ class ChanceStudio:
     def _die(self) -> None:
         self._suspects |= set(self._in_hand)
         self._world.died_alone.update(job for job, alone in self._in_hand.items() if alone)
+        self._in_hand = {}  # the next studio is empty, though some streams end a little later
         self._is_told = self._chance.random() < 0.5
         self._death.set()
         self._death = asyncio.Event()
@@ -208,7 +209,7 @@ class Life:
         if job not in self._world.acknowledged:
             return  # there is no button yet
         try:
-            await getattr(self.desk, verb)(job, member)
+            await getattr(self.desk.owners, verb)(job, member)
         except Refused as refused:
             if refused.code not in ("too_late", "already_gone"):
                 raise
