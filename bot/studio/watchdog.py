@@ -38,14 +38,20 @@ class Watchdog:
     def __init__(self, engine: Engine, least_patience_seconds: float) -> None:
         self._engine = engine
         self._least_patience_seconds = least_patience_seconds
+        self._awake_at = 0.0  # when the process was last found to have stood still
         self._thread = Thread(target=self._watch, name="watchdog", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def _watch(self) -> None:
+        pause = min(LOOK_SECONDS, self._least_patience_seconds)
+        late = pause + self._least_patience_seconds / 2
         while True:
-            time.sleep(min(LOOK_SECONDS, self._least_patience_seconds))
+            looked_at = time.monotonic()
+            time.sleep(pause)
+            if time.monotonic() - looked_at > late:
+                self._awake_at = time.monotonic()  # all of this process stood still, also the steps
             if self._engine.died:  # what it died of is in the log
                 log.critical("The engine's thread has ended by itself.")
                 os._exit(EXIT_STUCK)
@@ -56,6 +62,7 @@ class Watchdog:
 
     def _sees_a_hang(self) -> bool:
         engine, patience = self._engine, self._least_patience_seconds
-        return engine.busy and is_stuck(
-            time.monotonic(), engine.last_step_at, engine.mean_step_seconds, engine.busy, patience
-        )
+        if not engine.busy:
+            return False
+        since = max(engine.last_step_at, self._awake_at)
+        return is_stuck(time.monotonic(), since, engine.mean_step_seconds, engine.busy, patience)

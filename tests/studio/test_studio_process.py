@@ -156,6 +156,19 @@ async def test_the_watchdog_ends_a_hung_process() -> None:
         assert await studio.ended() == EXIT_STUCK
 
 
+async def test_the_watchdog_spares_a_process_that_was_paused_itself() -> None:
+    async with studio_process("--patience", "0.8", "--step", "0.05") as studio:
+        frames = studio.client.paint(1, 1, SPEC)
+        await until_step(frames, 1)
+
+        studio.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(1.5)  # the fault itself
+        studio.process.send_signal(signal.SIGCONT)
+
+        rest = [frame async for frame in frames]
+        assert isinstance(rest[-1], Finish)
+
+
 async def test_a_studio_whose_engine_has_ended_ends_too() -> None:
     async with studio_process("--patience", "0.2") as studio:
         frames = await painted(studio.client, spec=Spec(prompt="[end at 2]", seed=1))
