@@ -39,7 +39,7 @@ class Engine:
         self._thread.start()
 
     async def ready(self) -> None:
-        """Wait until the model is loaded; raise what a failed load raised, in one of two words."""
+        """Wait until the model is loaded; raise a failed load's ModelError, or DeviceLost."""
         # Shielded: somebody who stops waiting must not cancel the load for the others.
         await asyncio.shield(asyncio.wrap_future(self._loaded))
 
