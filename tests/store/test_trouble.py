@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from bot.errors import Refused, StoreError
 from bot.store.store import Store
 from bot.store.tables import facts
 from bot.store.trouble import trouble_in
-from bot.texts import ENGLISH
+from bot.texts import ENGLISH, say
 from tests.databases import open_store
 
 
@@ -166,6 +167,17 @@ async def test_who_starts_the_bot_on_a_full_disk_reads_what_to_do(
     assert await count(store) == 1
     assert store.restored is None, "a full disk is no damage"
     await store.close()
+
+
+async def test_a_server_that_is_not_there_is_named_at_the_start() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    with pytest.raises(StoreError) as refused:
+        await Store.open(f"postgresql://nobody@127.0.0.1:{port}/portraits")
+
+    assert refused.value.code == "database_lost_at_start"
+    assert "cannot be reached" in say(refused.value.code, **refused.value.facts)
 
 
 def test_what_a_system_calls_a_full_disk_is_one() -> None:
