@@ -15,6 +15,7 @@ DISK_FULL = "disk_full"
 BUSY = "database_busy"
 LOST = "database_lost"
 TROUBLES = frozenset({DISK_FULL, BUSY, LOST})  #: codes of Refused: nothing can be written down now
+UNCHECKED = "safety_unavailable"  #: nothing could look at a picture, so it did not leave
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  #: what a system calls a full disk
 NO_ROOM_AT_START = "disk_full_at_start"

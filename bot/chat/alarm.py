@@ -1,4 +1,4 @@
-"""Tells moderators once that nothing can be written down, and once that it is over."""
+"""Tells moderators once of what only the operator can mend, and once that it is over."""
 
 import asyncio
 import logging

@@ -36,7 +36,7 @@ from bot.desk.policy.terms import USUAL, Terms
 from bot.desk.secondlook import SecondLook
 from bot.desk.shelf import Shelf
 from bot.desk.tally import Tally
-from bot.errors import Refused
+from bot.errors import UNCHECKED, Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
@@ -96,8 +96,9 @@ class Desk:
 
     @property
     def trouble(self) -> str | None:
-        """Name what keeps things from being written down now: a code of errors.TROUBLES."""
-        return self._dispatch.stalls.trouble
+        """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
+        unchecked = UNCHECKED if self._dispatch.is_unchecked else None
+        return self._dispatch.stalls.trouble or unchecked
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.

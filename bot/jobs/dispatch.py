@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 
-from bot.errors import PaintingFailed, StudioUnavailable
+from bot.errors import UNCHECKED, PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
 from bot.jobs.lane import NEVER_BEGAN, Lane, Studio, offer_of
 from bot.jobs.ledger import Ledger
@@ -41,6 +41,7 @@ class Dispatch:
         self.places = Places(ledger, self._lanes, clock)
         self._album = album
         self._clock = clock
+        self.is_unchecked = False  #: what was painted last was held back: nobody could look at it
         self._work = asyncio.Event()  # means: somebody may find a waiting job
         self._draining = False
         self._painting: dict[int, asyncio.Task[None]] = {}
@@ -163,6 +164,7 @@ class Dispatch:
                         await self._failed(job, code)
 
     async def _finish(self, job: Job, done: Finished) -> None:
+        self.is_unchecked = False
         row = job, done.report, done.made, self._clock(), done.likenesses
         if await self.stalls.written(job.id, self._ledger.finish(*row)):
             self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report))
@@ -175,7 +177,8 @@ class Dispatch:
         await self._ledger.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str) -> None:
-        if code == "safety_unavailable":  # the operator's alarm: nothing leaves that studio
+        if code == UNCHECKED:
+            self.is_unchecked = True
             log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
         await self._fail(job, code)
 

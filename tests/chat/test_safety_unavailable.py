@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from bot.chat import alarm
 from bot.chat.chat import Chat
+from bot.errors import UNCHECKED
+from bot.sandbox.default_world import MODS
 from bot.sandbox.server import Sandbox
 from bot.studio.gate import Gate
 from bot.studio.nudity import WeightsMissing
 from bot.texts import ENGLISH
-from tests.chat.club import WatchedDesk, running
+from tests.chat.club import WatchedDesk, club_with_bot, running
+from tests.chat.test_reports import moderators_channel
 from tests.rooms import open_rooms
 from tests.sandbox.hands import TOKEN, Hands
 from tests.studio.open_studio import open_studio
@@ -86,3 +90,21 @@ async def test_nothing_is_shown_and_everybody_who_should_know_is_told(
         assert not files_in(tmp_path)
         alarms = [each for each in caplog.records if each.levelno >= logging.ERROR]
         assert {"bot.studio.gate", "bot.jobs.dispatch"} <= {each.name for each in alarms}
+
+
+async def test_moderators_hear_of_it_and_of_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOOK_SECONDS", "SURE_SECONDS", "CALM_SECONDS"):
+        monkeypatch.setattr(alarm, name, 0.05)
+    async with club_with_bot(tmp_path) as club:
+        await moderators_channel(club)
+        await club.hands.slash("portrait", member="ada", subject="Ada Lovelace")
+        (await club.studio.sittings.get()).fail(UNCHECKED)
+        said = await club.hands.wait("message_created", channel_id=MODS)
+        assert said["message"]["content"] == ENGLISH["alarm_safety_unavailable"]
+
+        await club.hands.slash("portrait", member="grace", subject="Grace Hopper")
+        (await club.studio.sittings.get()).finish()
+        said = await club.hands.wait("message_created", after=said["n"], channel_id=MODS)
+        assert said["message"]["content"] == ENGLISH["alarm_over"]

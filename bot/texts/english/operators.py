@@ -47,7 +47,11 @@ SENTENCES: Mapping[str, str] = {
         "**I cannot reach my database.** I take nothing new until I can. What is in line keeps its"
         " place. Please tell whoever runs me."
     ),
-    "alarm_over": "I can write everything down again: requests are taken as usual.",
+    "alarm_safety_unavailable": (
+        "**My safety check does not work.** No picture leaves me until it does; who asks for one is"
+        " told so. Please tell whoever runs me: the studio's log says what is wrong."
+    ),
+    "alarm_over": "That is over: requests are taken, and pictures shown, as usual.",
     "taken_down_unwritten": (
         "It is gone from Discord in a moment, and its files with it. I cannot write that down just"
         " now; I do as soon as I can."

@@ -120,7 +120,7 @@ SENTENCES: Mapping[str, str] = {
         "The moderators have paused me here until <t:{until}:t>. This keeps its place, and is"
         " painted after that."
     ),
-    "newcomers_first": "People who have nothing waiting go first.",
+    "newcomers_first": "People who have nothing waiting or being painted go first.",
     "painting": "Painting: step {step} of {steps}.",
     "painting_now": "Being painted.",
     "stalled": (
