@@ -82,6 +82,21 @@ async def test_a_portrait_is_asked_for_painted_and_reported(painter: Painter, pa
     await expect(page.locator(".message.private")).to_have_count(0)
 
 
+async def test_an_empty_channel_says_what_to_type_and_who_one_may_be(
+    painter: Painter, page: Page
+) -> None:
+    hint = page.locator("#empty")
+    await expect(hint).to_contain_text("commands that Ada (member) may use, for example /portrait")
+    await expect(hint).to_contain_text("Acting as: Olive (owner), Morgan (Mod")
+
+    await page.select_option("#member", label="Morgan (Moderators)")
+    await expect(hint).to_contain_text("commands that Morgan (Moderators) may use")
+    await _type(page, "/portrait Ada")
+
+    await expect(page.locator(".message")).to_have_count(1)
+    await expect(hint).to_be_hidden()
+
+
 async def test_a_button_changes_the_message_in_place(painter: Painter, page: Page) -> None:
     await _type(page, "/portrait Ada")
     await page.get_by_role("button", name="Again").click()

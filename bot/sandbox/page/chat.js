@@ -78,7 +78,21 @@ function drawFrame() {
   const options = people().map((user) =>
     new Option(`${user.shown} (${standing(user)})`, user.id, false, user.id === known.me.id));
   $("member").replaceChildren(...options);
+  drawHint();
   $("my-avatar").replaceWith(Object.assign(avatar(known.me, "small"), { id: "my-avatar" }));
+}
+
+// What a channel shows while nobody has said anything.
+function drawHint() {
+  const others = people().filter((user) => user !== known.me);
+  const named = others.map((user) => `${user.shown} (${standing(user)})`).join(", ");
+  const example = known.commands.some(({ name }) => name === "portrait")
+    ? [", for example ", element("b", "", "/portrait Neil Armstrong astronaut")] : [];
+  $("empty").replaceChildren(
+    "Nothing has been said here. Type ", element("b", "", "/"),
+    ` for the commands that ${known.me.shown} (${standing(known.me)}) may use`, ...example, ".\n",
+    "To be somebody else, choose them under ", element("b", "", "Acting as"), `: ${named}.`,
+  );
 }
 
 function become(user) {
@@ -101,7 +115,7 @@ const REACTIONS = {
     const mine = interaction.member_id === known.me.id && interaction.channel_id === open.id;
     if (interaction.callback_type === 9 && mine) openModal(id, interaction.modal, report);
   },
-  commands_synced: learnCommands,
+  commands_synced: async () => { await learnCommands(); drawHint(); },
   member_added: relearn, member_changed: relearn, member_removed: relearn,
   channel_added: relearn, channel_changed: relearn, channel_removed: relearn,
 };

@@ -57,7 +57,11 @@ SENTENCES: Mapping[str, str] = {
         " now; I do as soon as I can."
     ),
     "demo_no_answer": "The bot did not answer in time.",
-    "demo_ready": "Ready: open {url} and type /portrait Neil Armstrong astronaut. Ctrl-C ends it.",
+    "demo_ready": (
+        "Ready: open {url} and type /portrait Neil Armstrong astronaut.\n"
+        "To moderate, choose Morgan under *Acting as* there, or Olive for the server's settings; "
+        "reports come\ninto #mods after /portrait-settings channels moderators. Ctrl-C ends it."
+    ),
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "internal_command": "This should not have happened; the traceback above says where.",
     "not_alive": "The bot has given no sign of life for a minute.",
