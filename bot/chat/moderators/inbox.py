@@ -1,18 +1,35 @@
 """What waits for moderators, for one of them to see alone: one matter after the other."""
 
 import asyncio
-from typing import Any
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import discord
 
-from bot.chat import messages, rights
+from bot.chat import faults, messages, rights
+from bot.chat.cards import Card
 from bot.chat.client import Client
+from bot.chat.faults import Verdict, verdict_of
 from bot.chat.matter_views import button, view_of
 from bot.chat.moderators import matter_cards
 from bot.desk.policy.case import Case
 from bot.texts import say
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 MAX_UNTOLD = 100  #: commands noted; in a flood the inbox can wait
+
+#: What a card brings on by what it holds: without that, the matter is shown all the same.
+UNSHOWABLE = (
+    Verdict.HOPELESS,
+    Verdict.TOO_LARGE,
+    Verdict.NEVER_FITS,
+    Verdict.LOST,
+    Verdict.BLOCKED,
+)
 
 
 async def show(interaction: discord.Interaction[Client]) -> None:
@@ -22,8 +39,12 @@ async def show(interaction: discord.Interaction[Client]) -> None:
     if not waiting:
         await interaction.response.send_message(say("inbox_empty", locale), ephemeral=True)
         return
-    laid_out = await _first_of(interaction, waiting)
-    await interaction.response.send_message(**laid_out, ephemeral=True)
+
+    async def send(laid_out: dict[str, Any]) -> None:
+        laid_out["content"] += _more(waiting, locale)
+        await interaction.response.send_message(**laid_out, ephemeral=True)
+
+    await put(interaction.client, waiting[0], send, locale)
 
 
 async def go_on(interaction: discord.Interaction[Client], decided: Case) -> None:
@@ -35,10 +56,13 @@ async def go_on(interaction: discord.Interaction[Client], decided: Case) -> None
         told = f"{done}\n{say('inbox_empty', locale)}"
         await interaction.response.edit_message(content=told, embeds=[], attachments=[], view=None)
         return
-    laid_out = await _first_of(interaction, waiting)
-    laid_out["content"] = f"{done}\n\n{laid_out['content']}"
-    laid_out["attachments"] = laid_out.pop("files")
-    await interaction.response.edit_message(**laid_out)
+
+    async def edit(laid_out: dict[str, Any]) -> None:
+        laid_out["content"] = f"{done}\n\n{laid_out['content']}{_more(waiting, locale)}"
+        laid_out["attachments"] = laid_out.pop("files")
+        await interaction.response.edit_message(**laid_out)
+
+    await put(interaction.client, waiting[0], edit, locale)
 
 
 async def tell_of_news(interaction: discord.Interaction[Client]) -> None:
@@ -69,9 +93,27 @@ async def tell_for_ever(client: Client) -> None:
             await client.answer(interaction, tell_of_news(interaction))
 
 
-async def shown(client: Client, case: Case, locale: str = "en") -> dict[str, Any]:
-    """Return all that a message shows of a matter."""
-    card = matter_cards.card_for(await client.desk.bench.look(case), locale)
+async def put(
+    client: Client,
+    case: Case,
+    show_it: Callable[[dict[str, Any]], Awaitable[T]],
+    locale: str = "en",
+) -> T:
+    """Show a matter; by its buttons alone where its card is not taken: it can be decided."""
+    try:
+        card = matter_cards.card_for(await client.desk.bench.look(case), locale)
+        return await show_it(await _laid_out(card, case, locale))
+    except faults.TROUBLE as error:
+        if verdict_of(error) not in UNSHOWABLE:
+            raise
+        log.warning(
+            "the card of %s %d: shown without all it holds (%s): %s",
+            *(case.kind, case.ref, verdict_of(error), faults.in_short(error)),
+        )
+    return await show_it(await _laid_out(matter_cards.bare(case, locale), case, locale))
+
+
+async def _laid_out(card: Card, case: Case, locale: str) -> dict[str, Any]:
     return {
         "content": card.content,
         "embeds": list(card.embeds),
@@ -80,11 +122,6 @@ async def shown(client: Client, case: Case, locale: str = "en") -> dict[str, Any
     }
 
 
-async def _first_of(
-    interaction: discord.Interaction[Client], waiting: list[Case]
-) -> dict[str, Any]:
-    locale = str(interaction.locale)
-    laid_out = await shown(interaction.client, waiting[0], locale)
-    if len(waiting) > 1:
-        laid_out["content"] += f"\n{say('inbox_more', locale, count=len(waiting) - 1)}"
-    return laid_out
+def _more(waiting: list[Case], locale: str) -> str:
+    num_more = len(waiting) - 1
+    return f"\n{say('inbox_more', locale, count=num_more)}" if num_more else ""

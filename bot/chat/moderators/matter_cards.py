@@ -30,6 +30,15 @@ def card_for(dossier: Dossier, locale: str = "en") -> Card:
     return Card(told, embeds, exhibits, buttons_of(case))
 
 
+def bare(case: Case, locale: str = "en") -> Card:
+    """Lay out a matter by its buttons alone, where Discord does not take it whole."""
+    facts = {"ref": case.ref, "member": named(case.member, locale)}
+    told = say("matter_unshown", locale, **facts)
+    if case.verdict is not None:
+        told = f"{told}\n{decided(case, locale)}"
+    return Card(told, buttons=buttons_of(case))
+
+
 def decided(case: Case, locale: str) -> str:
     """Say who decided what."""
     if case.moderator is None:
@@ -78,7 +87,8 @@ def _names(dossier: Dossier, locale: str) -> list[str]:
     ]
 
 
-def _words(request: Request, locale: str) -> discord.Embed:
+def _words(request: Request, locale: str) -> discord.Embed | None:
+    """Show what was asked for; None where that is deleted, for Discord takes no empty embed."""
     embed = discord.Embed(colour=COLOUR)
     told = {
         "label_subject": request.subject,
@@ -90,7 +100,7 @@ def _words(request: Request, locale: str) -> discord.Embed:
     for code, value in told.items():
         if value:
             embed.add_field(name=say(code, locale), value=phrases.quoted(value)[:MAX_FIELD])
-    return embed
+    return embed if embed.fields else None
 
 
 def _exhibit(dossier: Dossier, number: int) -> Exhibit:

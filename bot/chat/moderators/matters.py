@@ -69,8 +69,11 @@ def _decision(act: str) -> Callable[[discord.Interaction[Client], int], Awaitabl
 
 async def _close(interaction: discord.Interaction[Client], case: Case) -> None:
     assert interaction.message is not None, "a card in a channel"
-    shown = await inbox.shown(interaction.client, case)
-    shown["attachments"] = shown.pop("files")
-    await interaction.response.edit_message(**shown)
     message = interaction.message
+
+    async def edit(laid_out: dict[str, Any]) -> None:
+        laid_out["attachments"] = laid_out.pop("files")
+        await interaction.response.edit_message(**laid_out)
+
+    await inbox.put(interaction.client, case, edit)
     await interaction.client.desk.cases.shown(case, message.channel.id, message.id)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from typing import Any
 
 from bot.chat import cards, faults, fitting, messages, showcase
 from bot.chat.cards import Card
@@ -109,13 +110,16 @@ class Moderating:
 
     async def _post_or_edit(self, case: Case, channel: int) -> int:
         place = self._client.get_partial_messageable(channel)
-        laid_out = await inbox.shown(self._client, case)
-        if case.message is None:
-            # Discord posts two messages with one nonce once: a crash in between repeats nothing.
-            nonce = f"{case.kind[:3]}{case.ref}"
-            return (await place.send(**laid_out, nonce=nonce)).id
-        laid_out["attachments"] = laid_out.pop("files")
-        return (await place.get_partial_message(case.message).edit(**laid_out)).id
+
+        async def show(laid_out: dict[str, Any]) -> int:
+            if case.message is None:
+                # Discord posts two messages with one nonce once: a crash between repeats nothing.
+                nonce = f"{case.kind[:3]}{case.ref}"
+                return (await place.send(**laid_out, nonce=nonce)).id
+            laid_out["attachments"] = laid_out.pop("files")
+            return (await place.get_partial_message(case.message).edit(**laid_out)).id
+
+        return await inbox.put(self._client, case, show)
 
     async def _tell(self, plea: Plea) -> None:
         await appealing.tell(self._client, plea)

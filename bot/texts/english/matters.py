@@ -48,6 +48,10 @@ SENTENCES: Mapping[str, str] = {
     "matter_no_picture": "The picture itself is no longer on my disk.",
     "matter_report": "**Reported.** Asked for by {member} in {channel}: {address}",
     "matter_review": "**To review** ({why}): asked for by {member} in {channel}.",
+    "matter_unshown": (
+        "**I cannot show this one.** Discord does not take what belongs to it: number {ref}, of"
+        " {member}. It can be decided all the same."
+    ),
     "member_or_channel": "Please name a member or a channel, not both.",
     "name_active": "counts now",
     "name_asked": "counts if you say so",
