@@ -19,6 +19,7 @@ from rich.progress import (
 
 from bot import guard
 from bot.app import album_of
+from bot.chat.clean import tidy
 from bot.config import Settings
 from bot.desk.policy.qualities import judge_offer
 from bot.engine.engine import Engine
@@ -70,7 +71,9 @@ async def draw(
 
 
 def spec_of(request: Request, styles: Mapping[str, str], steps: int | None) -> Spec:
-    """Return what the engine is told; raises Refused for what is never painted."""
+    """Return what the engine is told; raises Refused for nobody and for what is never painted."""
+    if not tidy(request.subject).strip(" ."):
+        raise Refused("subject_empty")
     words = compose(request, styles)
     if verdict := guard.verdict(words.prompt, avoid=words.negative):
         raise Refused(verdict.code)
@@ -140,7 +143,6 @@ def _show(bar: Progress, task: TaskID, event: EngineEvent) -> None:
 def _write(png: bytes, index: int, out: Path) -> Path:
     """Write `portrait.png`, then `portrait-2.png` and so on where there are several."""
     path = out.with_stem(f"{out.stem}-{index + 1}") if index else out
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(png)
     return path
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from bot.errors import PortraitBotError
+from bot.texts import say
 
 T = TypeVar("T")
 
@@ -18,6 +21,17 @@ DeviceOption = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu."
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
 AnnounceOption = Annotated[bool, typer.Option(help="Print the port as one line of JSON.")]
 StdinOption = Annotated[bool, typer.Option(help="End when standard input closes.")]
+
+
+def file_in_a_folder(file: Path) -> Path:
+    """Return a file that can be written; a folder misspelt is better told than made, and early."""
+    if file.is_dir():
+        raise typer.BadParameter(say("out_is_folder", file=file))
+    if not file.parent.is_dir():
+        raise typer.BadParameter(say("out_no_folder", folder=file.parent))
+    if not os.access(file.parent, os.W_OK):
+        raise typer.BadParameter(say("out_read_only", folder=file.parent))
+    return file
 
 
 def finish(work: Coroutine[Any, Any, T]) -> T:

@@ -16,6 +16,7 @@ from bot.cli.options import (
     ModelOption,
     PortOption,
     StdinOption,
+    file_in_a_folder,
     finish,
     log_at,
 )
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
 
 def draw(
     subject: Annotated[str, typer.Argument(help="Who or what, as after /portrait.")],
-    out: Annotated[Path, typer.Option(help="The PNG file; further pictures get a number.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="The PNG file; further pictures get a number.", callback=file_in_a_folder
+        ),
+    ],
     details: Annotated[str, typer.Option()] = "",
     style: Annotated[str, typer.Option()] = "",
     mood: Annotated[str, typer.Option()] = "",

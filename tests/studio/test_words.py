@@ -41,6 +41,14 @@ async def test_a_studio_refuses_them_whoever_asks_and_paints_nothing() -> None:
     assert isinstance(after[-1], Finish)
 
 
+@pytest.mark.parametrize("typed", ["", "  ", "\u200b", "."])
+async def test_draw_refuses_nobody_before_it_loads_a_model(tmp_path: Path, typed: str) -> None:
+    asked = Request(guild=None, channel=0, member=0, subject=typed)
+
+    with pytest.raises(Refused, match="subject_empty"):
+        await drawing.draw(asked, tmp_path / "out.png", "no such model", "cpu", lambda *_: b"")
+
+
 @pytest.mark.parametrize("field", ["subject", "details", "style", "mood"])
 async def test_draw_refuses_them_before_it_loads_a_model(tmp_path: Path, field: str) -> None:
     out = tmp_path / "out.png"

@@ -120,6 +120,9 @@ SENTENCES: Mapping[str, str] = {
     "model_lfs_pointer": (
         "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."
     ),
+    "out_is_folder": "{file} is a folder; name the file to be written.",
+    "out_no_folder": "There is no folder {folder}; make it, or name another.",
+    "out_read_only": "Nothing can be written into the folder {folder}.",
     "model_missing": "MODEL={model} is no path, no hub id and none of the recipes {known}.",
     "model_no_room": (
         "{model} does not fit into the card's memory ({reason}). Choose a smaller MODEL."

@@ -1,0 +1,23 @@
+"""What `python -m bot draw` takes and says before it loads anything."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import typing_app
+
+
+@pytest.mark.parametrize(
+    ("out", "told"), [("nowhere/x.png", "no folder nowhere"), (".", ". is a folder")]
+)
+def test_a_file_that_cannot_be_written_is_told_and_no_folder_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(typing_app, ["draw", "Ada Lovelace", "--out", out])
+
+    assert done.exit_code == 2
+    assert told in done.output
+    assert list(tmp_path.iterdir()) == []
