@@ -18,6 +18,7 @@ from bot.desk.policy.veil import (
     PER_HOUR,
     REASONS,
     Report,
+    decided,
     hides,
     too_many,
 )
@@ -257,7 +258,7 @@ async def test_a_removed_picture_is_gone_and_its_copies_are_not_posted_here(
         assert rooms.album.sealed(5)
         act = await last_act(rooms, HERE)
         assert (act.verb, act.job, act.reason) == ("remove", 5, "a fake")
-        assert act.detail == "removed, 90 s after a report"
+        assert act.detail == "decided 90 s after the report"
         assert await rooms.desk.cases.inbox(HERE) == []
         await rooms.ask(6)
         (await studio.sittings.get()).finish()
@@ -267,6 +268,44 @@ async def test_a_removed_picture_is_gone_and_its_copies_are_not_posted_here(
         with pytest.raises(Refused) as gone:
             await rooms.desk.removals.remove(5, HERE, MOD)
         assert gone.value.code == "already_gone"
+
+
+@pytest.mark.parametrize("verdict", ["removed", "dismissed"])
+async def test_the_row_says_how_long_a_hidden_picture_waited_for_a_moderator(
+    tmp_path: Path, verdict: str
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await picture(rooms, studio, 5)
+        await report(rooms, 5, GRACE, "sexual")
+        await now_shown(rooms)
+        rooms.clock.now += 480
+
+        if verdict == "removed":
+            await rooms.desk.removals.remove_reported(5, HERE, MOD)
+        else:
+            await rooms.desk.reports.dismiss(5, MOD)
+
+        assert (await last_act(rooms, HERE)).detail == "decided 8 min after the report"
+        seen = await rooms.desk.reports.takedowns(HERE, 0)
+        assert seen == ([0.0] if verdict == "removed" else []), "nobody saw it meanwhile"
+
+
+def test_a_wait_is_told_in_what_it_is_long_in() -> None:
+    waits = [decided(0.0, each).split()[1:3] for each in (0, 119, 120, 7199, 7200, 172_800)]
+
+    told = [["0", "s"], ["119", "s"], ["2", "min"], ["120", "min"], ["2", "h"], ["48", "h"]]
+    assert waits == told
+
+
+async def test_a_removal_that_nobody_reported_waited_for_nobody(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await picture(rooms, studio, 5)
+
+        await rooms.desk.removals.remove(5, HERE, MOD)
+
+        assert (await last_act(rooms, HERE)).detail == ""
 
 
 async def test_another_picture_is_not_taken_for_it(

@@ -12,7 +12,7 @@ from bot.desk.book.acts import Act, note
 from bot.desk.book.forbidden import Removed
 from bot.desk.casework.cases import Cases
 from bot.desk.guild.cabinet import Cabinet
-from bot.desk.policy.veil import told_of
+from bot.desk.policy.veil import decided
 from bot.errors import Refused
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
@@ -57,8 +57,9 @@ class Removals:
                 raise Refused("already_gone")
             gone = replace(veil, wanted="removed", removed_at=now)
             await rows.want(connection, gone)
-            await case_rows.decide(connection, "report", job, "removed", moderator, now)
-            await note(connection, replace(done, detail=told_of(gone)))
+            case = await case_rows.decide(connection, "report", job, "removed", moderator, now)
+            waited = decided(case.opened_at, now) if case else ""
+            await note(connection, replace(done, detail=waited))
             return await forbidden.forbid(connection, guild, job, moderator, now)
 
         if patient:

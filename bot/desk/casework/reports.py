@@ -18,6 +18,7 @@ from bot.desk.policy.veil import (
     MAX_WORDS,
     Report,
     Veil,
+    decided,
     hidden,
     hides,
     shown,
@@ -88,7 +89,8 @@ class Reports:
             if case and veil and veil.wanted == "hidden" and is_posted:
                 await rows.want(connection, replace(veil, wanted="shown", hidden_at=None))
             if case:
-                done = Act(case.guild, moderator, "dismiss", now, member=case.member, job=job)
+                waited = decided(case.opened_at, now)
+                done = Act(case.guild, moderator, "dismiss", now, case.member, job, detail=waited)
                 await note(connection, done)
             return case
 

@@ -10,6 +10,7 @@ PER_HOUR = 5  #: reports of one member
 PER_DAY = 10
 HOUR, DAY = 3600.0, 86_400.0
 MAX_WORDS = 300  #: characters
+SPANS = ((HOUR, "h"), (60.0, "min"))  #: from two of them on
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,17 @@ def seconds_until_gone(veil: Veil) -> float | None:
     return None if gone_at is None or veil.reported_at is None else gone_at - veil.reported_at
 
 
+def decided(opened_at: float, now: float) -> str:
+    """Say in an act's row how long a report waited for a moderator, hidden or not."""
+    seconds = max(now - opened_at, 0.0)
+    span = next(
+        (f"{seconds / size:.0f} {unit}" for size, unit in SPANS if seconds >= 2 * size),
+        f"{seconds:.0f} s",
+    )
+    return f"decided {span} after the report"
+
+
 def told_of(veil: Veil) -> str:
-    """Say how long a picture was still seen, for logs and for the rows of acts."""
+    """Say how long a picture was still seen, for logs."""
     seconds = seconds_until_gone(veil)
     return veil.wanted if seconds is None else f"{veil.wanted}, {seconds:.0f} s after a report"
