@@ -21,6 +21,7 @@ from bot.texts import say
 SANDBOX_TOKEN = "sandbox-token"  #: what the sandbox takes for a bot token; it is no secret
 EMBEDDED = "embedded"  #: the recipe of the checkpoint that comes with the program
 LOG_WAIT_SECONDS = 20
+STATES = "states.json"  #: every state of the message as the local Discord sent it
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -142,14 +143,20 @@ async def _ending(sandbox: aiohttp.ClientSession, house: House, interaction: str
 async def _account(
     sandbox: aiohttp.ClientSession, interaction: str, message: Json, done: Done, out: Path
 ) -> dict[str, Any]:
+    """Tell what a replay needs, what was said and when; every state whole is a file in `out`."""
     asked = await _get(sandbox, f"/_/interactions/{interaction}")
+    files = await _download(sandbox, message, out)
+    states = await _get(sandbox, f"/_/messages/{message['id']}/states")
+    whole = out / STATES
+    await asyncio.to_thread(whole.write_text, json.dumps(states, indent=2), encoding="utf-8")
     return {
-        "acknowledged_ms": asked["acknowledged_ms"],
-        "states": await _get(sandbox, f"/_/messages/{message['id']}/states"),
-        "message": message,
-        "files": await _download(sandbox, message, out),
+        "files": files,
         "seed": done.prints[0].seed,
         **done.report.model_dump(),
+        "acknowledged_ms": asked["acknowledged_ms"],
+        "states": [{"at": each["at"], "content": each["message"]["content"]} for each in states],
+        "message": {key: message[key] for key in ("content", "embeds", "attachments")},
+        "states_file": str(whole),
     }
 
 

@@ -31,6 +31,7 @@ async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> No
 
     assert process.returncode == 0, err.decode()
     account = json.loads(out)
+    assert [*account][:4] == ["files", "seed", "model", "prompt"]  # what a replay needs comes first
     assert account["acknowledged_ms"] < 3000
     assert account["prompt"] == "Draw a portrait of Neil Armstrong astronaut."
     assert account["model"] == "embedded"
@@ -40,6 +41,11 @@ async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> No
         assert picture.width == account["width"]
     times = [state["at"] for state in account["states"]]
     assert times == sorted(times)
+    whole = json.loads((tmp_path / account["states_file"]).read_text())
+    assert [state["at"] for state in whole] == times
+    assert [state["message"]["content"] for state in whole] == [
+        state["content"] for state in account["states"]
+    ]
     assert "AI-generated" in json.dumps(account["message"]["embeds"])
     assert account["message"]["attachments"] == []
 
