@@ -113,3 +113,11 @@ def share_processors() -> None:
     took 4 to 22.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def hush_transformers() -> None:
+    """Keep advice about torchvision, which nothing here needs, off the terminal.
+
+    transformers gives it while it is imported, so this comes before; its errors still come.
+    """
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")

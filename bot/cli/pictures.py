@@ -20,7 +20,7 @@ from bot.cli.options import (
     finish,
     log_at,
 )
-from bot.config import read_settings, share_processors
+from bot.config import hush_transformers, read_settings, share_processors
 from bot.errors import SettingsError
 from bot.texts import say
 
@@ -56,6 +56,7 @@ def draw(
 ) -> None:
     """Paint on this machine, without Discord."""
     share_processors()
+    hush_transformers()
     from bot import drawing
     from bot.request import Request
 
@@ -104,6 +105,7 @@ def studio(
 ) -> None:
     """Paint for bots on this or other machines (STUDIO_TOKEN guards it)."""
     share_processors()
+    hush_transformers()
     from bot.studio import server
 
     settings = read_settings(None if announce else Path(".env"))
