@@ -21,6 +21,7 @@ async def hand_over(interaction: discord.Interaction[Client], ticket: Ticket) ->
     if ticket.request.member != interaction.user.id:
         raise Refused("not_yours")
     desk.privacy.require_words(ticket)
+    await desk.shelf.require_shown(ticket.job)
     await desk.privacy.require_pictures(ticket.job)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.desk.book import Book
+from bot.desk.book import Book, takedowns
 from bot.desk.outcome import outcome_of, ticket_of
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
@@ -11,7 +11,7 @@ from bot.jobs.job import Job
 from bot.jobs.ledger import Ledger
 from bot.pictures.album import Album
 from bot.pictures.infotext import infotext
-from bot.request import Painting, Report, Update
+from bot.request import Event, Failed, Painting, Report, Update
 
 COMING = ("waiting", "running")
 FINISHED = ("done", "failed")
@@ -48,8 +48,23 @@ class Shelf:
     ) -> list[Update]:
         """Return what is finished, newest first; `before` is a job, and only older ones follow."""
         jobs = await self._book.of_member(member, guild, FINISHED, before=before, newest=limit)
-        told = [(job, await outcome_of(job, self._ledger, self._album)) for job in jobs]
+        gone = await self._why_gone(*(job.id for job in jobs))
+        told = [
+            (job, Failed(gone[job.id]) if job.id in gone else await self._outcome(job))
+            for job in jobs
+        ]
         return [Update(ticket_of(job, self._clock()), event) for job, event in told if event]
+
+    async def require_shown(self, job: int) -> None:
+        """Raise Refused where a picture was taken back or hidden: with what became of it."""
+        if gone := await self._why_gone(job):
+            raise Refused(gone[job])
+
+    async def _why_gone(self, *numbers: int) -> dict[int, str]:
+        return await self._book.run(lambda c: takedowns.why_gone(c, numbers))
+
+    async def _outcome(self, job: Job) -> Event | None:
+        return await outcome_of(job, self._ledger, self._album)
 
     async def with_settings(self, job: int, member: int) -> list[bytes]:
         """Return a member's own pictures as PNG files that say how each was painted.

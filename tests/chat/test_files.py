@@ -78,9 +78,8 @@ async def test_what_was_reported_and_hidden_is_not_handed_out(tmp_path: Path) ->
         listing, _ = await listed(club, "history")
         await report(club, message, "me")
 
-        assert await club.told(await club.press(listing, "File 1")) == say(
-            "picture_expired", days=7
-        )
+        told = await club.told(await club.press(listing, "File 1"))
+        assert told == ENGLISH["picture_hidden"]
 
 
 async def test_what_a_moderator_has_not_seen_is_not_handed_out(tmp_path: Path) -> None:
@@ -90,11 +89,9 @@ async def test_what_a_moderator_has_not_seen_is_not_handed_out(tmp_path: Path) -
         job = (await club.job_of(message)).id
         await club.rooms.ledger.deliver(job, "withdrawn", club.rooms.clock.now)
 
-        pressed = await club.hands.press(listing, label="File 1")
+        told = await club.told(await club.press(listing, "File 1"))
 
-        answer = await club.hands.settled(pressed, 2)
-        assert answer["content"] == ENGLISH["no_files"]
-        assert not files_of(club, answer["id"])
+        assert told == ENGLISH["picture_deleted"]
 
 
 async def test_words_that_are_forgotten_are_in_no_file(tmp_path: Path) -> None:

@@ -86,6 +86,40 @@ async def test_the_history_is_paged_newest_first_with_seeds_and_again(tmp_path: 
         assert (await club.shown(again["response_message_id"]))["flags"] & 64 == 0
 
 
+async def test_the_history_says_of_what_is_gone_why_and_offers_no_file(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        purged = await club.picture("ada", subject="Purged")
+        options = {"member": "ada", "since": "1h"}
+        asked = await club.hands.order(
+            "slash", command="portrait-mod purge", member="mod", options=options
+        )
+        await club.hands.acknowledged(str(asked["interaction_id"]))
+        await club.hands.wait("message_deleted", message_id=purged)
+        club.rooms.clock.now += 60
+        own = await club.picture("ada", subject="Deleted")
+        reported = await club.picture("ada", subject="Reported")
+        removed = await club.picture("ada", subject="Removed")
+        job = await club.job_of(removed)
+        await club.picture("ada", subject="There")
+        old, _ = await listed(club, "history")
+        await club.press(own, "Delete")
+        await club.hands.wait("message_deleted", message_id=own)
+        number = (await club.job_of(reported)).id
+        await club.desk.reports.report(number, job.request.guild or 0, 12, "me", "")
+        await club.desk.removals.remove(job.id, job.request.guild or 0, 13)
+
+        _, shown = await listed(club, "history")
+
+        there, *gone = shown["content"].split("\n")[1:]
+        assert "https://discord.com/channels/" in there
+        codes = ("picture_removed", "picture_hidden", "picture_deleted", "picture_taken_back")
+        for line, code in zip(gone, codes, strict=True):
+            assert line.endswith(f">. {ENGLISH[code]}")
+        assert [each for each in labels(shown) if "File" in each] == ["File 1"]
+        file = await club.press(old, "File 4")
+        assert await club.told(file) == ENGLISH["picture_deleted"], "nor from an older list"
+
+
 async def test_who_has_asked_for_nothing_hears_so(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         await club.picture("grace")

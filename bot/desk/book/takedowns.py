@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.drops import take_down
-from bot.store.moderation import takedowns
+from bot.store.matters import veils
+from bot.store.moderation import acts, takedowns
 from bot.store.tables import jobs
 
 MAX_AT_ONCE = 200
@@ -56,3 +57,25 @@ async def ask_if_withdrawn(
         return False
     await take_down(connection, row.guild, [(job, row.channel, shown)], now)
     return True
+
+
+async def why_gone(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the code of what became of each painted picture that is shown no more."""
+    deleted = (acts.c.verb == "delete") & (acts.c.job == jobs.c.id)
+    purged = (acts.c.verb == "purge") & (acts.c.member == jobs.c.member)
+    by_moderator = exists().where(
+        acts.c.guild == jobs.c.guild, or_(deleted, purged & (acts.c.at == jobs.c.withdrawn_at))
+    )
+    wanted = (
+        select(jobs.c.id, veils.c.wanted, by_moderator)
+        .outerjoin(veils, veils.c.job == jobs.c.id)
+        .where(jobs.c.id.in_(numbers), jobs.c.state == "done", jobs.c.refusal.is_(None))
+        .where(or_(jobs.c.delivery == "withdrawn", veils.c.wanted != "shown"))
+    )
+    return {id: _why(*told) for id, *told in await connection.execute(wanted)}
+
+
+def _why(veiled: str | None, by_moderator: bool) -> str:
+    if by_moderator:
+        return "picture_taken_back"
+    return f"picture_{veiled}" if veiled in ("hidden", "removed") else "picture_deleted"

@@ -79,12 +79,14 @@ SENTENCES: Mapping[str, str] = {
     "optout_unreadable": "OPTOUT_FILE cannot be read: {reason}",
     "optout_undone": "You can be painted here again.",
     "origin_message": "The message itself says it: job {job}. That is certain.",
+    "picture_deleted": "You have deleted this picture.",
     "picture_hidden": "This picture is hidden until a moderator has looked at it.",
     "picture_removed": "A moderator has removed this picture.",
     "picture_removed_before": (
         "A moderator has removed this very picture before, so it is not shown again. Your quota is"
         " given back."
     ),
+    "picture_taken_back": "A moderator has taken this picture back.",
     "removed": "The picture is gone, and none like it is posted here again.",
     "removed_and_blocked": (
         "The picture is gone, none like it is posted here again, and rule `{id}` refuses those"
