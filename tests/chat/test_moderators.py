@@ -104,6 +104,22 @@ async def test_a_pause_is_told_with_its_reason_and_what_waits_is_painted_after_i
         assert (await club.sitting()).job == (await club.job_of(waiting)).id
 
 
+async def test_where_nothing_is_paused_resume_says_so_and_writes_no_row(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        for begin in ("pause", "calm"):
+            reason = {"reason": "We tidy up."}
+            await order(club, begin, **reason)
+
+            _, ended = await order(club, "resume")
+            _, idle = await order(club, "resume")
+
+            assert ended["content"] == ENGLISH["mod_resumed"]
+            assert idle["content"] == ENGLISH["not_paused"]
+        _, told = await order(club, "audit", verb="resume")
+        assert told["content"].count("**resume**") == 2
+        assert await club.picture("ada"), "it paints"
+
+
 async def test_calm_ends_by_itself_and_says_when(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         _, told = await order(club, "calm")

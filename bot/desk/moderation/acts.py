@@ -9,7 +9,14 @@ from bot.desk.book.acts import Act, note
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.moderation.drops import Drops, told_of
 from bot.desk.policy.ids import first_id_at
-from bot.desk.policy.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block, block_of
+from bot.desk.policy.orders import (
+    CALM_PAUSE_SECONDS,
+    CALM_SECONDS,
+    Block,
+    block_of,
+    is_calm,
+    pauses,
+)
 from bot.desk.policy.past import DAY
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
@@ -101,9 +108,15 @@ class Acts:
         await self._order(act, said)
 
     async def resume(self, guild: int, moderator: int, reason: str = "") -> None:
-        """Take requests and paint again, and end calm: what is said last holds."""
+        """Take requests and paint again, and end calm: what is said last holds.
+
+        Raises Refused, `not_paused`, where there is nothing to end.
+        """
+        standing, now = (await self._cabinet.sure(guild)).orders, self._clock()
+        if not (pauses(standing, now) or is_calm(standing, now)):
+            raise Refused("not_paused")
         said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}
-        await self._order(Act(guild, moderator, "resume", self._clock(), reason=reason), said)
+        await self._order(Act(guild, moderator, "resume", now, reason=reason), said)
 
     async def calm(self, guild: int, moderator: int, reason: str) -> Calm:
         """Meet a raid: pause, drop what the newest accounts want, lower everybody's limits.

@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, str] = {
     "usage_wait": "Mean wait in line",
     "no_right": "This is for moderators of this server, and for who manages it.",
     "not_blocked": "Nobody has blocked this member.",
+    "not_paused": "Nothing is paused here: I take requests and paint.",
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
     "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
     "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",
