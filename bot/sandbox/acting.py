@@ -27,7 +27,7 @@ def slash(service: Service, act: Act, command: str, options: Json) -> Interactio
     _check_allowed(service, act, synced)
     passed = locate(synced, path)
     filled = Filled(service, act.channel, act.guild, strict=not act.force)
-    data = _command_data(synced, nest(passed, fill(passed[-1], options, filled)), filled)
+    data = _command_data(synced, nest(passed, fill(passed, options, filled)), filled)
     return send(service, act, COMMAND, data)
 
 
@@ -41,7 +41,7 @@ def autocomplete(
     passed = locate(synced, path)
     filled = Filled(service, act.channel, act.guild, strict=False)
     options = {focused: ""} | options
-    data = _command_data(synced, nest(passed, fill(passed[-1], options, filled, focused)), filled)
+    data = _command_data(synced, nest(passed, fill(passed, options, filled, focused)), filled)
     return send(service, act, AUTOCOMPLETE, data)
 
 

@@ -82,6 +82,11 @@ REFUSED: dict[str, tuple[Any, int, str]] = {
     ),
     "unknown choice": ({"options": {"subject": "x", "style": "ink"}}, 400, "one of: Oil paint"),
     "no subcommand": ({"command": "queue"}, 400, "needs one of its subcommands: of"),
+    "option of a subcommand": (
+        {"command": "queue of all", "options": {"nothing": 1}},
+        400,
+        "/queue of all has no option 'nothing'; it has: ",
+    ),
     "wrong subcommand": ({"command": "queue of none"}, 400, "no subcommand 'none'"),
     "not allowed": (
         {"command": "ban"},

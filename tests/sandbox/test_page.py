@@ -182,6 +182,40 @@ async def test_a_command_without_what_it_needs_says_what(painter: Painter, page:
     await expect(page.locator("#hints .required")).to_have_text("subject*")
 
 
+async def test_an_option_that_is_none_is_told_with_those_there_are(
+    painter: Painter, page: Page
+) -> None:
+    await _type(page, "/portrait subjekt: Ada")
+
+    told = page.locator("#trouble")
+    await expect(told).to_contain_text("/portrait has no option 'subjekt'; it has: subject, ")
+    await expect(page.locator(".message")).to_have_count(0)
+    await _type(page, "/portrait subject: Ada: the countess")
+    await expect(page.locator(".embed .title")).to_have_text("Ada: the countess")
+
+
+async def test_a_file_is_chosen_for_an_option_that_takes_one(page: Page, hands: Hands) -> None:
+    option = {"type": 11, "name": "file", "description": "A file", "required": True}
+    command = {"name": "import", "description": "Read a file", "options": [option]}
+    path = f"/applications/{home.BOT}/commands"
+    status, _ = await hands.api("PUT", path, json=[command])
+    assert status == 200
+    await expect(page.locator("#empty")).to_be_visible()
+    await page.fill("#text", "/import file: ")
+    async with page.expect_file_chooser() as opened:
+        await page.get_by_role("button", name="Choose a file").click()
+    chooser = await opened.value
+    await chooser.set_files({"name": "my rules.toml", "mimeType": "", "buffer": b"a = 1\n\xff"})
+    await expect(page.locator("#text")).to_have_value("/import file: my_rules.toml ")
+    await page.press("#text", "Enter")
+
+    await expect(page.locator("#trouble")).to_contain_text("no bot is connected")
+    data = (await hands.wait("interaction_sent"))["interaction"]["data"]
+    [file] = data["resolved"]["attachments"].values()
+    assert file["filename"] == "my_rules.toml"
+    assert await hands.read(file["url"]) == b"a = 1\n\xff"
+
+
 async def test_only_what_one_may_use_is_offered(painter: Painter, page: Page) -> None:
     await page.fill("#text", "/mod")
     await expect(page.locator("#offers")).to_be_hidden()

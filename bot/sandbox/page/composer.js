@@ -1,5 +1,6 @@
 // The line one types in: plain text, or a slash command with its options.
 
+import { ATTACHMENT, fileNamed, pick } from "./attach.js";
 import { ask, element, known, order, usable } from "./door.js";
 
 const TAKES_NUMBERS = [4, 10];
@@ -115,6 +116,7 @@ function take(value) {
 }
 
 function choices(option, values) {
+  if (option && option.type === ATTACHMENT) return [chip("value", "Choose a file", "", () => pick(take))];
   const begun = option ? String(values[option.name] || "").toLowerCase() : "";
   const offered = option && option.type === BOOLEAN ? [{ name: "true" }, { name: "false" }] : (option || {}).choices;
   return (offered || [])
@@ -153,6 +155,7 @@ export function read(command, text) {
 function convert(option, value) {
   if (TAKES_NUMBERS.includes(option.type) && value !== "" && Number.isFinite(Number(value))) return Number(value);
   if (option.type === BOOLEAN) return value === "true" || (value === "false" ? false : value);
+  if (option.type === ATTACHMENT) return fileNamed(value);
   return option.type > BOOLEAN ? value.replace(/^[@#]/, "") : value;
 }
 
@@ -173,7 +176,13 @@ async function send() {
 async function use(text) {
   const command = found(text);
   if (!command) throw new Error(`There is no command ${text.split(" ")[0]}.`);
-  const { values, last } = read(command, text);
+  const { values, last, bare } = read(command, text);
+  const options = command.options || [];
+  const strange = /^([a-z][\w-]*):(\s|$)/.exec(bare);
+  if (strange) {
+    const names = options.map((option) => option.name).join(", ") || "none";
+    throw new Error(`/${command.name} has no option '${strange[1]}'; it has: ${names}.`);
+  }
   if (last) values[last.name] = convert(last, values[last.name]);
   report.sent(await order("slash", { channel: channelId(), command: command.name, options: values }));
 }
