@@ -34,6 +34,22 @@ async def test_own_names_count_at_once_and_others_after_a_moderators_yes(tmp_pat
         await club.ask("ada", subject="Grace at sea")
 
 
+async def test_a_card_of_own_names_alone_says_that_nothing_waits(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        guild = int((await club.hands.ask("world"))["guilds"][0]["id"])
+        await club.desk.choices.moderators_channel(guild, 1, int(MODS))
+        await told(club, "portraits optout", "grace")
+        own = (await club.hands.wait("message_created", channel_id=MODS))["message"]
+        await told(club, "portraits optout", "ada", names="Countess")
+
+        assert ENGLISH["matter_name_counts"] in own["content"]
+        await club.press(own["id"], "Leave them out", "mod")
+        assert ENGLISH["matter_name_counts"] not in (await club.shown(own["id"]))["content"]
+        box = await club.hands.answered(await club.hands.slash("portrait-mod inbox", "mod"))
+        assert "`Countess`" in box["content"]
+        assert ENGLISH["matter_name_counts"] not in box["content"]
+
+
 async def test_it_is_taken_back(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         await told(club, "portraits optout", "grace")

@@ -81,10 +81,14 @@ def _reports(dossier: Dossier, locale: str) -> list[str]:
 
 
 def _names(dossier: Dossier, locale: str) -> list[str]:
-    return [
+    lines = [
         f"{phrases.quoted(each.name)}: {say(f'name_{each.state}', locale)}"
         for each in dossier.names
     ]
+    waits = dossier.case.verdict is None
+    if waits and not any(each.state == "asked" for each in dossier.names):
+        lines.append(say("matter_name_counts", locale))
+    return lines
 
 
 def _words(request: Request, locale: str) -> discord.Embed | None:

@@ -45,6 +45,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "matter_job_gone": "This was about a picture that has been deleted since.",
     "matter_name": "**Not to be painted.** {member} asks that these names are left out here:",
+    "matter_name_counts": (
+        "Nothing here waits for you: *Leave them out* closes this, *Decline all* lets everybody"
+        " paint these names again."
+    ),
     "matter_no_picture": "The picture itself is no longer on my disk.",
     "matter_report": "**Reported.** Asked for by {member} in {channel}: {address}",
     "matter_review": "**To review** ({why}): asked for by {member} in {channel}.",
@@ -141,7 +145,7 @@ SENTENCES: Mapping[str, str] = {
     "menu_report": "Report portrait",
     "menu_who": "Who asked for this",
     "command_inbox": "What waits for a moderator, one matter after the other; only you see this",
-    "command_optout": "Not to be painted here; only you see the answer",
+    "command_optout": "Not to be painted here; `names` adds other names, `undo` takes it back",
     "command_removed": "The pictures that were removed here, each with Allow again",
     "command_review": "Look at pictures before anybody else does: all, a member's or a channel's",
     "option_optout_names": "Other names of yours, parted by commas; a moderator sees these first",

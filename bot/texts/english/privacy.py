@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, str] = {
         "I delete it now; within the hour all of it is gone, and from my backups within a day."
         " Messages that only you see stay until you dismiss them. What protects others stays"
         " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
-        " stays, so that nobody paints you, until you lift it."
+        " stays, so that nobody paints you, until you lift it with `/portraits optout undo:True`."
     ),
     "erased": "Deleted, as you asked.",
     "forgotten_member": "(somebody who deleted their data)",
