@@ -10,7 +10,7 @@ setup: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): about 0.5 GB of Python packages to download (several GB on Linux"
-	@echo "where pip picks torch's CUDA build), 1.5 GB on disk. Nothing else is fetched: no models."
+	@echo "where pip picks torch's CUDA build), 2.1 GB on disk. Nothing else is fetched: no models."
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[studio,dev]'
