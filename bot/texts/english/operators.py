@@ -123,7 +123,10 @@ SENTENCES: Mapping[str, str] = {
     "out_is_folder": "{file} is a folder; name the file to be written.",
     "out_no_folder": "There is no folder {folder}; make it, or name another.",
     "out_read_only": "Nothing can be written into the folder {folder}.",
-    "model_missing": "MODEL={model} is no path, no hub id and none of the recipes {known}.",
+    "model_missing": (
+        "The model {model} (from --model or MODEL) is no path, no hub id and none of the recipes"
+        " {known}."
+    ),
     "model_no_room": (
         "{model} does not fit into the card's memory ({reason}). Choose a smaller MODEL."
     ),
