@@ -41,7 +41,7 @@ async def test_what_was_allowed_is_painted_at_a_press(tmp_path: Path) -> None:
         await club.press(card, "Allow once", "mod")
 
         told = await club.hands.wait(
-            "message_created", text=f"`a teapot`\n{ENGLISH['appeal_allowed']}"
+            "message_created", text=f"`a teapot`\n{ENGLISH['appeal_allowed_paint']}"
         )
         assert told["only_for"] == ADA
         pressed = await club.press(told["message"]["id"], "Paint it", "ada")

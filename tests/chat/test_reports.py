@@ -52,7 +52,7 @@ async def test_a_grave_report_hides_the_picture_until_it_is_dismissed(tmp_path: 
         assert looks_empty(hidden)
         card = (await club.hands.wait("message_created", channel_id=MODS))["message"]
         assert ENGLISH["report_me"] in card["content"]
-        assert "please look" in card["content"]
+        assert f"{ENGLISH['report_me']}: `please look`" in card["content"]
         assert card["embeds"][0]["image"]["url"], "moderators see what they decide about"
         assert (card["mentions"], card["mention_roles"]) == ([], [])
         await club.press(card["id"], "Dismiss", "mod")

@@ -36,7 +36,7 @@ async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
     locale = str(interaction.locale)
     buttons = [button("paint", plea.id, locale)] if plea.verdict == "allowed" else []
     await interaction.response.send_message(
-        _told(plea, locale), view=view_of(buttons), ephemeral=True
+        _told(plea, locale, paints=True), view=view_of(buttons), ephemeral=True
     )
 
 
@@ -66,7 +66,7 @@ async def _by_token(client: Client, plea: Plea) -> None:
     webhook = discord.Webhook.partial(plea.application, plea.token, client=client)
     webhook.type = discord.WebhookType.application  # whose messages may be for one person
     buttons = [button("paint", plea.id)] if plea.verdict == "allowed" else []
-    await webhook.send(_told(plea), view=view_of(buttons), ephemeral=True)
+    await webhook.send(_told(plea, paints=True), view=view_of(buttons), ephemeral=True)
 
 
 async def _directly(client: Client, plea: Plea) -> None:
@@ -84,7 +84,9 @@ async def _in_channel(client: Client, plea: Plea) -> None:
     )
 
 
-def _told(plea: Plea, locale: str = "en") -> str:
-    told = say(f"appeal_{plea.verdict}", locale)
+def _told(plea: Plea, locale: str = "en", *, paints: bool = False) -> str:
+    """Say what became of an appeal; a direct message has no button to paint it."""
+    named = paints and plea.verdict == "allowed"
+    told = say("appeal_allowed_paint" if named else f"appeal_{plea.verdict}", locale)
     subject = plea.request.subject if plea.request else ""
     return f"{phrases.quoted(subject)}\n{told}" if subject else told

@@ -75,7 +75,7 @@ def _reports(dossier: Dossier, locale: str) -> list[str]:
     lines = []
     for report in dossier.reports[:MAX_LINES]:
         reason = say(f"report_{report.reason}", locale)
-        words = f" {phrases.quoted(report.words[:MAX_WORDS])}" if report.words else ""
+        words = f": {phrases.quoted(report.words[:MAX_WORDS])}" if report.words else ""
         lines.append(f"{named(report.member, locale)}: {reason}{words}")
     return lines
 

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, str] = {
     # Moderators: matters, and what members read of them.
     "appeal_allowed": "A moderator has allowed this once. Ask for it again in the same words.",
+    "appeal_allowed_paint": (
+        "A moderator has allowed this once. **Paint it** asks for it again in the same words."
+    ),
     "appeal_answer": "There is an answer to your appeal. Only you can see it.",
     "appeal_kept": "A moderator has looked at your appeal, and the refusal stands.",
     "appeal_sent": "The moderators have your appeal. You hear from them here, or directly.",
@@ -109,7 +112,10 @@ SENTENCES: Mapping[str, str] = {
     "report_violent": "It is violent or gory",
     "report_words": "What should moderators know?",
     "reported_before": "You have reported this picture already. A moderator looks at it.",
-    "review_all_off": "Moderators do not look first at everything.",
+    "review_all_off": (
+        "A picture is shown without a moderator's look, unless a rule holds it or its member or"
+        " channel is reviewed."
+    ),
     "review_all_on": "Moderators look at every picture before it is shown.",
     "review_channels": "They look first at what is asked for in: {channels}",
     "review_expired": (

@@ -24,8 +24,8 @@ SENTENCES: Mapping[str, str] = {
     "mod_blocked_nobody": "Nobody is blocked here.",
     "mod_calm": (
         "Calm. I take nothing until <t:{paused}:t>; until <t:{until}:t> everybody may have a"
-        " quarter, and accounts younger than a day nothing. Dropped of theirs: {count}. It ends by"
-        " itself; `/portrait-mod resume` ends it now."
+        " quarter of their usual limits, and accounts younger than a day nothing. Dropped of"
+        " theirs: {count}. It ends by itself; `/portrait-mod resume` ends it now."
     ),
     "mod_paused": "Paused until `/portrait-mod resume`. What is in line waits.",
     "mod_paused_until": "Paused until <t:{until}:f>. What is in line waits.",

@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "undressing": (
         "This reads as nudity or undressing, and everybody here is painted dressed. Say in"
-        " `details` what they wear. What must not be seen belongs in `avoid`; clothes do not."
+        " `details` what they wear. Leave clothes out of `avoid`."
     ),
     # A server's rules: which kind, what can be done instead; never the word.
     "opted_out": (
@@ -38,9 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "rule_hate_symbols": (
         "This server does not want symbols of hate. Please leave them out, or appeal."
     ),
-    "rule_held": (
-        "A moderator of this server looks at requests of this kind before anybody sees the picture."
-    ),
+    "rule_held": ("A moderator of this server looks at the picture before anybody else sees it."),
     "rule_name": (
         "This server does not want pictures of somebody named here. Choose another subject, or"
         " appeal."
