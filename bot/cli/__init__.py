@@ -8,6 +8,7 @@ import typer
 
 from bot.cli import house, pictures
 from bot.cli.database import db
+from bot.cli.options import for_a_terminal
 from bot.errors import (
     NO_ROOM,
     NO_ROOM_AT_START,
@@ -62,7 +63,7 @@ def _leave_with_traceback() -> NoReturn:
 
 
 def _leave(error: PortraitBotError) -> NoReturn:
-    print(say(error.code, **error.facts), file=sys.stderr)
+    print(for_a_terminal(say(error.code, **error.facts)), file=sys.stderr)
     lasting = isinstance(error, SettingsError | ModelError | StoreError)
     passing = error.code.endswith("_at_start")
     sys.exit(EX_TEMPFAIL if passing else EX_CONFIG if lasting else 1)

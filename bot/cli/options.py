@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -50,3 +51,12 @@ def _first(group: BaseExceptionGroup[Any]) -> BaseException:
 def log_at(level: str) -> None:
     """Log to stderr from this level up."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def for_a_terminal(told: str) -> str:
+    """Return a sentence with options as they are typed here, and without Discord's backticks."""
+    return re.sub(r"`([^`]+)`", lambda it: _typed_here(it[1]), told)
+
+
+def _typed_here(name: str) -> str:
+    return f"--{name}" if name in ("details", "style", "mood", "avoid") else f"'{name}'"

@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import typing_app
+from bot.cli.options import for_a_terminal
+from bot.texts import say
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,11 @@ def test_a_file_that_cannot_be_written_is_told_and_no_folder_made(
     assert done.exit_code == 2
     assert told in done.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_names_options_as_they_are_typed_in_a_terminal() -> None:
+    for code in ("undressing", "sexual", "minor_suggestive"):
+        told = for_a_terminal(say(code))
+        assert "`" not in told
+    assert "Say in --details what" in for_a_terminal(say("undressing"))
+    assert "'woman' or 'man'" in for_a_terminal(say("minor_suggestive"))
