@@ -92,4 +92,6 @@ def _embed(raw: Json, message: Message, cdn: Cdn, taken: set[str]) -> Json:
         taken.add(file.id)
         icon = {key: cdn.url(file), f"proxy_{key}": cdn.url(file)}
         held |= cdn.media(file) if key == "url" else icon
+        if key == "url" and file.description:
+            held["description"] = file.description
     return shown

@@ -263,6 +263,20 @@ async def test_an_edit_keeps_only_the_files_it_lists(hands: Hands) -> None:
     assert names == [["one.png", "two.png"], ["two.png"], ["two.png", "new.png"]]
 
 
+async def test_a_picture_in_an_embed_keeps_its_alt_text(hands: Hands) -> None:
+    payload = {
+        "embeds": [{"image": {"url": "attachment://one.png"}}],
+        "attachments": [{"id": 0, "filename": "one.png", "description": "AI-generated"}],
+    }
+    _, sent = await hands.api("POST", PORTRAITS, data=form(json.dumps(payload), one=png()))
+
+    assert sent["embeds"][0]["image"]["description"] == "AI-generated"
+    status, _ = await hands.api(
+        "PATCH", f"{PORTRAITS}/{sent['id']}", json={"embeds": sent["embeds"]}
+    )
+    assert status == 200
+
+
 async def test_an_embed_sent_back_with_its_address_lets_its_picture_out(hands: Hands) -> None:
     # As in Discord: only `attachment://` ties the file to the embed.
     payload = json.dumps({"embeds": [{"image": {"url": "attachment://one.png"}}]})

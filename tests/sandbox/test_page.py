@@ -330,6 +330,17 @@ async def test_a_picture_and_everything_around_it(page: Page, hands: Hands) -> N
     await expect(page.locator(".message .button")).to_have_count(4)
 
 
+async def test_a_picture_in_an_embed_says_its_alt_text(page: Page, hands: Hands) -> None:
+    payload = {
+        "embeds": [{"image": {"url": "attachment://one.png"}}],
+        "attachments": [{"id": 0, "filename": "one.png", "description": "AI-generated, Ada"}],
+    }
+    path = f"/channels/{home.PORTRAITS}/messages"
+    await hands.api("POST", path, data=form(json.dumps(payload), one=png()))
+
+    await expect(page.locator(".embed img")).to_have_attribute("alt", "AI-generated, Ada")
+
+
 async def test_embeds_of_one_address_are_one_gallery_of_four_pictures_at_most(
     page: Page, hands: Hands
 ) -> None:
