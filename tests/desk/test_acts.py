@@ -76,7 +76,7 @@ async def test_a_block_drops_what_waits_and_runs_and_refuses_what_comes(tmp_path
         act = await last_act(rooms)
         assert (act.moderator, act.verb, act.member) == (MOD, "block", ADA)
         assert (act.reason, act.until) == ("spam: thirty in a minute", rooms.clock() + 7200)
-        assert act.detail == "2 dropped"
+        assert act.detail == "2 dropped from the line"
 
 
 async def test_a_block_ends_on_time_and_survives_a_restart_until_then(tmp_path: Path) -> None:
@@ -243,7 +243,9 @@ async def test_a_purge_takes_back_what_a_member_had_since_a_time_and_nothing_els
         assert [rooms.album.path_of(job, 0).exists() for job in (1, 2, 3)] == [True, False, True]
         due = await rooms.desk.takedowns.due()
         assert [(each.job, each.channel, each.message) for each in due] == [(2, 2, 1002)]
-        assert "pictures: 1, messages: 1, since 2027-01-15 08:01" in (await last_act(rooms)).detail
+        assert (
+            "pictures: 1, messages: 1, since 2027-01-15 08:01 UTC" in (await last_act(rooms)).detail
+        )
         again = await rooms.desk.drops.purge(HERE, MOD, ADA, since)
         assert again.jobs == ()
 

@@ -60,7 +60,7 @@ async def test_a_new_rule_stops_what_waits_and_is_painted_and_nothing_else(tmp_p
         assert running.job == 1
         assert (await state(rooms, 3))[0] != "cancelled"
         assert (await state(rooms, 4))[0] != "cancelled", "another server's"
-        assert await verbs(rooms) == [("rule add", "r1: word refuse dragon")]
+        assert await verbs(rooms) == [("rule add", "rule r1, a word to refuse: dragon")]
 
 
 async def test_a_rule_that_holds_marks_what_waits_for_review(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_a_rule_that_is_gone_refuses_nothing(tmp_path: Path) -> None:
         assert unknown.value.code == "rule_unknown"
         assert gone.pattern == "dragon"
         assert [rule.id for rule in await rulings.rules(GUILD)] == ["r2"]
-        assert (await verbs(rooms))[0] == ("rule remove", "r1: word refuse dragon")
+        assert (await verbs(rooms))[0] == ("rule remove", "rule r1, a word to refuse: dragon")
 
 
 async def test_a_trial_looks_seven_days_back_and_keeps_nothing(tmp_path: Path) -> None:

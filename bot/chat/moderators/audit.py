@@ -15,6 +15,7 @@ from bot.chat.lists import List, listed, short
 from bot.chat.names import named
 from bot.chat.views import mod_button
 from bot.desk.moderation.overview import Act, Filter
+from bot.desk.policy.orders import KINDS
 from bot.texts import say
 
 PAGE = 10
@@ -50,10 +51,17 @@ def line_of(act: Act, locale: str) -> str:
         parts.append(say("audit_job", locale, job=act.job))
     if act.until is not None:
         parts.append(say("audit_until", locale, until=int(act.until)))
-    parts += [
-        phrases.quoted(short(words, MAX_SHOWN)) for words in (act.reason, act.detail) if words
-    ]
+    reason = _reason(act, locale)
+    parts += [phrases.quoted(short(words, MAX_SHOWN)) for words in (reason, act.detail) if words]
     return " ".join(parts)
+
+
+def _reason(act: Act, locale: str) -> str:
+    """Say why, the kind of a block in the words in which its moderator chose it."""
+    kind, *words = act.reason.split(": ", 1)
+    if act.verb != "block" or kind not in KINDS:
+        return act.reason
+    return ": ".join([say(f"block_kind_{kind}", locale), *words])
 
 
 def told_in(wanted: Filter, before: int) -> tuple[int | str, ...]:

@@ -131,4 +131,5 @@ def _check_room(rules: Sequence[Rule]) -> None:
 
 
 def _named(rule: Rule) -> str:
-    return f"{rule.id}: {rule.kind} {rule.action} {rule.pattern}"
+    done = "refuse" if rule.action == "refuse" else "hold for a moderator"
+    return f"rule {rule.id}, a {rule.kind} to {done}: {rule.pattern}"

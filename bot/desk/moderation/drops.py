@@ -123,10 +123,10 @@ class Drops:
 
 
 def told_of(gone: Sequence[int]) -> str:
-    """Say in an act's row how much it dropped."""
-    return f"{len(gone)} dropped"
+    """Say in an act's row how much it dropped; nothing where that is nothing."""
+    return f"{len(gone)} dropped from the line" if gone else ""
 
 
 def _purged(gone: Purged, since: float) -> str:
-    first = datetime.fromtimestamp(since, UTC).isoformat(" ", "minutes")
+    first = f"{datetime.fromtimestamp(since, UTC):%Y-%m-%d %H:%M} UTC"
     return f"pictures: {gone.num_pictures}, messages: {gone.num_messages}, since {first}"
