@@ -78,8 +78,8 @@ def pirate(c: Canvas, tone: Colour) -> None:
 
 def wizard(c: Canvas, tone: Colour) -> None:
     c.fill(BODY, tone)
-    c.line("M108 194 L128 226 L148 194", GOLD, 5)
-    c.line("M128 226 L128 262", GOLD, 5)
+    c.fill("M106 193 L150 193 L146 262 L110 262 Z", (52, 44, 92))  # two halves alone look bare
+    c.line("M106 193 L110 262 M150 193 L146 262", GOLD, 5)
     for x, y, r in ((76, 232, 9), (98, 252, 6), (164, 228, 6.5), (182, 248, 9), (152, 252, 5)):
         c.star(x, y, r, (252, 220, 92), ink=False)
 

@@ -5,6 +5,8 @@ from training.draw.palette import INK, LEATHER, WHITE, Colour
 from training.traits import Look
 
 LENS: Colour = (34, 34, 46)
+GLASS: Colour = (206, 230, 244)  # of a round lens: bare skin ringed in gold passes for a breast
+BRONZE: Colour = (142, 94, 30)
 SQUARE = (
     "M91 105 L124 105 Q126 105 125 110 L122 126 Q121 130 116 130 L98 130 Q93 130 92 126 "
     "L89 110 Q88 105 91 105 Z"
@@ -25,11 +27,10 @@ def glasses(c: Canvas) -> None:
 
 
 def round_glasses(c: Canvas) -> None:
-    gold = (206, 146, 36)
     for _ in c.sides():
-        c.oval(107, 117, 18, 18, WHITE, 0.28)
-        c.ring(107, 117, 18, 18, gold, 4.2)
-    bridge(c, gold)
+        c.ring(107, 117, 18, 18, BRONZE, 4.6)
+        c.line("M96 115 L103 107", WHITE, 3)
+    bridge(c, BRONZE)
 
 
 def sunglasses(c: Canvas) -> None:
@@ -57,9 +58,9 @@ def goggles(c: Canvas) -> None:
 
 
 def monocle(c: Canvas) -> None:
-    c.oval(148, 117, 18, 18, WHITE, 0.3)
-    c.ring(148, 117, 18, 18, (206, 146, 36), 4.4)
-    c.line("M163 128 C174 148 170 176 160 200", (206, 146, 36), 2.6)
+    c.ring(148, 117, 18, 18, BRONZE, 4.6)
+    c.line("M137 115 L144 107", WHITE, 3)
+    c.line("M163 128 C174 148 170 176 160 200", BRONZE, 2.6)
 
 
 def eye_patch(c: Canvas) -> None:
@@ -71,6 +72,14 @@ EYEWEAR = {
     "glasses": glasses, "round glasses": round_glasses, "sunglasses": sunglasses,
     "heart glasses": heart_glasses, "goggles": goggles, "monocle": monocle, "eye patch": eye_patch,
 }  # fmt: skip
+
+
+def lenses(c: Canvas, look: Look) -> None:
+    """Paint the round lenses, which lie behind the eyes so that these stay clear."""
+    if look.eyewear in ("round glasses", "monocle"):
+        c.oval(148, 117, 18, 18, GLASS, 0.8)
+    if look.eyewear == "round glasses":
+        c.oval(108, 117, 18, 18, GLASS, 0.8)
 
 
 def wear(c: Canvas, look: Look) -> None:

@@ -49,6 +49,7 @@ def _head(c: Canvas, look: Look, features: eyes.Features) -> None:
     face.head(c, look, features)
     if look.beard not in ("none", "moustache", "curled moustache", "small moustache"):
         beards.under_mouth(c, look)
+    eyewear.lenses(c, look)
     eyes.eyes(c, look, features)
     mouths.mouth(c, look)
     face.nose(c, look, features)

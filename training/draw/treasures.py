@@ -46,7 +46,10 @@ def paintbrush(c: Canvas) -> None:
 
 def cat(c: Canvas) -> None:
     fur = (240, 158, 74)
+    stripe = dark(fur, 0.3)
     c.oval(204, 244, 34, 32, fur)
+    c.oval(205, 248, 16, 24, CREAM, ink=False)
+    c.line("M174 236 L184 238 M176 248 L186 248 M234 236 L224 238 M234 248 L222 248", stripe, 4)
     c.fill(
         "M178 198 L178 168 L198 184 L212 184 L232 168 L232 198 Q228 222 205 222 Q182 222 178 198 Z",
         fur,
@@ -55,7 +58,7 @@ def cat(c: Canvas) -> None:
         c.oval(x, 200, 4.4, 5.4, INK, ink=False)
     c.fill("M201 207 L209 207 L205 212 Z", (230, 100, 110), ink=False)
     c.line("M205 212 Q200 218 196 214 M205 212 Q210 218 214 214", INK, 2.2)
-    c.line("M192 186 L196 192 M205 184 L205 192 M218 186 L214 192", dark(fur, 0.3), 3)
+    c.line("M192 186 L196 192 M205 184 L205 192 M218 186 L214 192", stripe, 3)
     c.line("M188 208 L174 206 M188 212 L175 215 M222 208 L236 206 M222 212 L235 215", WHITE, 2)
 
 
