@@ -24,11 +24,10 @@ from bot.engine.models import load_runner  # noqa: E402
 from bot.engine.work import Painted  # noqa: E402
 from bot.prompt import compose  # noqa: E402
 from bot.request import Request, Spec  # noqa: E402
-from bot.studio.gate import BLOCKS_DRAWN_FROM, BLOCKS_FROM, SEXUAL  # noqa: E402
+from bot.studio.gate import BLOCKS_FROM, SEXUAL  # noqa: E402
 from bot.studio.nudity import Nudity  # noqa: E402
 from training.score import corpus, held_out  # noqa: E402
 
-LIMITS = (BLOCKS_FROM, BLOCKS_DRAWN_FROM)  #: for people; for this checkpoint's drawings
 SIDES = (0, 256, 512)  #: pixels at which they are looked at; 0 is as painted
 
 
@@ -64,7 +63,7 @@ def look(folder: Path) -> None:
     """Print what the gate would say of every picture in the folder."""
     detector, files = Nudity(), sorted(folder.glob("*.png"))
     for side in SIDES:
-        blocked: Counter[float] = Counter()
+        blocked: Counter[str] = Counter()
         for file in files:
             with Image.open(file) as image:
                 plain = image.convert("RGB")
@@ -73,10 +72,10 @@ def look(folder: Path) -> None:
             told = {label: round(score, 2) for label, score in found.items()}
             if told:
                 print(json.dumps({"side": side, "file": file.name, "scores": told}))
-            highest = max(found.values(), default=0.0)
-            blocked.update(limit for limit in LIMITS if highest >= limit)
-        told = {f"from {limit}": blocked[limit] for limit in LIMITS}
-        print(f"looked at as {side or 'painted'}, of {len(files)} blocked: {told}", flush=True)
+            blocked.update(label for label, score in found.items() if score >= BLOCKS_FROM)
+            blocked["any"] += any(score >= BLOCKS_FROM for score in found.values())
+        told = f"{blocked['any']} of {len(files)} blocked, {dict(blocked)}"
+        print(f"looked at as {side or 'painted'}: {told}", flush=True)
 
 
 def main() -> None:

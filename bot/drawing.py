@@ -35,7 +35,7 @@ from bot.request import MAX_SEED, NORMAL, Finish, Report, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.checked import checked
 from bot.studio.checker import looks_for
-from bot.studio.gate import Gate, blocks_from
+from bot.studio.gate import Gate
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -52,10 +52,7 @@ async def draw(
     """
     spec_of(request, NO_STYLES, steps)  # refused before a model is loaded
     engine = Engine(partial(load_runner, model, device))
-    gate = Gate(
-        lambda: looks_for(engine.card.folder),
-        limit=lambda: blocks_from(engine.card.folder, adapted=engine.card.adapted),
-    )
+    gate = Gate(lambda: looks_for(engine.card.folder))
     engine.start()
     try:
         await engine.ready()

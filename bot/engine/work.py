@@ -29,7 +29,6 @@ class ModelCard:
     samplers: tuple[str, ...] = ()  #: what a spec may ask for; empty: only `sampler`
     guidance_until: float = 1.0  #: the share of the steps during which guidance acts
     folder: Path | None = None  #: where the checkpoint lies, with a safety checker or without
-    adapted: bool = False  #: weights of others are merged in
     qualities: Mapping[str, int] = field(default_factory=dict)  #: steps, besides the usual ones
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  #: besides its own
     styles: Mapping[str, str] = field(default_factory=dict)  #: and the words it knows them by

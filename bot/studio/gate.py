@@ -1,7 +1,6 @@
 """The image gate: what a picture must not show, and that nothing leaves unless this was asked.
 
-It treats everybody in a picture as a real person, but in the drawings of the checkpoint that comes
-with the program. There is no adult mode and no switch for one.
+It treats everybody in a picture as a real person. There is no adult mode and no switch for one.
 """
 
 import asyncio
@@ -10,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
-from pathlib import Path
 
 from PIL import Image, ImageStat
 
@@ -31,12 +29,9 @@ SEXUAL = frozenset(
     }
 )
 UNSAFE = "UNSAFE_CONCEPT"  #: a checkpoint's own checker says so: 0 or 1
-#: Half of what suits pictures of nobody: a missed one does harm to somebody.
+#: Half of what suits pictures of nobody: a missed one does harm to somebody. It is not loosened for
+#: cartoons: of 400 portraits of the embedded checkpoint it blocks two (benchmarks/gate.py).
 BLOCKS_FROM = 0.2
-#: What suits pictures of nobody, and holds for the drawings alone of a checkpoint that has seen no
-#: body undressed: round spectacles score as breasts there, a guitar as buttocks.
-BLOCKS_DRAWN_FROM = 0.45
-DRAWINGS = Path(__file__).parents[1] / "portraits"  #: the checkpoint that comes with the program
 
 FLAT_BELOW = 2.0  #: levels of 255: the standard deviation of a black or one-coloured picture
 SAMPLED_EVERY = 16  #: pixels, when looking for that
@@ -55,22 +50,13 @@ class Verdict(StrEnum):
     FLAT = "flat"  #: nothing in it: a computation went wrong
 
 
-def blocks_from(checkpoint: Path | None, *, adapted: bool) -> float:
-    """Return the score that blocks what a checkpoint paints, by the folder it was loaded from.
-
-    An adapter may have seen anything, whatever it is put on.
-    """
-    is_drawn = checkpoint is not None and checkpoint.resolve() == DRAWINGS.resolve()
-    return BLOCKS_DRAWN_FROM if is_drawn and not adapted else BLOCKS_FROM
-
-
-def judge(scores: Mapping[str, float], spread: float, limit: float = BLOCKS_FROM) -> Verdict:
+def judge(scores: Mapping[str, float], spread: float) -> Verdict:
     """Decide by the labels' scores (0 to 1) and the spread of brightness (levels of 255).
 
     Raises KeyError where a sexual label has no score: then nobody has looked for it.
     """
     telling = [scores[label] for label in SEXUAL] + [scores.get(UNSAFE, 0.0)]
-    if not all(score < limit for score in telling):  # so written, no number (NaN) blocks
+    if not all(score < BLOCKS_FROM for score in telling):  # so written, no number (NaN) blocks
         return Verdict.BLOCKED
     return Verdict.FLAT if spread < FLAT_BELOW else Verdict.PASSED
 
@@ -86,15 +72,10 @@ class Gate:
     """Looks at pictures in threads of its own; closed until it is opened, and if that fails."""
 
     def __init__(
-        self,
-        load: Callable[[], Sequence[Look]],
-        limit_seconds: float = LIMIT_SECONDS,
-        limit: Callable[[], float] = lambda: BLOCKS_FROM,
+        self, load: Callable[[], Sequence[Look]], limit_seconds: float = LIMIT_SECONDS
     ) -> None:
         self._load = load
         self._limit_seconds = limit_seconds
-        self._choose_limit = limit  # asked when it is opened: then the checkpoint is known
-        self._limit = BLOCKS_FROM
         self._looks: Sequence[Look] = ()
         self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "gate")
 
@@ -106,7 +87,6 @@ class Gate:
         """Load what looks at pictures; where that fails the gate stays closed and says so."""
         loop = asyncio.get_running_loop()
         try:
-            self._limit = self._choose_limit()
             self._looks = tuple(await loop.run_in_executor(self._threads, self._load))
         except Exception:  # of any library under it; the answer is the same: nothing leaves
             log.exception("The image gate cannot be loaded: no picture leaves this studio.")
@@ -140,4 +120,4 @@ class Gate:
         scores: dict[str, float] = {}
         for look in self._looks:
             scores |= look(image)
-        return judge(scores, spread(image), self._limit)
+        return judge(scores, spread(image))

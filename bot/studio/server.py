@@ -25,7 +25,7 @@ from bot.engine.floor import EXIT_POISONED, Floor
 from bot.engine.runner import DeviceLost, Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
 from bot.studio.door import Studio, create_app
-from bot.studio.gate import Gate, Look, blocks_from
+from bot.studio.gate import Gate, Look
 from bot.studio.nudity import Nudity
 from bot.studio.watchdog import LEAST_PATIENCE_SECONDS, Watchdog
 from bot.texts import say
@@ -130,10 +130,7 @@ class _Process:
         self._engine = Engine(load, partial(Floor, give_up=self._device_lost))
         self._watchdog = Watchdog(self._engine, patience_seconds)
         # Opened once the model is there, so it knows whose pictures it looks at.
-        self._gate = Gate(
-            lambda: looks(self._engine.card.folder),
-            limit=lambda: blocks_from(self._engine.card.folder, adapted=self._engine.card.adapted),
-        )
+        self._gate = Gate(lambda: looks(self._engine.card.folder))
         self._studio = Studio(self._engine, self._gate)
         self._server = _Server(self._studio, token)
         self._code = 0

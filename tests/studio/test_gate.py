@@ -10,18 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.studio import nudity
-from bot.studio.gate import (
-    BLOCKS_DRAWN_FROM,
-    BLOCKS_FROM,
-    DRAWINGS,
-    SEXUAL,
-    UNSAFE,
-    Gate,
-    Verdict,
-    blocks_from,
-    judge,
-    spread,
-)
+from bot.studio.gate import BLOCKS_FROM, SEXUAL, UNSAFE, Gate, Verdict, judge, spread
 from bot.studio.nudity import Nudity, WeightsMissing
 from tests.studio.open_studio import nudity as loaded_nudity
 
@@ -57,33 +46,6 @@ def test_the_labels_named_here_are_all_that_the_detector_knows() -> None:
 def test_a_checkpoints_own_checker_blocks_too() -> None:
     assert judge(NOTHING | {UNSAFE: 1.0}, SHARP) is Verdict.BLOCKED
     assert judge(NOTHING | {UNSAFE: 0.0}, SHARP) is Verdict.PASSED
-
-
-@pytest.mark.parametrize(
-    ("checkpoint", "limit"),
-    [
-        (DRAWINGS, BLOCKS_DRAWN_FROM),
-        (DRAWINGS / ".." / "portraits", BLOCKS_DRAWN_FROM),
-        (None, BLOCKS_FROM),
-        (Path("portraits"), BLOCKS_FROM),
-        (DRAWINGS / "unet", BLOCKS_FROM),
-        (DRAWINGS.parent, BLOCKS_FROM),
-        (Path("/models/embedded"), BLOCKS_FROM),
-    ],
-)
-async def test_only_the_drawings_of_our_own_checkpoint_are_taken_for_pictures_of_nobody(
-    checkpoint: Path | None, limit: float
-) -> None:
-    nearly = {"BUTTOCKS_EXPOSED": BLOCKS_DRAWN_FROM - 0.001}
-    gate = Gate(
-        lambda: [lambda _: NOTHING | nearly], limit=lambda: blocks_from(checkpoint, adapted=False)
-    )
-    await gate.open()
-
-    assert blocks_from(checkpoint, adapted=False) == limit
-    drawn = limit == BLOCKS_DRAWN_FROM
-    assert await gate.check(PORTRAIT) is (Verdict.PASSED if drawn else Verdict.BLOCKED)
-    assert judge(NOTHING | {"BUTTOCKS_EXPOSED": limit}, SHARP, limit) is Verdict.BLOCKED
 
 
 @given(st.dictionaries(st.sampled_from(sorted(SEXUAL)), st.floats(0, 1)), st.floats(0, 255))

@@ -6,16 +6,7 @@ import pytest
 
 from bot.engine.models import load_runner
 from bot.request import Finish, Picture, Spec
-from bot.studio.gate import BLOCKS_DRAWN_FROM, BLOCKS_FROM, blocks_from
 from tests.studio.open_studio import open_studio, painted
-
-
-def test_they_are_known_as_drawings_by_where_they_were_loaded_from() -> None:
-    card = load_runner("embedded", "cpu").card
-
-    assert blocks_from(card.folder, adapted=card.adapted) == BLOCKS_DRAWN_FROM
-    assert blocks_from(card.folder, adapted=True) == BLOCKS_FROM
-
 
 PROMPTS = ["Neil Armstrong astronaut", "a swimmer with a bald head", "a bride"]
 
