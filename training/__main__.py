@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from training import assemble as parts
+from training import curves
 from training import judge as judging
 from training import score as scoring
 from training import text as reading
@@ -42,6 +43,7 @@ STAGES: dict[str, Stage] = {
     "witness": lambda s, a: judging.train_witness(s),
     "assemble": lambda s, a: parts.assemble(s.work, a.checkpoint),
     "score": lambda s, a: scoring.score(s, a.checkpoint, a.count, a.out or s.work / "score.json"),
+    "curves": lambda s, a: print(curves.draw(s.work)),
     "adopt": lambda s, a: parts.adopt(a.checkpoint, s.work),
 }
 
