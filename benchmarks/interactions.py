@@ -17,7 +17,7 @@ import psutil
 
 from bot.config import environment_without_secrets
 from bot.sandbox import acting
-from bot.sandbox.control_people import read_act
+from bot.sandbox.control import read_act
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.server import Sandbox
 

@@ -1,6 +1,12 @@
-"""What people do: slash commands, menus, buttons, modals. Each act becomes one interaction."""
+"""What people do: commands, menus, buttons, modals. Each act becomes one interaction."""
 
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox import payloads
 from bot.sandbox.command_limits import CHAT, MESSAGE_MENU, USER_MENU
+from bot.sandbox.components import walk
 from bot.sandbox.errors import Refusal
 from bot.sandbox.grants import admits, hindrance
 from bot.sandbox.interaction import (
@@ -10,14 +16,202 @@ from bot.sandbox.interaction import (
     MODAL_SUBMIT,
     Interaction,
 )
+from bot.sandbox.limits import BUTTON, LABEL, ROW, SELECTS, STRING_SELECT, TEXT, TEXT_INPUT
 from bot.sandbox.message import Message
-from bot.sandbox.options import fill, locate, nest
-from bot.sandbox.pressing import component_data
-from bot.sandbox.sending import Act, send
+from bot.sandbox.options import Filled, fill, locate, nest, resolve_user
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.submitting import modal_data
-from bot.sandbox.values import Filled, resolve_user
+from bot.sandbox.world import Channel, Guild, User
+
+# Which component of a message somebody used, and what they chose in it.
+
+_LINK_STYLE = 5
+_USER_SELECT = 5
+
+
+def component_data(message: Message, shown: list[Json], chosen: Json, filled: Filled) -> Json:
+    """Describe the use of a component, found by its custom id or its label."""
+    usable = [part for part in walk(shown) if part.get("type") in (BUTTON, *SELECTS)]
+    component = _find(usable, chosen)
+    if component.get("disabled") and filled.strict:
+        raise Refusal("That component is disabled.")
+    if component.get("style") == _LINK_STYLE:
+        raise Refusal("That button is a link; nothing is sent when it is pressed.")
+    data: Json = {"component_type": component["type"], "id": component["id"]}
+    data["custom_id"] = component["custom_id"]
+    if component["type"] in SELECTS:
+        data["values"] = _values(component, chosen.get("values"), filled)
+    return data | {"resolved": filled.resolved} if filled.resolved else data
+
+
+def _find(usable: list[Json], chosen: Json) -> Json:
+    key = "custom_id" if chosen.get("custom_id") is not None else "label"
+    for component in usable:
+        if chosen.get(key) is not None and component.get(key) == chosen[key]:
+            return component
+    known = ", ".join(str(each.get("label") or each.get("custom_id")) for each in usable)
+    raise Refusal(f"That message has no such component; it has: {known or 'none'}.", 404)
+
+
+def _values(select: Json, values: object, filled: Filled) -> list[str]:
+    chosen = check_chosen(select, values, strict=filled.strict)
+    if select["type"] == _USER_SELECT:
+        return [resolve_user(each, filled) for each in chosen]
+    return chosen
+
+
+def check_chosen(select: Json, values: object, *, strict: bool) -> list[str]:
+    """Give what was chosen in a menu, of a message or of a modal, or refuse it."""
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise Refusal('A menu wants "values", a list of texts.')
+    least, most = select.get("min_values", 1), select.get("max_values", 1)
+    if select.get("required") is False and not values:
+        return []
+    if strict and not least <= len(values) <= most:
+        raise Refusal(f"That menu wants between {least} and {most} values.")
+    known = {option["value"] for option in select.get("options") or []}
+    if select["type"] == STRING_SELECT and strict and not known.issuperset(values):
+        raise Refusal(f"That menu has only: {', '.join(sorted(known))}.")
+    return values
+
+
+# What somebody filled into a modal, in the shape in which Discord sends it off.
+
+
+def modal_data(modal: Json, values: Json, *, strict: bool) -> Json:
+    """Describe a filled modal; fields without a value keep the one they came with."""
+    fields = {field["custom_id"]: field for field in map(_field_of, modal["components"]) if field}
+    for custom_id in values:
+        if custom_id not in fields:
+            known = ", ".join(fields)
+            raise Refusal(f"That modal has no field {custom_id!r}; it has: {known}.")
+    filled = {
+        custom_id: _filled(field, values.get(custom_id), strict)
+        for custom_id, field in fields.items()
+    }
+    parts = [_part(part, place, filled) for place, part in enumerate(modal["components"], 1)]
+    return {"custom_id": modal["custom_id"], "components": parts}
+
+
+def _field_of(part: Json) -> Json | None:
+    if part["type"] == TEXT:
+        return None
+    held = part["component"] if part["type"] == LABEL else part["components"][0]
+    return dict(held)
+
+
+def _filled(field: Json, value: Any, strict: bool) -> Json:
+    shown: Json = {"type": field["type"], "id": field.get("id") or 100}
+    shown["custom_id"] = field["custom_id"]
+    if field["type"] != TEXT_INPUT:
+        return shown | {"values": check_chosen(field, value or [], strict=strict)}
+    text = field.get("value") or "" if value is None else value
+    if not isinstance(text, str):
+        raise Refusal(f"The field {field['custom_id']!r} wants a text.")
+    if strict:
+        _check_length(field, text)
+    return shown | {"value": text}
+
+
+def _check_length(field: Json, text: str) -> None:
+    name = field["custom_id"]
+    if not text and field.get("required", True):
+        raise Refusal(f"The field {name!r} must be filled in.")
+    least, most = field.get("min_length") or 0, field.get("max_length") or 4000
+    if text and not least <= len(text) <= most:
+        raise Refusal(f"The field {name!r} wants between {least} and {most} characters.")
+
+
+def _part(part: Json, place: int, filled: dict[str, Json]) -> Json:
+    shown: Json = {"type": part["type"], "id": part.get("id") or place}
+    field = _field_of(part)
+    if field is None:
+        return shown
+    inner = filled[field["custom_id"]]
+    return shown | ({"components": [inner]} if part["type"] == ROW else {"component": inner})
+
+
+# Sending an interaction to the bot: who acts where, and all that the payload tells of it.
+
+
+@dataclass
+class Act:
+    """Who acts where; `force` lets tests do what a real client would not let them."""
+
+    user: User
+    channel: Channel
+    guild: Guild | None
+    force: bool = False
+
+
+def send(
+    service: Service,
+    act: Act,
+    kind: int,
+    data: Json,
+    source: Message | None = None,
+    parent: Interaction | None = None,
+) -> Interaction:
+    """Write the interaction down and dispatch it."""
+    interaction = Interaction(
+        id=service.ids.next(),
+        token=secrets.token_urlsafe(48),
+        type=kind,
+        channel=act.channel,
+        user=act.user,
+        sent_at=service.clock.now(),
+        data=data,
+        source=source,
+        parent=parent,
+    )
+    service.interactions.add(interaction)
+    payload = _payload(service, act, interaction)
+    guild_id = act.guild.id if act.guild else None
+    sent = service.hub.dispatch("INTERACTION_CREATE", payload, guild_id=guild_id)
+    interaction.delivered = sent > 0
+    service.log.add(
+        "interaction_sent",
+        interaction_id=interaction.id,
+        interaction=interaction.describe(service.clock.now()),
+    )
+    return interaction
+
+
+def _payload(service: Service, act: Act, interaction: Interaction) -> Json:
+    world = service.world
+    payload: Json = {
+        "id": interaction.id,
+        "application_id": world.bot.id,
+        "type": interaction.type,
+        "token": interaction.token,
+        "version": 1,
+        "data": interaction.data,
+        "channel_id": act.channel.id,
+        "channel": payloads.channel_seen_by(act.channel, world, act.user.id),
+        "app_permissions": str(world.permissions(act.channel, world.bot.id)),
+        "locale": act.user.locale,
+        "entitlements": [],
+        "authorizing_integration_owners": {"0": act.guild.id if act.guild else "0"},
+        "context": 0 if act.guild else 1,
+        "attachment_size_limit": service.settings.file_limit,
+    }
+    if interaction.source:
+        payload["message"] = service.render(interaction.source)
+    return payload | _who(service, act)
+
+
+def _who(service: Service, act: Act) -> Json:
+    if act.guild is None:
+        return {"user": payloads.user(act.user)}
+    allowed = service.world.permissions(act.channel, act.user.id)
+    member = payloads.member_acting(act.guild, act.guild.members[act.user.id], allowed)
+    guild = {"id": act.guild.id, "locale": act.guild.locale, "features": []}
+    return {
+        "member": member,
+        "guild_id": act.guild.id,
+        "guild": guild,
+        "guild_locale": act.guild.locale,
+    }
 
 
 def slash(service: Service, act: Act, command: str, options: Json) -> Interaction:

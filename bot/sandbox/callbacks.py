@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox import modal_limits, payloads, posting
+from bot.sandbox import limits, payloads, posting
 from bot.sandbox.body import Body
 from bot.sandbox.command_limits import check_choices
 from bot.sandbox.errors import ApiError, invalid, unknown
@@ -141,7 +141,7 @@ def _suggest(service: Service, interaction: Interaction, body: Body) -> None:
 
 
 def _open_modal(service: Service, interaction: Interaction, body: Body) -> None:
-    modal_limits.check(body.payload)
+    limits.check_modal(body.payload)
     interaction.modal = body.payload
 
 

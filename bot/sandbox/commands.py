@@ -1,9 +1,9 @@
 """The commands that the bot has synced, global ones and those of each guild."""
 
+from bot.sandbox.clock import Snowflakes
 from bot.sandbox.command_limits import CHAT
 from bot.sandbox.errors import unknown
 from bot.sandbox.shape import Json
-from bot.sandbox.snowflake import Snowflakes
 
 Scope = str | None  # a guild's id, or None for everywhere
 

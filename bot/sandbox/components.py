@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator
 
-from bot.sandbox.files import Cdn, StoredFile
+from bot.sandbox.body import Cdn, StoredFile
 from bot.sandbox.shape import Json
 
 SCHEME = "attachment://"

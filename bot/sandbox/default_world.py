@@ -2,19 +2,17 @@
 
 from datetime import UTC, datetime
 
-from bot.sandbox import snowflake
-from bot.sandbox.inhabitants import Channel, Guild, Member, Role, User
-from bot.sandbox.permissions import EVERYDAY, bits
-from bot.sandbox.world import World
+from bot.sandbox import clock
+from bot.sandbox.world import EVERYDAY, Channel, Guild, Member, Role, User, World, bits
 
 _BORN = datetime(2021, 6, 1, tzinfo=UTC)
 _FOUNDED = datetime(2023, 3, 1, tzinfo=UTC)
 _JOINED = datetime(2024, 1, 15, tzinfo=UTC).isoformat()
 
-OWNER, MOD, ADA, GRACE, BOT = (snowflake.at(_BORN, step) for step in range(1, 6))
-GUILD = snowflake.at(_FOUNDED)
-MODERATORS = snowflake.at(_FOUNDED, 1)
-PORTRAITS, GENERAL, MODS = (snowflake.at(_FOUNDED, step) for step in range(10, 13))
+OWNER, MOD, ADA, GRACE, BOT = (clock.at(_BORN, step) for step in range(1, 6))
+GUILD = clock.at(_FOUNDED)
+MODERATORS = clock.at(_FOUNDED, 1)
+PORTRAITS, GENERAL, MODS = (clock.at(_FOUNDED, step) for step in range(10, 13))
 
 _PEOPLE = {
     OWNER: ("owner", "Olive"),

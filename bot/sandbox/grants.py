@@ -1,10 +1,10 @@
 """What managers of a guild set under Integrations: who may use a command besides, and who not."""
 
-from bot.sandbox import permissions
+from bot.sandbox import world
 from bot.sandbox.errors import Refusal
-from bot.sandbox.inhabitants import Channel, Guild
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
+from bot.sandbox.world import Channel, Guild
 
 ROLE, USER, CHANNEL = 1, 2, 3
 
@@ -29,8 +29,8 @@ def describe(service: Service, guild_id: str, id: str) -> Json:
 
 def admits(service: Service, guild: Guild, channel: Channel, user_id: str, command: Json) -> bool:
     """Tell whether somebody may use a command here: as a person's client would show it."""
-    wanted, granted = command["default_member_permissions"], permissions.in_guild(guild, user_id)
-    if granted & permissions.BITS["ADMINISTRATOR"]:
+    wanted, granted = command["default_member_permissions"], world.in_guild(guild, user_id)
+    if granted & world.BITS["ADMINISTRATOR"]:
         return True
     # "0" asks for nothing and yet means administrators only.
     needed = 0 if wanted is None else int(wanted)
@@ -49,10 +49,10 @@ def hindrance(guild: Guild, user_id: str, command: Json) -> str:
     wanted = int(command["default_member_permissions"] or 0)
     if command["default_member_permissions"] is not None and not wanted:
         return "only administrators may"
-    lacking = wanted & ~permissions.in_guild(guild, user_id)
+    lacking = wanted & ~world.in_guild(guild, user_id)
     if not lacking:
         return "the server's Integrations settings do not let them"
-    return f"they lack the permission {permissions.told(lacking) or 'it asks for'}"
+    return f"they lack the permission {world.told(lacking) or 'it asks for'}"
 
 
 def _may(own: list[Json], whole: list[Json], who: tuple[str, list[str], str], usual: bool) -> bool:

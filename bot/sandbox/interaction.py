@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from bot.sandbox import payloads
-from bot.sandbox.inhabitants import Channel, User
 from bot.sandbox.message import Message
 from bot.sandbox.shape import Json
+from bot.sandbox.world import Channel, User
 
 # Types of an interaction.
 COMMAND = 2

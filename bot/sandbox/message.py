@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.sandbox.files import StoredFile
-from bot.sandbox.inhabitants import User
+from bot.sandbox.body import StoredFile
 from bot.sandbox.shape import Json
+from bot.sandbox.world import User
 
 # Flags of a message that mean something here.
 SUPPRESS_EMBEDS = 1 << 2

@@ -1,11 +1,171 @@
 """What a person filled in after a slash command, checked against the command as it was synced."""
 
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.command_limits import GROUP, SUBCOMMAND
+from bot.sandbox import payloads
+from bot.sandbox.body import StoredFile, clean_name, picture_size
+from bot.sandbox.command_limits import (
+    ATTACHMENT,
+    BOOLEAN,
+    CHANNEL,
+    GROUP,
+    INTEGER,
+    MENTIONABLE,
+    NUMBER,
+    ROLE,
+    STRING,
+    SUBCOMMAND,
+    USER,
+)
 from bot.sandbox.errors import Refusal
+from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.values import Filled, value_of
+from bot.sandbox.world import Channel, Guild
+
+# The value of one option of a slash command: checked by its type, ids resolved.
+
+
+@dataclass
+class Filled:
+    """Options as the interaction carries them, and what their ids resolve to."""
+
+    service: Service
+    channel: Channel
+    guild: Guild | None
+    strict: bool = True  # False: limits, choices and required options are not looked at
+    resolved: Json = field(default_factory=dict)
+
+    def resolve(self, kind: str, id: str, shown: Json) -> str:
+        self.resolved.setdefault(kind, {})[id] = shown
+        return id
+
+
+def value_of(option: Json, value: Any, filled: Filled) -> object:
+    """Give the value as the interaction carries it, or refuse it."""
+    return _VALUES[option["type"]](option, value, filled)
+
+
+def _wrong(option: Json, wanted: str) -> Refusal:
+    return Refusal(f"The option {option['name']!r} wants {wanted}.")
+
+
+def _from_choices(option: Json, value: Any) -> Any:
+    for choice in option["choices"]:
+        if value in (choice["value"], choice["name"]):
+            return choice["value"]
+    names = ", ".join(str(choice["name"]) for choice in option["choices"])
+    raise _wrong(option, f"one of: {names}")
+
+
+def _string(option: Json, value: Any, filled: Filled) -> str:
+    if not isinstance(value, str):
+        raise _wrong(option, "a text")
+    if not filled.strict:
+        return value
+    if option.get("choices"):
+        return str(_from_choices(option, value))
+    least, most = option.get("min_length") or 0, option.get("max_length") or 6000
+    if not least <= len(value) <= most:
+        raise _wrong(option, f"between {least} and {most} characters")
+    return value
+
+
+def _integer(option: Json, value: Any, filled: Filled) -> int | float:
+    if option.get("choices") and filled.strict:
+        value = _from_choices(option, value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(option, "a whole number")
+    return _within(option, value, filled)
+
+
+def _number(option: Json, value: Any, filled: Filled) -> int | float:
+    if option.get("choices") and filled.strict:
+        value = _from_choices(option, value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _wrong(option, "a number")
+    return _within(option, value, filled)
+
+
+def _within(option: Json, value: int | float, filled: Filled) -> int | float:
+    least, most = option.get("min_value"), option.get("max_value")
+    too_little, too_much = least is not None and value < least, most is not None and value > most
+    if filled.strict and (too_little or too_much):
+        raise _wrong(option, f"a number between {least} and {most}")
+    return value
+
+
+def _boolean(option: Json, value: Any, filled: Filled) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(option, "true or false")
+    return value
+
+
+def resolve_user(value: Any, filled: Filled) -> str:
+    """Name a user by id, name or mention, and resolve them."""
+    user = filled.service.world.find_user(str(value))
+    if filled.guild and (member := filled.guild.members.get(user.id)):
+        allowed = filled.service.world.permissions(filled.channel, user.id)
+        shown = payloads.member_without_user(member) | {"permissions": str(allowed)}
+        filled.resolve("members", user.id, shown)
+    return filled.resolve("users", user.id, payloads.user(user))
+
+
+def _channel(option: Json, value: Any, filled: Filled) -> str:
+    world = filled.service.world
+    channel = world.find_channel(str(value), filled.guild)
+    allowed = option.get("channel_types")
+    if filled.strict and allowed and channel.type not in allowed:
+        raise _wrong(option, "another kind of channel")
+    shown = payloads.channel_seen_by(channel, world, world.bot.id)
+    return filled.resolve("channels", channel.id, shown)
+
+
+def _role(option: Json, value: Any, filled: Filled) -> str:
+    roles = filled.guild.roles.values() if filled.guild else ()
+    for role in roles:
+        if str(value).strip("<@&>") in (role.id, role.name):
+            return filled.resolve("roles", role.id, payloads.role(role))
+    raise _wrong(option, "a role of this guild")
+
+
+def _mentionable(option: Json, value: Any, filled: Filled) -> str:
+    roles = filled.guild.roles.values() if filled.guild else ()
+    names = {name for role in roles for name in (role.id, role.name)}
+    if str(value).strip("<@&>") in names:
+        return _role(option, value, filled)
+    return resolve_user(value, filled)
+
+
+def _attachment(option: Json, value: Any, filled: Filled) -> str:
+    if not isinstance(value, dict) or not isinstance(value.get("content"), str):
+        raise _wrong(option, 'a file as {"filename", "content" in base64}')
+    try:
+        data = base64.b64decode(value["content"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _wrong(option, "its content in base64") from error
+    name = clean_name(str(value.get("filename") or "unknown"))
+    service = filled.service
+    file = StoredFile(service.ids.next(), filled.channel.id, name, data, size=picture_size(data))
+    service.cdn.put(file)
+    shown = service.cdn.attachment(file) | {"ephemeral": True}
+    return filled.resolve("attachments", file.id, shown)
+
+
+_VALUES: dict[int, Callable[[Json, Any, Filled], object]] = {
+    STRING: _string,
+    INTEGER: _integer,
+    BOOLEAN: _boolean,
+    USER: lambda option, value, filled: resolve_user(value, filled),
+    CHANNEL: _channel,
+    ROLE: _role,
+    MENTIONABLE: _mentionable,
+    NUMBER: _number,
+    ATTACHMENT: _attachment,
+}
 
 
 def locate(command: Json, path: list[str]) -> list[Json]:

@@ -1,9 +1,7 @@
 """How users, members, roles, channels and guilds look on the wire."""
 
-from bot.sandbox.inhabitants import Channel, Guild, Member, Role, User
-from bot.sandbox.permissions import in_guild
 from bot.sandbox.shape import Json
-from bot.sandbox.world import World
+from bot.sandbox.world import Channel, Guild, Member, Role, User, World, in_guild
 
 
 def user(of: User) -> Json:

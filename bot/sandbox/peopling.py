@@ -5,10 +5,9 @@ from typing import Any
 from bot.sandbox import payloads
 from bot.sandbox.errors import Refusal
 from bot.sandbox.hub import Intents
-from bot.sandbox.inhabitants import Channel, Guild, Member, Role, User
-from bot.sandbox.permissions import BITS, EVERYDAY
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json, moment
+from bot.sandbox.world import BITS, EVERYDAY, Channel, Guild, Member, Role, User
 
 
 def _name(order: Json) -> str:

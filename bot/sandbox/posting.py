@@ -1,15 +1,102 @@
 """Writing, editing and deleting messages: the book, the log and the gateway all hear of it."""
 
 import dataclasses
+import re
+from dataclasses import dataclass, field
 
-from bot.sandbox import mentions, message_limits, payloads
-from bot.sandbox.attaching import files_after
-from bot.sandbox.body import Body
+from bot.sandbox import limits, payloads
+from bot.sandbox.body import Body, StoredFile, Upload, clean_name, picture_size
+from bot.sandbox.errors import invalid
 from bot.sandbox.hub import Intents
 from bot.sandbox.message import COMPONENTS_V2 as V2
 from bot.sandbox.message import EPHEMERAL, LOADING, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
+from bot.sandbox.world import Guild, World
+
+# Which files a message has after a body was applied to it.
+
+
+def files_after(service: Service, message: Message, body: Body) -> list[StoredFile]:
+    """Keep what `attachments` lists (everything when it is absent), and add what was uploaded."""
+    listed = body.payload.get("attachments")
+    if listed is None:
+        return message.files + [_store(service, message, each, {}) for each in body.files.values()]
+    uploads = dict(body.files)
+    files = [_chosen(service, message, uploads, entry, place) for place, entry in enumerate(listed)]
+    return files + [_store(service, message, upload, {}) for upload in uploads.values()]
+
+
+def _chosen(
+    service: Service, message: Message, uploads: dict[int, Upload], entry: Json, place: int
+) -> StoredFile:
+    id = str(entry.get("id"))
+    for file in message.files:
+        if file.id == id:
+            return dataclasses.replace(file, description=entry.get("description"))
+    if id.isdecimal() and int(id) in uploads:
+        return _store(service, message, uploads.pop(int(id)), entry)
+    raise invalid(("attachments", place, "id"), "ATTACHMENT_NOT_FOUND", "Attachment data not found")
+
+
+def _store(service: Service, message: Message, upload: Upload, entry: Json) -> StoredFile:
+    file = StoredFile(
+        id=service.ids.next(),
+        channel_id=message.channel_id,
+        filename=clean_name(str(entry.get("filename") or upload.filename)),
+        data=upload.data,
+        description=entry.get("description"),
+        size=picture_size(upload.data),
+    )
+    service.cdn.put(file)
+    return file
+
+
+# Whom a message mentions, as far as its `allowed_mentions` lets it.
+
+_USER = re.compile(r"<@!?(\d{1,20})>")
+_ROLE = re.compile(r"<@&(\d{1,20})>")
+_EVERYONE = re.compile(r"@(everyone|here)\b")
+
+
+@dataclass
+class Mentions:
+    """Ids of those who are notified."""
+
+    users: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    everyone: bool = False
+
+
+def find(
+    content: str,
+    allowed: Json | None,
+    world: World,
+    guild: Guild | None,
+    *,
+    may_mention_everyone: bool,
+    replied_to: str | None = None,
+) -> Mentions:
+    """Read the mentions in a text; without `allowed` every one of them counts."""
+    kinds = {"users", "roles", "everyone"} if allowed is None else set(allowed.get("parse") or ())
+    users = _permitted(_USER.findall(content), "users", kinds, allowed, world.users)
+    roles = _permitted(
+        _ROLE.findall(content), "roles", kinds, allowed, guild.roles if guild else {}
+    )
+    if replied_to and (allowed is None or allowed.get("replied_user")):
+        users = list(dict.fromkeys([*users, replied_to]))
+    everyone = may_mention_everyone and "everyone" in kinds and bool(_EVERYONE.search(content))
+    return Mentions(users, roles, everyone)
+
+
+def _permitted(
+    ids: list[str], kind: str, kinds: set[str], allowed: Json | None, known: object
+) -> list[str]:
+    # Clients may name ids as numbers, and discord.py does.
+    listed = {str(id) for id in (allowed or {}).get(kind) or ()}
+    chosen = [id for id in ids if kind in kinds or id in listed]
+    return [id for id in dict.fromkeys(chosen) if id in known]  # type: ignore[operator]  # a dict of either kind
+
 
 # What a client may set: on a message in a channel, on a response, and by an edit.
 CHANNEL_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | V2
@@ -39,15 +126,15 @@ def create_placeholder(service: Service, blank: Message) -> Message:
 def edit(service: Service, message: Message, body: Body) -> Message:
     """Change a message; the first content of a placeholder does not count as an edit."""
     was_loading = message.loading
-    message_limits.check(body.payload, len(body.files))
+    limits.check_message(body.payload, len(body.files))
     flags = body.payload.get("flags")
     kept = message.flags & ~LOADING
     if flags is not None:
         # Components v2 is a door of one direction.
         kept = kept & ~SUPPRESS_EMBEDS | flags & _EDITABLE_FLAGS
     changed = _filled(service, dataclasses.replace(message, flags=kept), body)
-    for field in dataclasses.fields(Message):
-        setattr(message, field.name, getattr(changed, field.name))
+    for each in dataclasses.fields(Message):
+        setattr(message, each.name, getattr(changed, each.name))
     if not was_loading:
         message.edited_at = service.clock.now()
     _remember(service, message, "edited")
@@ -70,7 +157,7 @@ def delete(service: Service, message: Message) -> None:
 def _filled(service: Service, message: Message, body: Body) -> Message:
     """Give the message as it would be with this body, or raise and leave it as it was."""
     sent = body.payload
-    message_limits.check(sent, len(body.files))
+    limits.check_message(sent, len(body.files))
     changed = dataclasses.replace(message)
     if "content" in sent:
         changed.content = sent["content"] or ""
@@ -81,7 +168,7 @@ def _filled(service: Service, message: Message, body: Body) -> Message:
     changed.tts = bool(sent.get("tts", message.tts))
     changed.files = files_after(service, message, body)
     _find_mentions(service, changed, sent.get("allowed_mentions"))
-    message_limits.check_whole(changed)
+    limits.check_whole(changed)
     return changed
 
 
@@ -89,7 +176,7 @@ def _find_mentions(service: Service, message: Message, allowed: Json | None) -> 
     world = service.world
     channel = world.channels[message.channel_id]
     replied = service.messages.find((message.reference or {}).get("message_id", ""))
-    found = mentions.find(
+    found = find(
         message.content,
         allowed,
         world,

@@ -4,8 +4,8 @@ import copy
 from functools import partial
 
 from bot.sandbox import payloads
+from bot.sandbox.body import Cdn, StoredFile, clean_name
 from bot.sandbox.components import SCHEME, show
-from bot.sandbox.files import Cdn, StoredFile, clean_name
 from bot.sandbox.message import Message, MessageBook
 from bot.sandbox.shape import Json, moment
 from bot.sandbox.world import World

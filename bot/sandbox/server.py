@@ -10,31 +10,12 @@ from pathlib import Path
 
 from aiohttp import WSCloseCode, web
 
-from bot.sandbox import (
-    control_faults,
-    control_people,
-    control_world,
-    rest_application,
-    rest_channels,
-    rest_grants,
-    rest_guilds,
-    rest_interactions,
-)
+from bot.sandbox import control, rest
 from bot.sandbox.answers import SERVICE, authorize, limit_rates, misbehave, speak_json
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import Service, Settings
 
-_ROOMS = (
-    rest_grants,
-    rest_application,
-    rest_guilds,
-    rest_channels,
-    rest_interactions,
-    control_people,
-    control_world,
-    control_faults,
-)
 _PAGE = Path(__file__).parent / "page"
 # The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
 _PAGE_RULES = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
@@ -76,8 +57,8 @@ def _application(service: Service) -> web.Application:
     gates = (limit_rates, misbehave, speak_json, authorize)
     app = web.Application(middlewares=gates, client_max_size=_LARGEST_BODY)
     app[SERVICE] = service
-    for room in _ROOMS:
-        app.add_routes(room.routes)
+    app.add_routes(rest.routes)
+    app.add_routes(control.routes)
     app.add_routes(
         [
             web.get("/gateway", _gateway),

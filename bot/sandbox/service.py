@@ -4,20 +4,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.sandbox import default_world
-from bot.sandbox.clock import Clock, RealClock
+from bot.sandbox.body import Cdn
+from bot.sandbox.clock import Clock, RealClock, Snowflakes
 from bot.sandbox.commands import CommandBook
 from bot.sandbox.faults import FaultBook
-from bot.sandbox.files import Cdn
 from bot.sandbox.hub import Hub
-from bot.sandbox.inhabitants import Channel
 from bot.sandbox.interaction import InteractionBook
 from bot.sandbox.log import Log
 from bot.sandbox.message import Message, MessageBook
 from bot.sandbox.rates import Rates
 from bot.sandbox.rendering import render
 from bot.sandbox.shape import Json
-from bot.sandbox.snowflake import Snowflakes
-from bot.sandbox.world import World
+from bot.sandbox.world import Channel, World
 
 
 @dataclass

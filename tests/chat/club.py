@@ -17,7 +17,7 @@ from bot.jobs.job import Job
 from bot.request import Offer
 from bot.sandbox import acting
 from bot.sandbox.clock import SetClock
-from bot.sandbox.control_people import read_act
+from bot.sandbox.control import read_act
 from bot.sandbox.server import Sandbox
 from tests.paper_studio import PaperStudio, Sitting
 from tests.rooms import Rooms, open_rooms

@@ -10,7 +10,7 @@ from bot.chat import rights
 from bot.chat.grants import CHANNEL, MEMBER, ROLE, Grant, Person, allowed
 from bot.chat.rights import MODERATE, SET_UP
 from bot.sandbox import acting
-from bot.sandbox.control_people import find_message, read_act
+from bot.sandbox.control import find_message, read_act
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import clock as sandbox_clock
 from bot.sandbox import default_world as home
-from bot.sandbox import snowflake
 from bot.sandbox.clock import SetClock
 from bot.sandbox.server import Sandbox
 from tests.sandbox.hands import Hands
@@ -175,7 +175,7 @@ async def test_force_lets_a_test_attack(hands: Hands) -> None:
 
 
 async def test_a_new_member_has_the_age_and_permissions_given(hands: Hands) -> None:
-    id = snowflake.at(home._BORN, 99)
+    id = sandbox_clock.at(home._BORN, 99)
     added = await hands.order(
         "members",
         name="eve",
