@@ -7,7 +7,7 @@ from bot.desk.book import Book
 from bot.desk.book import usage as rows
 from bot.desk.policy.past import DAY
 from bot.errors import Refused
-from bot.guard.gate import CODES
+from bot.guard.prompt_gate import CODES
 from bot.request import Request
 
 NO_REFUSAL = frozenset({"duplicate"})  #: it was taken, once

@@ -8,8 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import ModelError
-from bot.request import Side
-from bot.request.offer import Steps
+from bot.request import Side, Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from bot.errors import PaintingFailed
-from bot.request import MAX_SEED, NORMAL, Finish, Offer, Progress, Spec
-from bot.request.offer import offer_of
+from bot.request import MAX_SEED, NORMAL, Finish, Offer, Progress, Spec, offer_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Pure: folded text, and what is never painted; asked by the desk and by the studio."""
 
 from bot.guard.folding import Folded, canonical, fold
-from bot.guard.gate import CODES, Verdict, verdict
 from bot.guard.patterns import Patterns, compile_patterns
+from bot.guard.prompt_gate import CODES, Verdict, verdict
 
 __all__ = [
     "CODES",

@@ -120,3 +120,200 @@ SPLIT = """
 naked undressed undressing hentai lingerie blowjob vagina boobs pussy masturbate masturbating porn
 erotic
 """
+
+
+# What the gate looks for in English of bare bodies; data, as `stem/ending/ending`.
+
+NUDITY = """
+nude/s/r nude/woman/women/girl/girls/man/men/body/model/photo/pic/pics/art/teen/lady
+naked/woman/women/girl/girls/man/men/body/model/photo/pic/pics/art/teen/lady womannude womannaked
+girlnude girlnaked nudez nudie/s nudity nudist/s nudism nudify nudified nudifying nudifier nekkid
+nakey noods naked nakedness nakedly halfnaked seminude seminaked deepnude/s unclothed unclad
+unclothe undress undressed undresses undressing disrobe/d disrobing topless toplessness braless
+pantyless bare-breast/s bare-breasted bare-boob/s bare-bosom bare-bosomed bare-bottom bare-bottomed
+bare-butt bare-buttocks bare-bum bare-ass bareass bare-assed bare-arse bare-naked barenaked
+exposed-breast/s exposed-nipples exposed-bosom exposing-herself exposing-himself
+exposing-her-breasts exposing-her-chest breasts-exposed breasts-out breast-out flashing-her-breasts
+flashing-her-chest nip-slip nipslip wardrobe-malfunction wet-t-shirt wet-tshirt wet-white-shirt
+full-frontal birthday-suit in-the-buff au-naturel in-the-altogether wearing-nothing wears-nothing
+dressed-in-nothing nothing-but-a-smile nothing-but-a-towel nothing-but-skin nothing-on-but
+nothing-but-her-skin nothing-but-his-skin only-wearing-a-smile wearing-only-a-smile
+wearing-only-a-towel only-a-towel no-attire clothes-free clothing-free clothesless clothless
+clothing-optional skinny-dipping skinny-dip skinnydipping striptease strip-tease stripteaser
+strip-naked stripped-naked stripped-bare strip-her strip-him strip-them stripping-her stripping-him
+stripping-down strip-down strips-down stripped-down-to lingerie panties g-string/s gstring
+nipple-pasties nipple-tape in-her-underwear in-his-underwear in-their-underwear in-underwear
+only-underwear just-underwear wearing-underwear in-her-bra in-a-bra wearing-a-bra only-a-bra
+just-a-bra in-bra in-her-undies in-his-undies bra-and-panties body-paint-only only-body-paint
+wearing-body-paint without-a-top without-her-top without-top no-top-on take-off-her-top
+takes-off-her-top taking-off-her-top removing-her-top remove-her-top top-off-showing a-negligee
+her-negligee lace-negligee thongs a-thong in-thong her-thong his-thong thong-bikini thong-panties
+wearing-thong noodz nothing-underneath nothing-under-her nothing-under-his nothing-beneath-her
+nothing-beneath-his nothing-on-underneath nothing-else-on wearing-only-heels wearing-only-high-heels
+wearing-only-stockings only-an-apron only-apron just-an-apron nothing-but-an-apron nothing-but-heels
+nothing-but-high-heels nothing-but-stockings nothing-but-jewellery nothing-but-jewelry
+nothing-but-a-necklace nothing-but-her-hair nothing-but-his-hair wearing-only-jewellery
+wearing-only-jewelry wearing-only-a-necklace dressed-only-in-a-necklace wearing-only-her-hair
+wearing-only-his-hair wearing-only-shoes wearing-only-socks just-a-towel just-her-hair
+wrapped-in-nothing covered-only-by-her covered-only-by-his covered-by-her-hands covering-her-breasts
+hiding-her-breasts covering-herself-with-her-hands handbra hand-bra/s arm-bra going-commando
+as-god-made-her as-god-made-him as-nature-intended in-adams-costume in-adam-s-costume
+in-eves-costume in-eve-s-costume open-robe-revealing robe-falling-off robe-slipping-off
+robe-falls-off shirt-lifted shirt-lifted-up shirt-pulled-up top-pulled-up top-lifted lifting-her-top
+lifts-her-top showing-her-breasts showing-her-breast showing-breasts shows-her-breasts
+breasts-visible visible-breasts breasts-showing baring-her-breasts bared-breast/s showing-everything
+showing-it-all take-off-everything taking-off-everything takes-off-everything takes-everything-off
+take-everything-off taking-everything-off take-it-all-off takes-it-all-off taking-it-all-off
+without-a-stitch not-a-stitch stitchless naturist/s naturism streaker/s skinny-dipper/s side-boob/s
+sideboob/s under-boob/s underboob/s flashing-the-camera flashes-the-camera boudoir-photo/s
+boudoir-photography boudoir-shoot boudoir-picture/s negligee/s bodypaint-only only-bodypaint
+wearing-bodypaint censored-by-a censored-by-her in-her-underpants in-his-underpants in-underpants
+in-her-knickers in-his-boxers in-his-briefs in-boxer-briefs nakid nekid naekd nuddy in-the-nuddy
+starkers undressd
+"""
+
+BARE_CHEST = """
+shirtless bare-chest bare-chested barechested bare-torso bare-chests chest-bare shirt-open-wide
+naked-torso nude-torso naked-chest naked-upper-body bare-upper-body nude-upper-body exposed-chest
+exposing-his-chest chest-exposed shirtfree shirt-free
+"""
+
+INNOCENT_NUDITY = """
+naked-eye naked-mole-rat/s naked-molerat/s naked-gun naked-truth naked-flame naked-chef naked-lunch
+naked-ambition naked-singularity naked-tree/s barenaked-ladies bare-naked-ladies naked-cat
+stripped-down-guitar thong-sandals naked-ape naked-juice naked-city naked-raygun undress-uniform
+nothing-underneath-the wearing-nothing-special wearing-nothing-unusual wearing-nothing-fancy
+"""
+
+
+# Words for clothes, and for how they come off; data, as `stem/ending/ending`.
+
+GARMENT = """
+clothes clothing cloths clothings garment/s attire apparel outfit/s blouse/s dress/es gown/s
+skirt/s pants pant trousers jeans shorts underwear undies bra bras panties knickers briefs boxers
+underpants leggings tights bikini/s swimsuit/s robe/s nightgown/s lingerie leotard kimono sari toga
+tunic fig-leaf loincloth
+"""
+
+SHIRT = """
+shirt/s t-shirt/s tshirt/s tee/s undershirt/s
+"""
+
+TAKE_OFF = """
+take-off takes-off taking-off took-off taken-off remove/s/d removing removal removal-of pull-off
+pulls-off pulling-off pull-down pulling-down rip-off ripping-off tear-off tearing-off strip-off
+stripping-off strips-off dropping lift-up lifting-up lift lifting unbutton/s/ed/ing unzip/s/ed
+unzipping unhook/ing unhooked slip-off slipping-off slip-out-of slipping-out-of get-out-of
+getting-out-of erase erasing delete strip-of stripped-of stripping-of strip-her-of strip-him-of
+strip-them-of
+"""
+
+OFF_AFTER = """
+off removed removal torn-off torn-away ripped-off ripped-away taken-off stripped-off slipping-off
+falling-off coming-off sliding-off around-her-ankles are-invisible is-invisible are-transparent
+is-transparent is-see-through are-see-through turned-transparent becomes-transparent
+"""
+
+WITHOUT = """
+without w-o no zero minus sans lacking lacks not-wearing isnt-wearing not-in free-of devoid-of
+wearing-no wears-no out-of-her out-of-his doesnt-wear does-not-wear not-have has-no with-no
+"""
+
+SEEN_THROUGH = """
+see-through see-thru seethrough seethru seeing-through transparent x-ray xray x-rayed xrays x-rays
+invisible through looking-through translucent
+"""
+
+BETWEEN = """
+a an any her his their the my your our its all of on wearing having single piece stitch item items
+some that this those these s up down vision view for to from completely totally entirely
+"""
+
+COVER = """
+clothes clothing clothed cloths clothings garment/s attire apparel outfit/s dressed fully-clothed
+fully-dressed underwear undies bra bras panties fabric textile/s covered-up cover-up covered-body
+censor/ed/ing censorship censor-bar/s mosaic-censoring censored-nudity modesty fig-leaf loincloth
+"""
+
+#: in what is to be avoided, these make a garment particular: `modern clothes`
+PARTICULAR = """
+modern old ugly torn dirty wrinkled messy ripped bright dark baggy loose fancy contemporary casual
+formal wet red blue green yellow black white pink purple orange brown grey gray striped plain weird
+extra duplicate duplicated deformed distorted wrong mismatched plastic shiny historical medieval
+"""
+
+ADULT = """
+adult/s mature grown-up grownup grown-ups grownups over-18 of-age
+"""
+
+NUDE_COLOURS = (
+    "pink beige brown matte rose peach tone toned tan glossy colour color coloured colored shade"
+)
+NUDE_THINGS = """
+lipstick/s lip-gloss lip-liner lip-colour lip-color lips-makeup nail/s nail-polish makeup make-up
+heels pumps shoes sandals eyeshadow eye-shadow palette blush manicure
+"""
+
+INNOCENT_OFF_AFTER = """
+off-white off-shoulder off-the-shoulder off-the-wall off-duty off-road
+"""
+
+#: nude only as a colour, and only these: `nude coloured dress`
+NUDE_CLOTHES = (
+    "dress/es gown/s sweater/s jumper/s blouse/s coat/s skirt/s suit/s scarf hat jacket/s"
+)
+
+INNOCENT_GARMENT = """
+dress-code dress-codes dress-rehearsal pants-pocket/s jeans-pocket/s dress-pocket/s dress-rack
+"""
+
+INNOCENT_SHIRT = "shirt-logo shirt-print shirt-pocket shirt-collar shirt-buttons"
+
+
+# Who is taken for a minor, in English; data, as `stem/ending/ending`.
+
+MINOR = """
+child children childs child-like childlike childish kid/s kiddo/s kiddie/s toddler/s baby babies
+infant/s newborn/s preschooler/s kindergartner/s kindergartener/s kindergarten schoolgirl/s
+schoolboy/s schoolchild schoolchildren schoolkid/s school-uniform school-girl/s school-boy/s
+school-age high-schooler/s highschooler/s middle-schooler/s elementary-schooler first-grader/s
+second-grader third-grader fourth-grader fifth-grader sixth-grader seventh-grader eighth-grader
+ninth-grader high-school middle-school elementary-school primary-school junior-high grade-school
+teen/s teenage teenaged teenager/s preteen/s pre-teen/s tween/s adolescent/s adolescence
+prepubescent pubescent puberty prepubertal underage under-age underaged a-minor minors juvenile/s
+youngster/s girl/s boy/s girly girlie lil-girl gurl grl gorl young-one young-ones daughter/s
+granddaughter/s stepdaughter/s my-son her-son his-son grandson/s stepson/s little-sister
+little-brother lil-sis lil-bro niece/s nephew/s loli lolis lolita girlscout girl-scout boy-scout
+cub-scout under-18 under-eighteen below-18 younger-than-18 not-yet-18 barely-legal jail-bait
+childhood orphan/s a-shota cute-shota shota-boy very-young extremely-young too-young young-looking
+looks-young looks-very-young tiny-young petite-young looks-like-a-child looking-like-a-child
+looks-like-a-kid looks-like-a-teen looks-underage teen-looking child-looking babyface baby-face
+baby-faced little-one little-ones lil-one schoolgoing pupil/s 6th-grade 7th-grade 8th-grade
+9th-grade 10th-grade 1st-grader/s 2nd-grader/s 3rd-grader/s 4th-grader/s 5th-grader/s 6th-grader/s
+7th-grader/s 8th-grader/s 9th-grader/s 10th-grader/s first-grade second-grade third-grade
+fourth-grade fifth-grade sixth-grade seventh-grade eighth-grade ninth-grade grade-schooler/s grade-1
+grade-2 grade-3 grade-4 grade-5 grade-6 grade-7 grade-8 grade-9 fourth-grader/s fifth-grader/s
+sixth-grader/s nursery-school playschool kindergarden sophomore-in-high-school teeny-bopper
+"""
+
+# Children, and teenagers, of books and films: painted as anybody is, never in a suggestive way.
+CHILDREN = """
+hermione-granger harry-potter ron-weasley ginny-weasley dora-the-explorer lisa-simpson bart-simpson
+maggie-simpson wednesday-addams pugsley-addams pippi-longstocking alice-in-wonderland peter-pan
+hit-girl anya-forger nezuko nezuko-kamado kanna-kamui moana mirabel-madrigal sailor-moon
+usagi-tsukino chibiusa sakura-kinomoto cardcaptor-sakura asuka-langley rei-ayanami madoka-kaname
+homura-akemi megumin illyasviel ash-ketchum kim-possible violet-parr boo-from-monsters coraline
+mabel-pines dipper-pines gwen-tennyson powerpuff-girl/s caillou peppa-pig paw-patrol charlie-brown
+arya-stark katniss-everdeen hannah-montana punky-brewster eleven-from-stranger-things
+stranger-things-kids matilda-wormwood red-riding-hood goldilocks heidi-of-the-alps laura-ingalls
+anne-of-green-gables huckleberry-finn tom-sawyer oliver-twist mowgli pinocchio bambi
+christopher-robin lilo-pelekai mei-lee toph-beifong katara aang penny-proud
+"""
+
+# Nothing can make these innocent.
+ABUSE = """
+lolicon/s lolikon shotacon shotakon straight-shota toddlercon jailbait child-porn childporn
+kiddie-porn kid-porn kiddy-porn pedophile/s pedophilia pedophilic paedophile/s paedophilia
+paedophilic pedobear csam child-erotica child-model-erotica preteen-model/s nymphet/s pedo/s paedo/s
+pedophil paedophil barely-legal-teen/s barely-legal-girl/s child-nude/s
+"""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.request.offer import offer_of
+from bot.request import offer_of
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
 from tests.chat.test_settings import words

@@ -9,8 +9,7 @@ from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.qualities import judge_offer
 from bot.desk.policy.within import quality_of
 from bot.errors import Refused
-from bot.request import Offer, Reply, Request, Spec
-from bot.request.offer import in_common, offer_of
+from bot.request import Offer, Reply, Request, Spec, in_common, offer_of
 from bot.texts import say
 from tests.paper_studio import PaperStudio, Sitting
 from tests.rooms import ADA, Rooms, open_rooms

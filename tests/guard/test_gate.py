@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guard import verdict
-from bot.guard.gate import TABLES
+from bot.guard.prompt_gate import TABLES
 from bot.texts import ENGLISH
 
 CORPORA = Path(__file__).parents[1] / "corpora"

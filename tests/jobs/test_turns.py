@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from bot.jobs.ledger import Ledger
 from bot.jobs.turns import Line, Pace, Turn, expected_seconds, pace_key, retag
-from bot.request import Reply, Request, Spec
-from bot.request.offer import offer_of
+from bot.request import Reply, Request, Spec, offer_of
 from tests.databases import open_store
 
 pytestmark = pytest.mark.usefixtures("database")

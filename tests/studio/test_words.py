@@ -7,7 +7,7 @@ import pytest
 from bot import drawing, guard
 from bot.engine.fake import FakeRunner
 from bot.errors import Refused
-from bot.guard.gate import CODES
+from bot.guard.prompt_gate import CODES
 from bot.request import Failure, Finish, Request, Spec
 from tests.guard.test_gate import REFUSED, unescaped
 from tests.studio.open_studio import open_studio, painted

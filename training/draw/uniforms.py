@@ -10,14 +10,7 @@ from training.draw.garment import (
     lapels,
     medals,
 )  # fmt: skip
-from training.draw.palette import (
-    CLOTH,
-    GOLD,
-    WHITE,
-    Colour,
-    dark,
-    light,
-)
+from training.draw.palette import CLOTH, GOLD, WHITE, Colour, dark, light
 
 SUIT_WHITE: Colour = (240, 243, 248)
 

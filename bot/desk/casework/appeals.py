@@ -15,7 +15,7 @@ from bot.desk.policy.alarm import BURST_SECONDS, is_burst
 from bot.desk.policy.case import Case
 from bot.desk.policy.plea import Plea, words_of
 from bot.errors import Refused
-from bot.guard.gate import CODES
+from bot.guard.prompt_gate import CODES
 from bot.request import Reply, Request
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.desk.policy.rules import MAX_REGEXES, Rule, checked
 from bot.errors import Refused
-from bot.guard.gate import expand
+from bot.guard.prompt_gate import expand
 
 Format = Literal["toml", "json"]
 MAX_FILE = 500_000  #: characters

@@ -3,12 +3,116 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from unicodedata import normalize
 
-from bot.guard import ages, hiding, words, words_abroad, words_bare, words_clothes, words_minors
+from bot.guard import words, words_abroad
 from bot.guard.folding import Folded, Reading, fold
 from bot.guard.patterns import Hit, compile_patterns
+
+# Pure: words that are hidden in ways no spelling undoes: masked, torn in two, drawn as emoji.
+
+MASKED = re.compile(r"(?<![^\W_])[a-z]+[*#\u2022\u25cf]+[a-z*#\u2022\u25cf]*")
+MASKS = str.maketrans("#\u2022\u25cf", "***")
+MAX_MASKED = 16  #: letters; nothing that long is listed
+EMOJI = re.compile(
+    r"\U0001f51e|\U0001f449\s*\U0001f44c"
+    r"|\U0001f346\s*[\U0001f4a6\U0001f445\U0001f351]|\U0001f351\s*[\U0001f4a6\U0001f445\U0001f346]"
+    r"|\U0001f4a6\s*[\U0001f346\U0001f351]|\U0001f445\s*[\U0001f346\U0001f351\U0001f4a6]"
+)
+AS_WRITTEN = re.compile(r"\bni\u00f1[ao]s?\b", re.I)  # folded, a girl is called Nina
+
+_BY_LENGTH: dict[int, list[str]] = {}
+for _word in words.MASKED.split():
+    _BY_LENGTH.setdefault(len(_word), []).append(_word)
+_SPLIT = frozenset(words.SPLIT.split())
+
+
+def hidden(text: Folded) -> Iterator[str]:
+    """Yield the words that are hidden in a text, and `porn` for emoji that mean it."""
+    if EMOJI.search(text.plain):
+        yield "porn"
+    for masked in dict.fromkeys(MASKED.findall(text.plain)):
+        yield from _unmasked(masked.translate(MASKS))
+    for reading in text.readings:
+        if not reading.backwards:
+            yield from (
+                one + other for one, other in pairwise(reading.words) if one + other in _SPLIT
+            )
+
+
+def _unmasked(masked: str) -> Iterator[str]:
+    """Yield what a word may be whose masked letters are stars; one letter must be told."""
+    if len(masked) <= MAX_MASKED and masked.strip("*"):
+        known = _BY_LENGTH.get(len(masked), ())
+        yield from (word for word in known if _fits(word, masked))
+
+
+def _fits(word: str, masked: str) -> bool:
+    return all(letter in ("*", meant) for letter, meant in zip(masked, word, strict=True))
+
+
+# Pure: whether a text tells an age below eighteen.
+
+ADULT_AGE = 18
+BORN_AFTER = 2008  #: who was born later was no adult when this was written
+
+NUMBERS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen
+"""
+ABROAD = fold(words_abroad.NUMBERS.replace("-", " ")).readings[0].words
+AGES = frozenset((*NUMBERS.split(), *map(str, range(ADULT_AGE)), *ABROAD, "1o", "1i", "1l"))
+LOOSE_AGES = frozenset(map(str, range(3, ADULT_AGE))) | set(NUMBERS.split()[3:])
+UNITS = ("yo", "yr", "yrs", "y", "jahrig", "jahrige", "jahriger", "jahriges", "jahrigen")
+SHORT_AGES = frozenset(f"{age}{unit}" for age, unit in product(range(ADULT_AGE), UNITS))
+YEARS_ALONE = frozenset((unit,) for unit in (*fold(words_abroad.YEARS).readings[0].words, "yo"))
+YEARS_OLD = frozenset(
+    (unit, old)
+    for unit in ("year", "years", "yr", "yrs", "y", "month", "months")
+    for old in ("old", "olds", "o", "young", "of")
+) - {("year", "of"), ("years", "of"), ("month", "of"), ("months", "of")} | {("years", "of", "age")}
+AGED = frozenset(("age", "aged", "ages"))
+#: less sure, so that what follows must be no measure: `she is 14`, but `she is 6 feet tall`
+IS_AGED = frozenset(("is", "shes", "hes", "im", "turned", "turns"))
+#: the least sure, so that what follows must go on about somebody: `only 14 in`, not `only 3 hats`
+ONLY = frozenset(("only", "just", "barely", "at"))
+GOES_ON = frozenset(("in", "and", "but", "wearing", "with", "posing", "she", "he", "her", "his"))
+FOR = frozenset(("for", "married", "over", "last", "past", "after", "in", "of"))
+YEARS = frozenset(("year", "years", "yr", "yrs"))
+MEASURES = """
+feet foot ft inch inches cm m km metres meters miles oclock o pm am times percent of hours minutes
+seconds days weeks months people men women others degrees to by st nd rd th kg pounds lbs stone
+"""
+SPANS = "a ago later after before apart together long in of married plan experience"
+NO_AGE = frozenset(MEASURES.split())
+NO_AGE_IN_YEARS = frozenset(SPANS.split())
+
+
+def is_minors(reading: Reading) -> bool:
+    """Tell whether a reading of a text tells such an age."""
+    said = reading.words
+    ages = (at for at, word in enumerate(said) if word in AGES)
+    return not SHORT_AGES.isdisjoint(said) or any(_is_age(said, at) for at in ages) or _born(said)
+
+
+def _is_age(said: tuple[str, ...], at: int) -> bool:
+    before, after = said[at - 1] if at else "", said[at + 1 : at + 4]
+    if after[:1] in YEARS_ALONE or after[:2] in YEARS_OLD or after in YEARS_OLD or before in AGED:
+        return True
+    if said[at] not in LOOSE_AGES:
+        return False
+    if after[:1] and after[0] in YEARS:
+        return before not in FOR and not NO_AGE_IN_YEARS.intersection(after[1:2])
+    if before in ONLY:
+        return not after or after[0] in GOES_ON
+    return before in IS_AGED and not NO_AGE.intersection(after[:1])
+
+
+def _born(said: tuple[str, ...]) -> bool:
+    years = (said[at + 2] for at in range(len(said) - 2) if said[at : at + 2] == ("born", "in"))
+    return any(year.isdecimal() and BORN_AFTER < int(year[:6]) < 3000 for year in years)
+
 
 MAX_ITEMS = 100  #: between commas, in what is to be avoided
 MAX_BETWEEN = 6  #: small words between `without` and `clothes`
@@ -33,7 +137,7 @@ def verdict(*wanted: str, avoid: str = "") -> Verdict | None:
     """
     said = " ".join(wanted)
     found = _labels(fold(said)) | _avoided(avoid)
-    if hiding.AS_WRITTEN.search(normalize("NFC", said)):
+    if AS_WRITTEN.search(normalize("NFC", said)):
         found.add("minor")
     if "bare_chest" in found and ("male" not in found or "female" in found):
         found.add("nudity")
@@ -57,13 +161,13 @@ def _judge(found: set[str]) -> Verdict | None:
 
 def _labels(text: Folded) -> set[str]:
     found = set(WANTED.spelled_out(text))
-    for word in set(hiding.hidden(text)):
+    for word in set(hidden(text)):
         found |= WANTED.labels(fold(word)) or {"sexual"}  # a name, but not where it is masked
     for reading in text.readings:
         hits = WANTED.hits(reading)
         found.update(hit.label for hit in hits)
         found.update(_undressing(reading, hits))
-    if any(ages.is_minors(reading) for reading in text.readings if not reading.backwards):
+    if any(is_minors(reading) for reading in text.readings if not reading.backwards):
         found.add("minor")
     return found
 
@@ -131,7 +235,7 @@ def _is_particular(reading: Reading, hit: Hit) -> bool:
 # The tables, read once.
 
 
-TABLES = (words, words_bare, words_minors, words_clothes, words_abroad)
+TABLES = (words, words_abroad)
 
 
 def expand(table: str) -> Iterator[str]:
@@ -142,11 +246,11 @@ def expand(table: str) -> Iterator[str]:
 
 
 def _nude_cosmetics() -> Iterator[str]:
-    things = list(expand(words_clothes.NUDE_THINGS))
-    colours = ["", *words_clothes.NUDE_COLOURS.split()]
+    things = list(expand(words.NUDE_THINGS))
+    colours = ["", *words.NUDE_COLOURS.split()]
     for colour, thing in product(colours, things):
         yield " ".join(f"nude {colour} {thing}".split())
-    for colour, cloth in product(colours[1:], expand(words_clothes.NUDE_CLOTHES)):
+    for colour, cloth in product(colours[1:], expand(words.NUDE_CLOTHES)):
         yield f"nude {colour} {cloth}"
 
 
@@ -183,5 +287,5 @@ AVOIDED = compile_patterns(
     doubling=True,
 )
 ITEM_ENDS = re.compile(r"[,;\n]+")
-BETWEEN = frozenset(words_clothes.BETWEEN.split())
-PARTICULAR = frozenset(words_clothes.PARTICULAR.split())
+BETWEEN = frozenset(words.BETWEEN.split())
+PARTICULAR = frozenset(words.PARTICULAR.split())

@@ -1,0 +1,311 @@
+"""The words every room shares: Request, Ticket, Event, and what passes between bot and studio."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# What a person asks for, and what they hold: Request, Reply, Ticket.
+
+MAX_COUNT = 4  #: pictures one request may ask for; a Discord message shows four as one gallery
+MAX_SEED = 2**32 - 1  #: what diffusers, other front ends and JSON readers all hold exactly
+
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+
+
+class Request(BaseModel):
+    """What a person asked, cleaned at the border."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    guild: int | None  #: None in a direct message
+    channel: int
+    parent: int | None = None  #: the channel a thread belongs to
+    member: int
+    roles: tuple[int, ...] = ()
+    joined_at: float | None = None  #: when the member joined the guild, UTC seconds
+    locale: str = "en-US"
+    subject: str
+    details: str = ""
+    style: str = ""
+    mood: str = ""
+    avoid: str = ""
+    count: Annotated[int, Field(ge=1, le=MAX_COUNT)] = 1
+    size: str = ""  #: one of the model's, by name; empty: its own
+    seed: Seed | None = None  #: None: one is drawn when the request is accepted
+    quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Where an answer goes; the token opens its message for 15 minutes and is never logged."""
+
+    interaction: int
+    application: int
+    token: str | None
+    message: int | None
+    channel: int
+
+    def __repr__(self) -> str:
+        return f"Reply(interaction={self.interaction}, message={self.message})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the person who asked holds: their job, its place in the line, about when."""
+
+    job: int
+    request: Request
+    reply: Reply
+    place: int  #: 1 is next
+    eta_seconds: float
+    waited_seconds: float = 0.0  #: since it was asked for, when this was written
+    newcomers_first: bool = False  #: its member had others, so who has none goes before it
+    held: bool = False  #: a moderator looks at its pictures before anybody else
+    posting_begun: bool = False  #: a new message for its outcome may stand already
+
+
+# Pure: what a model can be asked for besides words: how finely, how large, in which styles.
+
+QUALITIES = ("quick", "normal", "fine")  #: from the quickest
+NORMAL = "normal"  #: what a request has that says nothing
+
+Side = Annotated[int, Field(ge=64, le=2048, multiple_of=8)]  #: pixels; eight is the VAE's grid
+Own = Annotated[int, Field(ge=8)]  #: a model may itself be smaller or larger than that
+Steps = Annotated[int, Field(ge=1, le=200)]
+
+
+class Offer(BaseModel):
+    """What the model of a studio has, by the names members choose from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    qualities: Mapping[str, Steps]  #: denoising steps; `normal` is always there
+    sizes: Mapping[str, tuple[Own, Own]]  #: pixels; a single model's own comes first
+    styles: Mapping[str, str] = {}  #: what members choose, and how the model knows it
+
+    def effort(self, quality: str | None, size: str | None) -> float:
+        """Return how long a picture takes, as a multiple of what usual ones take."""
+        steps = self.qualities.get(quality or NORMAL, self.qualities[NORMAL])
+        own = next(iter(self.sizes.values()), (1, 1))
+        width, height = self.sizes.get(size or "", own)
+        return steps / self.qualities[NORMAL] * (width * height) / (own[0] * own[1])
+
+    def size_named(self, typed: str) -> str:
+        """Return a size's name, also where its pixels or all of a suggestion were typed."""
+        plain = "".join(typed.casefold().split())
+        for name, (wide, high) in self.sizes.items():
+            if plain in (f"{wide}x{high}", f"{name}({wide}x{high})"):
+                return name
+        return typed.strip().casefold()
+
+
+def offer_of(
+    steps: int,
+    width: int,
+    height: int,
+    qualities: Mapping[str, int],
+    sizes: Mapping[str, tuple[int, int]],
+    styles: Mapping[str, str],
+) -> Offer:
+    """Return what a model has that paints like this unless it is asked for something else."""
+    known = {**qualities, NORMAL: steps}
+    own = shape_of(width, height)
+    return Offer(
+        qualities={name: known[name] for name in QUALITIES if name in known},
+        sizes={own: (width, height), **{n: s for n, s in sizes.items() if n != own}},
+        styles=styles,
+    )
+
+
+def shape_of(width: int, height: int) -> str:
+    """Name a size by its shape."""
+    if width == height:
+        return "square"
+    return "portrait" if width < height else "landscape"
+
+
+def in_common(offers: Sequence[Offer]) -> Offer | None:
+    """Return what all of some models have, for nobody knows which of them paints a request."""
+    if not offers:
+        return None
+    first, *others = offers
+    return Offer(
+        qualities={
+            name: steps
+            for name, steps in first.qualities.items()
+            if all(name in each.qualities for each in others)
+        },
+        sizes={
+            name: size
+            for name, size in first.sizes.items()
+            if all(name in each.sizes for each in others)
+        },
+        styles=first.styles,
+    )
+
+
+# What a studio is told, and what it streams back.
+
+Named = Annotated[str, Field(max_length=32)]
+
+
+class Spec(BaseModel):
+    """What a studio is told to paint; None leaves a choice to the model's recipe."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: Annotated[str, Field(max_length=4000)]
+    negative: Annotated[str, Field(max_length=4000)] = ""
+    count: Annotated[int, Field(ge=1, le=MAX_COUNT)] = 1
+    seed: Seed  #: the first picture's; each further one adds 1, modulo 2**32
+    model: str | None = None  #: a recipe's name; a studio that serves another refuses
+    steps: Annotated[int, Field(ge=1, le=200)] | None = None
+    guidance: Annotated[float, Field(ge=1, le=30)] | None = None  #: 1 is none
+    sampler: str | None = None
+    width: Side | None = None
+    height: Side | None = None
+    quality: Named | None = None  #: which of the model's own numbers of steps
+    size: Named | None = None  #: which of the model's own sizes
+
+
+class Report(BaseModel):
+    """How a job was painted: enough to paint it again with diffusers alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model: str  #: the recipe's name, hub id or path
+    prompt: str  #: what the model read
+    negative: str
+    sampler: str
+    steps: int
+    guidance: float
+    width: int
+    height: int
+    seconds: float  #: from the first step to the last picture
+    quality: str = ""  #: as it was asked for by name; empty: the model's own
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A sign of life, every two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Steps done over all pictures of the job."""
+
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a picture looks like so far, as a small JPEG."""
+
+    index: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One finished picture, as PNG without the bot's marks."""
+
+    index: int
+    seed: int
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The studio's reason why nothing more comes; the stream's last frame."""
+
+    code: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """All pictures were sent; the stream's last frame."""
+
+    report: Report
+
+
+Frame = Beat | Progress | Preview | Picture | Failure | Finish
+
+
+# What the desk tells the chat about a job.
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In line: `place` 1 is next."""
+
+    place: int
+    eta_seconds: float
+    newcomers_first: bool = False  #: its member had others, so who has none goes before it
+    paused: bool = False  #: by moderators: it keeps its place, and nothing is begun
+    paused_until: float | None = None  #: UTC seconds; None: until somebody resumes
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """On the GPU: `step` of `steps`."""
+
+    step: int
+    steps: int
+    preview: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """Painted, and waiting in memory for room on the bot's disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One finished picture on the bot's disk."""
+
+    index: int
+    seed: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All pictures are there."""
+
+    prints: tuple[Print, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing came of it; `code` names the sentence."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Somebody who may do so stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Finished, and waiting for a moderator's eye."""
+
+
+Event = Waiting | Painting | Stalled | Done | Failed | Cancelled | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One event of one job, on its way to the channel."""
+
+    ticket: Ticket
+    event: Event

@@ -1,0 +1,922 @@
+"""English, the language every sentence exists in, a section a subject."""
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    # ---- What a member hears of a request: refused, limited, failed.
+    # Refusals: what will not be done, and what the person can do instead.
+    "duplicate": "This request has already been taken.",
+    "internal": "Something went wrong on our side. Please try again in a moment.",
+    "not_yours": "Only the person who asked for this picture, or a moderator, can do that.",
+    "refused": "That cannot be painted.",
+    "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",
+    "subject_mention": (
+        "Please write a name instead of mentioning somebody: who is painted should have a say in"
+        " it. Only yourself you may mention, and only as the subject."
+    ),
+    "text_too_long": "`{field}` is {length} characters long; {limit} are allowed.",
+    "too_late": "This picture is already finished, so there is nothing left to cancel.",
+    "unknown_job": "I no longer know this picture.",
+    # The prompt gate: which kind, what can be done instead; never the word.
+    "minor_suggestive": (
+        "This reads as if somebody under 18 were shown in a suggestive way, and that is never"
+        " painted. If you mean an adult, say so, for example `woman` or `man`; a child is only"
+        " painted in an everyday way."
+    ),
+    "sexual": (
+        "This reads as sexual, and nothing sexual is painted here, of nobody. Ask for a portrait:"
+        " a face, a mood, clothes, a place. What must not be seen belongs in `avoid`."
+    ),
+    "undressing": (
+        "This reads as nudity or undressing, and everybody here is painted dressed. Say in"
+        " `details` what they wear. Leave clothes out of `avoid`."
+    ),
+    # A server's rules: which kind, what can be done instead; never the word.
+    "opted_out": (
+        "Somebody named here has asked not to be painted. Please choose another subject."
+    ),
+    "rule_gore": "This server does not want gore. Please ask for something less bloody.",
+    "rule_hate_symbols": (
+        "This server does not want symbols of hate. Please leave them out, or appeal."
+    ),
+    "rule_held": ("A moderator of this server looks at the picture before anybody else sees it."),
+    "rule_name": (
+        "This server does not want pictures of somebody named here. Choose another subject, or"
+        " appeal."
+    ),
+    "rule_phrase": "A rule of this server is against a phrase in this. Reword it, or appeal.",
+    "rule_regex": "A rule of this server is against a wording in this. Reword it, or appeal.",
+    "rule_self_harm": (
+        "This server does not want pictures of self-harm. If this is about you: you are not alone,"
+        " and talking to somebody helps; findahelpline.com lists who listens, by country."
+    ),
+    "rule_slurs": "This server does not want slurs. Please say it without one.",
+    "rule_word": "A rule of this server is against a word in this. Reword it, or appeal.",
+    # Channels.
+    "not_here": "I do not paint in this channel. Please ask in another one.",
+    "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
+    # Limits: when to return, in Discord's own way of writing times.
+    "account_too_young": "Your account is too new for this server. You can ask <t:{when}:R>.",
+    "cooldown": "One picture at a time: you can ask again <t:{when}:R>.",
+    "count_too_large": "You can ask for {limit} pictures at once here. Please choose fewer.",
+    "daily_limit": "You have had your {limit} pictures of the day. You can ask again <t:{when}:R>.",
+    "hourly_limit": (
+        "You have had your {limit} pictures of the hour. You can ask again <t:{when}:R>."
+    ),
+    "limit_zero": "You cannot ask for pictures here. Perhaps another channel lets you.",
+    "line_too_long": "The line is too long just now. Please come back <t:{when}:R>.",
+    "member_too_new": "You have only just joined this server. You can ask <t:{when}:R>.",
+    "quality_too_high": (
+        "That is a finer quality than you can have here. Choose one of these, or none: {known}."
+    ),
+    # What the model has not.
+    "quality_not_here": "The model here does not paint in that quality. It has: {known}.",
+    "quality_unknown": "The model here does not paint in that quality. Please leave it out.",
+    "size_not_here": "The model here does not paint in that size. It has: {known}.",
+    "size_unknown": "The model here does not paint in that size. Please leave it out.",
+    "too_many_waiting": (
+        "You have {limit} requests in line already. Wait for one of them, or cancel it."
+    ),
+    # What moderators have ordered: the kind of reason and the end, and what one can do.
+    "block_kind_harassment": "pictures that harass somebody",
+    "block_kind_other": "a reason the moderators can tell you",
+    "block_kind_rules": "breaking the rules of this server",
+    "block_kind_spam": "asking for too much, too fast",
+    "block_kind_unwanted": "pictures that are not wanted here",
+    "blocked": (
+        "The moderators of this server have asked me to paint nothing for you. Their reason:"
+        " {kind}. They are the ones to talk to."
+    ),
+    "blocked_until": (
+        "The moderators of this server have asked me to paint nothing for you until"
+        " <t:{until}:f>. Their reason: {kind}. After that you are welcome again."
+    ),
+    "dropped": "A moderator took this out of the line. You can ask for something else.",
+    "dropped_block": "A moderator took this out of the line.",
+    "dropped_calm": (
+        "A moderator took this out of the line, because too much came at once from new accounts."
+        " Please try again later."
+    ),
+    "paused": "The moderators have paused me here: {reason}\nWhat is in line waits until I go on.",
+    "paused_until": (
+        "The moderators have paused me here until <t:{until}:t>: {reason}\nWhat is in line"
+        " waits until then."
+    ),
+    "private_off": "This server wants every picture in its channel. Please ask without private.",
+    "rule_unknown": "There is no rule {id} here. `/portrait-settings rules list` shows them.",
+    "too_many_places": "That is too much: {limit} of a kind are the most a server can have.",
+    "too_many_rules": "A server can have {limit} rules, {regexes} of them regexes.",
+    # What became of a request.
+    "cancelled": "Cancelled.",
+    "delayed_by_restart": "This was delayed by a restart of mine.",
+    "waiting_far": "More than {count} requests go before yours. Your picture comes in {eta}.",
+    "waiting_next": "You are next. It takes {eta}.",
+    "waiting": "You are number {place} in line. Your picture comes in {eta}.",
+    "waiting_paused": (
+        "The moderators have paused me here. This keeps its place, and is painted when I go on."
+    ),
+    "waiting_paused_until": (
+        "The moderators have paused me here until <t:{until}:t>. This keeps its place, and is"
+        " painted after that."
+    ),
+    "newcomers_first": "People who have nothing waiting or being painted go first.",
+    "painting": "Painting: step {step} of {steps}.",
+    "painting_now": "Being painted.",
+    "stalled": (
+        "Painted. My disk is full, so your picture waits: it comes by itself when there is room."
+    ),
+    # Failures.
+    "out_of_memory": "The GPU has no room for a picture that large. Please ask for fewer pictures.",
+    "invalid_spec": "The studio does not understand this request; its version may be another one.",
+    "painting_failed": "This picture did not come out. Please try again.",
+    "studio_unavailable": "The studio is not answering. Your request stays in line.",
+    "superseded": "This picture was begun again elsewhere.",
+    "too_many_attempts": "This picture was tried {attempts} times and did not come out.",
+    # Pictures that do not leave.
+    "marks_failed": (
+        "This picture could not be marked as AI-generated, so it is not shown. Please try again."
+    ),
+    "not_a_picture": "This file is neither a PNG, a JPEG nor a WebP picture.",
+    "picture_blocked": "The safety check found something in this picture that is not shown here.",
+    "picture_flat": "This picture came out empty, twice. Please try other words or another seed.",
+    "safety_unavailable": (
+        "The safety check is unavailable, so no picture can be shown now. The operator is told."
+    ),
+    # Models: why a picture cannot be painted with the one there is.
+    "not_finite": "The model lost its way and made no picture. Please try another seed.",
+    "sampler_unknown": "The model has no such sampler.",
+    "size_off_grid": "The model cannot paint a picture of exactly that size.",
+    "too_many_steps": "That is more steps than the engine takes.",
+    "wrong_model": "This studio paints with another model.",
+    # ---- What people read in the channel, and of where a picture comes from.
+    # Discord: what a person reads in the channel.
+    "again_pressed_twice": "I have heard you: one more is already on its way.",
+    "ai_generated": "AI-generated",
+    "ai_generated_portrait": "AI-generated portrait",
+    "ai_generated_preview": "AI-generated, a preview",
+    "alt_text": "AI-generated portrait of {subject}",
+    "button_again": "Again",
+    "button_file": "File",
+    "button_erase": "Delete everything of mine",
+    "button_keep": "Keep",
+    "button_cancel": "Cancel",
+    "button_delete": "Delete",
+    "button_drop": "Cancel",
+    "button_older": "Older",
+    "button_rules": "Next page",
+    "button_exhibit": "Showcase",
+    "button_show": "Show me",
+    "button_stale": "This button is from an older version of me. Please use /portrait.",
+    "commands_changed": "My commands have just changed. Please try again in a minute.",
+    "eta_few_seconds": "a few seconds",
+    "eta_hours": "about {count} hours",
+    "eta_minute": "about a minute",
+    "eta_minutes": "about {count} minutes",
+    "eta_seconds": "about {count} seconds",
+    "file_handed_over": (
+        "Your picture as a PNG, marked as AI-generated like every copy. In its text `parameters`"
+        " other programs read what you asked for, the seed and all settings; so does everybody"
+        " you pass this file on to."
+    ),
+    "file_too_large": "With its settings this picture is too large a file for Discord here.",
+    "held": "The picture is finished. A moderator looks at it before it is shown.",
+    "help": (
+        "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."
+        " `details`, `style`, `mood` and `avoid` say more; `quality` and `size` how it is painted;"
+        " `seed` paints an earlier picture again, and `count` asks for up to four. With `private`"
+        " only you see it.\n"
+        "**While it waits**, Cancel stops it. Everybody takes turns: people who have nothing"
+        " waiting go first.\n"
+        "**Under a picture**, Again paints another one, for anybody. Under yours, Keep saves its"
+        " file from being deleted after some days, and Delete takes it away for good.\n"
+        "**Your own list**, which nobody else sees: `/portraits queue`, what you have in line;"
+        " `/portraits history`, what you have had, each with its File, a PNG with all its settings;"
+        " `/portraits limits`, how much you may ask for.\n"
+        "**Something is wrong with a picture**, or it shows you? On its message: Apps, Report"
+        " portrait. `/portraits optout` keeps you from being painted here: `names`"
+        " adds other names of yours, `undo` takes it back. `/portraits privacy`"
+        " says what I keep of you, `/portraits delete-data` deletes it, and `/portraits about`"
+        " names the model and who runs me.\n"
+        "Every picture is marked as AI-generated."
+    ),
+    "history_done": "Seed {seeds}: {address}",
+    "history_empty": "You have no finished pictures here yet. Type /portrait to ask for one.",
+    "history_title": "What you have had, the newest first:",
+    "internal_operator": (
+        "Something went wrong on our side. Please try again in a moment, or tell {operator}."
+    ),
+    "label_asked_by": "Asked for by",
+    "label_avoid": "Without",
+    "label_details": "Details",
+    "label_model": "Model",
+    "label_mood": "Mood",
+    "label_quality": "Quality",
+    "label_seed": "Seed",
+    "label_size": "Size",
+    "label_style": "Style",
+    "label_subject": "Subject",
+    "label_time": "Painted in",
+    "quality_in_steps": "{quality}, {steps} steps",
+    # Where a picture comes from, and how surely that is known.
+    "origin_certain": (
+        "This bot made it: job {job}, {when}. That is certain: the picture carries this bot's"
+        " signature and nothing was changed since."
+    ),
+    "origin_changed": (
+        "It carries what this bot signed for job {job}, {when}, but the picture was changed since,"
+        " or the marks were put on another picture. That this bot made it is possible, not proven."
+    ),
+    "origin_cut": (
+        "The marks are gone. With a rim made up around it, it resembles a picture of job {job},"
+        " {when}: {bits} of 256 bits differ. That this bot made it is possible, not proven."
+    ),
+    "origin_likely": (
+        "Its marks do not prove it, but it looks like a picture this bot made and like no other:"
+        " job {job}, {when}; {bits} of 256 bits differ. That this bot made it is likely."
+    ),
+    "origin_other": (
+        "It is signed by {signer}, not by this bot, and looks like no picture this bot knows of."
+    ),
+    "origin_possible": (
+        "Its marks do not prove it. It resembles a picture of job {job}, {when}: {bits} of 256 bits"
+        " differ. That this bot made it is possible, not proven."
+    ),
+    "origin_unknown": (
+        "Nothing says that this bot made it: there are no marks of its own, and it looks like no"
+        " picture it knows of. Marks can be removed, so this proves nothing."
+    ),
+    # ---- The commands and their options, as Discord's picker shows them.
+    # Discord: the commands and their options, as its picker shows them; 100 characters at most.
+    "command_channels": "Where I answer, show pictures, and tell moderators",
+    "command_channels_answer": "Whether members may ask in a channel",
+    "command_channels_everywhere": "Let members ask in every channel again",
+    "command_channels_moderators": "Where reports, appeals and reviews go; without one: an inbox",
+    "command_channels_showcase": "Where finished pictures may be shown; without one: nowhere",
+    "command_limits": "How much members may ask for",
+    "command_limits_clear": "Forget the limits of a role or channel; of everyone: my own again",
+    "command_limits_set": "Set limits for everyone, a role or a channel; -1 lifts one",
+    "command_limits_show": "The limits as they hold now",
+    "command_rules": "What is not painted here, or not before a moderator has seen it",
+    "command_rules_add": "Keep a rule; it holds at once, also for what waits",
+    "command_rules_export": "Get this server's own rules as a file",
+    "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
+    "command_rules_list": "This server's own rules",
+    "command_rules_remove": "Take a rule away",
+    "command_rules_starter": "Switch the rules I come with: slurs, hate symbols, gore, self-harm",
+    "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
+    "command_settings": "How I behave in this server",
+    "command_settings_show": "Everything that is set here",
+    "command_own_limits": "What you may ask for here, what is left, and when more comes",
+    "command_about": "What paints here, under which licence, and who runs it",
+    "command_delete_data": "Delete everything I keep of you; asks once more",
+    "command_help": "What I do, and how to ask for it",
+    "command_history": "Your finished pictures here, with their seeds; only you see this",
+    "command_portraits": "Your own pictures",
+    "command_privacy": "What I keep of you, and for how long; only you see this",
+    "command_queue": "Your requests in line, each with Cancel; only you see this",
+    "command_portrait": "Paint a portrait of somebody, with a picture as the answer",
+    "option_account_hours": "Hours an account must have existed; 0 lifts it",
+    "option_answer_channel": "The channel; its threads go with it",
+    "option_answer_how": "As usual, only in such channels, or never",
+    "option_cooldown": "Seconds between two requests of one member; 0 lifts it",
+    "option_limit_channel": "Only in this channel, on top of the other limits",
+    "option_limit_count": "Pictures in one request; 0: none at all",
+    "option_limit_quality": "The finest quality that may be chosen; fine lifts it",
+    "option_limit_role": "Only for this role; members have the best of their roles",
+    "option_member_minutes": "Minutes since joining this server; 0 lifts it",
+    "option_moderators": "A channel that only moderators see",
+    "option_per_day": "Pictures in 24 hours",
+    "option_per_hour": "Pictures in 60 minutes",
+    "option_rule_action": "Refuse the request (as usual), or hold the picture for a moderator",
+    "option_rule_aliases": "Other spellings, separated by commas",
+    "option_rule_id": "The rule; `rules list` shows them all",
+    "option_rule_kind": "A word, a phrase, somebody's name, or a regular expression",
+    "option_rule_pattern": "What to look for; in every spelling, whole words only",
+    "option_rule_unless": "Innocent phrases it stands in, separated by commas: Maine Coon",
+    "option_rules_file": "TOML or JSON, as `rules export` writes it",
+    "option_rules_form": "How the file is written",
+    "option_showcase": "The channel pictures are shown in",
+    "option_showcase_every": "Show every finished public picture there by itself",
+    "option_starter_group": "Which of them",
+    "option_starter_on": "On, or off",
+    "option_wait_minutes": "A line longer than that takes no more requests",
+    "option_waiting": "Requests of one member in line or being painted at once",
+    "command_mod": "For moderators: blocks, pauses, the line, and what was done",
+    "command_mod_audit": "What moderators did: who, what, why, until when",
+    "command_mod_block": "Let a member ask for nothing, and drop what they have in line",
+    "command_mod_blocked": "Who is blocked here, why, and until when",
+    "command_mod_calm": "Meet a raid: pause, drop the newest accounts' requests, lower limits",
+    "command_mod_pause": "Take no requests and begin nothing; what waits is kept",
+    "command_mod_private": "Whether members may ask for pictures that only they see",
+    "command_mod_purge": "Take back a member's pictures since a time: messages, files, copies",
+    "command_mod_queue": "Everything that waits and is painted here, to look at and to drop",
+    "command_mod_resume": "End a pause, or calm",
+    "command_mod_unblock": "Let a blocked member ask again",
+    "command_mod_usage": "How much is used here: a chart and a table",
+    "option_mod_days": "How many days, today included; 30 as usual",
+    "option_mod_export": "All that fits as a file, instead of the list",
+    "option_mod_kind": "Why; the member reads this",
+    "option_mod_member": "Whom",
+    "option_mod_moderator": "Only what this moderator did",
+    "option_mod_note": "Why, in your words; only moderators read it, in the audit",
+    "option_mod_only": "Only this member",
+    "option_mod_pause": "Why; members read it",
+    "option_mod_private": "on: they may; off: every picture is seen by all",
+    "option_mod_since": "Since when: 2h, 3d, or a date (UTC)",
+    "option_mod_until": "Until when: 2h, 3d, or a date (UTC); without: until you lift it",
+    "option_mod_verb": "Only acts of this kind",
+    "option_avoid": "What must not be in the picture, for example: hat, beard",
+    "option_count": "How many pictures, 1 to 4; each one differs",
+    "option_details": "What else is to be seen: clothes, background, light, what they hold",
+    "option_mood": "The expression on the face; choose one or type your own",
+    "option_private": "True: only you see the picture, here or as a direct message",
+    "option_quality": "How carefully it is painted; finer takes longer",
+    "option_seed": "The number of an earlier picture, to paint the same one again",
+    "option_size": "The shape of the picture, of those the model has",
+    "option_style": "How it is drawn; choose one or type your own, for example: watercolour",
+    "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
+    # ---- What is set in a server, as its moderators read it.
+    # What is set in a server, as its moderators read it.
+    "answer_also": "yes, as usual",
+    "answer_never": "never",
+    "answer_only": "only there",
+    "everywhere": "everywhere",
+    "cannot_post_yet": (
+        "I may not post in <#{channel}> yet. There I need: View Channel, Send Messages, Embed"
+        " Links, Attach Files."
+    ),
+    "for_channel": "in <#{id}>",
+    "for_everyone": "for everyone",
+    "for_role": "for <@&{id}>",
+    "group_all": "all of it",
+    "group_gore": "gore",
+    "group_hate_symbols": "hate symbols",
+    "group_self_harm": "self-harm",
+    "group_slurs": "slurs",
+    "limit_account_age_seconds": "Age of the account, {whom}",
+    "limit_cooldown_seconds": "Between two requests, {whom}",
+    "limit_count": "Pictures in one request, {whom}",
+    "limit_discords": "{count}, the most that one message of Discord shows",
+    "limit_membership_seconds": "Time in the server, {whom}",
+    "limit_per_day": "Pictures a day, {whom}",
+    "limit_per_hour": "Pictures an hour, {whom}",
+    "limit_quality": "Finest quality, {whom}",
+    "limit_wait_seconds": "Longest wait, {whom}",
+    "limit_waiting": "Requests waiting at once, {whom}",
+    "moderators_inbox": "none: reports, appeals and reviews wait in the moderators' inbox",
+    "more_in_file": "... and {count} lines more, all in the file.",
+    "no_limit": "no limit",
+    "nothing_said": "Please name at least one limit.",
+    "nowhere": "nowhere",
+    "off": "off",
+    "on": "on",
+    "own_daily_limit": "- Pictures a day: {left} of {limit} left",
+    "own_daily_limit_used": "- Pictures a day: none of {limit} left; the next one <t:{when}:R>",
+    "own_each": "for you",
+    "own_hourly_limit": "- Pictures an hour: {left} of {limit} left",
+    "own_hourly_limit_used": "- Pictures an hour: none of {limit} left; the next one <t:{when}:R>",
+    "own_limits": (
+        "What you may ask for in this server. Pictures that failed or were cancelled do not count."
+    ),
+    "own_limits_here": "In this channel, besides:",
+    "own_waiting": "- Requests waiting at once: {had} of {limit} taken",
+    "pictures_stopped": "Stopped in line or while being painted: {count}. Their members are told.",
+    "role_or_channel": "Please name a role or a channel, not both.",
+    "rule_action_hold": "a moderator looks first",
+    "rule_action_refuse": "refused",
+    "rule_added": "This rule holds from now on:",
+    "rule_also": "also",
+    "rule_kind_name": "name",
+    "rule_kind_phrase": "phrase",
+    "rule_kind_regex": "regular expression",
+    "rule_kind_word": "word",
+    "rule_removed": "This rule is gone:",
+    "rule_tried": (
+        "Requests of the last seven days: {tried}. This rule would have caught {caught} of them."
+    ),
+    "rule_tried_more": "... and {count} more.",
+    "rule_tried_next": (
+        "Nothing is saved. `/portrait-settings rules add` with the same words keeps it."
+    ),
+    "rule_tried_partly": "It is slow, so older requests were left out.",
+    "rule_unless": "not in",
+    "rules_exported": "The server's own rules. `/portrait-settings rules import` reads this file.",
+    "rules_imported": "Rules added: {added}, replaced: {replaced}.",
+    "rules_none": "This server has no rules of its own yet; the starter pack holds besides.",
+    "rules_title": "Rules of this server: {count}. Page {page} of {pages}:",
+    "set_moderators": "Moderators' channel",
+    "set_never_in": "Never answers in",
+    "set_only_in": "Answers in",
+    "quality_fine": "fine",
+    "quality_normal": "normal",
+    "quality_quick": "quick",
+    "review_everything": "every picture",
+    "review_member": "those for <@{id}>",
+    "review_rules": "pictures that a rule holds",
+    "set_review": "Shown only after a moderator's look",
+    "set_showcase": "Showcase",
+    "set_starter": "Starter rules, {group}",
+    "setting_unsaid": "not set",
+    "settings_changed": "Changed, from this moment on:",
+    "settings_rules": "**Rules of this server's own**: {count}",
+    "settings_same": "That is how it was already.",
+    "already_shown": "It is in <#{channel}> already.",
+    "no_showcase": "This server has no showcase channel now.",
+    "not_to_show": "Only a picture that everybody can see where it was asked for can be shown.",
+    "shown_there": "It is in <#{channel}> now. Deleting it here takes it away there too.",
+    "showcase_shut": "I cannot post in <#{channel}>. Perhaps I may not; a moderator can tell.",
+    "showcase_all": "{channel}, every finished picture",
+    "starter_switched": "Starter rules against {groups}: {state}.",
+    "time_days": "{count} d",
+    "time_hours": "{count} h",
+    "time_minutes": "{count} min",
+    "time_seconds": "{count} s",
+    # What a moderator reads of a rule that cannot be kept.
+    "rule_bad_regex": "This regular expression cannot be used: {reason}.",
+    "rule_bad_id": (
+        "`{id}` cannot be the id of a rule: 1 to {limit} characters, and not the starter pack's."
+    ),
+    "rule_slow_regex": "This regular expression can take too long. Please write it more simply.",
+    "rule_too_long": (
+        "A rule may have {limit} characters, and {aliases} aliases and exceptions in all."
+    ),
+    "rule_too_short": "This would match nearly everything. It needs {limit} letters at least.",
+    "rule_unknown_kind": (
+        "A rule is a word, a phrase, a name or a regex, and it refuses or holds; this is"
+        " {kind}, {action}."
+    ),
+    "rules_unreadable": "These rules cannot be read: {reason}.",
+    # ---- What waits for moderators, and what members read of it.
+    # Moderators: matters, and what members read of them.
+    "appeal_allowed": "A moderator has allowed this once. Ask for it again in the same words.",
+    "appeal_allowed_paint": (
+        "A moderator has allowed this once. **Paint it** asks for it again in the same words."
+    ),
+    "appeal_answer": "There is an answer to your appeal. Only you can see it.",
+    "appeal_kept": "A moderator has looked at your appeal, and the refusal stands.",
+    "appeal_sent": "The moderators have your appeal. You hear from them here, or directly.",
+    "appeal_too_late": "This was refused too long ago to appeal. Please ask again.",
+    "appeal_unknown": "I no longer know this refusal, or it was not yours.",
+    "appealed_before": "You have appealed already. A moderator looks at it.",
+    "already_decided": "<@{moderator}> was first: {verdict}.",
+    "already_expired": "Nobody decided in time, so this was withdrawn.",
+    "block_kind": "How it is found",
+    "block_name": "A name, misspelt a little, too",
+    "block_pattern": "What is refused from now on",
+    "block_phrase": "Exactly these words",
+    "block_title": "Remove and block the prompt",
+    "button_accept": "Leave them out",
+    "button_allow": "Allow once",
+    "button_answer": "Show me",
+    "button_appeal": "Appeal",
+    "button_approve": "Approve",
+    "button_decline": "Decline all",
+    "button_dismiss": "Dismiss",
+    "button_forgive": "Allow again",
+    "button_noted": "Noted",
+    "button_paint": "Paint it",
+    "button_reject": "Reject",
+    "button_remove": "Remove",
+    "button_uphold": "Keep refused",
+    "inbox_empty": "Nothing waits for you.",
+    "inbox_more": "And {count} more after this.",
+    "inbox_news": (
+        "Waiting for a moderator: {count}. `/portrait-mod inbox` shows it. With a moderators'"
+        " channel (`/portrait-settings channels moderators`) they come there by themselves."
+    ),
+    "matter_appeal": "**Appeal.** {member} was refused by rule {rule} and asks you to look.",
+    "matter_burst": (
+        "**Many refusals.** {refusals} requests were refused in ten minutes, most of {members}."
+        " Somebody may be trying what gets through: see `/portrait-mod queue` and"
+        " `/portrait-mod calm`."
+    ),
+    "matter_job_gone": "This was about a picture that has been deleted since.",
+    "matter_name": "**Not to be painted.** {member} asks that these names are left out here:",
+    "matter_name_counts": (
+        "Nothing here waits for you: *Leave them out* closes this, *Decline all* lets everybody"
+        " paint these names again."
+    ),
+    "matter_no_picture": "The picture itself is no longer on my disk.",
+    "matter_report": "**Reported.** Asked for by {member} in {channel}: {address}",
+    "matter_review": "**To review** ({why}): asked for by {member} in {channel}.",
+    "matter_unshown": (
+        "**I cannot show this one.** Discord does not take what belongs to it: number {ref}, of"
+        " {member}. It can be decided all the same."
+    ),
+    "member_or_channel": "Please name a member or a channel, not both.",
+    "name_active": "counts now",
+    "name_asked": "counts if you say so",
+    "name_declined": "does not count",
+    "name_lifted": "taken back",
+    "no_picture": "I find no picture in this message, or it can no longer be fetched.",
+    "not_our_picture": "This message shows no picture of mine.",
+    "not_reportable": "This picture is not shown here, so there is nothing to report.",
+    "optout_asked": "A moderator looks at these names first: {names}",
+    "optout_counts": "Nobody here can have you painted by these names from now on: {names}",
+    "optout_file": (
+        "OPTOUT_FILE cannot be read in line {line}: a name has at least {least} letters and at most"
+        " {limit}."
+    ),
+    "optout_names": (
+        "Please give at most {most} names, parted by commas, each with {least} letters at least and"
+        " {limit} at most."
+    ),
+    "optout_no_name": (
+        "What you are called here cannot be told apart from other words. Name yourself in `names`"
+        " and a moderator will look."
+    ),
+    "optout_none": "You had not opted out here.",
+    "optout_too_many": "You have {limit} names left out already. Take them back with `undo` first.",
+    "optout_unreadable": "OPTOUT_FILE cannot be read: {reason}",
+    "optout_undone": "You can be painted here again.",
+    "origin_message": "The message itself says it: job {job}. That is certain.",
+    "picture_deleted": "You have deleted this picture.",
+    "picture_hidden": "This picture is hidden until a moderator has looked at it.",
+    "picture_removed": "A moderator has removed this picture.",
+    "picture_removed_before": (
+        "A moderator has removed this very picture before, so it is not shown again. Your quota is"
+        " given back."
+    ),
+    "picture_taken_back": "A moderator has taken this picture back.",
+    "removed": "The picture is gone, and none like it is posted here again.",
+    "removed_and_blocked": (
+        "The picture is gone, none like it is posted here again, and rule `{id}` refuses those"
+        " words. It stopped {stopped} requests that were in line."
+    ),
+    "removed_none": "Nothing was removed here.",
+    "removed_title": "What was removed here and is not posted again:",
+    "report_hateful": "It is hateful",
+    "report_hidden": "Thank you. The picture is hidden until a moderator has looked at it.",
+    "report_me": "It shows me, and I do not want that",
+    "report_other": "Something else",
+    "report_reason": "What is wrong with it?",
+    "report_sexual": "It is sexual",
+    "report_taken": "Thank you. A moderator looks at it.",
+    "report_title": "Report this portrait",
+    "report_violent": "It is violent or gory",
+    "report_words": "What should moderators know?",
+    "reported_before": "You have reported this picture already. A moderator looks at it.",
+    "review_all_off": (
+        "A picture is shown without a moderator's look, unless a rule holds it or its member or"
+        " channel is reviewed."
+    ),
+    "review_all_on": "Moderators look at every picture before it is shown.",
+    "review_channels": "They look first at what is asked for in: {channels}",
+    "review_expired": (
+        "No moderator looked at the picture within two days, so it was withdrawn. Your quota is"
+        " given back."
+    ),
+    "review_members": "They look first at what is asked for by: {members}",
+    "review_rejected": (
+        "A moderator has looked at the picture and does not want it shown here. Your quota is given"
+        " back."
+    ),
+    "review_why_all": "everything is reviewed",
+    "review_why_channel": "this channel is reviewed",
+    "review_why_member": "this member is reviewed",
+    "review_why_rule": "rule {rule}",
+    "too_many_reports": "You have reported much of late. You can again <t:{when}:R>.",
+    "unknown_case": "I no longer know what this was about.",
+    "verdict_accepted_by": "{moderator} accepted: all of them are left out.",
+    "verdict_allowed_by": "{moderator} allowed it once.",
+    "verdict_approved_by": "{moderator} approved it.",
+    "verdict_declined_by": "{moderator} declined: none of these names counts.",
+    "verdict_dismissed_by": "{moderator} dismissed it: the picture stands.",
+    "verdict_expired": "Nobody decided within two days: withdrawn.",
+    "verdict_kept_by": "{moderator} kept it refused.",
+    "verdict_noted_by": "{moderator} has seen this.",
+    "verdict_rejected_by": "{moderator} rejected it.",
+    "verdict_removed_by": "{moderator} removed it.",
+    "who_asked": "Asked for by {member}: {address}",
+    "who_elsewhere": "It was asked for in another server, whose members are not named here.",
+    "who_forgotten": "Who asked for it has been forgotten since.",
+    "menu_remove": "Remove portrait",
+    "menu_remove_and_block": "Remove and block prompt",
+    "menu_report": "Report portrait",
+    "menu_who": "Who asked for this",
+    "command_inbox": "What waits for a moderator, one matter after the other; only you see this",
+    "command_optout": "Not to be painted here; `names` adds other names, `undo` takes it back",
+    "command_removed": "The pictures that were removed here, each with Allow again",
+    "command_review": "Look at pictures before anybody else does: all, a member's or a channel's",
+    "option_optout_names": "Other names of yours, parted by commas; a moderator sees these first",
+    "option_optout_undo": "Take it back: you can be painted here again",
+    "option_review_channel": "Only what is asked for in this channel",
+    "option_review_member": "Only what this member asks for",
+    "option_review_switch": "on or off; leave it out to see how it is set",
+    # ---- Answers to moderators' commands, which only they see.
+    # Moderators: their commands' answers, which only they see.
+    "audit_empty": "Nothing of this kind was done here.",
+    "audit_exported": "{count} acts, the latest first.",
+    "audit_job": "(request {job})",
+    "audit_title": "What moderators did, the latest first:",
+    "audit_until": "until <t:{until}:f>",
+    "button_mod_clear": "Drop everything",
+    "button_mod_clear_member": "Drop all of theirs",
+    "button_mod_drop": "Drop {n}",
+    "button_mod_more": "More",
+    "calm_reason": "Too much came at once.",
+    "mod_blocked": "<@{member}> is blocked until you lift it. Dropped from the line: {count}.",
+    "mod_blocked_until": (
+        "<@{member}> is blocked until <t:{until}:f> (<t:{until}:R>). Dropped from the line:"
+        " {count}."
+    ),
+    "mod_blocked_entry": "<@{member}>, until you lift it: {kind}.",
+    "mod_blocked_entry_until": "<@{member}>, until <t:{until}:f>: {kind}.",
+    "mod_blocked_nobody": "Nobody is blocked here.",
+    "mod_calm": (
+        "Calm. I take nothing until <t:{paused}:t>; until <t:{until}:t> everybody may have a"
+        " quarter of their usual limits, and accounts younger than a day nothing. Dropped of"
+        " theirs: {count}. It ends by itself; `/portrait-mod resume` ends it now."
+    ),
+    "mod_paused": "Paused until `/portrait-mod resume`. What is in line waits.",
+    "mod_paused_until": "Paused until <t:{until}:f>. What is in line waits.",
+    "mod_private_off": "From now on every picture is seen by everybody in its channel.",
+    "mod_private_on": "Members may ask for pictures again that only they see.",
+    "mod_purged": (
+        "Taken back from <@{member}>, with all files. Pictures: {pictures}. Messages that showed"
+        " them, showcase copies included: {messages}. All of these are gone."
+    ),
+    "mod_purged_partly": (
+        "Taken back from <@{member}>, with all files. Pictures: {pictures}. Messages that showed"
+        " them, showcase copies included: {messages}. Gone by now: {gone}; the others go as soon as"
+        " Discord lets me."
+    ),
+    "mod_purged_nothing": "<@{member}> has no pictures here since then.",
+    "mod_queue_empty": "Nothing is in line here.",
+    "mod_queue_entry": "{number}. {member} {subject} {state} {cost:.1f} s of GPU.",
+    "mod_queue_paused": "Number {place}, paused.",
+    "mod_queue_waiting": "Number {place}, in {eta}.",
+    "mod_queue_title": "In line here: {count}, {cost} of painting in all.",
+    "mod_resumed": "I take requests and paint again.",
+    "mod_unblocked": "<@{member}> may ask again.",
+    "not_to_block": "You cannot block yourself, or a bot.",
+    "time_past": "`{typed}` is over already.",
+    "time_to_come": "`{typed}` is still to come.",
+    "time_unreadable": (
+        "I do not understand the time `{typed}`. Write 2h, 3d, or a date such as 2026-12-24 18:00"
+        " (UTC)."
+    ),
+    "usage_alt": "Bar chart: {pictures} pictures over {days} days, and what was refused each day",
+    "usage_chart": "Pictures per day, {first} to {last} (UTC)",
+    "usage_made": "pictures: {count}",
+    "usage_members": "Members with pictures",
+    "usage_nothing": "none",
+    "usage_pictures": "Pictures",
+    "usage_refusals": "Refused or failed, by kind",
+    "usage_refused": "refused or failed: {count}",
+    "usage_takedowns": "Taken down",
+    "usage_takedowns_told": (
+        "{count}. From a report or a moderator's word until nobody saw it: half within {middle},"
+        " all within {longest}."
+    ),
+    "usage_title": "Usage of this server",
+    "usage_top": "Members with the most pictures",
+    "usage_wait": "Mean wait in line",
+    "no_right": "This is for moderators of this server, and for who manages it.",
+    "not_blocked": "Nobody has blocked this member.",
+    "not_paused": "Nothing is paused here: I take requests and paint.",
+    "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
+    "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
+    "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",
+    "private_ready": (
+        "Your picture is ready, and only you can see it. I could not send it to you directly."
+    ),
+    "queue_empty": "You have nothing in line here. Type /portrait to ask for a picture.",
+    "queue_more": "... and more after these.",
+    "queue_title": "What you have in line:",
+    "seconds": "{seconds:.1f} s",
+    "too_busy": "I am too busy to take this now. Please try again in a moment.",
+    # ---- What is kept of members, as they read it.
+    # Privacy: what members read.
+    "about": "I paint portraits with a model on my operator's machines. Who runs me: {operator}.",
+    "about_model": "The model is `{model}`; its licence: {licence}.",
+    "about_no_model_yet": (
+        "Which model it is depends on the machine: ask me again when I have painted something."
+    ),
+    "about_other_model": (
+        "The model is `{model}`, which the operator chose; ask them about its licence."
+    ),
+    "about_restrictions": "Whoever uses it, and what it paints, must not:",
+    "delete_data": (
+        "This deletes everything I keep of you, in every server: your prompts, your pictures and"
+        " the messages that show them, kept ones too, and what you have in line. It cannot be"
+        " undone. Are you sure?"
+    ),
+    "delete_data_begun": (
+        "I delete it now; within the hour all of it is gone, and from my backups within a day."
+        " Messages that only you see stay until you dismiss them. What protects others stays"
+        " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
+        " stays, so that nobody paints you, until you lift it with `/portraits optout undo:True`."
+    ),
+    "erased": "Deleted, as you asked.",
+    "forgotten_member": "(somebody who deleted their data)",
+    "kept": (
+        "I keep the files of this picture until you press Delete. What you asked for is deleted in"
+        " time all the same: `/portraits privacy` says when."
+    ),
+    "kept_already": "I keep this picture already, until you press Delete.",
+    "no_files": "This picture is not shown just now, so nobody gets its file.",
+    "operator_unnamed": "the people who run this server's bot; ask its moderators",
+    "picture_expired": (
+        "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
+        " keeps them. Ask again for a new one."
+    ),
+    "privacy": (
+        "**What I keep of you, and for how long**\n"
+        "- Your words: what you asked for is deleted after {words_days} days. Who sets this"
+        " server's rules can read those of the last seven days while trying a rule, also of private"
+        " pictures.\n"
+        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
+        " press Keep. The message in the channel stays until you press Delete, which takes file,"
+        " message and showcase copy at once.\n"
+        "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
+        "- That you asked, where and when, with your account's number: for turns, limits and your"
+        " history, until you delete your data.\n"
+        "- A fingerprint of each picture, without your words or name, so that a copy can be told"
+        " to be made by me. Only moderators can see who asked for it.\n"
+        "- Blocks and what moderators did: no fixed time; I delete none of it by myself. A reported"
+        " picture that was hidden is sealed: only moderators who decide and the operator look at"
+        " it.\n"
+        "Backups hold the same for one more day at most. Nothing is sent anywhere but to Discord"
+        " and to the operator's own machines that paint; nothing trains a model; my log holds no"
+        " words of yours, unless the operator is looking for a fault.\n"
+        "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
+    ),
+    "words_gone": "(words deleted)",
+    "words_expired": (
+        "I no longer know what was asked for here: words are deleted after {days} days. Please use"
+        " /portrait."
+    ),
+    # ---- What an operator reads: settings, Discord, models, signing.
+    # What an operator reads.
+    "already_gone": "This picture has already been taken away.",
+    "backup_failed": "The backup {file} could not be written: {reason}",
+    "backup_missing": "There is no usable backup in {folder}.",
+    "backup_only_sqlite": "This is for SQLite. Back a PostgreSQL database up with pg_dump.",
+    "database_busy": (
+        "I cannot write anything down just now: another program holds my database. Please try"
+        " again in a minute."
+    ),
+    "database_in_use": "Another bot (process {pid}) already works with {file}. Stop it first.",
+    "database_lost": "I cannot reach my database just now. Please try again in a minute.",
+    "database_restored": (
+        "{backup} is in place now; what was there is kept as {aside}. Who was forgotten since is"
+        " forgotten again at the next start; what was decided or asked for since is lost."
+    ),
+    "database_sound": "{file} is sound.",
+    "database_unreadable": "The database cannot be used: {reason}",
+    "disk_full": (
+        "My disk is full, so I cannot take anything new. What is in line stays there. Please try"
+        " again later."
+    ),
+    "disk_full_at_start": (
+        "The disk is full ({where}: {reason}). Nothing is lost: make room there, then start the bot"
+        " again. Pictures, backups and database lie in DATA_DIR."
+    ),
+    "database_busy_at_start": (
+        "Another program holds {where} ({reason}). Close it, then start the bot again."
+    ),
+    "database_lost_at_start": (
+        "The database cannot be reached ({where}: {reason}). Check DATABASE_URL and the server."
+    ),
+    "alarm_disk_full": (
+        "**My disk is full.** I take nothing new. What is in line keeps its place, and what is"
+        " painted waits for room. Removing and deleting pictures works. Please tell whoever runs"
+        " me to make room; nothing else needs to be done."
+    ),
+    "alarm_database_busy": (
+        "**Another program holds my database.** I take nothing new until it lets go. What is in"
+        " line keeps its place. Please tell whoever runs me."
+    ),
+    "alarm_database_lost": (
+        "**I cannot reach my database.** I take nothing new until I can. What is in line keeps its"
+        " place. Please tell whoever runs me."
+    ),
+    "alarm_safety_unavailable": (
+        "**My safety check does not work.** No picture leaves me until it does; who asks for one is"
+        " told so. Please tell whoever runs me: the studio's log says what is wrong."
+    ),
+    "alarm_over": "That is over: requests are taken, and pictures shown, as usual.",
+    "taken_down_unwritten": (
+        "It is gone from Discord in a moment, and its files with it. I cannot write that down just"
+        " now; I do as soon as I can."
+    ),
+    "demo_no_answer": "The bot did not answer in time.",
+    "demo_ready": (
+        "Ready: open {url} and type /portrait Neil Armstrong astronaut.\n"
+        "To moderate, choose Morgan under *Acting as* there, or Olive for the server's settings; "
+        "reports come\ninto #mods after /portrait-settings channels moderators. Ctrl-C ends it."
+    ),
+    "demo_starting": "Starting a local Discord, the bot and its studio ...",
+    "internal_command": "This should not have happened; the traceback above says where.",
+    "not_alive": "The bot has given no sign of life for a minute.",
+    "schema_newer": (
+        "The database has schema {database}, which is newer than this program's {program}."
+        " Update the program."
+    ),
+    "settings": "The settings cannot work: {reason}",
+    "setting_like": "The environment sets {name}, which is no setting. Did you mean {nearest}?",
+    "setting_unknown": "{file} sets {name}, which is no setting of this bot and does nothing.",
+    "settings_mistyped": "{file} sets what is no setting: {names}",
+    "studio_address": "The studio cannot listen on {host}:{port}: {reason}.",
+    "studio_refuses": "The studio cannot start: {reason}",
+    "studio_token_missing": "STUDIO_TOKEN is not set: bot and studio both need the same one.",
+    "token_missing": (
+        "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
+        " which needs none."
+    ),
+    # Discord: what an operator reads.
+    "gateway_refuses": (
+        "Discord's gateway will not have this bot (close code {close_code}). 4011 means that it is"
+        " in more servers than one connection may serve, some 2,500; otherwise update the bot."
+    ),
+    "intents_refused": (
+        "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must"
+        " be switched on: check that this is a bot's token, and that the bot is up to date."
+    ),
+    "no_guild": (
+        "The bot is in no guild yet. Invite it: https://discord.com/oauth2/authorize"
+        "?client_id={application}&scope=bot+applications.commands"
+    ),
+    "scope_missing": (
+        "Discord does not let this bot register its commands. Invite it again with the scope"
+        " applications.commands:"
+        " https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands"
+    ),
+    "token_wrong": (
+        "Discord does not accept DISCORD_TOKEN. Copy the bot's token anew from"
+        " https://discord.com/developers/applications, page Bot, and put it in .env."
+    ),
+    # Models: what an operator reads when one cannot be loaded.
+    "device_missing": "DEVICE={device}, but torch finds no such device here. Try DEVICE=auto.",
+    "gpu_unusable": (
+        "This machine has an NVIDIA card, but torch {torch} cannot use it (built for CUDA: {cuda})."
+        " Install the CUDA build from https://pytorch.org/get-started, or set DEVICE=cpu."
+    ),
+    "model_changed": (
+        "{file} is not what it was at the first load. If you changed it yourself, delete its line"
+        " from {pins}; if not, do not trust it."
+    ),
+    "model_download": "The model {id} could not be fetched from the hub: {reason}",
+    "model_family": (
+        "{pipeline} is not a text-to-image pipeline this bot can paint with. Stable Diffusion 1.x,"
+        " 2.x and SDXL checkpoints work."
+    ),
+    "model_lfs_pointer": (
+        "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."
+    ),
+    "out_is_folder": "{file} is a folder; name the file to be written.",
+    "out_no_folder": "There is no folder {folder}; make it, or name another.",
+    "out_read_only": "Nothing can be written into the folder {folder}.",
+    "model_missing": (
+        "The model {model} (from --model or MODEL) is no path, no hub id and none of the recipes"
+        " {known}."
+    ),
+    "model_no_room": (
+        "{model} does not fit into the card's memory ({reason}). Choose a smaller MODEL."
+    ),
+    "model_no_weights": "{path} holds no weights (*.safetensors).",
+    "model_not_diffusers": "{path} is no checkpoint in diffusers layout: no model_index.json.",
+    "model_not_safetensors": "{file} is not a safetensors file.",
+    "model_pickle": (
+        "{path} holds pickled weights only, which can run any code when they are loaded. Use"
+        " a checkpoint with safetensors, or convert it."
+    ),
+    "model_pins_unreadable": "{pins} cannot be read. Delete it to record the weights' hashes anew.",
+    "model_sampler": "This checkpoint asks for {sampler}, which the engine cannot step with.",
+    "model_prediction": (
+        "{file} is Stable Diffusion 2, which came in two kinds that this file does not tell apart."
+        " Put the .yaml it was published with beside it, or name `prediction` in a recipe for it."
+    ),
+    "model_single_adapter": (
+        "{file} is an adapter (LoRA), not a checkpoint. Name it under `adapters` in a recipe of its"
+        " checkpoint."
+    ),
+    "model_single_file": (
+        "{file} is no Stable Diffusion 1.x, 2.x or SDXL checkpoint that paints from text alone. Of"
+        " single files only those load; others need a folder in diffusers layout."
+    ),
+    "model_single_part": (
+        "{file} is not a whole checkpoint. It must hold the UNet, the text encoder and the VAE."
+    ),
+    "model_truncated": "{file} is cut short. Download it again.",
+    "model_unreadable": "The model could not be loaded: {reason}",
+    "model_zero_snr": (
+        "This checkpoint predicts noise but is set to zero terminal SNR, which has no solution."
+        " Its scheduler_config.json should say v_prediction, or rescale_betas_zero_snr false."
+    ),
+    "recipes_unreadable": "{file} cannot be read: {reason}",
+    # Signing: what an operator reads.
+    "identity_expired": "The certificate in {file} is not valid today.",
+    "identity_half": "A certificate to sign pictures with needs its key, and a key needs it.",
+    "identity_key_kind": (
+        "The key to sign pictures with is of a kind that C2PA does not take: use P-256, P-384,"
+        " P-521, RSA or Ed25519."
+    ),
+    "identity_mismatch": "The key in {key} is not that of the certificate in {certificate}.",
+    "identity_no_chain": (
+        "{file} holds one certificate only. Put its issuer's behind it, up to the root."
+    ),
+    "identity_refused": "The certificate cannot sign pictures: {reason}",
+    "identity_unreadable": "{file} cannot be used to sign pictures: {reason}",
+}
