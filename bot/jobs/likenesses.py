@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.traces import likenesses
+from bot.store.tables import likenesses
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.standing import Standing, Waiter
 from bot.jobs.turns import Turn, retag
-from bot.store.moderation import orders
-from bot.store.tables import guilds, jobs
-from bot.store.upsert import insert_for
+from bot.store.tables import guilds, insert_for, jobs, orders
 
 LIVE = ("arriving", "waiting", "running")
 

@@ -3,8 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import paces
-from bot.store.upsert import insert_for
+from bot.store.tables import insert_for, paces
 
 
 async def paces_seen(connection: AsyncConnection) -> dict[str, float]:

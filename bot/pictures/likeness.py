@@ -79,8 +79,8 @@ def nearest(found: str, known: Iterable[tuple[int, str]]) -> Guess | None:
 def _cut_from(image: Image.Image, known: Sequence[tuple[int, str]]) -> Guess | None:
     if not known:
         return None
-    packed = cutting.packed([print_ for _, print_ in known])
-    apart = cutting.nearest_guess(cutting.guesses(image), packed).tolist()
+    known_prints = cutting.packed([print_ for _, print_ in known])
+    apart = cutting.nearest_guess(cutting.guesses(image), known_prints).tolist()
     best: dict[int, int] = {}
     for (job, _), bits in zip(known, apart, strict=True):
         best[job] = min(bits, best.get(job, NUM_BITS))

@@ -1,18 +1,130 @@
-"""How the database is reached: one connection, a lock on the file, every write taken at once."""
+"""How the database is reached: one connection, one lock, every write taken at once."""
 
+import asyncio
 import fcntl
 import os
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
-from bot.store import postgres
-from bot.store.hosts import Host, LoopHost, ThreadHost
+
+# Where acts run, one connection either way: on SQLite's own thread, or at PostgreSQL's.
+
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """Runs one piece of work after the other with the one connection, made when first needed."""
+
+    async def run(self, work: Callable[[Connection], T]) -> T: ...
+    async def scrub(self) -> bool: ...
+    async def close(self) -> None: ...
+
+
+class ThreadHost:
+    """SQLite: a thread owns the connection, and a whole group of acts costs one way there."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._connection: Connection | None = None
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run the work in the thread; whoever is cancelled meanwhile leaves it to its end."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
+
+    async def scrub(self) -> bool:
+        """Empty the journal: what was deleted stands in its older pages. False: not all of it."""
+        return await self.run(_without_journal)
+
+    async def close(self) -> None:
+        """Close the connection in the thread it belongs to, and end the thread."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._dispose)
+        self._thread.shutdown()
+
+    def _work(self, work: Callable[[Connection], T]) -> T:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return work(self._connection)
+
+    def _dispose(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
+
+
+class LoopHost:
+    """PostgreSQL: its driver is asynchronous, so the work is done in the loop itself."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run the work; each of its statements lets the loop go on until the server answers."""
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        return await self._connection.run_sync(work)
+
+    async def scrub(self) -> bool:
+        """Leave that to the server, which vacuums by itself."""
+        return True
+
+    async def close(self) -> None:
+        """Close the connection, and the bot's lock on the database with it."""
+        if self._connection is not None:
+            await self._connection.close()
+        await self._engine.dispose()
+
+
+def _without_journal(connection: Connection) -> bool:
+    # Past SQLAlchemy, which would begin a transaction: within one nothing is written back.
+    cursor = connection.connection.cursor()
+    try:
+        busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        cursor.close()
+    return not busy
+
+
+# One bot on a PostgreSQL database: a lock that lives and ends with the connection that writes.
+
+HIGH, LOW = 0x706F7274, 0x72616974  #: the lock's number, "portrait" in ASCII
+NUMBER = HIGH << 32 | LOW
+HOLDER = f"""
+    SELECT current_database(), activity.pid, activity.application_name
+    FROM pg_locks AS lock JOIN pg_stat_activity AS activity USING (pid)
+    WHERE lock.locktype = 'advisory' AND lock.granted
+      AND lock.classid = {HIGH} AND lock.objid = {LOW} AND lock.objsubid = 1
+      AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def own_name() -> str:
+    """Return what the server shows of this process, for whoever is refused because of it."""
+    return f"portrait-bot {os.getpid()} on {socket.gethostname()}"[:63]
+
+
+def take_lock(connection: Any, _record: object) -> None:
+    """Be the only bot on the database from the first statement of a new connection on."""
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT pg_try_advisory_lock({NUMBER})")
+    taken = cursor.fetchone()[0]
+    if not taken:
+        cursor.execute(HOLDER)
+        database, session, name = cursor.fetchone() or ("?", "?", "?")
+        told = f"{name}, server process {session}"
+        raise StoreError("database_in_use", file=f"database {database}", pid=told)
+    cursor.close()
+    connection.commit()
 
 
 class Lock:
@@ -52,9 +164,9 @@ def create_host(url: str, *, durable: bool, busy_seconds: float) -> Host:
         address.set(drivername="postgresql+asyncpg"),
         pool_size=1,
         max_overflow=0,
-        connect_args={"server_settings": {"application_name": postgres.own_name()}},
+        connect_args={"server_settings": {"application_name": own_name()}},
     )
-    event.listen(engine.sync_engine, "connect", postgres.take_lock)
+    event.listen(engine.sync_engine, "connect", take_lock)
     return LoopHost(engine)
 
 

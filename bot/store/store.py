@@ -13,15 +13,11 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import BUSY, DISK_FULL, Refused, StoreError
-from bot.store.acts import Act
 from bot.store.backup import Restored, file_of
-from bot.store.commit import commit
-from bot.store.connect import Lock, create_host
-from bot.store.hosts import Host
-from bot.store.migrate import MIGRATIONS
-from bot.store.opening import make_ready
+from bot.store.connect import Host, Lock, create_host
+from bot.store.migrate import MIGRATIONS, make_ready
 from bot.store.tables import facts
-from bot.store.trouble import Troubled
+from bot.store.transaction import Act, Troubled, commit
 
 __all__ = ["Act", "Store"]
 

@@ -1,5 +1,7 @@
 """The tables, and what must never stand in them."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -14,6 +16,8 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 JOB_STATES = ("arriving", "waiting", "running", "done", "failed", "cancelled")
 DELIVERY_STATES = ("ready", "posted", "held", "undeliverable", "withdrawn")
@@ -123,3 +127,233 @@ facts = Table(
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+
+# The tables of what moderators decide; `settings.version` moves with every change of a guild.
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),  # 0: every guild
+    # Counts the changes of whatever a snapshot holds: a snapshot of another version is stale.
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),  # desk.settings.GuildSettings as JSON
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("rule", Text, nullable=False),  # desk.rules.Rule as JSON
+    Column("moderator", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+showings = Table(
+    "showings",
+    metadata,
+    # The copy of a finished picture in the showcase channel; deleted with the picture.
+    Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=True),  # NULL: being posted
+    Column("at", Float, nullable=False),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("moderator", BigInteger, nullable=False),  # who
+    Column("verb", String(32), nullable=False),  # what
+    Column("member", BigInteger, nullable=True),  # to whom
+    Column("job", BigInteger, nullable=True),
+    Column("reason", Text, nullable=False),  # why
+    Column("until", Float, nullable=True),  # until when; NULL: for good, or done at once
+    Column("detail", Text, nullable=False),  # what it came to
+    Column("at", Float, nullable=False),
+    Index("guild", "guild", "id"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),  # the kind of reason, which the member reads
+    Column("until", Float, nullable=True),  # NULL: until it is lifted
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("paused", Integer, nullable=False, server_default=text("0")),
+    Column("paused_until", Float, nullable=True),
+    Column("pause_reason", Text, nullable=True),
+    Column("calm_until", Float, nullable=True),
+    Column("no_private", Integer, nullable=False, server_default=text("0")),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    # Refusals that leave no row of their own.
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),  # since 1970, UTC
+    Column("code", String(64), primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+
+takedowns = Table(
+    "takedowns",
+    metadata,
+    # A message that shows a withdrawn picture, until Discord has said that it is gone. The job's
+    # own row may be gone before, so this one stands alone.
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("job", BigInteger, nullable=False),
+    Column("guild", BigInteger, nullable=False),
+    Column("asked_at", Float, nullable=False),
+    Column("ended_at", Float, nullable=True),  # NULL: it is still to be taken down
+    Column("ending", String(32), nullable=True),  # `gone`, or why it never will be
+    Index("guild", "guild", "asked_at"),
+    Index("ended", "ended_at"),
+)
+
+
+# The tables of what outlives a picture, what its owner keeps, and who wants to be forgotten.
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    # No foreign key: a copy is still known as this bot's when the job's row is gone.
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 0 is the first picture
+    Column("fingerprint", String(64), nullable=False),  # pictures.likeness: hexadecimal digits
+    Column("made_at", Float, nullable=False),  # seconds since 1970, UTC
+)
+
+keeps = Table(
+    "keeps",
+    metadata,
+    # The owner wants this job's pictures to stay when others expire.
+    Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Float, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # Who asked for all their data to be deleted; the row goes when that is done.
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("asked_at", Float, nullable=False),
+)
+
+
+# The tables of what waits for moderators, and of what they said of pictures, words and names.
+
+cases = Table(
+    "cases",
+    metadata,
+    # What waits for a moderator: a picture to review, a report, an appeal, a name, a note.
+    Column("kind", String(16), primary_key=True),
+    Column("ref", BigInteger, primary_key=True, autoincrement=False),  # its job or interaction
+    Column("guild", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=True),  # whom it is about
+    Column("told", Text, nullable=False),  # what its card says besides, as JSON
+    Column("opened_at", Float, nullable=False),
+    Column("verdict", String(16), nullable=True),  # NULL: undecided
+    Column("moderator", BigInteger, nullable=True),
+    Column("closed_at", Float, nullable=True),
+    # Its card in the moderators' channel; without one it waits in the inbox.
+    Column("channel", BigInteger, nullable=True),
+    Column("message", BigInteger, nullable=True),
+    Column("card", String(8), nullable=True),  # what the card shows: open or closed
+    Column("noticed_at", Float, nullable=True),  # when a moderator heard that the inbox has it
+    Index("open", "guild", "verdict"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),  # who reported
+    Column("guild", BigInteger, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("member", "member", "at"),
+)
+
+veils = Table(
+    "veils",
+    metadata,
+    # What a posted picture's message is to show instead of it, and what it shows by now.
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild", BigInteger, nullable=False),
+    Column("wanted", String(8), nullable=False),  # shown, hidden or removed
+    Column("shows", String(8), nullable=False),
+    Column("reported_at", Float, nullable=True),  # NULL: a moderator was first
+    Column("hidden_at", Float, nullable=True),
+    Column("removed_at", Float, nullable=True),
+)
+
+forbidden = Table(
+    "forbidden",
+    metadata,
+    # What removed pictures look like: nothing like them is posted in that guild again.
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("moderator", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    # What a guild's rules refused: for appeals, and for seeing that there are many.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # the interaction
+    Column("guild", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=False),
+    Column("application", BigInteger, nullable=False),
+    Column("token", Text, nullable=True),  # wiped when it has expired
+    Column("rule", String(64), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("request", Text, nullable=True),  # wiped with the prompts of jobs
+    Column("words", String(64), nullable=False),  # a hash: the same words again are allowed once
+    Column("at", Float, nullable=False),
+    Column("appealed_at", Float, nullable=True),
+    Column("verdict", String(16), nullable=True),  # allowed or kept
+    Column("told_at", Float, nullable=True),  # when the member heard of it
+    Column("used_by", BigInteger, nullable=True),  # the job that was let through
+    Index("guild", "guild", "at"),
+)
+
+optouts = Table(
+    "optouts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # the interaction's
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the name in it
+    Column("guild", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=False),  # who asked
+    Column("name", Text, nullable=False),
+    Column("own", Integer, nullable=False),  # 1: their account's own name
+    Column("state", String(16), nullable=False),  # active, asked, declined or lifted
+    Column("at", Float, nullable=False),
+    Index("guild", "guild", "state"),
+)
+
+
+# The INSERT that knows ON CONFLICT, which each database has in its own dialect.
+
+
+def insert_for(connection: AsyncConnection) -> Any:
+    """Return the dialect's `insert`."""
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

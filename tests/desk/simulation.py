@@ -21,8 +21,7 @@ from bot.jobs.mailbox import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Failure, Finish, Frame, Picture, Progress, Reply, Request, Spec, Update
-from bot.store.connect import Lock
-from bot.store.hosts import Host
+from bot.store.connect import Host, Lock
 from bot.store.store import Store
 from bot.store.tables import jobs
 from tests.paper_studio import PNG, PaperHealth, report_of

@@ -14,10 +14,7 @@ from bot.desk.policy.terms import pseudonym, renamed
 from bot.desk.policy.veil import HOUR
 from bot.errors import Refused
 from bot.request import Done, Reply, Request
-from bot.store.matters import cases, optouts
-from bot.store.moderation import acts, takedowns
-from bot.store.tables import metadata
-from bot.store.traces import erasures
+from bot.store.tables import acts, cases, erasures, metadata, optouts, takedowns
 from tests.desk.test_privacy import everything, rows_of
 from tests.paper_studio import PaperStudio
 from tests.rooms import Rooms, event_of, open_rooms

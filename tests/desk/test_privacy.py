@@ -12,9 +12,7 @@ from bot.desk.policy.orders import Block
 from bot.desk.policy.terms import DAY, TOKEN_SECONDS, pseudonym
 from bot.errors import Refused
 from bot.request import Done, Failed, Reply, Request, Spec
-from bot.store.matters import cases, optouts, refusals
-from bot.store.moderation import acts, blocks, takedowns
-from bot.store.tables import jobs, metadata
+from bot.store.tables import acts, blocks, cases, jobs, metadata, optouts, refusals, takedowns
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 

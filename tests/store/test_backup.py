@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
 from bot.errors import StoreError
-from bot.store import backup, rotation
-from bot.store.migrate import MIGRATIONS
-from bot.store.opening import RESTORED
+from bot.store import backup
+from bot.store.migrate import MIGRATIONS, RESTORED
 from bot.store.store import Store
 from bot.store.tables import facts
 from tests.databases import open_store
@@ -121,7 +120,7 @@ async def test_a_journal_left_by_the_damaged_file_is_not_read_into_the_backup(
     journal = file.with_name(file.name + "-wal")
     journal.write_bytes(b"a journal of the damaged file")
 
-    aside = backup.replace(file, rotation.backups_of(file)[-1], NOON)
+    aside = backup.replace(file, backup.backups_of(file)[-1], NOON)
 
     assert not journal.exists()
     assert aside.with_name(aside.name + "-wal").exists()
@@ -165,13 +164,13 @@ async def test_a_backup_made_while_rows_are_written_is_sound_and_stops_nobody(
 async def test_a_backup_that_fails_leaves_nothing_and_says_why(tmp_path: Path) -> None:
     file = await bot_with_a_backup(tmp_path)
     overwrite_pages(file)
-    before = rotation.backups_of(file)
+    before = backup.backups_of(file)
 
     with pytest.raises(StoreError) as failed:
         backup.back_up(file, NOON + 60)
 
     assert failed.value.code == "backup_failed"
-    assert list(rotation.folder_of(file).iterdir()) == before
+    assert list(backup.folder_of(file).iterdir()) == before
 
 
 async def test_the_hourly_backup_is_made_at_once_where_there_is_none(tmp_path: Path) -> None:
@@ -193,7 +192,7 @@ async def test_the_hourly_backup_is_made_at_once_where_there_is_none(tmp_path: P
     keeper.cancel()
     await asyncio.wait([keeper])
 
-    assert [backup.fault_in(copy) for copy in rotation.backups_of(file)] == [None]
+    assert [backup.fault_in(copy) for copy in backup.backups_of(file)] == [None]
     await store.close()
 
 
@@ -222,7 +221,7 @@ async def test_only_a_sound_file_is_restored(tmp_path: Path) -> None:
         with pytest.raises(StoreError) as refused:
             backup.restore(file, wrong, NOON)
         assert refused.value.code == "database_unreadable"
-    shutil.rmtree(rotation.folder_of(file))
+    shutil.rmtree(backup.folder_of(file))
     with pytest.raises(StoreError) as refused:
         backup.restore(file, None, NOON)
     assert refused.value.code == "backup_missing"
@@ -240,7 +239,7 @@ async def test_the_database_is_backed_up_before_it_is_migrated(tmp_path: Path) -
     version = text("SELECT version_num FROM alembic_version")
     assert await store.run(lambda connection: connection.scalar(version)) == "9999"
     assert await names_in(store) == set()
-    (copy,) = rotation.backups_of(tmp_path / "portraits.sqlite3")
+    (copy,) = backup.backups_of(tmp_path / "portraits.sqlite3")
     assert names_of(copy) == {"old"}
     await store.close()
 
@@ -259,21 +258,21 @@ def with_another(folder: Path, act: str) -> Path:
 
 
 def backup_made(at: float) -> Path:
-    return Path(f"small-{datetime.fromtimestamp(at, UTC):{rotation.STAMP}}.sqlite3")
+    return Path(f"small-{datetime.fromtimestamp(at, UTC):{backup.STAMP}}.sqlite3")
 
 
 @given(st.lists(st.integers(0, 400_000), unique=True, max_size=60), st.integers(1, 24))
 def test_the_newest_backups_are_kept_and_none_that_is_too_old(ages: list[int], kept: int) -> None:
     files = [backup_made(NOON - age) for age in sorted(ages, reverse=True)]
-    gone = rotation.surplus(files, NOON, kept)
+    gone = backup.surplus(files, NOON, kept)
 
     stay = files[len(gone) :]
     assert [*gone, *stay] == files
     assert stay[-1:] == files[-1:]
     assert len(stay) <= kept
-    assert all(rotation.made_at(each) > NOON - rotation.KEPT_SECONDS for each in stay[:-1])
+    assert all(backup.made_at(each) > NOON - backup.KEPT_SECONDS for each in stay[:-1])
     assert len(stay) == kept or all(
-        rotation.made_at(each) <= NOON - rotation.KEPT_SECONDS for each in gone
+        backup.made_at(each) <= NOON - backup.KEPT_SECONDS for each in gone
     )
 
 
@@ -301,12 +300,12 @@ def test_a_day_after_words_were_deleted_no_backup_holds_them(tmp_path: Path) -> 
     assert words_in(tmp_path)
 
     while now < deleted_at + 23 * 3600.0:  # each a little late, as a slow disk makes them
-        now += rotation.seconds_until_due(rotation.backups_of(file), now) + 90.0
+        now += backup.seconds_until_due(backup.backups_of(file), now) + 90.0
         backup.back_up(file, now)
 
     assert now < deleted_at + 24 * 3600.0
     assert not words_in(tmp_path)
-    assert len(rotation.backups_of(file)) > 20
+    assert len(backup.backups_of(file)) > 20
 
 
 def test_after_days_of_rest_the_first_backup_is_made_at_once_and_the_old_ones_go(
@@ -315,14 +314,14 @@ def test_after_days_of_rest_the_first_backup_is_made_at_once_and_the_old_ones_go
     file = small_database(tmp_path, "a secret")
     for hour in range(30):
         backup.back_up(file, NOON + hour * 3600.0)
-    (rotation.folder_of(file) / "small-20270115T080000.unfinished").write_bytes(b"a secret")
+    (backup.folder_of(file) / "small-20270115T080000.unfinished").write_bytes(b"a secret")
     small_database(tmp_path, "nothing")
     later = NOON + 5 * 86_400.0
-    assert rotation.seconds_until_due(rotation.backups_of(file), later) == 0.0
+    assert backup.seconds_until_due(backup.backups_of(file), later) == 0.0
 
     made = backup.back_up(file, later)
 
-    assert list(rotation.folder_of(file).iterdir()) == [made]
+    assert list(backup.folder_of(file).iterdir()) == [made]
     assert not words_in(tmp_path)
 
 
@@ -334,19 +333,19 @@ def test_where_no_backup_can_be_made_only_the_newest_outlives_its_day(tmp_path: 
     with pytest.raises(StoreError):
         backup.back_up(file, NOON + 5 * 86_400.0)
 
-    assert rotation.backups_of(file) == [newest]
+    assert backup.backups_of(file) == [newest]
 
 
 def test_what_an_operator_puts_beside_them_is_no_backup_and_stays(tmp_path: Path) -> None:
     file = small_database(tmp_path, "nothing")
     backup.back_up(file, NOON)
-    own = rotation.folder_of(file) / "small-before-the-move.sqlite3"
+    own = backup.folder_of(file) / "small-before-the-move.sqlite3"
     own.write_bytes(b"mine")
 
     backup.back_up(file, NOON + 5 * 86_400.0)
 
     assert own.exists()
-    assert len(rotation.backups_of(file)) == 1
+    assert len(backup.backups_of(file)) == 1
 
 
 @pytest.mark.parametrize(
@@ -358,4 +357,4 @@ def test_a_backup_is_due_an_hour_after_the_last_also_after_a_restart(
     with closing(sqlite3.connect(tmp_path / "small.sqlite3")) as small:
         small.execute("CREATE TABLE facts (name)")
     files = [backup.back_up(tmp_path / "small.sqlite3", when) for when in made]
-    assert rotation.seconds_until_due(files, NOON) == due
+    assert backup.seconds_until_due(files, NOON) == due

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.store import backup, rotation
+from bot.store import backup
 from bot.store.tables import facts
 from tests.databases import open_store
 from tests.store.test_backup import names_of, put, with_another
@@ -81,7 +81,7 @@ async def test_a_migration_killed_half_way_leaves_the_old_schema(tmp_path: Path)
     store = await open_store(tmp_path)
     rows = select(func.count()).select_from(facts)
     assert await store.run(lambda connection: connection.scalar(rows)) == 1
-    assert len(rotation.backups_of(file)) == 1
+    assert len(backup.backups_of(file)) == 1
     await store.close()
 
 

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreError
-from bot.store.matters import metadata
 from bot.store.store import Store
-from bot.store.tables import facts
+from bot.store.tables import facts, metadata
 from tests.databases import open_store
 
 pytestmark = pytest.mark.usefixtures("database")

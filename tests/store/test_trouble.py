@@ -18,7 +18,7 @@ from bot.config import environment_without_secrets
 from bot.errors import Refused, StoreError
 from bot.store.store import Store
 from bot.store.tables import facts
-from bot.store.trouble import trouble_in
+from bot.store.transaction import trouble_in
 from bot.texts import ENGLISH, say
 from tests.databases import open_store
 

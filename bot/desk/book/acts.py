@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.moderation import acts
+from bot.store.tables import acts
 
 MAX_REASON = 400  #: characters kept
 MAX_DETAIL = 1000

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.settings import EVERY_GUILD
 from bot.desk.policy.past import DAY, Taken
-from bot.store.moderation import settings
-from bot.store.tables import jobs
+from bot.store.tables import jobs, settings
 
 LIVE = ("arriving", "waiting", "running")
 GATE_BLOCK = "picture_blocked"  #: the reason of a job whose picture the image gate stopped

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.policy.case import Case, Kind
-from bot.store.matters import cases
-from bot.store.upsert import insert_for
+from bot.store.tables import cases, insert_for
 
 _CARD_DUE = or_(
     cases.c.card.is_(None) & cases.c.verdict.is_(None),

@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import DELIVERIES, Job, sources
 from bot.jobs.stops import stop_all
-from bot.store.moderation import showings, takedowns
-from bot.store.tables import jobs, prints
-from bot.store.upsert import insert_for
+from bot.store.tables import insert_for, jobs, prints, showings, takedowns
 
 UNFINISHED = ("waiting", "running")
 

@@ -15,11 +15,21 @@ from bot.desk.book.retention import note_walk, walked_to, without_words, write
 from bot.desk.book.settings import rename_watched, watched
 from bot.desk.policy.terms import renamed
 from bot.jobs.stops import stop_all
-from bot.store.matters import cases, forbidden, optouts, refusals, reports
-from bot.store.moderation import acts, blocks, rules, showings
-from bot.store.tables import jobs
-from bot.store.traces import erasures, keeps
-from bot.store.upsert import insert_for
+from bot.store.tables import (
+    acts,
+    blocks,
+    cases,
+    erasures,
+    forbidden,
+    insert_for,
+    jobs,
+    keeps,
+    optouts,
+    refusals,
+    reports,
+    rules,
+    showings,
+)
 
 #: columns with a member in them whose rows stay; a moderator is a member, too
 STAYING = (

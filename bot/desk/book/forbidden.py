@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.matters import forbidden
-from bot.store.traces import likenesses
-from bot.store.upsert import insert_for
+from bot.store.tables import forbidden, insert_for, likenesses
 
 
 @dataclass(frozen=True, slots=True)

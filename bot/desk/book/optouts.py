@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.policy.optout import OptedOut
-from bot.store.matters import optouts
+from bot.store.tables import optouts
 
 
 async def add(connection: AsyncConnection, names: list[OptedOut]) -> None:

@@ -6,8 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.policy.orders import Block, Orders
-from bot.store.moderation import blocks, orders
-from bot.store.upsert import insert_for
+from bot.store.tables import blocks, insert_for, orders
 
 
 async def read_orders(connection: AsyncConnection, guild: int) -> Orders:

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.policy.plea import APPEAL_SECONDS, Plea
 from bot.request import Request
-from bot.store.matters import refusals
-from bot.store.upsert import insert_for
+from bot.store.tables import insert_for, refusals
 
 
 async def add(connection: AsyncConnection, plea: Plea) -> bool:

@@ -8,9 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.policy.veil import Report, Veil
-from bot.store.matters import reports, veils
-from bot.store.tables import jobs
-from bot.store.upsert import insert_for
+from bot.store.tables import insert_for, jobs, reports, veils
 
 
 async def add_report(connection: AsyncConnection, report: Report) -> bool:

@@ -13,10 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import FINAL
 from bot.request import Report, Request, Spec
-from bot.store.matters import refusals
-from bot.store.tables import facts, jobs
-from bot.store.traces import keeps
-from bot.store.upsert import insert_for
+from bot.store.tables import facts, insert_for, jobs, keeps, refusals
 
 AT_ONCE = 200  #: rows in one transaction: nobody else waits for long
 NOTHING_CAME = ("failed", "cancelled")  #: states in which nobody ever sees a picture

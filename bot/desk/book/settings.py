@@ -15,8 +15,7 @@ from bot.desk.policy.limits import Limits
 from bot.desk.policy.names import roll
 from bot.desk.policy.rules import Rule
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
-from bot.store.moderation import rules, settings
-from bot.store.upsert import insert_for
+from bot.store.tables import insert_for, rules, settings
 
 EVERY_GUILD = 0  #: whose row holds for all of them
 

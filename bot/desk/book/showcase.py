@@ -8,9 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.desk.book.drops import take_down
 from bot.desk.book.reports import veil_of
 from bot.errors import Refused
-from bot.store.moderation import showings
-from bot.store.tables import jobs
-from bot.store.upsert import insert_for
+from bot.store.tables import insert_for, jobs, showings
 
 MAX_AT_ONCE = 100
 

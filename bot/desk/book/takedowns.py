@@ -7,9 +7,7 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.book.drops import take_down
-from bot.store.matters import veils
-from bot.store.moderation import acts, takedowns
-from bot.store.tables import jobs
+from bot.store.tables import acts, jobs, takedowns, veils
 
 MAX_AT_ONCE = 200
 

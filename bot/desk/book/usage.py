@@ -10,10 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.desk.book import reports
 from bot.desk.policy.past import DAY
 from bot.desk.policy.usage import Usage, daily
-from bot.store.matters import refusals
-from bot.store.moderation import counts, takedowns
-from bot.store.tables import jobs, prints
-from bot.store.upsert import insert_for
+from bot.store.tables import counts, insert_for, jobs, prints, refusals, takedowns
 
 TOP = 10  #: members and kinds that are named
 GONE = "gone"
