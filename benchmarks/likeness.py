@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from benchmarks.gate import paint
-from bot.pictures import encode, label, likeness
-from bot.pictures.likeness import SURE_WITHIN, distance, fingerprint
+from bot.pictures import encode, fingerprints, marks
+from bot.pictures.fingerprints import SURE_WITHIN, distance, fingerprint
 from bot.texts import say
 
 COPIES = {  # what people and platforms do to a picture
@@ -44,11 +44,13 @@ def measure(files: list[Path]) -> None:
     images = []
     for file in files:
         with Image.open(file) as image:
-            images.append(label.labelled(image.convert("RGB"), say("ai_generated")))
+            images.append(marks.labelled(image.convert("RGB"), say("ai_generated")))
     prints = [fingerprint(encode.png(image)) for image in images]
     apart = sorted(distance(one, other) for one, other in combinations(prints, 2))
     print(f"{len(files)} portraits, {len(apart)} pairs: nearest {apart[:5]}, median", end=" ")
-    print(f"{apart[len(apart) // 2]} of {likeness.NUM_BITS} bits; known again within {SURE_WITHIN}")
+    print(
+        f"{apart[len(apart) // 2]} of {fingerprints.NUM_BITS} bits; known again within {SURE_WITHIN}"
+    )
     print(f"pairs taken for copies: {sum(each <= SURE_WITHIN for each in apart)}")
     for how in COPIES:
         strayed = [

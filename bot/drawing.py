@@ -26,7 +26,7 @@ from bot.engine.engine import Engine
 from bot.engine.models import load_runner
 from bot.engine.work import EngineEvent, Painted
 from bot.errors import Refused
-from bot.pictures import encode, likeness
+from bot.pictures import encode, fingerprints
 from bot.pictures.drawn import Drawn, note
 from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
@@ -109,7 +109,7 @@ def marker(settings: Settings, job: int, *, parameters: bool = False) -> Mark:
         text = infotext(report, painted.seed) if parameters else None
         facts = Facts(job, painted.index, now := datetime.now(UTC))
         marked = album.marked(encode.png(painted.image), facts, text)
-        looks = likeness.fingerprint(marked)
+        looks = fingerprints.fingerprint(marked)
         note(settings.data_dir, Drawn(job, painted.index, looks, now.timestamp()))
         return marked
 

@@ -9,7 +9,7 @@ from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.judging import judge_finished
 from bot.jobs import holds, likenesses
 from bot.jobs.job import LOOKED_AT, Job
-from bot.pictures import likeness
+from bot.pictures import fingerprints
 from bot.pictures.album import Album
 
 log = logging.getLogger(__name__)
@@ -58,4 +58,6 @@ class SecondLook:
         if not removed:
             return False
         made = await self._book.run(lambda connection: likenesses.of_job(connection, job.id))
-        return any(likeness.is_copy(one.fingerprint, other) for one in made for other in removed)
+        return any(
+            fingerprints.is_copy(one.fingerprint, other) for one in made for other in removed
+        )

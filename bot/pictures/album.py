@@ -3,12 +3,126 @@
 The methods block; asyncio callers put them in a thread.
 """
 
+import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import PaintingFailed
-from bot.pictures import ages, files, likeness, marks, origin
+from bot.pictures import fingerprints, marks, origin
 from bot.pictures.identity import Identity
+
+# Finished pictures on disk: one file a picture, named by job, whole or not there at all.
+#
+# The functions block; asyncio callers put them in a thread. OSError (a full disk) is the caller's.
+
+_SEALED = "sealed"  #: in the folder of pictures: what was reported and hidden
+_UNFINISHED = ".unfinished-"  #: prefix of files whose writer died; no picture's name begins so
+
+
+def path_of(folder: Path, job: int, index: int) -> Path:
+    """Say where a picture lies; a job id is a number, so no name leaves the folder."""
+    return folder / f"{int(job)}-{int(index)}.png"
+
+
+def write(folder: Path, job: int, index: int, png: bytes) -> Path:
+    """Keep a picture so that it survives a power cut once this returns; replaces an older one."""
+    path = path_of(folder, job, index)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, unfinished = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(png)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.unlink(unfinished)
+        raise
+    _sync_folder(folder)
+    return path
+
+
+def read(folder: Path, job: int, index: int) -> bytes:
+    """Return a picture's bytes; raises FileNotFoundError."""
+    return path_of(folder, job, index).read_bytes()
+
+
+def delete(folder: Path, job: int) -> int:
+    """Remove all pictures of a job for good and say how many there were."""
+    paths = list(folder.glob(f"{int(job)}-*.png"))
+    for path in paths:
+        path.unlink(missing_ok=True)
+    if paths:
+        _sync_folder(folder)
+    return len(paths)
+
+
+def seal(folder: Path, job: int) -> int:
+    """Put a job's pictures where only the operator looks, and say how many there are now."""
+    sealed = folder / _SEALED
+    sealed.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _move(folder, sealed, job, mode=0o400)
+
+
+def unseal(folder: Path, job: int) -> int:
+    """Put them back."""
+    return _move(folder / _SEALED, folder, job, mode=0o600)
+
+
+def sealed(folder: Path, job: int) -> list[Path]:
+    """Return where a job's sealed pictures lie, in order."""
+    return sorted((folder / _SEALED).glob(f"{int(job)}-*.png"))
+
+
+def _move(source: Path, target: Path, job: int, *, mode: int) -> int:
+    for path in source.glob(f"{int(job)}-*.png"):
+        os.chmod(path, mode)
+        os.replace(path, target / path.name)
+    moved = list(target.glob(f"{int(job)}-*.png"))
+    for changed in (source, target):
+        if changed.exists():
+            _sync_folder(changed)
+    return len(moved)
+
+
+def sweep(folder: Path, before: float) -> int:
+    """Remove what writers killed half-way left behind before a moment, UTC seconds."""
+    num_gone = 0
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):  # finished just now
+            if path.stat().st_mtime < before:
+                path.unlink()
+                num_gone += 1
+    return num_gone
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make names durable: a file's own fsync does not cover its entry in the folder."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# How old the pictures in the album are, by job; also of those no row knows of any more.
+#
+# The function blocks; asyncio callers put it in a thread.
+
+
+def written_at(folder: Path) -> Mapping[int, float]:
+    """Return when each job's last picture was written, UTC seconds."""
+    newest: dict[int, float] = {}
+    for path in folder.glob("*-*.png"):
+        number = path.name.partition("-")[0]
+        with suppress(FileNotFoundError):  # deleted by its owner just now
+            if number.isdecimal():
+                at = path.stat().st_mtime
+                newest[int(number)] = max(at, newest.get(int(number), at))
+    return newest
 
 
 class Album:
@@ -25,8 +139,8 @@ class Album:
         Raises PaintingFailed, OSError.
         """
         marked = self.marked(png, facts)
-        files.write(self._folder, facts.job, facts.index, marked)
-        return likeness.fingerprint(marked)
+        write(self._folder, facts.job, facts.index, marked)
+        return fingerprints.fingerprint(marked)
 
     def marked(self, png: bytes, facts: marks.Facts, parameters: str | None = None) -> bytes:
         """Return a studio's picture as it may leave; raises PaintingFailed."""
@@ -38,7 +152,7 @@ class Album:
         Only for who asked for the picture: the text holds their words. Raises FileNotFoundError,
         and PaintingFailed, also where the file is no longer as it was signed.
         """
-        kept = files.read(self._folder, job, index)  # labelled when it came here
+        kept = read(self._folder, job, index)  # labelled when it came here
         told = origin.verify(kept, self.identity)
         if told.state is not origin.State.OURS or told.made_at is None:
             raise PaintingFailed("marks_failed", reason="the file was changed on disk")
@@ -47,7 +161,7 @@ class Album:
 
     def path_of(self, job: int, index: int) -> Path:
         """Say where a picture lies."""
-        return files.path_of(self._folder, job, index)
+        return path_of(self._folder, job, index)
 
     def has(self, job: int) -> bool:
         """Tell whether a job's pictures are still here."""
@@ -55,24 +169,24 @@ class Album:
 
     def written_at(self) -> Mapping[int, float]:
         """Say when each job's pictures were written, UTC seconds."""
-        return ages.written_at(self._folder)
+        return written_at(self._folder)
 
     def sweep(self, before: float) -> int:
         """Remove what was left half-written before a moment, UTC seconds, and say how much."""
-        return files.sweep(self._folder, before)
+        return sweep(self._folder, before)
 
     def delete(self, job: int) -> int:
         """Remove a job's pictures for good, and say how many there were."""
-        return files.delete(self._folder, job)
+        return delete(self._folder, job)
 
     def seal(self, job: int) -> int:
         """Put a job's pictures away for the operator: no command of the bot shows them."""
-        return files.seal(self._folder, job)
+        return seal(self._folder, job)
 
     def unseal(self, job: int) -> int:
         """Put them back where they were."""
-        return files.unseal(self._folder, job)
+        return unseal(self._folder, job)
 
     def sealed(self, job: int) -> list[Path]:
         """Say where a job's sealed pictures lie."""
-        return files.sealed(self._folder, job)
+        return sealed(self._folder, job)

@@ -12,7 +12,7 @@ from PIL import Image
 from bot import drawing
 from bot.chat import pacing
 from bot.config import Settings
-from bot.pictures import drawn, encode, files, likeness, marks, origin, xmp
+from bot.pictures import album, drawn, encode, fingerprints, marks, origin, xmp
 from bot.pictures.origin import State
 from bot.request import Painting, Request
 from tests.chat.club import Club, club_with_bot, open_club, running
@@ -75,13 +75,13 @@ async def test_nothing_is_written_before_it_is_signed_and_never_by_the_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[tuple[bytes, threading.Thread]] = []
-    real = files.write
+    real = album.write
 
     def write(folder: Path, job: int, index: int, png: bytes) -> Path:
         written.append((png, threading.current_thread()))
         return real(folder, job, index, png)
 
-    monkeypatch.setattr(files, "write", write)
+    monkeypatch.setattr(album, "write", write)
     async with club_with_bot(tmp_path) as club:
         await club.picture(count=2)
 
@@ -228,5 +228,5 @@ async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path:
             assert (PROMPT in data) is told
         with Image.open(BytesIO(open_file)) as image:
             assert f"Seed: {number + 1}, Size: " in image.info["parameters"]
-        looks = likeness.fingerprint(quiet)
+        looks = fingerprints.fingerprint(quiet)
         assert (job, number, looks) in {each[:3] for each in drawn.known(settings.data_dir)}

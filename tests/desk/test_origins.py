@@ -8,9 +8,8 @@ from PIL import Image
 
 from bot.errors import Refused
 from bot.pictures import marks
-from bot.pictures.finding import Confidence
-from bot.pictures.label import labelled
-from bot.pictures.origin import State
+from bot.pictures.marks import labelled
+from bot.pictures.origin import Confidence, State
 from bot.request import Done, Finish, Picture
 from bot.texts import say
 from tests.paper_studio import PaperStudio, report_of

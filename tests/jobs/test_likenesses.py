@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from bot.jobs import likenesses
 from bot.jobs.likenesses import Likeness
-from bot.pictures.likeness import fingerprint
+from bot.pictures.fingerprints import fingerprint
 from bot.request import Done, Failed
 from bot.store.tables import jobs
 from tests.paper_studio import PaperStudio

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image
 
-from bot.pictures.certificates import Pair, chain_bytes
+from bot.pictures.identity import Pair, chain_bytes
 from bot.pictures.marks import Facts
 from bot.pictures.xmp import Format
 

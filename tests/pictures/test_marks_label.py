@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.pictures import marks
-from bot.pictures.label import labelled
+from bot.pictures.marks import labelled
 from bot.texts import say
 from tests.pictures.signing import FACTS, NOW, decoded, encoded
 

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.errors import Refused
-from bot.pictures import cutting
-from bot.pictures.label import labelled
-from bot.pictures.likeness import (
+from bot.pictures import fingerprints
+from bot.pictures.fingerprints import (
     LIKELY_WITHIN,
     SURE_WITHIN,
     Guess,
@@ -20,6 +19,7 @@ from bot.pictures.likeness import (
     is_copy,
     nearest,
 )
+from bot.pictures.marks import labelled
 from tests.pictures.signing import PICTURE, decoded, encoded
 
 PORTRAIT = labelled(
@@ -132,7 +132,7 @@ def test_of_what_half_was_cut_off_nobody_is_named() -> None:
 
 
 def test_a_guess_without_a_rim_is_the_picture_itself() -> None:
-    assert cutting.packed([ORIGINAL])[0].tolist() in cutting.guesses(PORTRAIT).tolist()
+    assert fingerprints.packed([ORIGINAL])[0].tolist() in fingerprints.guesses(PORTRAIT).tolist()
 
 
 def test_a_copy_is_one_whatever_it_was_encoded_with() -> None:

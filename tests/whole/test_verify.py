@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.pictures import likeness
+from bot.pictures import fingerprints
 from bot.pictures.drawn import FILE, Drawn, note
 from tests.desk.test_origins import Painter, painted
 from tests.pictures.signing import encoded
@@ -56,7 +56,7 @@ async def test_a_bot_that_has_never_run_knows_nothing_but_what_was_drawn(tmp_pat
     assert "Nothing says" in said
 
     portrait = Image.open(PORTRAIT).convert("RGB")
-    note(tmp_path, Drawn(4711, 0, likeness.fingerprint(encoded(portrait)), 1_800_000_000.0))
+    note(tmp_path, Drawn(4711, 0, fingerprints.fingerprint(encoded(portrait)), 1_800_000_000.0))
     with (tmp_path / FILE).open("a") as file:
         file.write("4712 0 no-fingerprint 1.0\n4713 half a li")
     code, said = await verify(tmp_path, encoded(portrait.resize((200, 200)), "jpeg"))

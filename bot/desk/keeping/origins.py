@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from bot.desk.book import Book
 from bot.errors import Refused
 from bot.jobs.likenesses import Likeness, all_known
-from bot.pictures import likeness, origin
-from bot.pictures.finding import Finding, finding
+from bot.pictures import fingerprints, origin
 from bot.pictures.identity import Identity
-from bot.pictures.origin import State
+from bot.pictures.origin import Finding, State, finding
 
 
 class Origins:
@@ -31,7 +30,7 @@ def find(picture: bytes, identity: Identity, known: Sequence[Likeness]) -> Findi
     if proven.state is State.OURS:
         return finding(proven, None, None)
     try:
-        guess = likeness.find(picture, [(each.job, each.fingerprint) for each in known])
+        guess = fingerprints.find(picture, [(each.job, each.fingerprint) for each in known])
     except Refused:
         if proven.job is None:
             raise
