@@ -13,10 +13,8 @@ from PIL import Image
 
 from bot.engine.batch import bucket, num_rows
 from bot.engine.fake import FakeRunner
-from bot.engine.floor import Floor
-from bot.engine.order import Order, Told
-from bot.engine.runner import Develop
-from bot.engine.work import ModelCard, Work
+from bot.engine.loop import Floor, Order, Told
+from bot.engine.work import Develop, ModelCard, Work
 from bot.request import Finish, Spec
 
 LOADS = (0.3, 0.6, 0.9)  #: of the engine's capacity

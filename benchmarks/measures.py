@@ -13,8 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from bot.engine import samplers
 from bot.engine.batch import BUCKETS
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.floor import Floor
-from bot.engine.order import Order, Told
+from bot.engine.loop import Floor, Order, Told
 from bot.engine.work import Work, works_of
 from bot.request import Finish, Spec
 

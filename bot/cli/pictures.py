@@ -25,7 +25,7 @@ from bot.errors import SettingsError
 from bot.texts import say
 
 if TYPE_CHECKING:
-    from bot.engine.runner import Runner
+    from bot.engine.work import Runner
     from bot.jobs.likenesses import Likeness
     from bot.studio.gate import Look
 

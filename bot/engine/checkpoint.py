@@ -2,20 +2,116 @@
 
 import json
 import logging
+import tomllib
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import diffusers
 import huggingface_hub
 import torch
 import transformers
+from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError
 
-from bot.engine import single, weights
-from bot.engine.recipes import RECIPES, Recipe
+from bot.engine import single_file, weights
 from bot.errors import ModelError
+from bot.request import Side, Steps
+
+# Models by name: what recipes.toml says of them, and which one fits a card.
+
+Prediction = Literal["epsilon", "v_prediction"]
+Precision = Literal["float16", "bfloat16", "float32"]
+RECIPES = Path(__file__).parent.parent / "recipes.toml"
+
+
+class Recipe(BaseModel):
+    """One entry of recipes.toml, or what stands for a hub id or path that has none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    about: str = ""
+    id: str | None = None  #: on the hub; None where `path` says where it lies
+    path: Path | None = None
+    revision: str | None = None
+    variant: str | None = None  #: "fp16" where the hub holds half the bytes under that name
+    licence: str = "not known"
+    restrictions: tuple[str, ...] = ()  #: what the licence forbids, in short
+    disk_gb: float = 0.0
+    vram_gb: float = 0.0
+    width: int | None = None  #: pixels; None: what the UNet was trained on
+    height: int | None = None
+    steps: int | None = None
+    qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
+    sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
+    styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
+    sampler: str | None = None  #: None: the one nearest to the checkpoint's own
+    guidance: float | None = None
+    guidance_until: float = 1.0  #: the share of the steps during which guidance acts
+    timestep_spacing: str | None = None
+    prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
+    precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
+    adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
+    tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
+    verified: str = "no"
+
+
+def read_recipes(file: Path = RECIPES) -> dict[str, Recipe]:
+    """Read recipes.toml; raise ModelError where it is not one."""
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        return {name: Recipe(name=name, **entry) for name, entry in entries.items()}
+    except (tomllib.TOMLDecodeError, TypeError, ValidationError) as wrong:
+        raise ModelError("recipes_unreadable", file=file, reason=wrong) from wrong
+
+
+def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:
+    """Return what MODEL=auto means with that much GPU memory free; 0 is no card at all."""
+    for name in ("sdxl-lightning", "sd15"):  # the best at likeness first
+        if recipes[name].vram_gb <= free_gb:
+            return recipes[name]
+    return recipes["embedded"]
+
+
+def find(model: str, free_gb: float) -> Recipe:
+    """Return the recipe for a name, `auto`, a path or a hub id, or raise ModelError."""
+    recipes = read_recipes()
+    if model == "auto":
+        return _placed(choose(recipes, free_gb), RECIPES.parent)
+    if model in recipes:
+        return _placed(recipes[model], RECIPES.parent)
+    if model.endswith(".toml") and Path(model).exists():
+        return _own(Path(model))
+    if model and Path(model).exists():
+        return Recipe(name=model, path=Path(model))
+    if model.count("/") == 1 and not model.startswith((".", "/", "~")):
+        return Recipe(name=model, id=model)
+    raise ModelError("model_missing", model=model, known=", ".join(recipes))
+
+
+def _own(file: Path) -> Recipe:
+    """Return the one recipe of an operator's own file."""
+    recipes = list(read_recipes(file).values())
+    if len(recipes) != 1:
+        raise ModelError("recipes_unreadable", file=file, reason=f"{len(recipes)} recipes, not 1")
+    return _placed(recipes[0], file.parent)
+
+
+def _placed(recipe: Recipe, folder: Path) -> Recipe:
+    """Read a recipe's paths from where the recipe lies; what is not there may be on the hub."""
+
+    def found(name: str) -> str:
+        return str(folder / name) if (folder / name).exists() else name
+
+    placed = {
+        "path": recipe.path and folder / recipe.path,
+        "adapters": tuple(map(found, recipe.adapters)),
+        "tiny_vae": recipe.tiny_vae and found(recipe.tiny_vae),
+    }
+    return recipe.model_copy(update=placed)
+
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +128,14 @@ def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
     if path.is_dir():
         weights.check_folder(path)
     else:
-        single.recognise(path)
+        single_file.recognise(path)
     if notes is not None and RECIPES.parent not in path.parents:  # the bot's own come with it
         for part in (path, *adapters):
             weights.pin(recipe.name, part, notes / "weights.json")
     if path.is_dir():
         pipe = _told_plainly(_from_folder, path, recipe.variant, dtype)
     else:
-        pipe = _told_plainly(single.load, path, dtype, recipe.prediction)
+        pipe = _told_plainly(single_file.load, path, dtype, recipe.prediction)
     for adapter in adapters:
         _told_plainly(_merge, pipe, adapter)
     return pipe

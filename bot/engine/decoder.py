@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from bot.engine.devices import blame, copy_in, copy_out
-from bot.engine.runner import Blame
+from bot.engine.work import Blame
 from bot.errors import PaintingFailed
 
 SMALLEST_TILE = 32  #: places of the latents a side: 256 pixels; smaller ones show

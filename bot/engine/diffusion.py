@@ -11,15 +11,14 @@ from PIL import Image
 
 from bot.engine import devices, samplers
 from bot.engine.batch import BUCKETS, bucket, num_rows
-from bot.engine.budget import Budget
 from bot.engine.decoder import Decoder
+from bot.engine.devices import Budget
 from bot.engine.graphs import Passes
 from bot.engine.preview import Preview
 from bot.engine.prompts import Reader
-from bot.engine.runner import Blame, Develop
-from bot.engine.tray import MAX_STEPS, Shape, Tray
+from bot.engine.state import MAX_STEPS, Shape, Tray
 from bot.engine.tuning import Tuning
-from bot.engine.work import Key, ModelCard, Plan, Work
+from bot.engine.work import Blame, Develop, Key, ModelCard, Plan, Work
 from bot.errors import PaintingFailed
 
 

@@ -7,10 +7,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
 
-from bot.engine.floor import Floor
-from bot.engine.order import Order, Told
-from bot.engine.runner import DeviceLost, Runner
-from bot.engine.work import EngineEvent, ModelCard
+from bot.engine.loop import Floor, Order, Told
+from bot.engine.work import DeviceLost, EngineEvent, ModelCard, Runner
 from bot.errors import ModelError, PaintingFailed, PortraitBotError
 from bot.request import Finish, Spec
 

@@ -10,8 +10,7 @@ from hashlib import sha256
 from PIL import Image, ImageOps
 
 from bot.engine.batch import num_rows
-from bot.engine.runner import Blame, Develop
-from bot.engine.work import ModelCard, Plan, Work
+from bot.engine.work import Blame, Develop, ModelCard, Plan, Work
 from bot.errors import PaintingFailed
 
 EXIT_DIED = 9  #: as if the kernel had killed it

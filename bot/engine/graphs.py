@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from bot.engine.tray import Predict, Tray
+from bot.engine.state import Predict, Tray
 
 log = logging.getLogger(__name__)
 

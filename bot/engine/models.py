@@ -6,12 +6,11 @@ from typing import Any
 
 import torch
 
-from bot.engine import checkpoint, devices, recipes, samplers, taesd
+from bot.engine import checkpoint, devices, preview, samplers
+from bot.engine.checkpoint import Recipe
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
-from bot.engine.recipes import Recipe
-from bot.engine.runner import DeviceLost, Runner
-from bot.engine.work import ModelCard
+from bot.engine.work import DeviceLost, ModelCard, Runner
 from bot.errors import ModelError
 
 FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
@@ -33,7 +32,7 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
 
 
 def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
-    recipe = recipes.find(model, devices.free_gb(chosen))
+    recipe = checkpoint.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()
     pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
@@ -77,7 +76,7 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
         sizes=recipe.sizes,
         styles=recipe.styles,
     )
-    tiny = taesd.find(recipe.tiny_vae, card.folder, family, pipe.vae)
+    tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)
 
 

@@ -13,9 +13,8 @@ from greenlet import (  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image
 
 from bot.engine import devices
-from bot.engine.budget import Budget
-from bot.engine.runner import Blame, Develop
-from bot.engine.work import ModelCard, Plan, Work, plan
+from bot.engine.devices import Budget
+from bot.engine.work import Blame, Develop, ModelCard, Plan, Work, plan
 from bot.errors import PaintingFailed
 from bot.request import Spec
 

@@ -1,14 +1,18 @@
 """Small pictures of how far a painting is: TAESD's, or a map from latents to colours."""
 
+import logging
+import warnings
+from pathlib import Path
 from typing import Any
 
+import diffusers
 import torch
 from PIL import Image
 from torch.nn.functional import adaptive_avg_pool2d, interpolate, pixel_shuffle, pixel_unshuffle
 
 from bot.engine.decoder import as_bytes, decode, widen
 from bot.engine.devices import copy_out
-from bot.engine.runner import Develop
+from bot.engine.work import Develop
 
 SIDE = 256  #: pixels of a sketch's longer side, where the picture has as many
 FIELD = 64  #: pixels of the pictures that the map is fitted on; larger ones fit no better
@@ -76,3 +80,36 @@ def _fields() -> torch.Tensor:
 def _places(grid: torch.Tensor) -> torch.Tensor:
     """Lay [N, C, h, w] out as [N h w, C]."""
     return grid.permute(0, 2, 3, 1).flatten(0, 2)
+
+
+# TAESD, a tiny decoder that shows previews in more than blots: used where it is on disk.
+
+log = logging.getLogger(__name__)
+
+BESIDE = "taesd"  #: a folder in the checkpoint's own
+USUAL = {"sd1": "madebyollin/taesd", "sd2": "madebyollin/taesd", "sdxl": "madebyollin/taesdxl"}
+
+
+def find(named: str | None, folder: Path | None, family: str, vae: Any) -> Any | None:
+    """Return the decoder a recipe names, one beside the checkpoint or in the hub's cache, or None.
+
+    Nothing is fetched: a preview is not worth a download that nobody asked for.
+    """
+    beside = [str(folder / BESIDE)] if folder and (folder / BESIDE).is_dir() else []
+    for place in [named] if named else [*beside, USUAL[family]]:
+        tiny = _loaded(place, asked_for=place != USUAL[family])
+        if tiny and tiny.config.latent_channels == vae.config.latent_channels:
+            return tiny.to(vae.device, vae.dtype)
+    return None
+
+
+def _loaded(place: str, asked_for: bool) -> Any | None:
+    read: Any = diffusers.AutoencoderTiny.from_pretrained
+    try:
+        with warnings.catch_warnings():  # the libraries' advice is for other libraries
+            warnings.simplefilter("ignore")
+            return read(place, local_files_only=True, use_safetensors=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        if asked_for:
+            log.warning("previews do without %s: %s", place, str(error).splitlines()[0])
+        return None

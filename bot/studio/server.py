@@ -21,8 +21,8 @@ from typing import NoReturn
 import uvicorn
 
 from bot.engine.engine import Engine
-from bot.engine.floor import EXIT_POISONED, Floor
-from bot.engine.runner import DeviceLost, Runner
+from bot.engine.loop import EXIT_POISONED, Floor
+from bot.engine.work import DeviceLost, Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
 from bot.studio.door import Studio, create_app
 from bot.studio.gate import Gate, Look

@@ -10,11 +10,9 @@ import torch
 from PIL import Image
 
 import bot
-from bot.engine.floor import Floor
+from bot.engine.loop import Floor, Order, Told
 from bot.engine.models import load_runner
-from bot.engine.order import Order, Told
-from bot.engine.runner import Runner
-from bot.engine.work import Painted
+from bot.engine.work import Painted, Runner
 from bot.request import Spec
 
 EMBEDDED = Path(bot.__file__).parent / "portraits"

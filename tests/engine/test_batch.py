@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.engine import batch
 from bot.engine.fake import fake_card
-from bot.engine.tray import lay_out
+from bot.engine.state import lay_out
 from bot.engine.work import Work, plan
 from bot.request import Spec
 

@@ -5,7 +5,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.cap import LONGEST_QUIET_SECONDS, QUIET_SECONDS, RowCap, after_quiet, after_shortage
+from bot.engine.batch import (
+    LONGEST_QUIET_SECONDS,
+    QUIET_SECONDS,
+    RowCap,
+    after_quiet,
+    after_shortage,
+)
 
 WHOLE = RowCap(32, ceiling=32)
 MINUTE, DAY = 60.0, 86400.0

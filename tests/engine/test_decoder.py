@@ -12,7 +12,7 @@ from PIL import Image
 from bot.engine import decoder, preview
 from bot.engine.decoder import Decoder
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.runner import Runner
+from bot.engine.work import Runner
 from bot.errors import PaintingFailed
 
 SIDE = 256

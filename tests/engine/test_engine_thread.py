@@ -9,8 +9,7 @@ import pytest
 
 from bot.engine.engine import Engine
 from bot.engine.fake import FakeRunner, fake_card
-from bot.engine.runner import Runner
-from bot.engine.work import EngineEvent, Painted, Sketch
+from bot.engine.work import EngineEvent, Painted, Runner, Sketch
 from bot.errors import ModelError, PaintingFailed, SettingsError
 from bot.request import Finish, Progress, Spec
 

@@ -10,10 +10,8 @@ from PIL import Image
 
 from bot.engine import samplers
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.floor import Floor
-from bot.engine.order import Order, Told
-from bot.engine.runner import Runner
-from bot.engine.work import Painted
+from bot.engine.loop import Floor, Order, Told
+from bot.engine.work import Painted, Runner
 from bot.request import Spec
 
 SIDE = 128  #: pixels at most: what is equal at this size took four times as long at 256

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.engine.cap import QUIET_SECONDS
+from bot.engine.batch import QUIET_SECONDS
 from bot.engine.fake import FakeRunner, Poisoned, fake_card
-from bot.engine.floor import EXIT_POISONED, Floor
-from bot.engine.order import Order, Told
-from bot.engine.runner import Develop
-from bot.engine.work import Painted, Plan, Sketch, Work
+from bot.engine.loop import EXIT_POISONED, Floor, Order, Told
+from bot.engine.work import Develop, Painted, Plan, Sketch, Work
 from bot.errors import PaintingFailed
 from bot.request import Finish, Progress, Spec
 

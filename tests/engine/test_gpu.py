@@ -17,11 +17,9 @@ from PIL import Image
 
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.engine import Engine
-from bot.engine.floor import EXIT_POISONED, Floor
+from bot.engine.loop import EXIT_POISONED, Floor, Order, Told
 from bot.engine.models import load_runner
-from bot.engine.order import Order, Told
-from bot.engine.runner import Blame
-from bot.engine.work import Painted, plan
+from bot.engine.work import Blame, Painted, plan
 from bot.errors import PaintingFailed
 from bot.request import Finish, Spec
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import torch
 
-from bot.engine import devices, models, recipes, weights
+from bot.engine import checkpoint, devices, models, weights
 from bot.engine.models import load_runner
-from bot.engine.runner import DeviceLost
+from bot.engine.work import DeviceLost
 from bot.errors import ModelError
 from bot.request import Spec
 from bot.texts import ENGLISH, say
@@ -48,7 +48,9 @@ def test_a_recipe_may_want_another_precision_and_paints_almost_the_same(
     tmp_path: Path, paint: Callable[..., Any], decibels: Callable[..., float]
 ) -> None:
     own = tmp_path / "mine.toml"
-    own.write_text(f'[mine]\npath = "{recipes.RECIPES.parent}/portraits"\nprecision = "bfloat16"\n')
+    own.write_text(
+        f'[mine]\npath = "{checkpoint.RECIPES.parent}/portraits"\nprecision = "bfloat16"\n'
+    )
     rough, exact = load_runner(str(own), "cpu"), load_runner("embedded", "cpu")
     spec = Spec(prompt="Draw a portrait of Albert Einstein", seed=5, steps=6, guidance=4.0)
 
@@ -186,9 +188,9 @@ def test_weights_are_kept_to_once_they_were_seen(copied: Tiny, tmp_path: Path) -
 
 
 def test_auto_takes_the_best_at_likeness_that_fits() -> None:
-    known = recipes.read_recipes()
+    known = checkpoint.read_recipes()
 
-    named = {gb: recipes.choose(known, gb).name for gb in (0, 3.9, 4, 9.9, 10, 80)}
+    named = {gb: checkpoint.choose(known, gb).name for gb in (0, 3.9, 4, 9.9, 10, 80)}
 
     assert named == {
         0: "embedded", 3.9: "embedded", 4: "sd15", 9.9: "sd15",
@@ -197,7 +199,7 @@ def test_auto_takes_the_best_at_likeness_that_fits() -> None:
 
 
 def test_auto_without_a_gpu_finds_the_checkpoint_that_comes_with_the_program() -> None:
-    found = recipes.find("auto", free_gb=0)
+    found = checkpoint.find("auto", free_gb=0)
 
     assert found.name == "embedded"
     assert found.path is not None
@@ -205,7 +207,7 @@ def test_auto_without_a_gpu_finds_the_checkpoint_that_comes_with_the_program() -
 
 
 def test_every_recipe_says_what_it_is_and_whether_anybody_looked() -> None:
-    for recipe in recipes.read_recipes().values():
+    for recipe in checkpoint.read_recipes().values():
         assert (recipe.id is None) != (recipe.path is None)
         assert recipe.about
         assert recipe.licence != "not known"
@@ -218,14 +220,14 @@ def test_recipes_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     for text in ("[", "[a]\nsteps = 'many'", "[a]\nnonsense = 1", "a = 1"):
         (tmp_path / "recipes.toml").write_text(text)
         with pytest.raises(ModelError, match="recipes_unreadable"):
-            recipes.read_recipes(tmp_path / "recipes.toml")
+            checkpoint.read_recipes(tmp_path / "recipes.toml")
 
 
 def test_a_hub_id_is_one_owner_and_one_name() -> None:
-    assert recipes.find("somebody/something", 0).id == "somebody/something"
+    assert checkpoint.find("somebody/something", 0).id == "somebody/something"
     for model in ("a/b/c", "~/models", "C:\\models"):
         with pytest.raises(ModelError, match="model_missing"):
-            recipes.find(model, 0)
+            checkpoint.find(model, 0)
 
 
 def test_an_nvidia_card_that_torch_cannot_use_is_never_passed_over(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ from PIL import Image
 
 from bot.engine import samplers
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.floor import Floor
-from bot.engine.order import Order, Told
-from bot.engine.runner import Runner
+from bot.engine.loop import Floor, Order, Told
+from bot.engine.work import Runner
 from bot.errors import PaintingFailed
 from bot.request import Progress, Spec
 

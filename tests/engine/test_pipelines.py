@@ -10,11 +10,10 @@ import pytest
 import torch
 from PIL import Image
 
-from bot.engine.floor import Floor
+from bot.engine.checkpoint import RECIPES, Recipe
+from bot.engine.loop import Floor, Order, Told
 from bot.engine.models import load_runner, runner_for
-from bot.engine.order import Order, Told
 from bot.engine.pipeline import PipelineRunner, can_step
-from bot.engine.recipes import RECIPES, Recipe
 from bot.engine.work import plan
 from bot.errors import ModelError, PaintingFailed
 from bot.request import Finish, Progress, Spec

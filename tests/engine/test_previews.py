@@ -11,16 +11,14 @@ import pytest
 import torch
 from PIL import Image
 
-from bot.engine import taesd
+from bot.engine import preview as engine_preview
+from bot.engine.checkpoint import Recipe
 from bot.engine.decoder import as_bytes, decode
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.floor import Floor
+from bot.engine.loop import Floor, Order, Told
 from bot.engine.models import load_runner, runner_for
-from bot.engine.order import Order, Told
 from bot.engine.preview import SIDE
-from bot.engine.recipes import Recipe
-from bot.engine.runner import Runner
-from bot.engine.work import Painted, Sketch
+from bot.engine.work import Painted, Runner, Sketch
 from bot.request import Spec
 
 
@@ -65,7 +63,7 @@ def tiny_vae(channels: int = 4) -> Any:
 @pytest.fixture
 def with_taesd(tiny: Callable[[str], Path], tmp_path: Path) -> Path:
     folder = shutil.copytree(tiny("sd1"), tmp_path / "sd1")
-    tiny_vae().save_pretrained(folder / taesd.BESIDE)
+    tiny_vae().save_pretrained(folder / engine_preview.BESIDE)
     return folder
 
 
@@ -89,21 +87,23 @@ def test_a_recipe_names_another_taesd_and_nothing_is_fetched(
     assert isinstance(runner, DiffusionRunner)
     vae = runner.pipe.vae
 
-    assert taesd.find(str(with_taesd / taesd.BESIDE), None, "sd1", vae)
-    assert taesd.find(None, None, "sd1", vae) is None  # none in the hub's cache here
+    assert engine_preview.find(str(with_taesd / engine_preview.BESIDE), None, "sd1", vae)
+    assert engine_preview.find(None, None, "sd1", vae) is None  # none in the hub's cache here
     assert not caplog.records
-    assert taesd.find("nobody/has-this", None, "sd1", vae) is None
+    assert engine_preview.find("nobody/has-this", None, "sd1", vae) is None
     assert "nobody/has-this" in caplog.text
 
 
 def test_a_taesd_for_other_latents_or_a_spoilt_one_is_left_alone(with_taesd: Path) -> None:
-    tiny_vae(channels=16).save_pretrained(with_taesd / taesd.BESIDE)
+    tiny_vae(channels=16).save_pretrained(with_taesd / engine_preview.BESIDE)
     recipe = Recipe(name="x", path=with_taesd)
     runner = load_runner(str(with_taesd), "cpu")
     assert isinstance(runner, DiffusionRunner)
     assert runner._preview._tiny is None
 
-    (with_taesd / taesd.BESIDE / "diffusion_pytorch_model.safetensors").write_bytes(b"spoilt")
+    (with_taesd / engine_preview.BESIDE / "diffusion_pytorch_model.safetensors").write_bytes(
+        b"spoilt"
+    )
     again = runner_for(runner.pipe, recipe)
     assert isinstance(again, DiffusionRunner)
     assert again._preview._tiny is None

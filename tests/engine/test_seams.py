@@ -10,13 +10,11 @@ from PIL import Image
 
 from bot.engine import devices, graphs
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.floor import Floor
 from bot.engine.graphs import Passes
-from bot.engine.order import Order, Told
-from bot.engine.runner import Blame, Runner
+from bot.engine.loop import Floor, Order, Told
 from bot.engine.samplers import Table
-from bot.engine.tray import Shape, Tray
-from bot.engine.work import Painted
+from bot.engine.state import Shape, Tray
+from bot.engine.work import Blame, Painted, Runner
 from bot.errors import PaintingFailed
 from bot.request import Spec
 

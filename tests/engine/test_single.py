@@ -13,10 +13,10 @@ import torch
 import transformers
 from PIL import Image
 
-from bot.engine import clip, recipes, single
+from bot.engine import checkpoint, single_file
+from bot.engine.checkpoint import Recipe
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner, runner_for
-from bot.engine.recipes import Recipe
 from bot.errors import ModelError
 from bot.request import Spec
 from tests.engine import original
@@ -66,7 +66,7 @@ def thin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path
 
 def make(family: str, place: Path) -> tuple[Path, Path, Path]:
     layouts, folder, file = place / "layouts", place / "folder", place / "one.safetensors"
-    shutil.copytree(single.LAYOUTS / family, layouts / family)
+    shutil.copytree(single_file.LAYOUTS / family, layouts / family)
     for part, changes in (THIN[family] | {"vae": TINY_VAE}).items():
         config = layouts / family / part / "config.json"
         config.write_text(json.dumps(json.loads(config.read_text()) | changes))
@@ -87,7 +87,7 @@ def random_pipe(family: str, layout: Path) -> Any:
         "unet": built(diffusers.UNet2DConditionModel, layout / "unet"),
         "vae": built(diffusers.AutoencoderKL, layout / "vae"),
         "text_encoder": transformers.CLIPTextModel(load(layout, subfolder="text_encoder")),
-    } | clip.tokenizers(family)
+    } | single_file.tokenizers(family)
     if family == "sdxl":
         second = transformers.CLIPTextModelWithProjection(load(layout, subfolder="text_encoder_2"))
         scheduler = built(diffusers.EulerDiscreteScheduler, layout / "scheduler")
@@ -107,7 +107,7 @@ def test_one_file_paints_what_its_folder_paints(
     decibels: Callable[..., float],
 ) -> None:
     layouts, folder, file = thin(family)
-    pipe = single.load(file, torch.float32, "epsilon", layouts)
+    pipe = single_file.load(file, torch.float32, "epsilon", layouts)
     from_file = runner_for(pipe, Recipe(name="x"))
     from_folder = load_runner(str(folder), "cpu")
 
@@ -144,15 +144,15 @@ def test_the_layouts_have_as_many_parameters_as_the_published_models(
     with torch.device("meta"):
         if part.startswith("text"):
             load = transformers.CLIPTextConfig.from_pretrained
-            model = kinds[part](load(single.LAYOUTS / family, subfolder=part))
+            model = kinds[part](load(single_file.LAYOUTS / family, subfolder=part))
         else:
-            model = built(kinds[part], single.LAYOUTS / family / part)
+            model = built(kinds[part], single_file.LAYOUTS / family / part)
 
     assert sum(weight.numel() for weight in model.parameters()) == parameters
 
 
 def test_prompts_are_read_with_clips_own_numbers() -> None:
-    usual, open_clip = clip.tokenizers("sdxl").values()
+    usual, open_clip = single_file.tokenizers("sdxl").values()
     words = "a photo of a cat"
 
     assert len(usual) == 49408
@@ -172,8 +172,8 @@ NAMES = {
 def header_of(tmp_path: Path, family: str, *more: str, channels: int = 4, **said: str) -> Path:
     """Write a file that has a family's names and next to no weights."""
     small, file = torch.zeros(1), tmp_path / "x.safetensors"
-    tensors = {name: small.clone() for name in [*NAMES[family], *more, single.VAE + "x"]}
-    tensors[single.FIRST] = torch.zeros(2, channels, 1, 1)
+    tensors = {name: small.clone() for name in [*NAMES[family], *more, single_file.VAE + "x"]}
+    tensors[single_file.FIRST] = torch.zeros(2, channels, 1, 1)
     safetensors.torch.save_file(
         tensors, file, metadata={k.replace("_", "."): said[k] for k in said}
     )
@@ -182,7 +182,7 @@ def header_of(tmp_path: Path, family: str, *more: str, channels: int = 4, **said
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_file_is_known_by_its_text_encoders(family: str, tmp_path: Path) -> None:
-    assert single.recognise(header_of(tmp_path, family)).family == family
+    assert single_file.recognise(header_of(tmp_path, family)).family == family
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_what_a_file_predicts_is_read_from_what_its_makers_noted(
     zero_snr: bool,
     tmp_path: Path,
 ) -> None:
-    kind = single.recognise(header_of(tmp_path, family, *more, **said))
+    kind = single_file.recognise(header_of(tmp_path, family, *more, **said))
 
     assert (kind.prediction, kind.zero_snr) == (prediction, zero_snr)
 
@@ -213,11 +213,13 @@ def test_the_file_published_beside_it_says_which_stable_diffusion_2_it_is(tmp_pa
     beside = file.with_suffix(".yaml")
 
     beside.write_text('model:\n  params:\n    parameterization: "v"\n')
-    assert single.recognise(file).prediction == "v_prediction"
+    assert single_file.recognise(file).prediction == "v_prediction"
     beside.write_text("model:\n  params:\n    linear_start: 0.00085\n")
-    assert single.recognise(file).prediction == "epsilon"
+    assert single_file.recognise(file).prediction == "epsilon"
     beside.unlink()
-    assert single.recognise(file.rename(tmp_path / "v2-1_768-ema-pruned.safetensors")).prediction
+    assert single_file.recognise(
+        file.rename(tmp_path / "v2-1_768-ema-pruned.safetensors")
+    ).prediction
 
 
 def refused(file: Path) -> str:
@@ -231,7 +233,7 @@ def test_what_no_single_file_can_say_or_hold_is_refused_with_the_reason(tmp_path
     assert refused(header_of(tmp_path, "sdxl", "edm_mean")) == "model_single_file"
     assert refused(header_of(tmp_path, "sd1", "a.lora_up.weight")) == "model_single_adapter"
     file = tmp_path / "part.safetensors"
-    safetensors.torch.save_file({single.FIRST: torch.zeros(2, 4, 1, 1)}, file)
+    safetensors.torch.save_file({single_file.FIRST: torch.zeros(2, 4, 1, 1)}, file)
     assert refused(file) == "model_single_part"
     safetensors.torch.save_file({"double_blocks.0.img_attn.qkv.weight": torch.zeros(2)}, file)
     assert refused(file) == "model_single_file"
@@ -244,7 +246,7 @@ def test_which_stable_diffusion_2_it_is_is_never_guessed(
     layouts, _, file = thin("sd2")
 
     with pytest.raises(ModelError, match="model_prediction"):
-        single.load(file, torch.float32, None, layouts)
+        single_file.load(file, torch.float32, None, layouts)
 
 
 def test_an_operators_own_recipe_names_files_beside_it(tmp_path: Path) -> None:
@@ -256,11 +258,11 @@ def test_an_operators_own_recipe_names_files_beside_it(tmp_path: Path) -> None:
         'tiny_vae = "tiny"\nadapters = ["owner/name/file.safetensors"]\n'
     )
 
-    found = recipes.find(str(own), free_gb=0)
+    found = checkpoint.find(str(own), free_gb=0)
 
     assert (found.name, found.path, found.steps) == ("mine", tmp_path / "one.safetensors", 8)
     assert found.tiny_vae == str(tmp_path / "tiny")
     assert found.adapters == ("owner/name/file.safetensors",)
     own.write_text("[a]\n[b]\n")
     with pytest.raises(ModelError, match="recipes_unreadable"):
-        recipes.find(str(own), free_gb=0)
+        checkpoint.find(str(own), free_gb=0)

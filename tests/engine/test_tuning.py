@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from bot.engine import tuning
-from bot.engine.budget import Budget
+from bot.engine.devices import Budget
 from bot.engine.fake import fake_card
 from bot.engine.models import load_runner
 from bot.engine.tuning import Tuning

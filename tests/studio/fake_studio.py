@@ -13,8 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.engine.fake import FakeRunner, Poisoned
-from bot.engine.runner import DeviceLost
-from bot.engine.work import Work
+from bot.engine.work import DeviceLost, Work
 from bot.errors import ModelError
 from bot.studio import server
 from bot.studio.gate import SEXUAL, Look

@@ -13,9 +13,8 @@ import uvicorn
 
 from bot.engine.engine import Engine
 from bot.engine.fake import FakeRunner
-from bot.engine.floor import Floor
-from bot.engine.runner import Runner
-from bot.engine.work import Work
+from bot.engine.loop import Floor
+from bot.engine.work import Runner, Work
 from bot.request import Frame, Progress, Spec
 from bot.studio.client import StudioClient
 from bot.studio.door import Studio, create_app

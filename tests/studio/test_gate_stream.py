@@ -8,9 +8,8 @@ from functools import partial
 from PIL import Image
 
 from bot.engine.fake import FakeRunner
-from bot.engine.floor import Floor
-from bot.engine.runner import Develop
-from bot.engine.work import Work
+from bot.engine.loop import Floor
+from bot.engine.work import Develop, Work
 from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Spec
 from bot.studio.gate import SEXUAL, Gate
 from tests.studio.open_studio import SPEC, open_studio, painted

@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.engine.floor import EXIT_POISONED
+from bot.engine.loop import EXIT_POISONED
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Spec
 from bot.studio.client import StudioClient
