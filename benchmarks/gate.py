@@ -24,8 +24,8 @@ from bot.engine.models import load_runner  # noqa: E402
 from bot.engine.work import Painted  # noqa: E402
 from bot.prompt import compose  # noqa: E402
 from bot.request import Request, Spec  # noqa: E402
-from bot.studio.gate import BLOCKS_FROM, SEXUAL  # noqa: E402
-from bot.studio.nudity import Nudity  # noqa: E402
+from bot.studio.detectors import Nudity  # noqa: E402
+from bot.studio.image_gate import BLOCKS_FROM, SEXUAL  # noqa: E402
 from training.score import corpus, held_out  # noqa: E402
 
 SIDES = (0, 256, 512)  #: pixels at which they are looked at; 0 is as painted

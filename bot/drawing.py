@@ -33,9 +33,8 @@ from bot.pictures.marks import Facts
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Finish, Report, Request, Spec
 from bot.request import Progress as Steps
-from bot.studio.checked import checked
-from bot.studio.checker import looks_for
-from bot.studio.gate import Gate
+from bot.studio.detectors import looks_for
+from bot.studio.image_gate import Gate, checked
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 

@@ -27,7 +27,7 @@ from bot.texts import say
 if TYPE_CHECKING:
     from bot.engine.work import Runner
     from bot.jobs.likenesses import Likeness
-    from bot.studio.gate import Look
+    from bot.studio.image_gate import Look
 
 
 def draw(
@@ -171,6 +171,6 @@ def _load_runner(model: str, device: str, notes: Path) -> "Runner":
 
 def _looks_for(checkpoint: Path | None) -> "list[Look]":
     """Import torch where the model did, for the same reason."""
-    from bot.studio.checker import looks_for
+    from bot.studio.detectors import looks_for
 
     return looks_for(checkpoint)

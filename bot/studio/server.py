@@ -5,11 +5,13 @@ Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 the device answer
 """
 
 import asyncio
+import faulthandler
 import json
 import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -24,13 +26,71 @@ from bot.engine.engine import Engine
 from bot.engine.loop import EXIT_POISONED, Floor
 from bot.engine.work import DeviceLost, Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
-from bot.studio.door import Studio, create_app
-from bot.studio.gate import Gate, Look
-from bot.studio.nudity import Nudity
-from bot.studio.watchdog import LEAST_PATIENCE_SECONDS, Watchdog
+from bot.studio.app import Studio, create_app
+from bot.studio.detectors import Nudity
+from bot.studio.image_gate import Gate, Look
 from bot.texts import say
 
+# Ends the studio's process when the device hangs: a thread cannot be killed, a process can.
+#
+# The same where the engine's thread is gone: a studio that paints nothing more is of no use.
+
+EXIT_STUCK = 71  #: the process's exit code when no step ended for too long
+LEAST_PATIENCE_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+
 log = logging.getLogger(__name__)
+
+
+def is_stuck(
+    now: float,
+    last_step_at: float,
+    mean_step_seconds: float,
+    busy: bool,
+    least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
+) -> bool:
+    """Tell a hung device from a slow one: no step ended for ten mean steps, at least a minute.
+
+    `busy` is painting; loading and warming take as long as they take.
+    """
+    return busy and now - last_step_at > max(least_patience_seconds, 10 * mean_step_seconds)
+
+
+class Watchdog:
+    """A thread of its own, so that a stalled event loop is caught as well."""
+
+    def __init__(self, engine: Engine, least_patience_seconds: float) -> None:
+        self._engine = engine
+        self._least_patience_seconds = least_patience_seconds
+        self._awake_at = 0.0  # when the process was last found to have stood still
+        self._thread = Thread(target=self._watch, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _watch(self) -> None:
+        pause = min(LOOK_SECONDS, self._least_patience_seconds)
+        late = pause + self._least_patience_seconds / 2
+        while True:
+            looked_at = time.monotonic()
+            time.sleep(pause)
+            if time.monotonic() - looked_at > late:
+                self._awake_at = time.monotonic()  # all of this process stood still, also the steps
+            if self._engine.died:  # what it died of is in the log
+                log.critical("The engine's thread has ended by itself.")
+                os._exit(EXIT_STUCK)
+            if self._sees_a_hang():
+                log.critical("The device hangs: no step has ended for too long.")
+                faulthandler.dump_traceback()
+                os._exit(EXIT_STUCK)
+
+    def _sees_a_hang(self) -> bool:
+        engine, patience = self._engine, self._least_patience_seconds
+        if not engine.busy:
+            return False
+        since = max(engine.last_step_at, self._awake_at)
+        return is_stuck(time.monotonic(), since, engine.mean_step_seconds, engine.busy, patience)
+
 
 EXIT_SETTINGS = 78
 

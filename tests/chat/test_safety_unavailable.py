@@ -13,8 +13,8 @@ from bot.chat.chat import Chat
 from bot.errors import UNCHECKED
 from bot.sandbox.default_world import MODS
 from bot.sandbox.server import Sandbox
-from bot.studio.gate import Gate
-from bot.studio.nudity import WeightsMissing
+from bot.studio.detectors import WeightsMissing
+from bot.studio.image_gate import Gate
 from bot.texts import ENGLISH
 from tests.chat.club import WatchedDesk, club_with_bot, running
 from tests.chat.test_reports import moderators_channel
@@ -89,7 +89,7 @@ async def test_nothing_is_shown_and_everybody_who_should_know_is_told(
         assert not any(each["attachments"] or each["embeds"] for each in shown)
         assert not files_in(tmp_path)
         alarms = [each for each in caplog.records if each.levelno >= logging.ERROR]
-        assert {"bot.studio.gate", "bot.jobs.dispatch"} <= {each.name for each in alarms}
+        assert {"bot.studio.image_gate", "bot.jobs.dispatch"} <= {each.name for each in alarms}
 
 
 async def test_moderators_hear_of_it_and_of_its_end(

@@ -16,7 +16,7 @@ from bot.engine.fake import FakeRunner, Poisoned
 from bot.engine.work import DeviceLost, Work
 from bot.errors import ModelError
 from bot.studio import server
-from bot.studio.gate import SEXUAL, Look
+from bot.studio.image_gate import SEXUAL, Look
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--load-error")

@@ -16,10 +16,10 @@ from bot.engine.fake import FakeRunner
 from bot.engine.loop import Floor
 from bot.engine.work import Runner, Work
 from bot.request import Frame, Progress, Spec
+from bot.studio.app import Studio, create_app
 from bot.studio.client import StudioClient
-from bot.studio.door import Studio, create_app
-from bot.studio.gate import Gate
-from bot.studio.nudity import Nudity
+from bot.studio.detectors import Nudity
+from bot.studio.image_gate import Gate
 
 TOKEN = "a token for tests"
 SPEC = Spec(prompt="an astronaut", seed=7)

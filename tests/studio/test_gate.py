@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.studio import nudity
-from bot.studio.gate import BLOCKS_FROM, SEXUAL, UNSAFE, Gate, Verdict, judge, spread
-from bot.studio.nudity import Nudity, WeightsMissing
+from bot.studio import detectors
+from bot.studio.detectors import Nudity, WeightsMissing
+from bot.studio.image_gate import BLOCKS_FROM, SEXUAL, UNSAFE, Gate, Verdict, judge, spread
 from tests.studio.open_studio import nudity as loaded_nudity
 
 PORTRAIT = Image.open(Path(__file__).parents[1] / "data" / "portrait.jpg").convert("RGB")
@@ -120,14 +120,14 @@ def test_noise_shows_nothing() -> None:
 
 
 def test_other_weights_than_those_tested_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nudity, "SHA256", "0" * 64)
+    monkeypatch.setattr(detectors, "SHA256", "0" * 64)
 
     with pytest.raises(WeightsMissing, match=r"3\.4\.2"):
         Nudity()
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nudity, "PACKAGE", "nudenet_that_nobody_installed")
+    monkeypatch.setattr(detectors, "PACKAGE", "nudenet_that_nobody_installed")
 
     with pytest.raises(WeightsMissing, match="not installed"):
         Nudity()

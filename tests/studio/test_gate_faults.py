@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from bot.errors import PaintingFailed
-from bot.studio.gate import SEXUAL, UNSAFE, Gate, Look, Verdict
-from bot.studio.nudity import WeightsMissing
+from bot.studio.detectors import WeightsMissing
+from bot.studio.image_gate import SEXUAL, UNSAFE, Gate, Look, Verdict
 from tests.studio.open_studio import nudity as loaded_nudity
 
 PICTURE = Image.linear_gradient("L").convert("RGB")

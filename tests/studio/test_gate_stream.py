@@ -11,7 +11,7 @@ from bot.engine.fake import FakeRunner
 from bot.engine.loop import Floor
 from bot.engine.work import Develop, Work
 from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Spec
-from bot.studio.gate import SEXUAL, Gate
+from bot.studio.image_gate import SEXUAL, Gate
 from tests.studio.open_studio import SPEC, open_studio, painted
 
 TWO = Spec(prompt="an astronaut", seed=7, count=2)

@@ -15,8 +15,8 @@ from bot.engine.fake import FakeRunner, fake_card
 from bot.errors import ModelError, StudioUnavailable
 from bot.pictures import encode
 from bot.request import Beat, Failure, Finish, Frame, Picture, Progress, Spec
+from bot.studio.app import Asked
 from bot.studio.client import StudioClient
-from bot.studio.door import Asked
 from tests.studio.open_studio import (
     SPEC,
     TOKEN,

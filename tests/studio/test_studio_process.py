@@ -19,8 +19,7 @@ from bot.engine.loop import EXIT_POISONED
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Spec
 from bot.studio.client import StudioClient
-from bot.studio.server import EXIT_SETTINGS
-from bot.studio.watchdog import EXIT_STUCK, is_stuck
+from bot.studio.server import EXIT_SETTINGS, EXIT_STUCK, is_stuck
 from tests.studio.open_studio import SPEC, painted, until_step
 
 PROGRAM = Path(__file__).with_name("fake_studio.py")

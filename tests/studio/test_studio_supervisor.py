@@ -287,7 +287,7 @@ async def test_a_child_that_never_announces_is_killed_and_replaced() -> None:
 async def test_a_noisy_child_is_logged_line_by_line_and_never_blocks(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.studio.child")
+    caplog.set_level(logging.INFO, "bot.studio.supervisor")
     noise = "first line\n\n50%\r100%\r" + "x" * 100_000 + "\nlast line\n"
     async with supervised(FAKE_STUDIO, "--stderr", noise) as house:
         await house.until_ready()
