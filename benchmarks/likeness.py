@@ -49,7 +49,7 @@ def measure(files: list[Path]) -> None:
     apart = sorted(distance(one, other) for one, other in combinations(prints, 2))
     print(f"{len(files)} portraits, {len(apart)} pairs: nearest {apart[:5]}, median", end=" ")
     print(
-        f"{apart[len(apart) // 2]} of {fingerprints.NUM_BITS} bits; known again within {SURE_WITHIN}"
+        f"{apart[len(apart) // 2]} of {fingerprints.NUM_BITS} bits; the same within {SURE_WITHIN}"
     )
     print(f"pairs taken for copies: {sum(each <= SURE_WITHIN for each in apart)}")
     for how in COPIES:

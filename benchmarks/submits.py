@@ -17,7 +17,7 @@ from bot.desk.desk import Desk
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.past import NO_LIMIT
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.request import Reply, Request

@@ -13,8 +13,8 @@ from bot.desk.policy.limits import Limits
 from bot.desk.policy.names import Roll
 from bot.desk.policy.settings import NOBODY
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.lane import Studio
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
+from bot.jobs.studios import Studio
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.request import Event, Reply, Request, Update

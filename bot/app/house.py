@@ -21,8 +21,8 @@ from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.terms import terms_of
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.lane import Studio
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
+from bot.jobs.studios import Studio
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.store.backup import back_up_hourly, file_of

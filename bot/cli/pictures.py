@@ -26,7 +26,7 @@ from bot.texts import say
 
 if TYPE_CHECKING:
     from bot.engine.work import Runner
-    from bot.jobs.likenesses import Likeness
+    from bot.jobs.rows import Likeness
     from bot.studio.image_gate import Look
 
 
@@ -147,7 +147,7 @@ def verify(
 
 async def _likenesses(database: str) -> "list[Likeness]":
     """Return what is known; a bot that has never run knows nothing."""
-    from bot.jobs.likenesses import all_known
+    from bot.jobs.rows import all_known
     from bot.store import backup, reading
 
     file = backup.file_of(database)
@@ -156,7 +156,7 @@ async def _likenesses(database: str) -> "list[Likeness]":
 
 def _drawn(data_dir: Path) -> "list[Likeness]":
     """Return what `draw` has painted here."""
-    from bot.jobs.likenesses import Likeness
+    from bot.jobs.rows import Likeness
     from bot.pictures import drawn
 
     return [Likeness(*each) for each in drawn.known(data_dir)]

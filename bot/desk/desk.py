@@ -38,7 +38,7 @@ from bot.desk.shelf import Shelf
 from bot.desk.tally import Tally
 from bot.errors import UNCHECKED, Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
 

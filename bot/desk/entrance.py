@@ -16,7 +16,7 @@ from bot.desk.policy.within import quality_of
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 

@@ -8,8 +8,8 @@ from bot.desk.outcome import outcome_of, ticket_of
 from bot.desk.secondlook import SecondLook
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL, Job
-from bot.jobs.ledger import Ledger
-from bot.jobs.mailbox import FINAL_EVENTS
+from bot.jobs.job_queue import Ledger
+from bot.jobs.places import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.request import Event, Held, Painting, Ticket, Update
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.desk.book import Book
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.request import Done, Event, Failed

@@ -2,7 +2,7 @@
 
 from bot.jobs.dispatch import prints_of
 from bot.jobs.job import FINAL, Job, is_held
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
 

@@ -8,7 +8,7 @@ from bot.desk.keeping.takedowns import Takedowns
 from bot.desk.outcome import ticket_of
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.request import Ticket
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.desk.book import Book
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.judging import judge_finished
-from bot.jobs import holds, likenesses
+from bot.jobs import rows
 from bot.jobs.job import LOOKED_AT, Job
 from bot.pictures import fingerprints
 from bot.pictures.album import Album
@@ -42,7 +42,7 @@ class SecondLook:
         return job
 
     async def _keep_back(self, job: Job, refusal: str) -> Job:
-        kept = await self._book.run(lambda c: holds.keep_back(c, job.id, refusal))
+        kept = await self._book.run(lambda c: rows.keep_back(c, job.id, refusal))
         if kept is None:
             return job
         log.info("job %d: %s, so its picture is not shown", job.id, refusal)
@@ -51,13 +51,13 @@ class SecondLook:
 
     async def _hold(self, job: Job, why: str) -> Job:
         now = self._clock()
-        return await self._book.run(lambda c: holds.hold(c, job.id, why, now)) or job
+        return await self._book.run(lambda c: rows.hold(c, job.id, why, now)) or job
 
     async def _was_removed(self, job: Job, removed: tuple[str, ...]) -> bool:
         """Tell whether a picture of a job is a copy of one that a moderator removed there."""
         if not removed:
             return False
-        made = await self._book.run(lambda connection: likenesses.of_job(connection, job.id))
+        made = await self._book.run(lambda connection: rows.of_job(connection, job.id))
         return any(
             fingerprints.is_copy(one.fingerprint, other) for one in made for other in removed
         )

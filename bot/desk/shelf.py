@@ -8,7 +8,7 @@ from bot.desk.outcome import outcome_of, ticket_of
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.pictures.infotext import infotext
 from bot.request import Event, Failed, Painting, Report, Update

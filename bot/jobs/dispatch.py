@@ -2,23 +2,64 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
+from typing import Any, TypeVar
 
-from bot.errors import UNCHECKED, PaintingFailed, StudioUnavailable
+from bot.errors import DISK_FULL, UNCHECKED, PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
-from bot.jobs.lane import NEVER_BEGAN, Lane, Studio, offer_of
-from bot.jobs.ledger import Ledger
-from bot.jobs.mailbox import Mailbox
-from bot.jobs.moves import Made
-from bot.jobs.painting import Finished, follow
-from bot.jobs.places import Places
-from bot.jobs.stalls import Stalls
+from bot.jobs.job_queue import Ledger
+from bot.jobs.places import Mailbox, Places
+from bot.jobs.rows import Made
+from bot.jobs.studios import NEVER_BEGAN, Finished, Lane, Studio, follow, offer_of
 from bot.jobs.turns import Pace, pace_key
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
 
+# Pictures that wait for room on the disk: their members hear of it, and the operator once each.
+
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 2.0  #: between two looks at a row that takes long
+
+
+class Stalls:
+    """What is painted and cannot be written down now."""
+
+    def __init__(self, ledger: Ledger, mailbox: Mailbox) -> None:
+        self._ledger = ledger
+        self._mailbox = mailbox
+        self._roomless: set[int] = set()
+
+    @property
+    def trouble(self) -> str | None:
+        """Name what keeps pictures or rows from being written down now."""
+        return self._ledger.trouble or (DISK_FULL if self._roomless else None)
+
+    def note(self, job: int) -> None:
+        """A picture found no room on the disk, perhaps once more."""
+        if job not in self._roomless:
+            self._roomless.add(job)
+            log.error("job %d: the disk is full; its picture waits in memory", job)
+            self._mailbox.put(job, Stalled())
+
+    def over(self, job: int) -> None:
+        """A job's pictures are on disk, or will never be."""
+        self._roomless.discard(job)
+
+    async def written(self, job: int, writing: Coroutine[Any, Any, T]) -> T:
+        """Wait until a row is written; if nothing can be written now, its member hears of it."""
+        task = asyncio.create_task(writing, name="job's last row")
+        try:
+            while not (await asyncio.wait({task}, timeout=PATIENCE_SECONDS))[0]:
+                if self._ledger.trouble:
+                    self._mailbox.put(job, Stalled())
+            return task.result()
+        finally:
+            task.cancel()
+
 
 HAND_BACK_SECONDS = 2.0
 

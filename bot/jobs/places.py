@@ -1,16 +1,50 @@
 """Where everybody stands in line and about when they are served, and that they hear of it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from itertools import count
 
-from bot.jobs.lane import Lane
-from bot.jobs.ledger import Ledger
-from bot.jobs.mailbox import Mailbox
+from bot.jobs.job_queue import Ledger
+from bot.jobs.studios import Lane
 from bot.jobs.turns import Line, expected_seconds
-from bot.request import Waiting
+from bot.request import Cancelled, Done, Event, Failed, Held, Waiting
 
-AT_ONCE = 200
+# What is new about each job, the latest only: bounded by the number of live jobs.
+
+AT_ONCE = 100  #: news read before the loop turns
+FINAL_EVENTS = (Done, Failed, Cancelled, Held)
+
+
+class Mailbox:
+    """Events in, one reader out; a slow reader misses steps, never an end."""
+
+    def __init__(self) -> None:
+        self._latest: dict[int, Event] = {}
+        self._filled = asyncio.Event()
+
+    def put(self, job: int, event: Event) -> None:
+        """Leave the newest event of a job; nothing replaces its end."""
+        if isinstance(self._latest.get(job), FINAL_EVENTS):
+            return
+        self._latest.pop(job, None)  # a new event goes to the back: no job crowds out another
+        self._latest[job] = event
+        self._filled.set()
+
+    async def __aiter__(self) -> AsyncIterator[tuple[int, Event]]:
+        turns = count(1)
+        while True:
+            if next(turns) % AT_ONCE == 0:
+                await asyncio.sleep(0)  # thousands of news at once must not hold up the loop
+            await self._filled.wait()
+            job = next(iter(self._latest))
+            event = self._latest.pop(job)
+            if not self._latest:
+                self._filled.clear()
+            yield job, event
+
+
+TOLD_AT_ONCE = 200
 LINE_SECONDS = 3.0  #: the places in line are told this often at most
 
 
@@ -36,7 +70,7 @@ class Places:
         told: dict[int, Waiting] = {}
         for job, standing in (await self._ledger.everybody(self._clock())).items():
             told[job] = self._waiting(*standing)
-            if len(told) % AT_ONCE == 0:
+            if len(told) % TOLD_AT_ONCE == 0:
                 await asyncio.sleep(0)  # thousands in line must not hold up the loop
         return told
 

@@ -16,8 +16,8 @@ from bot.desk.policy.limits import Limits
 from bot.errors import Refused, StudioUnavailable
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL
-from bot.jobs.ledger import Ledger
-from bot.jobs.mailbox import FINAL_EVENTS
+from bot.jobs.job_queue import Ledger
+from bot.jobs.places import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Failure, Finish, Frame, Picture, Progress, Reply, Request, Spec, Update

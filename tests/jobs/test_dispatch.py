@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StudioUnavailable
-from bot.jobs import lane
+from bot.jobs import studios
 from bot.jobs.turns import FIRST_GUESS
 from bot.pictures.origin import State, verify
 from bot.request import Cancelled, Done, Failed, Frame, Painting, Progress, Spec, Waiting
@@ -142,7 +142,7 @@ async def test_after_a_shared_crash_each_is_painted_alone_and_none_is_blamed(
 async def test_a_job_that_ends_studios_is_found_and_its_neighbours_are_painted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane, "REST_SECONDS", 0.001)
+    monkeypatch.setattr(studios, "REST_SECONDS", 0.001)
     studio = PaperStudio(slots=3)
     async with open_rooms(tmp_path, studio) as rooms:
         for job in (1, 2, 3):
@@ -186,21 +186,21 @@ async def test_a_studio_that_paints_nothing_leaves_the_jobs_to_the_others(tmp_pa
 
 
 def test_a_studio_rests_longer_the_more_it_loses_in_a_row() -> None:
-    rests = [lane.rest_after(losses) for losses in range(50)]
+    rests = [studios.rest_after(losses) for losses in range(50)]
     assert rests[:4] == [0.0, 0.0, 0.25, 0.5], "the first loss costs nobody a moment"
     assert rests == sorted(rests)
-    assert rests[-1] == lane.MAX_REST_SECONDS
+    assert rests[-1] == studios.MAX_REST_SECONDS
 
 
 async def test_a_full_studio_is_asked_again_soon_and_one_that_paints_at_once() -> None:
-    one = lane.Lane(PaperStudio())
+    one = studios.Lane(PaperStudio())
     for _ in range(9):
         one.slots = 1
         one.lost("no_room")
-    assert lane.rest_after(one._num_losses) == lane.REST_SECONDS
+    assert studios.rest_after(one._num_losses) == studios.REST_SECONDS
 
     one.kept()
-    assert lane.rest_after(one._num_losses) == 0.0
+    assert studios.rest_after(one._num_losses) == 0.0
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
@@ -230,7 +230,7 @@ async def test_a_clock_that_is_set_while_it_paints_spoils_no_forecast(
 async def test_a_studio_that_never_began_blames_nobody(
     tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane, "REST_SECONDS", 0.001)
+    monkeypatch.setattr(studios, "REST_SECONDS", 0.001)
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:
         await rooms.ask(1)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from bot.jobs import likenesses
-from bot.jobs.likenesses import Likeness
+from bot.jobs import rows
+from bot.jobs.rows import Likeness
 from bot.pictures.fingerprints import fingerprint
 from bot.request import Done, Failed
 from bot.store.tables import jobs
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def known(rooms: Rooms) -> list[Likeness]:
-    return await rooms.store.run(likenesses.all_known)
+    return await rooms.store.run(rows.all_known)
 
 
 async def test_every_picture_of_a_job_is_remembered_as_it_left(tmp_path: Path) -> None:
@@ -32,8 +32,8 @@ async def test_every_picture_of_a_job_is_remembered_as_it_left(tmp_path: Path) -
         assert await known(rooms) == [
             Likeness(1, index, fingerprint(file), now) for index, file in enumerate(files)
         ]
-        assert await rooms.store.run(lambda c: likenesses.of_job(c, 1)) == await known(rooms)
-        assert await rooms.store.run(lambda c: likenesses.of_job(c, 2)) == []
+        assert await rooms.store.run(lambda c: rows.of_job(c, 1)) == await known(rooms)
+        assert await rooms.store.run(lambda c: rows.of_job(c, 2)) == []
 
 
 async def test_an_attempt_without_a_picture_leaves_none(tmp_path: Path) -> None:

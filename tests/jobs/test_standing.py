@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.ledger import Ledger
-from bot.jobs.standing import Standing, Waiter
-from bot.jobs.turns import Line
+from bot.jobs.job_queue import Ledger
+from bot.jobs.turns import Line, Standing, Waiter
 from bot.request import Reply, Request, Spec
 from bot.store.store import Store
 from tests.databases import open_store

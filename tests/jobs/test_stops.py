@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.stops import stop_all
+from bot.jobs.rows import stop_all
 from bot.request import Done, Failed
 from bot.store.tables import jobs
 from tests.paper_studio import PaperStudio

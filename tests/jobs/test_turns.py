@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.jobs.turns import Line, Pace, Turn, expected_seconds, pace_key, retag
 from bot.request import Reply, Request, Spec, offer_of
 from tests.databases import open_store

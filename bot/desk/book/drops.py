@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import DELIVERIES, Job, sources
-from bot.jobs.stops import stop_all
+from bot.jobs.rows import stop_all
 from bot.store.tables import insert_for, jobs, prints, showings, takedowns
 
 UNFINISHED = ("waiting", "running")

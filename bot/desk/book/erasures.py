@@ -14,7 +14,7 @@ from bot.desk.book.drops import take_down
 from bot.desk.book.retention import note_walk, walked_to, without_words, write
 from bot.desk.book.settings import rename_watched, watched
 from bot.desk.policy.terms import renamed
-from bot.jobs.stops import stop_all
+from bot.jobs.rows import stop_all
 from bot.store.tables import (
     acts,
     blocks,

@@ -11,7 +11,7 @@ from bot.desk.policy.judging import Finding, judge_finished
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.settings import Snapshot
 from bot.jobs.job import LOOKED_AT, Job
-from bot.jobs.stops import stop_all
+from bot.jobs.rows import stop_all
 from bot.store.tables import jobs
 
 Swept = Mapping[str, list[int]]  #: the jobs that were stopped, by what their members read

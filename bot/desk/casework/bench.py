@@ -16,7 +16,7 @@ from bot.desk.policy.optout import OptedOut
 from bot.desk.policy.veil import Report
 from bot.errors import Refused
 from bot.jobs.dispatch import prints_of
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.request import Request, Ticket
 

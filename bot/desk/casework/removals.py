@@ -14,7 +14,7 @@ from bot.desk.casework.cases import Cases
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.veil import decided
 from bot.errors import Refused
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 
 

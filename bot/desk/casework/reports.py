@@ -27,7 +27,7 @@ from bot.desk.policy.veil import (
 )
 from bot.errors import Refused
 from bot.jobs.job import Job
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 
 log = logging.getLogger(__name__)

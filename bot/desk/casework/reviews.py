@@ -12,10 +12,10 @@ from bot.desk.casework.cases import Cases
 from bot.desk.outcome import outcome_of
 from bot.desk.policy.case import Case
 from bot.errors import Refused
-from bot.jobs import holds
+from bot.jobs import rows as job_rows
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Reviews:
     async def held(self) -> list[Job]:
         """Return everything that is held now."""
         now = self._clock()
-        return await self._book.run(lambda connection: holds.held_before(connection, now))
+        return await self._book.run(lambda connection: job_rows.held_before(connection, now))
 
     async def decide(self, job: int, verdict: str, moderator: int) -> Case:
         """Let a picture go out, or not; `verdict` is approved or rejected.
@@ -84,7 +84,7 @@ class Reviews:
     async def expire(self) -> int:
         """Withdraw what was held for too long; return how many pictures that were."""
         before = self._clock() - REVIEW_SECONDS
-        late = await self._book.run(lambda connection: holds.held_before(connection, before))
+        late = await self._book.run(lambda connection: job_rows.held_before(connection, before))
         for job in late:
             await self._close(job.id, "expired", None)
         return len(late)
@@ -98,7 +98,7 @@ class Reviews:
             case = await rows.decide(connection, "review", job, verdict, moderator, now)
             if case is None and moderator is not None:
                 return None, None
-            known = await holds.let_go(connection, job, now, refusal)
+            known = await job_rows.let_go(connection, job, now, refusal)
             if case and known and moderator is not None:
                 await note(connection, _act(case, known, moderator, verdict, now))
             return case, known

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.desk.book import Book
 from bot.errors import Refused
-from bot.jobs.likenesses import Likeness, all_known
+from bot.jobs.rows import Likeness, all_known
 from bot.pictures import fingerprints, origin
 from bot.pictures.identity import Identity
 from bot.pictures.origin import Finding, State, finding

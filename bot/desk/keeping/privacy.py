@@ -15,7 +15,7 @@ from bot.desk.keeping.takedowns import Takedowns
 from bot.desk.policy.terms import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.ledger import Ledger
+from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album
 from bot.request import Ticket
 

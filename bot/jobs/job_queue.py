@@ -10,13 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import failpoints
 from bot.errors import Refused
-from bot.jobs import line, lookup, moves
+from bot.jobs import rows
 from bot.jobs.job import Job, new_row
-from bot.jobs.likenesses import Likeness
-from bot.jobs.moves import Made
-from bot.jobs.paces import keep_pace, paces_seen
-from bot.jobs.standing import Standing, Waiter
-from bot.jobs.turns import Line
+from bot.jobs.rows import Likeness, Made, keep_pace, paces_seen
+from bot.jobs.turns import Line, Standing, Waiter
 from bot.request import Reply, Report, Request, Spec
 from bot.store.store import Act, Store
 from bot.store.tables import jobs
@@ -60,7 +57,7 @@ class Ledger:
 
         async def act(connection: AsyncConnection) -> RowMapping | Refused | None:
             refused = await check(connection) if check else None
-            return refused or await line.enter(connection, row)
+            return refused or await rows.enter(connection, row)
 
         entered = await self._at("arriving", act)
         if entered is None or isinstance(entered, Refused):
@@ -76,7 +73,7 @@ class Ledger:
 
     async def claim(self, now: float) -> Job | None:
         """Take the job whose turn it is."""
-        taken = await self._at("running", lambda connection: line.take_next(connection, now))
+        taken = await self._at("running", lambda connection: rows.take_next(connection, now))
         if taken is None:
             return None
         job, guild_tag = Job.from_row(dict(taken[0])), taken[1]
@@ -94,12 +91,12 @@ class Ledger:
     ) -> bool:
         """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
         done = job, report, made, now, likenesses
-        finished = await self._at("done", lambda connection: moves.finish(connection, *done))
+        finished = await self._at("done", lambda connection: rows.finish(connection, *done))
         return self._left(job.id, finished)
 
     async def fail(self, job: Job, reason: str, now: float) -> bool:
         """Record that an attempt ended for good without a picture."""
-        same, told = [jobs.c.attempt == job.attempt], moves.ready(now)
+        same, told = [jobs.c.attempt == job.attempt], rows.ready(now)
         moved = await self._move(job.id, "failed", now, same, reason=reason, **told)
         return self._left(job.id, moved is not None)
 
@@ -112,36 +109,36 @@ class Ledger:
 
     async def take_back_all(self, now: float) -> int:
         """At start: whatever ran when the last bot process ended goes back in line, unblamed."""
-        taken = await self._store.run(lambda connection: moves.take_back_all(connection, now))
+        taken = await self._store.run(lambda connection: rows.take_back_all(connection, now))
         self._line = None
         return taken
 
     async def cancel(self, job: int, now: float, *, patient: bool = True) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
-        where = [jobs.c.id == job, moves.legal("cancelled")]
-        stop = partial(moves.stop, where=where, now=now, values=moves.ready(now))
+        where = [jobs.c.id == job, rows.legal("cancelled")]
+        stop = partial(rows.stop, where=where, now=now, values=rows.ready(now))
         return self._left(job, await self._store.run(stop, may_refuse=not patient))
 
     async def drop_unacknowledged(self, job: int, now: float) -> bool:
         """End a job nobody was told about: there is nothing to deliver."""
         where = [jobs.c.id == job, jobs.c.state == "arriving"]
-        stop = partial(moves.stop, where=where, now=now, values={})
+        stop = partial(rows.stop, where=where, now=now, values={})
         return self._left(job, await self._store.run(stop))
 
     async def deliver(
         self, job: int, to: str, now: float, *, patient: bool = True, **values: object
     ) -> Job | None:
         """Move a delivery on."""
-        move = partial(moves.deliver, job=job, to=to, now=now, values=values)
+        move = partial(rows.deliver, job=job, to=to, now=now, values=values)
         return await self._at(to, move, patient=patient)
 
     async def wipe_tokens(self, before: float) -> int:
         """Forget the interaction tokens of jobs that arrived before a moment."""
-        return await self._store.run(lambda connection: moves.wipe_tokens(connection, before))
+        return await self._store.run(lambda connection: rows.wipe_tokens(connection, before))
 
     async def get(self, job: int) -> Job | None:
         """Return one job."""
-        return await self._store.run(lambda connection: lookup.one(connection, job))
+        return await self._store.run(lambda connection: rows.one(connection, job))
 
     async def in_state(self, state: str) -> list[Job]:
         """Return the jobs in a state, oldest first."""
@@ -153,7 +150,7 @@ class Ledger:
 
     async def prints_of(self, job: int) -> list[Made]:
         """Return a job's pictures in order."""
-        return await self._store.run(lambda connection: lookup.prints_of(connection, job))
+        return await self._store.run(lambda connection: rows.prints_of(connection, job))
 
     async def stand(self, job: int, now: float) -> tuple[Line, float] | None:
         """Return what stands before one who has just come, from memory; None: not in line."""
@@ -164,7 +161,7 @@ class Ledger:
 
     async def everybody(self, now: float) -> dict[int, tuple[Line, float]]:
         """Return the same for all who wait, read anew."""
-        self._line = await self._store.run(lambda connection: line.read(connection, now))
+        self._line = await self._store.run(lambda connection: rows.read(connection, now))
         return self._line.everybody(now)
 
     async def paces(self) -> dict[str, float]:
@@ -175,13 +172,13 @@ class Ledger:
         """Remember how long such a picture takes."""
         await self._store.run(lambda connection: keep_pace(connection, key, seconds))
 
-    async def _found(self, where: moves.Condition) -> list[Job]:
-        return await self._store.run(lambda connection: lookup.found(connection, where))
+    async def _found(self, where: rows.Condition) -> list[Job]:
+        return await self._store.run(lambda connection: rows.found(connection, where))
 
     async def _move(
-        self, job: int, to: str, now: float, also: Sequence[moves.Condition], **values: object
+        self, job: int, to: str, now: float, also: Sequence[rows.Condition], **values: object
     ) -> Job | None:
-        move = partial(moves.move, job=job, to=to, now=now, also=also, values=values)
+        move = partial(rows.move, job=job, to=to, now=now, also=also, values=values)
         return await self._at(to, move)
 
     async def _at(self, state: str, act: Act[T], *, patient: bool = True) -> T:

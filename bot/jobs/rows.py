@@ -1,0 +1,424 @@
+"""The rows of jobs: the line and its turns, each move a guarded UPDATE, paces, fingerprints."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    ColumnElement,
+    RowMapping,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.job import DELIVERIES, LOOKED_AT, MOVES, Job, sources
+from bot.jobs.turns import Standing, Turn, Waiter, retag
+from bot.request import Report
+from bot.store.tables import guilds, insert_for, jobs, likenesses, orders, paces, prints
+
+LIVE = ("arriving", "waiting", "running")
+
+# What waits in a guild whose moderators paused it keeps its place and is not begun.
+_RESTS = and_(
+    orders.c.paused == 1,
+    or_(orders.c.paused_until.is_(None), orders.c.paused_until > bindparam("now")),
+)
+_PAUSED = select(orders.c.guild).where(_RESTS)
+_RESTING = select(orders.c.guild, orders.c.paused_until).where(_RESTS)
+_IN_LINE = select(
+    *(jobs.c.id, jobs.c.guild, jobs.c.member, jobs.c.tag, jobs.c.cost), jobs.c.state == "arriving"
+).where(jobs.c.state.in_(("arriving", "waiting")))
+_RUNNING = select(jobs.c.id, jobs.c.cost, jobs.c.running_at).where(jobs.c.state == "running")
+_LIVE_GUILDS = select(guilds.c.id, guilds.c.tag, guilds.c.virtual).where(
+    exists().where(jobs.c.state.in_(LIVE), jobs.c.guild == guilds.c.id)
+)
+
+
+async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> RowMapping | None:
+    """Insert a job; return its `tag` and its `guild_tag`, None where it is already there."""
+    wake, insert = _entering(insert_for(connection))
+    here = {"own_guild": row["guild"], "own_member": row["member"]}
+    woken: set[int] = connection.info.setdefault("woken", set())
+    if row["guild"] not in woken:  # once a transaction: the first who enters leaves it awake
+        await connection.execute(wake, here)
+        woken.add(row["guild"])
+    return (await connection.execute(insert, {**row, **here})).mappings().first()
+
+
+async def take_next(connection: AsyncConnection, now: float) -> tuple[RowMapping, float] | None:
+    """Move the job whose turn it is to running; return it and its guild's tag from now on."""
+    first = (await connection.execute(_first(), {"now": now})).mappings().first()
+    if first is None:
+        return None
+    served, guild = first["guild_tag"], first["guild"]
+    onward = served + first["cost"] / first["guild_weight"]
+    # A taken-back job starts again at its old tag: virtual time does not run backwards for it.
+    virtual = _larger(guilds.c.virtual, first["tag"])
+    await connection.execute(
+        update(guilds)
+        .where(guilds.c.id == guild)
+        .values(served=served, tag=onward, virtual=virtual)
+    )
+    claimed = await connection.execute(
+        update(jobs)
+        .where(jobs.c.id == first["id"], jobs.c.state == "waiting")
+        .values(state="running", running_at=now, attempt=jobs.c.attempt + 1)
+        .returning(*jobs.c)
+    )
+    row = claimed.mappings().first()
+    return (row, onward) if row else None
+
+
+async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
+    """Let a member's later jobs move up by what their cancelled one would have cost."""
+    later = await connection.execute(
+        select(jobs.c.id, jobs.c.tag, jobs.c.cost, jobs.c.weight)
+        .where(jobs.c.member == gone["member"], jobs.c.state.in_(("arriving", "waiting")))
+        .where(jobs.c.guild == gone["guild"], jobs.c.tag > gone["tag"])
+        .order_by(jobs.c.tag, jobs.c.id)
+    )
+    for turn in retag([Turn(*row) for row in later], gone["tag"]):
+        await connection.execute(update(jobs).where(jobs.c.id == turn.job).values(tag=turn.tag))
+
+
+async def read(connection: AsyncConnection, now: float) -> Standing:
+    """Return who stands where."""
+    in_line = [Waiter(*row) for row in await connection.execute(_IN_LINE)]
+    running = {job: (cost, began or now) for job, cost, began in await connection.execute(_RUNNING)}
+    awake = {row.id: (row.tag, row.virtual) for row in await connection.execute(_LIVE_GUILDS)}
+    resting = {row[0]: row[1] for row in await connection.execute(_RESTING, {"now": now})}
+    return Standing.read(in_line, running, awake, resting)
+
+
+@cache
+def _first() -> Any:
+    """Select the lowest tag of the guild with the lowest tag, of those that are not paused."""
+    waits = exists().where(jobs.c.state == "waiting", jobs.c.guild == guilds.c.id)
+    awake = guilds.c.id.not_in(_PAUSED)
+    guild = select(guilds.c.id).where(waits, awake).order_by(guilds.c.tag, guilds.c.id).limit(1)
+    return (
+        select(
+            jobs.c.id,
+            jobs.c.guild,
+            jobs.c.tag,
+            jobs.c.cost,
+            guilds.c.tag.label("guild_tag"),
+            guilds.c.weight.label("guild_weight"),
+        )
+        .join(guilds, guilds.c.id == jobs.c.guild)
+        .where(_waiting_in(guild.scalar_subquery()))
+        .order_by(jobs.c.tag, jobs.c.id)
+        .limit(1)
+    )
+
+
+def _waiting_in(guild: Any) -> ColumnElement[bool]:
+    return and_(jobs.c.state == "waiting", jobs.c.guild == guild)
+
+
+@cache
+def _entering(insert: Any) -> tuple[Any, Any]:
+    """Put together once what every request asks, in a dialect: putting it together costs more."""
+    guild: BindParameter[int] = bindparam("own_guild")
+    member: BindParameter[int] = bindparam("own_member")
+    return _wake(insert, guild), _insert(insert, guild, member)
+
+
+def _wake(insert: Any, guild: Any) -> Any:
+    """Let a guild that had nothing to do start now, not in the past it has slept through."""
+    now = select(func.coalesce(func.max(guilds.c.served), 0.0)).scalar_subquery()
+    idle = ~exists().where(jobs.c.guild == guild, jobs.c.state.in_(LIVE))
+    fresh = insert(guilds).values(id=guild, tag=now, served=0.0, virtual=0.0)
+    return fresh.on_conflict_do_update(
+        index_elements=[guilds.c.id], set_={"tag": _larger(guilds.c.tag, now)}, where=idle
+    )
+
+
+def _insert(insert: Any, guild: Any, member: Any) -> Any:
+    """Insert a job where its member's last one ends, but not before the guild's own time."""
+    virtual = select(guilds.c.virtual).where(guilds.c.id == guild).scalar_subquery()
+    last_end = (
+        select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost / jobs.c.weight), 0.0))
+        .where(jobs.c.member == member, jobs.c.state.in_(LIVE), jobs.c.guild == guild)
+        .scalar_subquery()
+    )
+    guild_tag = select(guilds.c.tag).where(guilds.c.id == guild).scalar_subquery()
+    fresh = insert(jobs).values(tag=_larger(virtual, last_end)).on_conflict_do_nothing()
+    return fresh.returning(jobs.c.tag, guild_tag.label("guild_tag"))
+
+
+def _larger(one: Any, other: Any) -> ColumnElement[float]:
+    """SQLite says max(a, b) and Postgres greatest(a, b); both say CASE."""
+    return case((one > other, one), else_=other)
+
+
+# Finished pictures on their way out: kept back for a moderator, let go once, or never shown.
+
+_HELD = jobs.c.review.is_not(None) & jobs.c.review.not_in(LOOKED_AT)
+
+
+def outgoing(now: float) -> dict[str, Any]:
+    """Return what a finished job's row says of its delivery: held where a moderator looks first."""
+    return {
+        "delivery": case((_HELD, "held"), else_="ready"),
+        "ready_at": now,
+        "held_at": case((_HELD, now), else_=None),
+    }
+
+
+async def hold(connection: AsyncConnection, job: int, why: str, now: float) -> Job | None:
+    """Let a moderator look first at what nobody has seen yet; None where somebody has."""
+    values = {"delivery": "held", "held_at": now, "review": why}
+    return await _change_held(connection, job, "ready", values)
+
+
+async def let_go(
+    connection: AsyncConnection, job: int, now: float, refusal: str | None = None
+) -> Job | None:
+    """Send a held job's outcome on its way: its pictures, or what its member reads instead.
+
+    None where it is not held any more.
+    """
+    review = "rejected" if refusal else "approved"
+    values = {"delivery": "ready", "ready_at": now, "review": review, "refusal": refusal}
+    return await _change_held(connection, job, "held", values)
+
+
+async def keep_back(connection: AsyncConnection, job: int, refusal: str) -> Job | None:
+    """Never show what nobody has seen yet; its member reads why."""
+    return await _change_held(connection, job, "ready", {"refusal": refusal})
+
+
+async def held_before(connection: AsyncConnection, moment: float) -> list[Job]:
+    """Return what has been held since before a moment, oldest first."""
+    wanted = select(jobs).where(jobs.c.delivery == "held", jobs.c.held_at <= moment)
+    found = await connection.execute(wanted.order_by(jobs.c.id))
+    return [Job.from_row(dict(row)) for row in found.mappings()]
+
+
+async def _change_held(
+    connection: AsyncConnection, job: int, delivery: str, values: Mapping[str, Any]
+) -> Job | None:
+    change = update(jobs).where(jobs.c.id == job, jobs.c.delivery == delivery).values(values)
+    row = (await connection.execute(change.returning(*jobs.c))).mappings().first()
+    return Job.from_row(dict(row)) if row else None
+
+
+# The rows that know a finished picture again by what it looks like, for as long as the bot lasts.
+#
+# They hold no words and no member; with the job's own row gone they still say which job, and when.
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """One finished picture's fingerprint (bot.pictures.likeness)."""
+
+    job: int
+    number: int  #: of the picture in its job; 0 is the first
+    fingerprint: str
+    made_at: float  #: UTC seconds
+
+
+async def remember(connection: AsyncConnection, made: Sequence[Likeness]) -> None:
+    """Write down what a job's pictures look like."""
+    rows = [
+        {"job": m.job, "number": m.number, "fingerprint": m.fingerprint, "made_at": m.made_at}
+        for m in made
+    ]
+    if rows:
+        await connection.execute(insert(likenesses), rows)
+
+
+async def all_known(connection: AsyncConnection) -> list[Likeness]:
+    """Return what every finished picture looked like, the oldest first."""
+    found = await connection.execute(select(likenesses).order_by(likenesses.c.job))
+    return [Likeness(**row) for row in found.mappings()]
+
+
+async def of_job(connection: AsyncConnection, job: int) -> list[Likeness]:
+    """Return what a job's pictures looked like, in order."""
+    wanted = select(likenesses).where(likenesses.c.job == job).order_by(likenesses.c.number)
+    return [Likeness(**row) for row in (await connection.execute(wanted)).mappings()]
+
+
+# The moves of jobs from state to state: each is one guarded UPDATE, and no row back means no.
+
+Made = tuple[int, int]  #: a picture's number in its job, and its seed
+Condition = ColumnElement[bool]
+
+
+def legal(target: str) -> Condition:
+    """Say from which states a job may move to one."""
+    return jobs.c.state.in_(sources(MOVES, target))
+
+
+def ready(now: float) -> dict[str, Any]:
+    """Return what a row says from when there is something to show its member."""
+    return {"delivery": "ready", "ready_at": now}
+
+
+async def move(
+    connection: AsyncConnection,
+    job: int,
+    to: str,
+    now: float,
+    also: Sequence[Condition] = (),
+    values: Mapping[str, Any] | None = None,
+) -> Job | None:
+    """Move a job to a state, if that is legal and everything else holds."""
+    changed = {**(values or {}), "state": to, f"{to}_at": now}
+    return await _change(connection, _moving(to).where(*also), job, changed)
+
+
+async def deliver(
+    connection: AsyncConnection, job: int, to: str, now: float, values: Mapping[str, Any]
+) -> Job | None:
+    """Move a job's delivery to a state, if that is legal."""
+    changed = {**values, "delivery": to, f"{to}_at": now}
+    return await _change(connection, _delivering(to), job, changed)
+
+
+async def finish(
+    connection: AsyncConnection,
+    job: Job,
+    report: Report,
+    made: Sequence[Made],
+    now: float,
+    likenesses: Sequence[Likeness],
+) -> bool:
+    """Move a job to done with its pictures; False where another attempt or a cancel was first."""
+    same = [jobs.c.attempt == job.attempt]
+    values = {"report": report.model_dump_json(), **outgoing(now)}
+    if await move(connection, job.id, "done", now, same, values) is None:
+        return False
+    rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
+    await connection.execute(insert(prints), rows)
+    await remember(connection, likenesses)
+    return True
+
+
+async def stop(
+    connection: AsyncConnection, where: Sequence[Condition], now: float, values: Mapping[str, Any]
+) -> bool:
+    """Cancel a job, and let its member's later ones move up."""
+    changed = {**values, "state": "cancelled", "cancelled_at": now}
+    cancel = update(jobs).where(*where).values(changed).returning(*jobs.c)
+    gone = (await connection.execute(cancel)).mappings().first()
+    if gone is not None and gone["running_at"] is None:
+        await close_gap(connection, gone)
+    return gone is not None
+
+
+async def take_back_all(connection: AsyncConnection, now: float) -> int:
+    """Put everything that runs back in line."""
+    running = update(jobs).where(jobs.c.state == "running")
+    return (await connection.execute(running.values(state="waiting", waiting_at=now))).rowcount
+
+
+async def wipe_tokens(connection: AsyncConnection, before: float) -> int:
+    """Forget the interaction tokens of jobs that arrived before a moment."""
+    old = and_(jobs.c.token.is_not(None), jobs.c.arriving_at < before)
+    return (await connection.execute(update(jobs).where(old).values(token=None))).rowcount
+
+
+@cache
+def _moving(to: str) -> Update:
+    # Put together once: that takes longer than running it.
+    return update(jobs).where(jobs.c.id == bindparam("job"), legal(to))
+
+
+@cache
+def _delivering(to: str) -> Update:
+    legal_before = jobs.c.delivery.in_(sources(DELIVERIES, to))
+    return update(jobs).where(jobs.c.id == bindparam("job"), legal_before)
+
+
+async def _change(
+    connection: AsyncConnection, guarded: Update, job: int, values: Mapping[str, Any]
+) -> Job | None:
+    computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
+    if computed:
+        guarded = guarded.values(computed)
+    plain = {name: value for name, value in values.items() if name not in computed}
+    changed = await connection.execute(guarded.returning(*jobs.c), {"job": job, **plain})
+    row = changed.mappings().first()
+    return Job.from_row(dict(row)) if row else None
+
+
+# Stops many jobs in somebody else's transaction, and notes what their members read instead.
+
+
+async def stop_all(
+    connection: AsyncConnection, where: Sequence[ColumnElement[bool]], refusal: str, now: float
+) -> list[int]:
+    """Cancel what fits and is not final, and keep back what is done but not shown; return both.
+
+    `refusal` is the code of the sentence the members read. Dispatch.stopped takes the jobs off the
+    studios once this is committed.
+    """
+    live = jobs.c.state.in_(sources(MOVES, "cancelled"))
+    told = {"refusal": refusal, "delivery": "ready", "ready_at": now}
+    cancel = update(jobs).where(live, *where).returning(*jobs.c)
+    gone = await connection.execute(cancel.values(state="cancelled", cancelled_at=now, **told))
+    rows = sorted(gone.mappings(), key=lambda row: row["tag"], reverse=True)
+    # A member's earliest gap is closed, and all that are behind it with it.
+    earliest = {(row["guild"], row["member"]): row for row in rows if row["running_at"] is None}
+    for row in earliest.values():
+        await close_gap(connection, row)
+    unseen = jobs.c.state == "done", jobs.c.delivery.in_(("ready", "held"))
+    refused = {"refusal": refusal, "delivery": "ready"}
+    keep_back = update(jobs).where(*unseen, *where).values(refused).returning(jobs.c.id)
+    kept = await connection.scalars(keep_back)
+    return [row["id"] for row in rows] + list(kept)
+
+
+# Reads jobs and what was made of them.
+
+_ONE = select(jobs).where(jobs.c.id == bindparam("job"))  # asked for most: put together once
+
+
+async def one(connection: AsyncConnection, job: int) -> Job | None:
+    """Return one job."""
+    row = (await connection.execute(_ONE, {"job": job})).mappings().first()
+    return Job.from_row(dict(row)) if row else None
+
+
+async def found(connection: AsyncConnection, where: ColumnElement[bool]) -> list[Job]:
+    """Return the jobs for which something holds, oldest first."""
+    rows = await connection.execute(select(jobs).where(where).order_by(jobs.c.id))
+    return [Job.from_row(dict(row)) for row in rows.mappings()]
+
+
+async def prints_of(connection: AsyncConnection, job: int) -> list[Made]:
+    """Return a job's pictures in order."""
+    wanted = select(prints).where(prints.c.job == job).order_by(prints.c.number)
+    return [(row.number, row.seed) for row in await connection.execute(wanted)]
+
+
+# The rows of paces: how long a picture takes here, by what it is painted with.
+
+
+async def paces_seen(connection: AsyncConnection) -> dict[str, float]:
+    """Return the seconds a picture took, by what it was painted with."""
+    seen = await connection.execute(select(paces.c.key, paces.c.seconds))
+    return {row.key: row.seconds for row in seen}
+
+
+async def keep_pace(connection: AsyncConnection, key: str, seconds: float) -> None:
+    """Remember how long such a picture takes."""
+    newest = insert_for(connection)(paces).values(key=key, seconds=seconds)
+    await connection.execute(
+        newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
+    )
