@@ -1,16 +1,17 @@
-"""The rooms of a running bot: built once, opened from the store up, closed from the chat down."""
+"""Builds the bot's rooms once, opens them in order, closes them in reverse; runs until a signal."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
-from bot.app.life import clock, leave_sign, sign_of_life
 from bot.chat.chat import Chat
 from bot.config import Settings, environment_without_secrets
 from bot.desk.book import Book
@@ -31,7 +32,38 @@ from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
 from bot.texts import say
 
+# The bot's clock, and the file that shows whether it is alive.
+
 log = logging.getLogger(__name__)
+
+ALIVE_SECONDS = 60.0  #: older than this: the bot hangs, or no gateway of Discord's is in reach
+
+
+def clock() -> float:
+    """Return seconds since 1970, UTC: the one clock of the bot's process."""
+    return datetime.now(UTC).timestamp()
+
+
+def sign_of_life(settings: Settings) -> Path:
+    """Return the file whose age says whether a bot is alive, for a container's health check."""
+    return settings.data_dir / "alive"
+
+
+def leave_sign(file: Path) -> None:
+    """Leave a sign of life; a disk without room for an empty file is no reason to die."""
+    try:
+        file.touch()
+    except OSError as failed:
+        log.error("no sign of life can be left: %s", failed)
+
+
+def is_alive(settings: Settings, now: float) -> bool:
+    """Say whether the bot of these settings is signed in and its loop turns."""
+    file = sign_of_life(settings)
+    return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
+
+
+# The rooms of a running bot: built once, opened from the store up, closed from the chat down.
 
 LIFE_SECONDS = LOOK_SECONDS = 15.0
 FINISH_SECONDS = 16.0  #: for what is being painted when the bot is asked to end
@@ -152,3 +184,61 @@ def _other_studios(settings: Settings, session: aiohttp.ClientSession) -> Sequen
         raise SettingsError("studio_token_missing")
     token = settings.studio_token.get_secret_value()
     return [StudioClient(url, token, session) for url in settings.studio_urls]
+
+
+# Being the bot until a signal asks it to end: the first lets work finish, a second does not.
+
+
+async def run(settings: Settings) -> None:
+    """Be the bot until asked to end, or until a task ends; raises the error that ended it.
+
+    The first signal lets what is being painted finish; a second one does not wait for it.
+    """
+    async with open_house(settings) as house:
+        with signals() as asked:
+            living = asyncio.create_task(house.live(), name="house")
+            await first_of(living, asked.get())
+            if not living.done():
+                await first_of(living, house.leave(), asked.get())
+            await ended(living)
+
+
+async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run something endless until it fails, or until SIGINT or SIGTERM asks it to stop."""
+    with signals() as asked:
+        task = asyncio.create_task(work, name="until asked to end")
+        await first_of(task, asked.get())
+        await ended(task)
+
+
+@contextmanager
+def signals() -> Iterator[asyncio.Queue[signal.Signals]]:
+    """Turn SIGINT and SIGTERM into something to wait for."""
+    asked: asyncio.Queue[signal.Signals] = asyncio.Queue()
+    loop, numbers = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, asked.put_nowait, number)
+    try:
+        yield asked
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+async def first_of(task: asyncio.Task[None], *others: Coroutine[Any, Any, Any]) -> None:
+    """Wait until the task or one of the others ends; the others are then dropped."""
+    waiting = [asyncio.create_task(other) for other in others]
+    try:
+        await asyncio.wait([task, *waiting], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
+        await asyncio.wait(waiting)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task, wait for its end, and raise what it failed with."""
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
