@@ -15,7 +15,7 @@ from bot.jobs.job import Job, new_row
 from bot.jobs.rows import Likeness, Made, keep_pace, paces_seen
 from bot.jobs.turns import Line, Standing, Waiter
 from bot.request import Reply, Report, Request, Spec
-from bot.store.store import Act, Store
+from bot.store.store import Statements, Store
 from bot.store.tables import jobs
 
 T = TypeVar("T")
@@ -181,7 +181,7 @@ class Ledger:
         move = partial(rows.move, job=job, to=to, now=now, also=also, values=values)
         return await self._at(to, move)
 
-    async def _at(self, state: str, act: Act[T], *, patient: bool = True) -> T:
+    async def _at(self, state: str, act: Statements[T], *, patient: bool = True) -> T:
         """Run the act that moves a job to a state; a test may have us killed on either side."""
         failpoints.reach(f"before {state}")
         outcome = await self._store.run(act, may_refuse=not patient or state == "arriving")

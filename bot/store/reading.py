@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
 from bot.store.backup import file_of
-from bot.store.store import Act
+from bot.store.store import Statements
 
 T = TypeVar("T")
 
 
-async def read(url: str, act: Act[T]) -> T:
+async def read(url: str, act: Statements[T]) -> T:
     """Run an act that only reads; raises StoreError `database_unreadable`."""
     engine = create_async_engine(_for_reading(url))
     try:

@@ -17,9 +17,9 @@ from bot.store.backup import Restored, file_of
 from bot.store.connect import Host, Lock, create_host
 from bot.store.migrate import MIGRATIONS, make_ready
 from bot.store.tables import facts
-from bot.store.transaction import Act, Troubled, commit
+from bot.store.transaction import Statements, Troubled, commit
 
-__all__ = ["Act", "Store"]
+__all__ = ["Statements", "Store"]
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ RETRY_SECONDS = 2.0  #: in trouble the acts that wait are tried this often
 class Asked:
     """An act, and where its answer is waited for."""
 
-    act: Act[Any]
+    act: Statements[Any]
     answer: asyncio.Future[Any]
     may_refuse: bool
 
@@ -88,7 +88,7 @@ class Store:
         """Whether other processes may write to this database: not where the file is locked."""
         return self._lock is None
 
-    async def run(self, act: Act[T], *, may_refuse: bool = False) -> T:
+    async def run(self, act: Statements[T], *, may_refuse: bool = False) -> T:
         """Run one act in a transaction; what it returns is durable when this returns.
 
         A caller that is cancelled meanwhile leaves the act to its end: never half of it. In

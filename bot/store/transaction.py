@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import BUSY, DISK_FULL, LOST, NO_ROOM, StoreError
 
 T = TypeVar("T")
-Act = Callable[[AsyncConnection], Awaitable[T]]  #: may be run twice, so it touches rows only
+Statements = Callable[[AsyncConnection], Awaitable[T]]  #: may be run twice, so it touches rows only
 
 Parameters = Mapping[str, Any] | list[Mapping[str, Any]] | None
 
@@ -62,7 +62,7 @@ class ReadyConnection:
         return work(self._connection)
 
 
-def attempt(act: Act[Any], connection: ReadyConnection) -> Attempt:
+def attempt(act: Statements[Any], connection: ReadyConnection) -> Attempt:
     """Run an act to its end."""
     work = act(cast(AsyncConnection, connection))
     steps = cast(Generator[Any, None, Any], work.__await__())
@@ -145,7 +145,7 @@ def _named(error: BaseException) -> str | None:
 # Commits a group of acts in one transaction, and keeps those that fail from the others.
 
 
-def commit(connection: Connection, acts: Sequence[Act[Any]]) -> list[Attempt]:
+def commit(connection: Connection, acts: Sequence[Statements[Any]]) -> list[Attempt]:
     """Commit acts in one go; where one fails, all once more with each undoable alone.
 
     Raises Troubled: then every act is as if it had not been asked for.
@@ -161,7 +161,7 @@ def commit(connection: Connection, acts: Sequence[Act[Any]]) -> list[Attempt]:
         return [Attempt(error=failed)] * len(acts)  # nobody is told that anything is durable
 
 
-def _all_or_none(connection: Connection, acts: Sequence[Act[Any]]) -> list[Attempt]:
+def _all_or_none(connection: Connection, acts: Sequence[Statements[Any]]) -> list[Attempt]:
     attempts: list[Attempt] = []
     ready = ReadyConnection(connection)
     with connection.begin() as transaction:
@@ -174,7 +174,7 @@ def _all_or_none(connection: Connection, acts: Sequence[Act[Any]]) -> list[Attem
     return attempts
 
 
-def _each_undoable(connection: Connection, acts: Sequence[Act[Any]]) -> list[Attempt]:
+def _each_undoable(connection: Connection, acts: Sequence[Statements[Any]]) -> list[Attempt]:
     attempts: list[Attempt] = []
     with connection.begin():
         for act in acts:

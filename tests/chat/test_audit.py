@@ -16,11 +16,11 @@ from bot.chat.moderators.audit import (
     told_in,
 )
 from bot.chat.views import MOD_ID
-from bot.desk.moderation.overview import Act, Filter
+from bot.desk.moderation.overview import AuditEntry, Filter
 
 NOW = 1_800_000_000.0
 BIG = 2**63 - 1
-BLOCK = Act(
+BLOCK = AuditEntry(
     1, 77, "block", NOW, member=11, reason="spam: a `lot`", until=NOW + 60, detail="2 dropped", id=5
 )
 
@@ -34,7 +34,9 @@ def test_a_line_says_who_what_whom_until_when_and_why() -> None:
 
 
 def test_the_longest_page_fits_into_one_message_and_its_button_into_one_id() -> None:
-    worst = Act(BIG, BIG, "v" * 32, NOW, BIG, BIG, "r" * 400, NOW + 60, "d" * 1000, 2**31 - 1)
+    worst = AuditEntry(
+        BIG, BIG, "v" * 32, NOW, BIG, BIG, "r" * 400, NOW + 60, "d" * 1000, 2**31 - 1
+    )
     wanted = Filter(BIG, moderator=BIG, verb="private-off", member=BIG, since=NOW)
 
     listed = list_acts([worst] * 11, wanted, "en")
@@ -57,7 +59,7 @@ def test_a_filter_is_read_back_from_the_button_it_was_written_into(wanted: Filte
 
 
 def test_a_spreadsheet_runs_nothing_of_it() -> None:
-    evil = Act(1, 77, "block", NOW, reason='=HYPERLINK("http://x")', detail="@SUM(A1)")
+    evil = AuditEntry(1, 77, "block", NOW, reason='=HYPERLINK("http://x")', detail="@SUM(A1)")
 
     (row,) = csv.DictReader(io.StringIO(as_csv([evil])))
 
@@ -67,7 +69,7 @@ def test_a_spreadsheet_runs_nothing_of_it() -> None:
 
 
 def test_json_keeps_large_numbers_whole() -> None:
-    (act,) = json.loads(as_json([Act(1, BIG, "pause", NOW, reason="why")]))
+    (act,) = json.loads(as_json([AuditEntry(1, BIG, "pause", NOW, reason="why")]))
 
     assert act["moderator"] == str(BIG)
     assert act["member"] is None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.book.acts import Act, Filter, acts_noted
+from bot.desk.book.acts import AuditEntry, Filter, acts_noted
 from bot.desk.book.orders import write_block
 from bot.desk.policy.ids import born_at, first_id_at
 from bot.desk.policy.limits import DAY
@@ -22,7 +22,7 @@ HERE, ELSEWHERE = 1, 5
 MOD = 77
 
 
-async def last_act(rooms: Rooms) -> Act:
+async def last_act(rooms: Rooms) -> AuditEntry:
     acts = await rooms.store.run(lambda c: acts_noted(c, Filter(HERE), newest=1))
     return acts[0]
 

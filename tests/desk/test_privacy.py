@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.book.orders import write_block
 from bot.desk.policy.orders import Block
 from bot.desk.policy.terms import DAY, TOKEN_SECONDS, pseudonym
@@ -204,7 +204,7 @@ async def test_who_wants_to_be_forgotten_is_with_words_pictures_and_name(tmp_pat
         await rooms.desk.privacy.keep(await rooms.desk.look_up(1), ADA)
         await rooms.ask(3)
         sitting = await studio.sittings.get()
-        await rooms.store.run(lambda c: note(c, Act(1, 99, "purge", 5.0, member=ADA)))
+        await rooms.store.run(lambda c: note(c, AuditEntry(1, 99, "purge", 5.0, member=ADA)))
 
         await rooms.desk.privacy.ask_to_erase(ADA)
         await rooms.desk.privacy.sweep_often()

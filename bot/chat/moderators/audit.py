@@ -14,7 +14,7 @@ from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
 from bot.chat.names import named
 from bot.chat.views import mod_button
-from bot.desk.moderation.overview import Act, Filter
+from bot.desk.moderation.overview import AuditEntry, Filter
 from bot.desk.policy.orders import KINDS
 from bot.texts import say
 
@@ -31,7 +31,7 @@ async def page(
     return list_acts(acts, wanted, str(interaction.locale))
 
 
-def list_acts(acts: Sequence[Act], wanted: Filter, locale: str) -> List:
+def list_acts(acts: Sequence[AuditEntry], wanted: Filter, locale: str) -> List:
     """Lay out a page; one act more than a page means that others follow."""
     if not acts:
         return listed([say("audit_empty", locale)], [])
@@ -42,7 +42,7 @@ def list_acts(acts: Sequence[Act], wanted: Filter, locale: str) -> List:
     return listed([say("audit_title", locale), *lines], buttons)
 
 
-def line_of(act: Act, locale: str) -> str:
+def line_of(act: AuditEntry, locale: str) -> str:
     """Say who did what to whom, why, and until when."""
     parts = [f"<t:{int(act.at)}:f> {named(act.moderator, locale)} **{act.verb}**"]
     if act.member is not None:
@@ -56,7 +56,7 @@ def line_of(act: Act, locale: str) -> str:
     return " ".join(parts)
 
 
-def _reason(act: Act, locale: str) -> str:
+def _reason(act: AuditEntry, locale: str) -> str:
     """Say why, the kind of a block in the words in which its moderator chose it."""
     kind, *words = act.reason.split(": ", 1)
     if act.verb != "block" or kind not in KINDS:
@@ -83,29 +83,29 @@ def filter_in(guild: int, told: Sequence[str]) -> tuple[Filter, int]:
     return wanted, int(before)
 
 
-def file_of(acts: Sequence[Act], form: str) -> discord.File:
+def file_of(acts: Sequence[AuditEntry], form: str) -> discord.File:
     """Write acts as a file, times as one reads them."""
     text = as_json(acts) if form == "json" else as_csv(acts)
     return discord.File(BytesIO(text.encode()), filename=f"audit.{form}")
 
 
-def as_json(acts: Sequence[Act]) -> str:
+def as_json(acts: Sequence[AuditEntry]) -> str:
     """Write acts as JSON; ids are text, for many readers take large numbers for floats."""
     return json.dumps([_readable(act) for act in acts], ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(acts: Sequence[Act]) -> str:
+def as_csv(acts: Sequence[AuditEntry]) -> str:
     """Write acts as CSV that no spreadsheet takes for formulas."""
     file = StringIO()
     writer = csv.writer(file)
-    writer.writerow([field.name for field in fields(Act)])
+    writer.writerow([field.name for field in fields(AuditEntry)])
     for act in acts:
         told = _readable(act)
-        writer.writerow([_harmless(told[field.name]) for field in fields(Act)])
+        writer.writerow([_harmless(told[field.name]) for field in fields(AuditEntry)])
     return file.getvalue()
 
 
-def _readable(act: Act) -> dict[str, str | None]:
+def _readable(act: AuditEntry) -> dict[str, str | None]:
     told = {name: None if value is None else str(value) for name, value in asdict(act).items()}
     return told | {"at": _moment(act.at), "until": _moment(act.until)}
 

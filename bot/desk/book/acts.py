@@ -14,7 +14,7 @@ MAX_DETAIL = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEntry:
     """One thing a moderator did."""
 
     guild: int
@@ -29,7 +29,7 @@ class Act:
     id: int | None = None  #: given out by the database
 
 
-async def note(connection: AsyncConnection, act: Act) -> None:
+async def note(connection: AsyncConnection, act: AuditEntry) -> None:
     """Write a moderator's act down, in the transaction that does it."""
     row = asdict(act) | {"reason": act.reason[:MAX_REASON], "detail": act.detail[:MAX_DETAIL]}
     del row["id"]
@@ -49,7 +49,7 @@ class Filter:
 
 async def acts_noted(
     connection: AsyncConnection, wanted: Filter, *, before: int | None = None, newest: int
-) -> list[Act]:
+) -> list[AuditEntry]:
     """Return the newest acts that fit, latest first; `before` is an act's id."""
     asked = select(acts).where(acts.c.guild == wanted.guild)
     for name in ("moderator", "verb", "member"):
@@ -69,5 +69,5 @@ async def verbs_noted(connection: AsyncConnection, guild: int) -> list[str]:
     return list(await connection.scalars(asked))
 
 
-def _act(row: Mapping[str, Any]) -> Act:
-    return Act(**row)
+def _act(row: Mapping[str, Any]) -> AuditEntry:
+    return AuditEntry(**row)

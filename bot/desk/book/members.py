@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import Job
-from bot.store.store import Act, Store
+from bot.store.store import Statements, Store
 from bot.store.tables import facts, jobs
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ class Book:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def run(self, act: Act[T], *, patient: bool = True) -> T:
+    async def run(self, act: Statements[T], *, patient: bool = True) -> T:
         """Run what the book's other modules say, together, in one transaction.
 
         Who is not patient gets Refused while nothing can be written down; the others wait.

@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk.book import Book
 from bot.desk.book import cases as case_rows
 from bot.desk.book import pleas as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.casework.cases import Cases
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.alarm import BURST_SECONDS, is_burst
@@ -93,7 +93,7 @@ class Appeals:
             case = await case_rows.decide(connection, "appeal", number, verdict, moderator, now)
             if case is not None:
                 await rows.judge(connection, number, verdict)
-                done = Act(case.guild, moderator, VERBS[verdict], now, member=case.member)
+                done = AuditEntry(case.guild, moderator, VERBS[verdict], now, member=case.member)
                 await note(connection, done)
             return case
 

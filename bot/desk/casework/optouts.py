@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk.book import Book
 from bot.desk.book import cases as case_rows
 from bot.desk.book import optouts as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.casework.cases import Cases
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.case import Case
@@ -88,7 +88,9 @@ class Optouts:
             decided = await case_rows.decide(connection, "name", case.ref, verdict, moderator, now)
             if decided is not None:
                 await rows.settle(connection, case.ref, accepted=accepted)
-                done = Act(case.guild, moderator, f"names {verdict}", now, member=case.member)
+                done = AuditEntry(
+                    case.guild, moderator, f"names {verdict}", now, member=case.member
+                )
                 await note(connection, done)
             return decided
 

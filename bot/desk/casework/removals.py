@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk.book import Book, forbidden
 from bot.desk.book import cases as case_rows
 from bot.desk.book import reports as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.book.forbidden import Removed
 from bot.desk.casework.cases import Cases
 from bot.desk.guild.cabinet import Cabinet
@@ -49,7 +49,7 @@ class Removals:
         known, now = await self._ledger.get(job), self._clock()
         if known is None or known.request.guild != guild or known.state != "done":
             raise Refused("unknown_job")
-        done = Act(guild, moderator, "remove", now, known.request.member, job, reason=reason)
+        done = AuditEntry(guild, moderator, "remove", now, known.request.member, job, reason=reason)
 
         async def act(connection: Any) -> int:
             veil = await rows.veil_for(connection, job, guild)
@@ -84,7 +84,7 @@ class Removals:
         async def act(connection: Any) -> int:
             num_lifted = await forbidden.allow_again(connection, guild, job)
             if num_lifted:
-                await note(connection, Act(guild, moderator, "allow-again", now, job=job))
+                await note(connection, AuditEntry(guild, moderator, "allow-again", now, job=job))
             return num_lifted
 
         if not await self._cabinet.change(guild, act):

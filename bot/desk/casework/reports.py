@@ -10,7 +10,7 @@ from typing import Any
 from bot.desk.book import Book
 from bot.desk.book import cases as case_rows
 from bot.desk.book import reports as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.casework.cases import Cases
 from bot.desk.policy.case import Case
 from bot.desk.policy.veil import (
@@ -90,7 +90,9 @@ class Reports:
                 await rows.want(connection, replace(veil, wanted="shown", hidden_at=None))
             if case:
                 waited = decided(case.opened_at, now)
-                done = Act(case.guild, moderator, "dismiss", now, case.member, job, detail=waited)
+                done = AuditEntry(
+                    case.guild, moderator, "dismiss", now, case.member, job, detail=waited
+                )
                 await note(connection, done)
             return case
 
@@ -156,7 +158,7 @@ async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -
     await rows.want(connection, veil)
     await case_rows.open_case(connection, _case(job, report.at), again=True)
     if moderator:
-        act = Act(report.guild, report.member, "hide", report.at, job.request.member, job.id)
+        act = AuditEntry(report.guild, report.member, "hide", report.at, job.request.member, job.id)
         await note(connection, act)
     return veil
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk.book import Book
 from bot.desk.book import cases as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.casework.cases import Cases
 from bot.desk.outcome import outcome_of
 from bot.desk.policy.case import Case
@@ -117,6 +117,6 @@ class Reviews:
             self._dispatch.mailbox.put(job.id, event)
 
 
-def _act(case: Case, job: Job, moderator: int, verdict: str, now: float) -> Act:
+def _act(case: Case, job: Job, moderator: int, verdict: str, now: float) -> AuditEntry:
     verb = "approve" if verdict == "approved" else "reject"
-    return Act(case.guild, moderator, verb, now, member=job.request.member, job=job.id)
+    return AuditEntry(case.guild, moderator, verb, now, member=job.request.member, job=job.id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk.book import settings as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.settings import GuildSettings
 
@@ -39,7 +39,9 @@ class Watch:
             known = await rows.chosen_in(connection, guild)
             chosen = _chosen(known, on=on, member=member, channel=channel)
             await rows.write_settings(connection, guild, chosen)
-            await note(connection, Act(guild, moderator, verb, now, member=member, detail=told))
+            await note(
+                connection, AuditEntry(guild, moderator, verb, now, member=member, detail=told)
+            )
             return chosen
 
         chosen, _ = await self._cabinet.change_and_sweep(guild, act)

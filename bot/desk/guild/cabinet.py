@@ -12,7 +12,7 @@ from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.names import Roll
 from bot.desk.policy.settings import NOBODY, Snapshot
 from bot.jobs.dispatch import Dispatch
-from bot.store.store import Act
+from bot.store.store import Statements
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ class Cabinet:
         known = self._snapshots.get(number)
         return known if known and known.version >= version else await self._read(number)
 
-    async def change(self, guild: int, act: Act[T], *, patient: bool = False) -> T:
+    async def change(self, guild: int, act: Statements[T], *, patient: bool = False) -> T:
         """Do what changes a snapshot and count it, in one transaction; later requests see it.
 
         A change of guild 0 is seen in every guild. Raises Refused while nothing can be written
@@ -68,7 +68,7 @@ class Cabinet:
         self._forget(guild)
         return outcome
 
-    async def change_and_sweep(self, guild: int, act: Act[T]) -> tuple[T, int]:
+    async def change_and_sweep(self, guild: int, act: Statements[T]) -> tuple[T, int]:
         """Do the same, and in that transaction stop what waits or is painted and is unwanted now.
 
         Returns also how many jobs were stopped.

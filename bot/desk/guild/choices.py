@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk.book import settings as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.settings import GuildSettings, over
@@ -97,7 +97,9 @@ class Choices:
             after = choose(before)
             if told := differences(before, after, house):
                 await rows.write_settings(connection, guild, after)
-                await note(connection, Act(guild, moderator, verb, now, detail="; ".join(told)))
+                await note(
+                    connection, AuditEntry(guild, moderator, verb, now, detail="; ".join(told))
+                )
             return told
 
         return await self._cabinet.change(guild, act)

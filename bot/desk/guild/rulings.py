@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.desk.book import Book
 from bot.desk.book import settings as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.book.requests import asked_since
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.policy.past import DAY
@@ -54,7 +54,9 @@ class Rulings:
             made = replace(good, id=_next_id(known))
             _check_room([*known, made])
             await rows.write_rules(connection, guild, [made], moderator, now)
-            await note(connection, Act(guild, moderator, "rule add", now, detail=_named(made)))
+            await note(
+                connection, AuditEntry(guild, moderator, "rule add", now, detail=_named(made))
+            )
             return made
 
         return await self._cabinet.change_and_sweep(guild, act)
@@ -68,7 +70,7 @@ class Rulings:
             if id not in known:
                 raise Refused("rule_unknown", id=id)
             await rows.delete_rules(connection, guild, [id])
-            gone = Act(guild, moderator, "rule remove", now, detail=_named(known[id]))
+            gone = AuditEntry(guild, moderator, "rule remove", now, detail=_named(known[id]))
             await note(connection, gone)
             return known[id]
 
@@ -93,7 +95,7 @@ class Rulings:
             _check_room([*(known | {rule.id: rule for rule in given}).values()])
             await rows.write_rules(connection, guild, given, moderator, now)
             told = f"{len(given)} rules"
-            await note(connection, Act(guild, moderator, "rule import", now, detail=told))
+            await note(connection, AuditEntry(guild, moderator, "rule import", now, detail=told))
             return sum(rule.id in known for rule in given)
 
         replaced, stopped = await self._cabinet.change_and_sweep(guild, act)
@@ -112,7 +114,7 @@ class Rulings:
             off = known.starter_off - named if on else known.starter_off | named
             await rows.write_settings(connection, guild, replace(known, starter_off=off))
             told = f"{', '.join(sorted(named))} {'on' if on else 'off'}"
-            await note(connection, Act(guild, moderator, "starter", now, detail=told))
+            await note(connection, AuditEntry(guild, moderator, "starter", now, detail=told))
 
         _, stopped = await self._cabinet.change_and_sweep(guild, act)
         return stopped

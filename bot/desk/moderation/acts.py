@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk.book import drops, orders
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.moderation.drops import Drops, told_of
 from bot.desk.policy.ids import first_id_at
@@ -65,7 +65,7 @@ class Acts:
         """Let a member ask for nothing, and drop what they have in line; return how much."""
         now = self._clock()
         reason = f"{kind}: {words}" if words else kind
-        act = Act(guild, moderator, "block", now, member=member, reason=reason, until=until)
+        act = AuditEntry(guild, moderator, "block", now, member=member, reason=reason, until=until)
 
         async def do(connection: Any) -> list[int]:
             await orders.write_block(connection, guild, member, Block(kind, until))
@@ -82,7 +82,7 @@ class Acts:
         async def do(connection: Any) -> bool:
             if not await orders.lift_block(connection, guild, member, now):
                 return False
-            act = Act(guild, moderator, "unblock", now, member=member, reason=reason)
+            act = AuditEntry(guild, moderator, "unblock", now, member=member, reason=reason)
             await note(connection, act)
             return True
 
@@ -104,7 +104,7 @@ class Acts:
     ) -> None:
         """Take nothing new, and begin nothing that waits, until resumed or until a time."""
         said = {"paused": 1, "paused_until": until, "pause_reason": reason[:MAX_PAUSE_REASON]}
-        act = Act(guild, moderator, "pause", self._clock(), reason=reason, until=until)
+        act = AuditEntry(guild, moderator, "pause", self._clock(), reason=reason, until=until)
         await self._order(act, said)
 
     async def resume(self, guild: int, moderator: int, reason: str = "") -> None:
@@ -116,7 +116,7 @@ class Acts:
         if not (pauses(standing, now) or is_calm(standing, now)):
             raise Refused("not_paused")
         said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}
-        await self._order(Act(guild, moderator, "resume", now, reason=reason), said)
+        await self._order(AuditEntry(guild, moderator, "resume", now, reason=reason), said)
 
     async def calm(self, guild: int, moderator: int, reason: str) -> Calm:
         """Meet a raid: pause, drop what the newest accounts want, lower everybody's limits.
@@ -125,7 +125,7 @@ class Acts:
         """
         now = self._clock()
         pause_end, calm_end = now + CALM_PAUSE_SECONDS, now + CALM_SECONDS
-        act = Act(guild, moderator, "calm", now, reason=reason, until=calm_end)
+        act = AuditEntry(guild, moderator, "calm", now, reason=reason, until=calm_end)
         said = {
             "paused": 1,
             "paused_until": pause_end,
@@ -147,10 +147,10 @@ class Acts:
     async def private(self, guild: int, moderator: int, *, allowed: bool, reason: str = "") -> None:
         """Let members ask for pictures that only they see, or not."""
         verb = "private-on" if allowed else "private-off"
-        act = Act(guild, moderator, verb, self._clock(), reason=reason)
+        act = AuditEntry(guild, moderator, verb, self._clock(), reason=reason)
         await self._order(act, {"no_private": int(not allowed)})
 
-    async def _order(self, act: Act, said: dict[str, Any]) -> None:
+    async def _order(self, act: AuditEntry, said: dict[str, Any]) -> None:
         async def do(connection: Any) -> None:
             await orders.order(connection, act.guild, **said)
             await note(connection, act)

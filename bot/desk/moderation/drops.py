@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.desk.book import drops as rows
-from bot.desk.book.acts import Act, note
+from bot.desk.book.acts import AuditEntry, note
 from bot.desk.book.drops import Purged
 from bot.desk.guild.cabinet import Cabinet
 from bot.desk.keeping.takedowns import Takedowns
@@ -47,7 +47,7 @@ class Drops:
         """Stop one job of a guild, a member's, or all of them; return how many those were."""
         now = self._clock()
         verb = "clear" if job is None and member is None else "drop"
-        act = Act(guild, moderator, verb, now, member=member, job=job, reason=reason)
+        act = AuditEntry(guild, moderator, verb, now, member=member, job=job, reason=reason)
 
         async def do(connection: Any) -> list[int]:
             gone = await rows.drop(connection, guild, "dropped", now, job=job, member=member)
@@ -80,7 +80,7 @@ class Drops:
 
         async def do(connection: Any) -> Purged:
             gone = await rows.take_back(connection, guild, now, member=member, since=since)
-            act = Act(guild, moderator, "purge", now, member=member, reason=reason)
+            act = AuditEntry(guild, moderator, "purge", now, member=member, reason=reason)
             act = replace(act, detail=_purged(gone, since))
             await note(connection, act)
             return gone
@@ -98,7 +98,7 @@ class Drops:
         async def do(connection: Any) -> Purged:
             gone = await rows.take_back(connection, guild, now, job=job)
             if gone.jobs:
-                await note(connection, Act(guild, moderator, "delete", now, member, job))
+                await note(connection, AuditEntry(guild, moderator, "delete", now, member, job))
             return gone
 
         if not (await self._take_back(guild, do, patient=patient)).jobs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.desk.book import Book, drops
 from bot.desk.book import acts as rows
-from bot.desk.book.acts import Act, Filter
+from bot.desk.book.acts import AuditEntry, Filter
 from bot.desk.book.usage import usage_of
 from bot.desk.outcome import ticket_of
 from bot.desk.policy.usage import Usage, first_day_of
@@ -14,7 +14,7 @@ from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
 from bot.request import Event, Painting, Ticket, Waiting
 
-__all__ = ["Act", "Entry", "Filter", "Overview", "Queue"]
+__all__ = ["AuditEntry", "Entry", "Filter", "Overview", "Queue"]
 
 MAX_EXPORT = 10_000  #: acts in one file
 
@@ -59,7 +59,7 @@ class Overview:
         entries = [Entry(self._ticket(job), _now(job, places), job.cost) for job in page]
         return Queue(tuple(entries), len(theirs), sum(job.cost for job in theirs))
 
-    async def acts(self, wanted: Filter, limit: int, before: int | None = None) -> list[Act]:
+    async def acts(self, wanted: Filter, limit: int, before: int | None = None) -> list[AuditEntry]:
         """Return the newest acts that fit, latest first; `before` is an act's id."""
         return await self._book.run(
             lambda connection: rows.acts_noted(connection, wanted, before=before, newest=limit)
