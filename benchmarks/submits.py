@@ -12,10 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bot.desk.book import Book
 from bot.desk.desk import Desk
-from bot.desk.policy.limits import Limits
-from bot.desk.policy.past import NO_LIMIT
+from bot.desk.policy.limits import NO_LIMIT, Limits
+from bot.desk.rows import Book
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import Ledger
 from bot.pictures.album import Album

@@ -14,12 +14,12 @@ import aiohttp
 
 from bot.chat.chat import Chat
 from bot.config import Settings, environment_without_secrets
-from bot.desk.book import Book
-from bot.desk.casework.optouts import people_in
 from bot.desk.desk import Desk
-from bot.desk.keeping.sweeper import sweep_for_ever
+from bot.desk.optouts import people_in
 from bot.desk.policy.limits import DEFAULTS, Limits
-from bot.desk.policy.terms import terms_of
+from bot.desk.policy.privacy import terms_of
+from bot.desk.privacy import sweep_for_ever
+from bot.desk.rows import Book
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import Ledger

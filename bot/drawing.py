@@ -21,7 +21,7 @@ from bot import guard
 from bot.app import album_of
 from bot.chat.clean import tidy
 from bot.config import Settings
-from bot.desk.policy.qualities import judge_offer
+from bot.desk.policy.limits import judge_offer
 from bot.engine.engine import Engine
 from bot.engine.models import load_runner
 from bot.engine.work import EngineEvent, Painted

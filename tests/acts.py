@@ -1,6 +1,6 @@
 """What the rows of moderators' acts say."""
 
-from bot.desk.book.acts import AuditEntry, Filter, acts_noted
+from bot.desk.rows.audit import AuditEntry, Filter, acts_noted
 from tests.rooms import Rooms
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.policy.limits import Limits
-from bot.desk.policy.names import Roll
+from bot.desk.policy.rules import Roll
 from bot.desk.policy.settings import NOBODY
+from bot.desk.rows import Book
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import Ledger
 from bot.jobs.studios import Studio

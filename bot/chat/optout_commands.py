@@ -6,7 +6,7 @@ from discord.app_commands import Range
 
 from bot.chat import phrases
 from bot.chat.client import Client
-from bot.desk.policy.optout import MAX_LETTERS, MAX_NAMES
+from bot.desk.policy.optouts import MAX_LETTERS, MAX_NAMES
 from bot.texts import say
 
 MAX_TYPED = MAX_NAMES * (MAX_LETTERS + 2)

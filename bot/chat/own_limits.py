@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.chat import asking, privately
 from bot.chat.client import Client
-from bot.desk.guild.allowance import Standing
+from bot.desk.limits import Standing
 from bot.desk.policy.limits import Limits, Window
 from bot.desk.policy.telling import limit_told
 from bot.request import Request

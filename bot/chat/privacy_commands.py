@@ -5,8 +5,8 @@ from discord import app_commands
 
 from bot.chat.client import Client
 from bot.chat.views import button
-from bot.desk.keeping.about import licences
-from bot.desk.policy.terms import Terms
+from bot.desk.origins import licences
+from bot.desk.policy.privacy import Terms
 from bot.errors import Refused
 from bot.request import Ticket
 from bot.texts import say

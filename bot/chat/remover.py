@@ -6,7 +6,8 @@ import logging
 from bot.chat import faults, messages
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
-from bot.desk.keeping.takedowns import GONE, Takedown
+from bot.desk.rows.takedowns import Takedown
+from bot.desk.takedowns import GONE
 from bot.errors import Refused
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
 from bot.chat.views import buttons_for
-from bot.desk.keeping.showcase import Showing
+from bot.desk.rows.showcase import Showing
 from bot.errors import Refused
 from bot.request import Done, Ticket
 from bot.texts import say

@@ -135,7 +135,7 @@ def verify(
 ) -> None:
     """Say whether this bot made a picture, for which job and when; exit 0 if that is likely."""
     from bot import app
-    from bot.desk.keeping import origins
+    from bot.desk import origins
 
     settings = read_settings()
     known = [*finish(_likenesses(settings.database)), *_drawn(settings.data_dir)]

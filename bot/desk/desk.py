@@ -4,38 +4,32 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from bot.desk.book import Book
-from bot.desk.casework.appeals import Appeals
-from bot.desk.casework.bench import Bench
-from bot.desk.casework.cases import Cases
-from bot.desk.casework.optouts import Optouts
-from bot.desk.casework.removals import Removals
-from bot.desk.casework.reports import Reports
-from bot.desk.casework.reviews import Reviews
-from bot.desk.casework.watch import Watch
-from bot.desk.entrance import Entrance
-from bot.desk.guild.allowance import Allowance
-from bot.desk.guild.cabinet import Cabinet
-from bot.desk.guild.choices import Choices
-from bot.desk.guild.rulings import Rulings
-from bot.desk.keeping.origins import Origins
-from bot.desk.keeping.privacy import Privacy
-from bot.desk.keeping.showcase import Showcase
-from bot.desk.keeping.takedowns import Takedowns
-from bot.desk.moderation.acts import Acts
-from bot.desk.moderation.drops import Drops
-from bot.desk.moderation.overview import Overview
-from bot.desk.news import News
-from bot.desk.outbox import Outbox
-from bot.desk.outcome import outcome_of, ticket_of
-from bot.desk.owners import Owners
+from bot.desk.admission import Entrance
+from bot.desk.appeals import Appeals
+from bot.desk.case_view import Bench
+from bot.desk.cases import Cases
+from bot.desk.delivery import News, Outbox
+from bot.desk.drops import Drops
+from bot.desk.limits import Allowance
+from bot.desk.members import Owners, Shelf
+from bot.desk.optouts import Optouts
+from bot.desk.orders import Acts
+from bot.desk.origins import Origins
+from bot.desk.overview import Overview, Tally
 from bot.desk.policy.limits import DEFAULTS, Limits
-from bot.desk.policy.names import Roll
+from bot.desk.policy.privacy import USUAL, Terms
+from bot.desk.policy.rules import Roll
 from bot.desk.policy.settings import NOBODY
-from bot.desk.policy.terms import USUAL, Terms
-from bot.desk.secondlook import SecondLook
-from bot.desk.shelf import Shelf
-from bot.desk.tally import Tally
+from bot.desk.privacy import Privacy
+from bot.desk.removals import Removals
+from bot.desk.reports import Reports
+from bot.desk.reviews import Reviews, SecondLook, Watch
+from bot.desk.rows import Book
+from bot.desk.rules import Rulings
+from bot.desk.settings import Cabinet, Choices
+from bot.desk.showcase import Showcase
+from bot.desk.takedowns import Takedowns
+from bot.desk.tickets import outcome_of, ticket_of
 from bot.errors import UNCHECKED, Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import Ledger

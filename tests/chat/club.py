@@ -11,8 +11,8 @@ from aiohttp import ClientSession
 
 from bot.chat.chat import Chat
 from bot.chat.views import job_of
+from bot.desk.delivery import Outbox
 from bot.desk.desk import Desk
-from bot.desk.outbox import Outbox
 from bot.jobs.job import Job
 from bot.request import Offer
 from bot.sandbox import acting

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from bot.chat import alarm, asking, pacing, remover
-from bot.desk.book.acts import Filter
+from bot.desk.rows.audit import Filter
 from bot.jobs import studios
 from bot.pictures import encode
 from bot.sandbox.default_world import GUILD, MODS

@@ -16,7 +16,7 @@ from bot.chat.moderators.audit import (
     told_in,
 )
 from bot.chat.views import MOD_ID
-from bot.desk.moderation.overview import AuditEntry, Filter
+from bot.desk.rows.audit import AuditEntry, Filter
 
 NOW = 1_800_000_000.0
 BIG = 2**63 - 1

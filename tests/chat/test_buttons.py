@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.guild.choices import Where
 from bot.desk.policy.limits import Limits
+from bot.desk.settings import Where
 from bot.sandbox.default_world import ADA, GRACE
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot, open_club, running

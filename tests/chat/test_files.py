@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.desk.policy.terms import DAY
+from bot.desk.policy.privacy import DAY
 from bot.pictures import encode
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot

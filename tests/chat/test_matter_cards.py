@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.chat.moderators.matter_cards import card_for
-from bot.desk.casework.bench import Dossier
-from bot.desk.casework.cases import MOST_OF_A_RULE
-from bot.desk.policy.case import KINDS, VERDICTS, Case, Kind, buttons_of
-from bot.desk.policy.optout import MAX_LETTERS, OptedOut
-from bot.desk.policy.veil import MAX_WORDS, REASONS, Report
+from bot.desk.case_view import Dossier
+from bot.desk.cases import MOST_OF_A_RULE
+from bot.desk.policy.cases import KINDS, VERDICTS, Case, Kind, buttons_of
+from bot.desk.policy.optouts import MAX_LETTERS, OptedOut
+from bot.desk.policy.reports import MAX_WORDS, REASONS, Report
 from bot.request import Reply, Request, Ticket
 
 LONG = 2**63 - 1

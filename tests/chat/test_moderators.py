@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from bot.desk.outbox import Outbox
+from bot.desk.delivery import Outbox
 from bot.request import Done, Event
 from bot.sandbox.default_world import ADA, GUILD, MOD
 from bot.texts import ENGLISH, say

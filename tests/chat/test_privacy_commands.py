@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from bot.desk.keeping.about import licences
-from bot.desk.policy.terms import DAY, Terms
+from bot.desk.origins import licences
+from bot.desk.policy.privacy import DAY, Terms
 from bot.request import Finish
 from bot.sandbox.default_world import ADA
 from bot.texts import ENGLISH, say

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bot.desk.policy.terms import DAY
+from bot.desk.policy.privacy import DAY
 from bot.sandbox.default_world import ADA, MODS
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot

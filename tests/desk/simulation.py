@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.policy.limits import Limits
+from bot.desk.rows import Book
 from bot.errors import Refused, StudioUnavailable
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL

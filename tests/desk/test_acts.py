@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.book.acts import AuditEntry, Filter, acts_noted
-from bot.desk.book.orders import write_block
-from bot.desk.policy.ids import born_at, first_id_at
-from bot.desk.policy.limits import DAY
+from bot.desk.policy.limits import DAY, born_at, first_id_at
 from bot.desk.policy.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
+from bot.desk.rows.audit import AuditEntry, Filter, acts_noted
+from bot.desk.rows.orders import write_block
 from bot.errors import Refused
 from bot.request import Done, Failed
 from tests.paper_studio import PaperStudio, Sitting

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.casework.appeals import BURST_NOTE_SECONDS
-from bot.desk.policy.alarm import BURST_REFUSALS, BURST_SECONDS
-from bot.desk.policy.plea import APPEAL_SECONDS
+from bot.desk.appeals import BURST_NOTE_SECONDS
+from bot.desk.policy.appeals import APPEAL_SECONDS
+from bot.desk.policy.orders import BURST_REFUSALS, BURST_SECONDS
 from bot.desk.policy.rules import Rule
 from bot.errors import Refused
 from bot.request import Done, Reply, Request

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.book.settings import touch, write_rules
-from bot.desk.guild.choices import Where
-from bot.desk.policy.limits import DEFAULTS, Limits
-from bot.desk.policy.past import DAY, NO_LIMIT
+from bot.desk.policy.limits import DAY, DEFAULTS, NO_LIMIT, Limits
 from bot.desk.policy.rules import Rule
+from bot.desk.rows.settings import touch, write_rules
+from bot.desk.settings import Where
 from bot.errors import Refused
 from bot.request import Failed, Reply, Request
 from tests.paper_studio import PaperStudio

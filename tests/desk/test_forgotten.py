@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.desk.book.erasures import STAYING
-from bot.desk.policy.case import Case
+from bot.desk.policy.cases import Case
+from bot.desk.policy.privacy import pseudonym, renamed
+from bot.desk.policy.reports import HOUR
 from bot.desk.policy.rules import Rule
-from bot.desk.policy.terms import pseudonym, renamed
-from bot.desk.policy.veil import HOUR
+from bot.desk.rows.privacy import STAYING
 from bot.errors import Refused
 from bot.request import Done, Reply, Request
 from bot.store.tables import acts, cases, erasures, metadata, optouts, takedowns

@@ -6,21 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.policy.alarm import calmed, is_burst
-from bot.desk.policy.ids import born_at
 from bot.desk.policy.limits import (
+    DAY,
     DEFAULTS,
+    HOUR,
+    NO_LIMIT,
+    History,
     Limits,
     LimitSettings,
     LimitVerdict,
+    Taken,
     Window,
+    born_at,
     has_none,
     judge_limits,
     judge_line,
     limits_of,
     windows_of,
 )
-from bot.desk.policy.past import DAY, HOUR, NO_LIMIT, History, Taken
+from bot.desk.policy.orders import calmed, is_burst
 from bot.request import QUALITIES, Request
 from bot.texts import ENGLISH
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.policy.optout import MAX_STANDING, other_names, own_names, read_list
+from bot.desk.policy.optouts import MAX_STANDING, other_names, own_names, read_list
 from bot.errors import Refused
 from bot.request import Done, Failed, Reply, Request
 from tests.acts import last_act

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.book import takedowns
-from bot.desk.moderation.overview import Filter
 from bot.desk.policy.limits import DAY
 from bot.desk.policy.usage import date_of, first_day_of
+from bot.desk.rows import takedowns as takedown_rows
+from bot.desk.rows.audit import Filter
 from bot.errors import Refused
 from bot.request import Done, Failed, Painting, Waiting
 from tests.paper_studio import PaperStudio
@@ -141,7 +141,7 @@ async def test_a_takedown_that_could_not_be_is_no_takedown(tmp_path: Path) -> No
         await paint(rooms, studio, 1)
         await rooms.desk.drops.delete(HERE, MOD, ADA, 1)
         now = rooms.clock()
-        await rooms.store.run(lambda c: takedowns.end(c, 1001, "no_access", now))
+        await rooms.store.run(lambda c: takedown_rows.end(c, 1001, "no_access", now))
 
         assert (await rooms.desk.overview.usage(HERE, 1)).takedown_seconds == ()
         assert await rooms.desk.takedowns.num_gone([1]) == 0

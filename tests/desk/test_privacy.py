@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.desk.book.acts import AuditEntry, note
-from bot.desk.book.orders import write_block
 from bot.desk.policy.orders import Block
-from bot.desk.policy.terms import DAY, TOKEN_SECONDS, pseudonym
+from bot.desk.policy.privacy import DAY, TOKEN_SECONDS, pseudonym
+from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.rows.orders import write_block
 from bot.errors import Refused
 from bot.request import Done, Failed, Reply, Request, Spec
 from bot.store.tables import acts, blocks, cases, jobs, metadata, optouts, refusals, takedowns

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.guild.choices import Where
-from bot.desk.policy.limits import Limits, LimitSettings
-from bot.desk.policy.qualities import judge_offer
-from bot.desk.policy.within import quality_of
+from bot.desk.policy.limits import Limits, LimitSettings, judge_offer, quality_of
+from bot.desk.settings import Where
 from bot.errors import Refused
 from bot.request import Offer, Reply, Request, Spec, in_common, offer_of
 from bot.texts import say

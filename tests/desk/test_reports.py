@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.desk.policy.veil import (
+from bot.desk.policy.reports import (
     AT_ONCE,
     DAY,
     HOUR,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.keeping.forgotten import FILE
-from bot.desk.policy.terms import DAY, pseudonym
+from bot.desk.policy.privacy import DAY, pseudonym
+from bot.desk.privacy import FILE
 from bot.store import backup
 from tests.desk.test_privacy import bytes_in, painted, rows_of
 from tests.desk.test_privacy import jobs as rows
@@ -70,7 +70,7 @@ async def test_a_crash_before_it_is_done_has_it_done_once_more(
     async with open_rooms(tmp_path, studio) as rooms:
         await painted(rooms, studio, 1)
         with monkeypatch.context() as dying:
-            dying.setattr("bot.desk.book.erasures.erase", None)
+            dying.setattr("bot.desk.rows.privacy.erase", None)
             with pytest.raises(TypeError):
                 await forget(rooms, ADA)
     assert (tmp_path / "identity" / FILE).read_bytes().count(b"\n") == 1

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.casework.reviews import REVIEW_SECONDS
 from bot.desk.policy.rules import Rule
+from bot.desk.reviews import REVIEW_SECONDS
 from bot.errors import Refused
 from bot.request import Done, Failed, Held, Painting, Update
 from tests.acts import last_act

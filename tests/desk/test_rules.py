@@ -7,9 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.policy.names import alike, opted_out, roll
 from bot.desk.policy.rule_files import STARTER_GROUPS, dumped, loaded, starter_rules
-from bot.desk.policy.rules import Rule, RuleVerdict, checked, judge, rulebook
+from bot.desk.policy.rules import (
+    Rule,
+    RuleVerdict,
+    alike,
+    checked,
+    judge,
+    opted_out,
+    roll,
+    rulebook,
+)
 from bot.errors import Refused
 from bot.request import Request
 from bot.texts import ENGLISH

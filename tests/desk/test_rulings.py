@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.book.acts import Filter, acts_noted
-from bot.desk.policy.ids import DISCORD_EPOCH
-from bot.desk.policy.past import DAY
+from bot.desk.policy.limits import DAY, DISCORD_EPOCH
 from bot.desk.policy.rules import Rule
+from bot.desk.rows.audit import Filter, acts_noted
 from bot.errors import Refused
 from bot.request import Failed, Reply, Request
 from tests.paper_studio import PaperStudio

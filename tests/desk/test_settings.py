@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.guild.choices import MAX_PLACES, Where
-from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
-from bot.desk.policy.past import NO_LIMIT
+from bot.desk.policy.limits import DEFAULTS, NO_LIMIT, Limits, LimitSettings
 from bot.desk.policy.rule_files import STARTER_GROUPS
 from bot.desk.policy.settings import GuildSettings, dumped, limits_over, loaded, over
 from bot.desk.policy.telling import differences, limits_told, settings_told
+from bot.desk.settings import MAX_PLACES, Where
 from bot.errors import Refused
 from bot.request import QUALITIES
 from tests.acts import last_act

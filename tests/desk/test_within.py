@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.policy.limits import Limits, LimitSettings, judge_limits
-from bot.desk.policy.past import NO_LIMIT, History
-from bot.desk.policy.within import within
+from bot.desk.policy.limits import NO_LIMIT, History, Limits, LimitSettings, judge_limits, within
 from bot.request import MAX_COUNT, QUALITIES
 from tests.desk.test_limits import BOOSTER, ELSEWHERE, HERE, NOW, asked
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.book.orders import order
+from bot.desk.rows.orders import order
 from bot.request import Reply, Request
 from tests.paper_studio import PaperStudio
 from tests.rooms import Rooms, open_rooms

@@ -13,9 +13,9 @@ from discord.app_commands import Choice, Range
 from bot.chat.client import Client
 from bot.chat.moderators.moments import end_of, start_of
 from bot.chat.taking_down import take_down
-from bot.desk.moderation.acts import MAX_PAUSE_REASON
-from bot.desk.moderation.drops import Purged
+from bot.desk.orders import MAX_PAUSE_REASON
 from bot.desk.policy.orders import KINDS
+from bot.desk.rows.takedowns import Purged
 from bot.errors import Refused
 from bot.texts import say
 

@@ -8,7 +8,7 @@ from bot.chat import asking, faults, phrases
 from bot.chat.client import Client
 from bot.chat.faults import verdict_of
 from bot.chat.matter_views import button, view_of
-from bot.desk.policy.plea import Plea
+from bot.desk.policy.appeals import Plea
 from bot.errors import Refused
 from bot.texts import say
 

@@ -14,8 +14,8 @@ from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
 from bot.chat.names import named
 from bot.chat.views import mod_button
-from bot.desk.moderation.overview import AuditEntry, Filter
 from bot.desk.policy.orders import KINDS
+from bot.desk.rows.audit import AuditEntry, Filter
 from bot.texts import say
 
 PAGE = 10

@@ -13,7 +13,7 @@ from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
 from bot.chat.matter_views import button, view_of
 from bot.chat.moderators import matter_cards
-from bot.desk.policy.case import Case
+from bot.desk.policy.cases import Case
 from bot.texts import say
 
 log = logging.getLogger(__name__)

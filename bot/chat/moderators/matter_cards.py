@@ -7,8 +7,8 @@ import discord
 from bot.chat import cards, phrases
 from bot.chat.cards import ATTACHED, COLOUR, MAX_FIELD, Card, Exhibit
 from bot.chat.names import named
-from bot.desk.casework.bench import Dossier
-from bot.desk.policy.case import Case, buttons_of
+from bot.desk.case_view import Dossier
+from bot.desk.policy.cases import Case, buttons_of
 from bot.request import Request
 from bot.texts import say
 

@@ -10,8 +10,8 @@ from bot.chat import rights
 from bot.chat.client import Client
 from bot.chat.matter_views import MATTER_ID, Item, button
 from bot.chat.moderators import appealing, inbox, removing
-from bot.desk.casework.bench import require_own
-from bot.desk.policy.case import VERDICTS, Case
+from bot.desk.case_view import require_own
+from bot.desk.policy.cases import VERDICTS, Case
 
 MAX_REF = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
 

@@ -10,7 +10,8 @@ from bot.chat import lists, privately, rights
 from bot.chat.moderators import audit, mod_queue, usage
 from bot.chat.moderators.act_commands import ACTS, Here, guild_of
 from bot.chat.moderators.moments import start_of
-from bot.desk.moderation.overview import MAX_EXPORT, Filter
+from bot.desk.overview import MAX_EXPORT
+from bot.desk.rows.audit import Filter
 from bot.texts import say
 
 MAX_DAYS = 90

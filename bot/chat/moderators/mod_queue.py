@@ -6,7 +6,7 @@ from bot.chat import phrases
 from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
 from bot.chat.views import mod_button
-from bot.desk.moderation.overview import Entry, Queue
+from bot.desk.overview import Entry, Queue
 from bot.request import Event, Waiting
 from bot.texts import say
 

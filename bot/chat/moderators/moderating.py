@@ -10,9 +10,9 @@ from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
 from bot.chat.moderators import appealing, inbox
-from bot.desk.policy.case import Case
-from bot.desk.policy.plea import Plea
-from bot.desk.policy.veil import Veil
+from bot.desk.policy.appeals import Plea
+from bot.desk.policy.cases import Case
+from bot.desk.policy.reports import Veil
 from bot.request import Done, Ticket
 from bot.texts import say
 

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.chat import rights
 from bot.chat.client import Client
 from bot.chat.moderators import pointing
-from bot.desk.policy.veil import MAX_WORDS, REASONS
+from bot.desk.policy.reports import MAX_WORDS, REASONS
 from bot.texts import say
 
 

@@ -8,10 +8,9 @@ from bot.chat import privately
 from bot.chat.client import Client
 from bot.chat.portrait import QUALITY_CHOICES
 from bot.chat.settings.places import Asked
-from bot.desk.guild.choices import Where
-from bot.desk.policy.limits import Limits
-from bot.desk.policy.past import NO_LIMIT
+from bot.desk.policy.limits import NO_LIMIT, Limits
 from bot.desk.policy.telling import limits_told
+from bot.desk.settings import Where
 from bot.errors import Refused
 from bot.request import MAX_COUNT
 from bot.texts import say

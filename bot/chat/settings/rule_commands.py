@@ -11,8 +11,7 @@ from bot.chat.client import Client
 from bot.chat.names import named
 from bot.chat.settings import rule_lists
 from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, Format, too_long
-from bot.desk.policy.rules import MAX_PATTERN, Action, Kind, Rule
-from bot.desk.policy.trial import Trial
+from bot.desk.policy.rules import MAX_PATTERN, Action, Kind, Rule, Trial
 from bot.texts import say
 
 MAX_LIST = 1000  #: characters of aliases or exceptions in one option

@@ -5,10 +5,117 @@ from dataclasses import dataclass, field, fields, replace
 from math import ceil
 from typing import Any
 
-from bot.desk.policy import qualities
-from bot.desk.policy.ids import born_at
-from bot.desk.policy.past import DAY, HOUR, NO_LIMIT, History, Taken, counted, fits_at
-from bot.request import Request
+from bot.errors import Refused
+from bot.request import NORMAL, QUALITIES, Offer, Request
+from bot.texts import say
+
+# Pure: what a member had of late, in hours and days that move with the time.
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+FREE_BLOCKS = 3  #: pictures the image gate may stop in a day before they count
+NO_LIMIT = 10**9  #: what is said to lift a limit that would hold otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One request of the last day that still counts: neither failed, refused nor cancelled."""
+
+    at: float  #: seconds since 1970
+    pictures: int
+    channel: int
+    unfinished: bool = False  #: in line or on the GPU
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a member has asked for, and how they stand."""
+
+    taken: tuple[Taken, ...] = ()
+    gate_blocks: tuple[Taken, ...] = ()  #: what the image gate stopped in the last day
+    joined_at: float | None = None  #: None: not known, as in a direct message
+
+
+def counted(history: History, now: float) -> list[Taken]:
+    """Return what counts, oldest first; the image gate's first blocks of a day are forgiven."""
+    blocks = sorted((t for t in history.gate_blocks if t.at > now - DAY), key=_at)
+    return sorted((*history.taken, *blocks[FREE_BLOCKS:]), key=_at)
+
+
+def fits_at(
+    counted: Sequence[Taken], count: int, limit: int | None, window: float, now: float
+) -> float:
+    """Return when so many pictures more fit into a window that moves with the time."""
+    recent = [t for t in counted if t.at > now - window]
+    room = NO_LIMIT if limit is None else limit - count - sum(t.pictures for t in recent)
+    for oldest in recent:
+        if room >= 0:
+            break
+        room += oldest.pictures
+        now = oldest.at + window
+    return now
+
+
+def _at(taken: Taken) -> float:
+    return taken.at
+
+
+# Pure: how fine and how large a picture may be: as the model has it, as the limits let it.
+
+
+def rank(quality: str) -> int:
+    """Return how fine a quality is; who says nothing has what is allowed."""
+    known = quality or QUALITIES[0]
+    return QUALITIES.index(known) if known in QUALITIES else len(QUALITIES)
+
+
+def usual(said: str, finest: Iterable[str | None]) -> str:
+    """Return what is painted: as it is said, else the usual one as far as limits allow it."""
+    return said or min((NORMAL, *(each for each in finest if each)), key=rank)
+
+
+def told(names: Iterable[str], locale: str = "en") -> str:
+    """Name some qualities."""
+    return ", ".join(say(f"quality_{each}", locale) for each in names)
+
+
+def up_to(finest: str) -> tuple[str, ...]:
+    """Return the qualities that a limit allows."""
+    return tuple(each for each in QUALITIES if rank(each) <= rank(finest))
+
+
+def judge_offer(request: Request, offer: Offer | None) -> Refused | None:
+    """Return what of a request the model has not, or None; an unknown model may have it."""
+    if request.quality and request.quality not in QUALITIES:
+        return Refused("quality_not_here", known=told(QUALITIES, request.locale))
+    if offer is None:
+        return None
+    if request.quality and request.quality not in offer.qualities:
+        return Refused("quality_not_here", known=told(offer.qualities, request.locale))
+    if request.size and request.size not in offer.sizes:
+        code = "size_not_here" if offer.sizes else "size_unknown"
+        return Refused(code, known=sizes_told(offer))
+    return None
+
+
+def sizes_told(offer: Offer) -> str:
+    """Name the sizes there are, with their pixels."""
+    return ", ".join(f"{name} ({wide} x {high})" for name, (wide, high) in offer.sizes.items())
+
+
+# Pure: when a Discord id was given out; its upper bits are a time.
+
+DISCORD_EPOCH = 1_420_070_400.0  #: the second Discord's snowflakes count from
+
+
+def born_at(snowflake: int) -> float:
+    """Return when a Discord id was given out, in seconds since 1970."""
+    return DISCORD_EPOCH + (snowflake >> 22) / 1000
+
+
+def first_id_at(moment: float) -> int:
+    """Return the lowest id Discord gives out at a moment."""
+    return max(int((moment - DISCORD_EPOCH) * 1000), 0) << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +244,7 @@ def _best(name: str, said: Sequence[Limits]) -> Any:
     """Return the value that allows most, None where nothing is said."""
     values = [value for limits in said if (value := getattr(limits, name)) is not None]
     if name == "quality":
-        return max(values, key=qualities.rank, default=None)
+        return max(values, key=rank, default=None)
     return (min if name in SMALLER_IS_BETTER else max)(values, default=None)
 
 
@@ -162,8 +269,8 @@ def _amount(
     if request.count > largest:
         yield LimitVerdict("count_too_large" if largest else "limit_zero", {"limit": largest})
         return
-    if limits.quality and qualities.rank(request.quality) > qualities.rank(limits.quality):
-        known = qualities.told(qualities.up_to(limits.quality), request.locale)
+    if limits.quality and rank(request.quality) > rank(limits.quality):
+        known = told(up_to(limits.quality), request.locale)
         yield LimitVerdict("quality_too_high", {"known": known})
     if limits.waiting is not None and sum(t.unfinished for t in past) >= limits.waiting:
         yield LimitVerdict("too_many_waiting", {"limit": limits.waiting})
@@ -186,3 +293,37 @@ def _until(code: str, when: float, **facts: object) -> LimitVerdict:
 
 def _when(verdict: LimitVerdict) -> int:
     return int(str(verdict.facts["when"]))
+
+
+# Pure: what of a request is brought within the limits instead of being refused.
+
+FINEST = QUALITIES[-1]
+
+
+def quality_of(request: Request, settings: LimitSettings) -> str:
+    """Return how finely a request is painted: as it says, else the usual one where allowed."""
+    return usual(request.quality, [each.quality for each in _of(request, settings)])
+
+
+def within(request: Request, settings: LimitSettings) -> Request:
+    """Return a request for no more pictures, and no finer, than who asks may have at once.
+
+    Who may have none at all asks for one, and is told that.
+    """
+    met = list(_of(request, settings))
+    most = min(map(most_at_once, met))
+    finest = [rank(each.quality) for each in met if each.quality]
+    is_fine = rank(request.quality) > min(finest, default=rank(FINEST))
+    fitting = {
+        "count": min(request.count, max(most, 1)),
+        "quality": "" if is_fine else request.quality,  # the usual one, as the limits let it
+    }
+    return request.model_copy(update=fitting)
+
+
+def _of(request: Request, settings: LimitSettings) -> Iterator[Limits]:
+    """Yield the limits a request is held to: the member's, and the channel's."""
+    yield limits_of(settings, request.roles)
+    here = settings.channels.get(request.parent or request.channel)
+    if here is not None:
+        yield here

@@ -1,6 +1,6 @@
 """Pure: what a server's moderators do not want painted, or want to see first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Literal, get_args
@@ -8,11 +8,98 @@ from unicodedata import normalize
 
 import regex  # type: ignore[import-untyped]  # ships no types
 
-from bot.desk.policy.names import Roll, roll
 from bot.errors import Refused
-from bot.guard import Patterns, canonical, compile_patterns, fold
+from bot.guard import Folded, Patterns, canonical, compile_patterns, fold
 from bot.guard.patterns import spelling
 from bot.request import Request
+
+# Pure: names of people in a folded text, exact in every spelling, or nearly so.
+
+ALIKE = 92  #: percent; at 88 `Tom in Holland` is taken for Tom Holland
+MIN_BACKWARDS = 6  #: letters; Anna is a name both ways, and Lana and Anal are two words
+ENDS = 3  #: letters: a near name begins or ends like the name
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Names by id, indexed by how they begin and end."""
+
+    exact: Patterns
+    near: Mapping[str, tuple[tuple[str, str], ...]]  #: ends -> spelling without spaces, id
+    widths: range  #: how many words of a text may make up a name
+    is_empty: bool = False  #: no name at all, as in most guilds
+
+    def found(self, text: Folded) -> frozenset[str]:
+        """Return the ids of all names in a text."""
+        return self.exact.labels(text) | set(self._nearly(text))
+
+    def _nearly(self, text: Folded) -> Iterator[str]:
+        for said in _windows(text, self.widths):
+            for ends in _ends(said):
+                for name, label in self.near.get(ends, ()):
+                    if alike(said, name) >= ALIKE:
+                        yield label
+
+
+def roll(names: Mapping[str, Iterable[str]]) -> Roll:
+    """Index names and their aliases by id; a name of one word is only found exactly.
+
+    `Martin` is no slip of the pen for `Martina`, but `Neil Amstrong` is one for Neil Armstrong.
+    """
+    near: dict[str, list[tuple[str, str]]] = {}
+    widest = 0
+    for label, spellings in names.items():
+        for words in (spelling(name).split(" ") for name in spellings):
+            if len(words) > 1:
+                widest = max(widest, len(words) + 1)
+                for ends in _ends("".join(words)):
+                    near.setdefault(ends, []).append(("".join(words), label))
+    index = {ends: tuple(entries) for ends, entries in near.items()}
+    exact = compile_patterns(names, min_backwards=MIN_BACKWARDS)
+    return Roll(exact, index, range(1, widest + 1), is_empty=not names)
+
+
+def opted_out(request: Request, people: Roll) -> str | None:
+    """Return the id of somebody who is not to be painted and is asked for, or None."""
+    if people.is_empty:  # folding a text is the dearest part of a request
+        return None
+    from_all = " ".join((request.subject, request.details, request.style, request.mood))
+    return min(people.found(fold(from_all)), default=None)
+
+
+def alike(one: str, other: str) -> float:
+    """Return how alike two words are: 200 * longest common subsequence / letters of both.
+
+    The length is found a bit per letter (Hyyrö 2004), so that no table is filled.
+    """
+    letters = len(one) + len(other)
+    if not letters or 200 * min(len(one), len(other)) < ALIKE * letters:
+        return 0.0  # even one inside the other would be too little alike
+    places: dict[str, int] = {}
+    for at, letter in enumerate(one):
+        places[letter] = places.get(letter, 0) | 1 << at
+    full = (1 << len(one)) - 1
+    unmatched = full
+    for letter in other:
+        met = unmatched & places.get(letter, 0)
+        unmatched = (unmatched + met | unmatched - met) & full
+    return 200 * (len(one) - unmatched.bit_count()) / letters
+
+
+def _windows(text: Folded, widths: range) -> set[str]:
+    """Return every few words in a row, written together."""
+    rows = {reading.words for reading in text.readings if not reading.backwards}
+    return {
+        "".join(words[start : start + width])
+        for words in rows
+        for width in widths
+        for start in range(len(words) - width + 1)
+    }
+
+
+def _ends(word: str) -> tuple[str, str]:
+    return f"{word[:ENDS]}-", f"-{word[-ENDS:]}"
+
 
 Kind = Literal["word", "phrase", "name", "regex"]
 Action = Literal["refuse", "hold"]
@@ -22,7 +109,6 @@ MAX_ALIASES = 50
 MAX_REGEXES = 50  #: in one book
 MIN_LETTERS = 2
 MAX_REPEATS = 10_000  #: all counted repeats of an expression multiplied; `a{9999999}` fills memory
-MIN_BACKWARDS = 6  #: letters; nobody has looked whether shorter words are others read backwards
 REGEX_SECONDS = 0.01  #: for one expression on one request; slower: a moderator looks at it
 COUNTED = regex.compile(r"\d+(?=,?\d*\})")
 # Calls of a group inside itself, approximate matching and lists from outside: never needed here,
@@ -165,3 +251,31 @@ def _try_out(expression: "regex.Pattern[str]") -> None:
             expression.search(repeated + "\N{SNOWMAN}", timeout=REGEX_SECONDS)
     except TimeoutError as slow:
         raise Refused("rule_slow_regex") from slow
+
+
+# Pure: what a rule would have caught among requests that were made.
+
+TRIAL_SECONDS = 2.0  #: then a trial ends with what it has seen; a slow regex takes its time
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of trying a rule."""
+
+    tried: int  #: requests it was held against
+    caught: tuple[tuple[int, Request], ...]  #: those it met, with their jobs, the newest first
+    is_whole: bool = True  #: False: there were more, and no time for them
+
+
+def try_rule(rule: Rule, asked: Iterable[tuple[int, Request]], clock: Callable[[], float]) -> Trial:
+    """Hold a rule against requests, and stop when it takes too long."""
+    book, began = rulebook([rule]), clock()
+    caught: list[tuple[int, Request]] = []
+    tried = 0
+    for job, request in asked:
+        if clock() - began > TRIAL_SECONDS:
+            return Trial(tried, tuple(caught), is_whole=False)
+        tried += 1
+        if judge(request, book):
+            caught.append((job, request))
+    return Trial(tried, tuple(caught))

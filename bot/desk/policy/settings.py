@@ -6,10 +6,9 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 
 from bot.desk.policy.limits import Limits, LimitSettings
-from bot.desk.policy.names import Roll, roll
 from bot.desk.policy.orders import Orders
 from bot.desk.policy.rule_files import starter_rules
-from bot.desk.policy.rules import Rule, Rulebook, rulebook
+from bot.desk.policy.rules import Roll, Rule, Rulebook, roll, rulebook
 
 NOBODY = roll({})
 NOTHING_SAID = LimitSettings(everyone=Limits())

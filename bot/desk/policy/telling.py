@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from bot.desk.policy.limits import Limits
-from bot.desk.policy.past import NO_LIMIT
+from bot.desk.policy.limits import NO_LIMIT, Limits
 from bot.desk.policy.rule_files import STARTER_GROUPS
 from bot.desk.policy.settings import GuildSettings, limits_over
 from bot.request import MAX_COUNT

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 
-from bot.desk.policy.past import DAY
+from bot.desk.policy.limits import DAY
 
 
 @dataclass(frozen=True, slots=True)

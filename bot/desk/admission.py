@@ -1,0 +1,129 @@
+"""Lets a request in, or says why not: by the guild's snapshot, the member's past, the line."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from bot.desk.limits import Allowance, Check
+from bot.desk.policy.admission import ALLOWED, judge_entry, refuse_what_is_never_painted
+from bot.desk.policy.appeals import words_of
+from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quality_of
+from bot.desk.policy.settings import Snapshot
+from bot.desk.rows import appeals as appeal_rows
+from bot.desk.rows import settings as settings_rows
+from bot.desk.settings import Cabinet
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import is_held
+from bot.jobs.job_queue import Ledger
+from bot.prompt import NO_STYLES, compose
+from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
+
+
+class Entrance:
+    """Holds every request to its guild's snapshot, and to its member's past as it is written."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        cabinet: Cabinet,
+        allowance: Allowance,
+        clock: Callable[[], float],
+        model: str | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._cabinet = cabinet
+        self._allowance = allowance
+        self._clock = clock
+        self._model = model  # a recipe every studio must be serving, or None
+
+    async def admit(self, request: Request, reply: Reply) -> Ticket:
+        """Write a request down and return its ticket; or raise Refused."""
+        refuse_what_is_never_painted(request)
+        if missing := judge_offer(request, self._dispatch.offer()):
+            raise missing
+        seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
+        snapshot = await self._cabinet.of(request.guild)
+        while (arrived := await self._arrive(request, reply, seed, snapshot)) is None:
+            # Another process has changed something since this one has read it.
+            snapshot = await self._cabinet.sure(request.guild)
+        is_new, review = arrived
+        if not is_new:
+            raise Refused("duplicate")
+        at = await self._dispatch.places.of_newcomer(reply.interaction)
+        limits = self._allowance.limits(snapshot, self._clock())
+        if late := judge_line(request, limits, at.eta_seconds, self._clock()):
+            await self._ledger.drop_unacknowledged(reply.interaction, self._clock())
+            raise Refused(late.code, **late.facts)
+        return Ticket(
+            reply.interaction,
+            request,
+            reply,
+            at.place,
+            at.eta_seconds,
+            newcomers_first=at.newcomers_first,
+            held=is_held(review),
+        )
+
+    async def _arrive(
+        self, request: Request, reply: Reply, seed: int, snapshot: Snapshot
+    ) -> tuple[bool, str | None] | None:
+        """Write it down; False where it was taken before, None where the snapshot is stale.
+
+        With it comes why a moderator looks at the picture first.
+        """
+        now = self._clock()
+        finding = judge_entry(request, snapshot, now)
+        if finding.refusal:
+            raise finding.refusal
+        check = self._allowance.check(request, reply.interaction, snapshot, now)
+        if finding.review == ALLOWED:
+            check = self._using_leave(check, request, reply.interaction)
+        spec = self._spec(request, seed, self._allowance.limits(snapshot, now))
+        arrived = await self._ledger.arrive(
+            request,
+            reply,
+            spec,
+            now,
+            cost=self._dispatch.cost(spec),
+            weight=1.0,
+            review=finding.review,
+            check=check,
+        )
+        if isinstance(arrived, Refused):
+            if arrived is self._allowance.stale:
+                return None
+            raise arrived
+        return arrived, finding.review
+
+    def _using_leave(self, check: Check | None, request: Request, job: int) -> Check:
+        """Return a check that also uses up what a moderator has allowed once."""
+        guild, words = request.guild or 0, words_of(request)
+
+        async def ask(connection: Any) -> Refused | None:
+            if check is not None and (refused := await check(connection)):
+                return refused
+            if not await appeal_rows.use(connection, guild, request.member, words, job):
+                return self._allowance.stale  # used by another request meanwhile
+            await settings_rows.touch(connection, guild)
+            return None
+
+        return ask
+
+    def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
+        offer = self._dispatch.offer()
+        words = compose(request, offer.styles if offer else NO_STYLES)
+        quality = quality_of(request, limits)
+        # A limit may name what the model has not; that is nobody's choice, so nobody is refused.
+        has_it = quality in offer.qualities if offer else quality == request.quality
+        return Spec(
+            prompt=words.prompt,
+            negative=words.negative,
+            count=request.count,
+            seed=seed,
+            model=self._model,
+            quality=quality if quality != NORMAL and has_it else None,
+            size=request.size or None,
+        )

@@ -1,0 +1,156 @@
+"""Refusals by a server's rules: noted, appealed against once, allowed once or kept."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.desk.cases import Cases
+from bot.desk.policy.appeals import Plea, words_of
+from bot.desk.policy.cases import Case
+from bot.desk.policy.orders import BURST_SECONDS, is_burst
+from bot.desk.rows import Book
+from bot.desk.rows import appeals as appeal_rows
+from bot.desk.rows import cases as case_rows
+from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.settings import Cabinet
+from bot.errors import Refused
+from bot.guard.prompt_gate import CODES
+from bot.request import Reply, Request
+
+log = logging.getLogger(__name__)
+
+MOST_NAMED = 3  #: members, in the note of a burst
+BURST_NOTE_SECONDS = 3600.0  #: moderators hear of one burst in this time
+VERBS = {"allowed": "allow-once", "kept": "keep"}
+
+
+class Appeals:
+    """Remembers what rules refused, and brings appeals before the moderators."""
+
+    def __init__(
+        self, book: Book, cabinet: Cabinet, cases: Cases, clock: Callable[[], float]
+    ) -> None:
+        self._book = book
+        self._cabinet = cabinet
+        self._cases = cases
+        self._clock = clock
+
+    async def note(self, request: Request, reply: Reply, refusal: Refused) -> None:
+        """Write down what a rule or the prompt gate refused, and say so where there was much of it.
+
+        There is no appeal against the gate, so what it refused is kept as a hash alone.
+        """
+        by_gate = refusal.code in CODES
+        if not by_gate and "rule" not in refusal.facts:
+            return  # a limit, an opt-out: nothing that somebody tries to get round
+        now, guild = self._clock(), request.guild or 0
+        plea = Plea(
+            id=reply.interaction,
+            guild=guild,
+            channel=request.channel,
+            member=request.member,
+            application=reply.application,
+            token=reply.token,
+            rule="" if by_gate else str(refusal.facts["rule"])[:64],
+            code=refusal.code,
+            request=None if by_gate else request,
+            words=words_of(request),
+            at=now,
+        )
+        try:
+            is_new = await self._book.run(lambda c: _note(c, plea), patient=False)
+        except Refused as trouble:  # then nobody can appeal, but they hear why they were refused
+            log.warning("a refusal was not written down: %s", trouble)
+        else:
+            if is_new:
+                self._cases.opened(guild)
+
+    async def appeal(self, number: int, member: int) -> None:
+        """Bring a refusal before the moderators, once; raises Refused: `appeal_too_late`, ..."""
+        now, known = self._clock(), await self.plea(number)
+        rule = await self._cases.rule_told(known.guild, known.rule) if known else ""
+
+        async def act(connection: Any) -> Plea | None:
+            plea = await appeal_rows.appeal(connection, number, member, now)
+            if plea is None:
+                raise _no_appeal(await appeal_rows.get(connection, number), member)
+            told = {"rule": rule}
+            case = Case("appeal", number, plea.guild, now, member=member, told=told)
+            await case_rows.open_case(connection, case)
+            return plea
+
+        plea = await self._book.run(act, patient=False)
+        assert plea is not None, "refused otherwise"
+        self._cases.opened(plea.guild)
+
+    async def decide(self, number: int, verdict: str, moderator: int) -> None:
+        """Let the words through once, or keep the refusal; raises Refused: `already_decided`."""
+        now = self._clock()
+        known = await self._cases.get("appeal", number)
+
+        async def act(connection: Any) -> Case | None:
+            case = await case_rows.decide(connection, "appeal", number, verdict, moderator, now)
+            if case is not None:
+                await appeal_rows.judge(connection, number, verdict)
+                done = AuditEntry(case.guild, moderator, VERBS[verdict], now, member=case.member)
+                await note(connection, done)
+            return case
+
+        if known is None or await self._cabinet.change(known.guild, act) is None:
+            raise await self._cases.too_late("appeal", number)
+        self._cases.decided()
+
+    async def noted(self, number: int, moderator: int) -> None:
+        """A moderator has seen that there were many refusals; raises Refused: `already_decided`."""
+        now = self._clock()
+
+        async def act(connection: Any) -> Case | None:
+            return await case_rows.decide(connection, "burst", number, "noted", moderator, now)
+
+        if await self._book.run(act, patient=False) is None:
+            raise await self._cases.too_late("burst", number)
+        self._cases.decided()
+
+    async def refused_most(self, burst: Case) -> list[tuple[int, int]]:
+        """Return who was refused most in a burst, and how often."""
+        since = burst.opened_at - BURST_SECONDS
+        found = await self._book.run(lambda c: appeal_rows.refused_since(c, burst.guild, since))
+        whose = Counter(member for member, at in found if at <= burst.opened_at)
+        return whose.most_common(MOST_NAMED)
+
+    async def plea(self, number: int) -> Plea | None:
+        """Return what was refused."""
+        return await self._book.run(lambda connection: appeal_rows.get(connection, number))
+
+    async def untold(self) -> Sequence[Plea]:
+        """Return what was decided and its member has not heard of."""
+        return await self._book.run(appeal_rows.untold)
+
+    async def told(self, number: int) -> None:
+        """The member has heard what became of their appeal, or cannot."""
+        now = self._clock()
+        await self._book.run(lambda connection: appeal_rows.told(connection, number, now))
+
+
+async def _note(connection: Any, plea: Plea) -> bool:
+    """Write a refusal down; return whether the moderators are to hear that there are many."""
+    if not await appeal_rows.add(connection, plea):
+        return False
+    recent = await appeal_rows.refused_since(connection, plea.guild, plea.at - BURST_SECONDS)
+    since = plea.at - BURST_NOTE_SECONDS
+    if not is_burst([at for _, at in recent], plea.at):
+        return False
+    if await case_rows.has_since(connection, "burst", plea.guild, since):
+        return False
+    log.warning("guild %d: %d refusals in a short time", plea.guild, len(recent))
+    told = {"refusals": str(len(recent))}
+    return await case_rows.open_case(
+        connection, Case("burst", plea.id, plea.guild, plea.at, told=told)
+    )
+
+
+def _no_appeal(plea: Plea | None, member: int) -> Refused:
+    if plea is None or plea.member != member or plea.request is None:
+        return Refused("appeal_unknown")
+    return Refused("appealed_before" if plea.appealed_at else "appeal_too_late")

@@ -1,1 +1,0 @@
-"""What waits for moderators and what they decide: reviews, reports, appeals, names."""

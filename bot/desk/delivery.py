@@ -1,0 +1,153 @@
+"""What became of jobs, as the chat hears it: what was never seen, then all as it happens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from math import inf
+from pathlib import Path
+
+from bot.desk.reviews import Reviews, SecondLook
+from bot.desk.rows import Book
+from bot.desk.tickets import outcome_of, ticket_of
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import FINAL, Job
+from bot.jobs.job_queue import Ledger
+from bot.jobs.places import FINAL_EVENTS
+from bot.pictures import marks
+from bot.pictures.album import Album
+from bot.request import Done, Event, Failed, Held, Painting, Ticket, Update
+
+
+class News:
+    """Reads the mailbox; how a job ended is always read from disk, where the last word stands."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        reviews: Reviews,
+        second_look: SecondLook,
+        clock: Callable[[], float],
+    ) -> None:
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._album = album
+        self._reviews = reviews
+        self._second_look = second_look
+        self._clock = clock
+        self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
+
+    async def __aiter__(self) -> AsyncIterator[Update]:
+        told: dict[int, Event] = {}
+        unseen = await self._ledger.undelivered()
+        for job in [*unseen, *await self._reviews.held()]:
+            if update := await self._ended(job):
+                told[job.id] = update.event
+                yield update
+        async for number, event in self._dispatch.mailbox:
+            update = await self._update(number, event)
+            if update and told.get(number) != update.event:  # else it lay in the mailbox, too
+                yield update
+
+    async def _update(self, number: int, event: Event) -> Update | None:
+        if isinstance(event, FINAL_EVENTS):
+            self._tickets.pop(number, None)
+            job = await self._ledger.get(number)
+            return await self._ended(job) if job else None
+        if number not in self._tickets:
+            job = await self._ledger.get(number)
+            if job is None or job.state in FINAL:
+                return None  # news that was overtaken by the end
+            self._tickets[number] = ticket_of(job, self._clock())
+        ticket = self._tickets[number]
+        if ticket.held and isinstance(event, Painting):
+            event = replace(event, preview=None)  # nobody sees it before a moderator does
+        return Update(ticket, event)
+
+    async def _ended(self, job: Job) -> Update | None:
+        """Return how a job ended, if nobody has seen it yet."""
+        job = await self._second_look.at(job)
+        if job.delivery not in ("ready", "held"):
+            return None
+        event = await outcome_of(job, self._ledger, self._album)
+        if isinstance(event, Held):
+            await self._reviews.bring_up(job.id)
+        return Update(ticket_of(job, self._clock()), event) if event else None
+
+
+# What a delivery asks of the house: a first try noted, a place given up, a smaller picture.
+
+
+class Outbox:
+    """Keeps what must be durable about results on their way out."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        clock: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._clock = clock
+        self._album = album
+
+    async def still(self, job: int, event: Event) -> Event | None:
+        """Return what may be shown of a job now, None where its picture was taken back meanwhile.
+
+        Between an end and its message there may be minutes, and a moderator's word.
+        """
+        if not isinstance(event, Done):
+            return event
+        known = await self._ledger.get(job)
+        if known is None or known.delivery == "withdrawn":
+            return None
+        return Failed(known.refusal) if known.refusal else event
+
+    async def begin_posting(self, job: int) -> float | None:
+        """Note that a new message is tried, and return how many seconds ago that first was.
+
+        None: the outcome has been delivered or withdrawn by now, so nothing is to be posted. Where
+        the clock was set back since, nobody can tell how long ago that was: it counts as long.
+        """
+        now = self._clock()
+        first = await self._book.begin_posting(job, now)
+        if first is None:
+            return None
+        return now - first if now >= first else inf
+
+    def now(self) -> float:
+        """Return the moment by the desk's clock."""
+        return self._clock()
+
+    async def abandon_elsewhere(self, guilds: Collection[int]) -> int:
+        """Stop what was asked for in guilds that are not among these: they are gone."""
+        asked_in = await self._book.guilds_asking()
+        return sum([await self.abandon(guild=guild) for guild in asked_in.difference(guilds)])
+
+    async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
+        """Stop what nobody will see, for its guild or channel is gone; return how many."""
+        assert guild is not None or channel is not None, "some place, not the whole house"
+        jobs = await self._book.live_in(guild, channel)
+        for job in jobs:
+            if await self._dispatch.cancel(job, patient=True):
+                await self._ledger.deliver(job, "undeliverable", self._clock())
+        return len(jobs)
+
+    async def smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:
+        """Return a picture as a JPEG of at most so many bytes, its marks kept.
+
+        Raises PaintingFailed: `picture_too_large`; OSError where its file is gone.
+        """
+        return await asyncio.to_thread(self._smaller, picture, job, index, limit_bytes)
+
+    def _smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:
+        facts = marks.Facts(job, index, datetime.fromtimestamp(self._clock(), UTC))
+        return marks.reencode(
+            picture.read_bytes(), "jpeg", limit_bytes, self._album.identity, facts
+        )

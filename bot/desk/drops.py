@@ -1,0 +1,132 @@
+"""What moderators end or take back: each act, what it stops, and its row in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.desk.rows import takedowns as takedown_rows
+from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.rows.takedowns import Purged
+from bot.desk.settings import Cabinet
+from bot.desk.takedowns import Takedowns
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+from bot.pictures.album import Album
+
+
+class Drops:
+    """Drops from the line and purges of what was shown, for a moderator of a guild."""
+
+    def __init__(
+        self,
+        cabinet: Cabinet,
+        dispatch: Dispatch,
+        album: Album,
+        takedowns: Takedowns,
+        clock: Callable[[], float],
+    ) -> None:
+        self._cabinet = cabinet
+        self._dispatch = dispatch
+        self._album = album
+        self._takedowns = takedowns
+        self._clock = clock
+
+    async def drop(
+        self,
+        guild: int,
+        moderator: int,
+        *,
+        job: int | None = None,
+        member: int | None = None,
+        reason: str = "",
+    ) -> int:
+        """Stop one job of a guild, a member's, or all of them; return how many those were."""
+        now = self._clock()
+        verb = "clear" if job is None and member is None else "drop"
+        act = AuditEntry(guild, moderator, verb, now, member=member, job=job, reason=reason)
+
+        async def do(connection: Any) -> list[int]:
+            gone = await takedown_rows.drop(
+                connection, guild, "dropped", now, job=job, member=member
+            )
+            if gone:
+                await note(connection, replace(act, detail=told_of(gone)))
+            return gone
+
+        return await self.stop(guild, do, "dropped")
+
+    async def purge(
+        self,
+        guild: int,
+        moderator: int,
+        member: int,
+        since: float,
+        reason: str = "",
+        *,
+        patient: bool = False,
+    ) -> Purged:
+        """Take back what a member was shown since a time: files, messages, showcase copies.
+
+        Raises Refused while nothing can be written down, unless who asks is patient: then all
+        that goes first. So does `delete`.
+        """
+        now = self._clock()
+        if patient:
+            await self._delete(
+                await self._takedowns.at_once(guild=guild, member=member, since=since)
+            )
+
+        async def do(connection: Any) -> Purged:
+            gone = await takedown_rows.take_back(connection, guild, now, member=member, since=since)
+            act = AuditEntry(guild, moderator, "purge", now, member=member, reason=reason)
+            act = replace(act, detail=_purged(gone, since))
+            await note(connection, act)
+            return gone
+
+        return await self._take_back(guild, do, patient=patient)
+
+    async def delete(
+        self, guild: int, moderator: int, member: int, job: int, *, patient: bool = False
+    ) -> None:
+        """Take the pictures of one job back; raises Refused, `already_gone`."""
+        now = self._clock()
+        if patient:
+            await self._delete(await self._takedowns.at_once(guild=guild, job=job))
+
+        async def do(connection: Any) -> Purged:
+            gone = await takedown_rows.take_back(connection, guild, now, job=job)
+            if gone.jobs:
+                await note(connection, AuditEntry(guild, moderator, "delete", now, member, job))
+            return gone
+
+        if not (await self._take_back(guild, do, patient=patient)).jobs:
+            raise Refused("already_gone")
+
+    async def _take_back(self, guild: int, do: Any, *, patient: bool) -> Purged:
+        gone: Purged = await self._cabinet.change(guild, do, patient=patient)
+        await self._delete(gone.jobs)
+        self._takedowns.asked()
+        return gone
+
+    async def stop(self, guild: int, do: Any, refusal: str) -> int:
+        """Do what stops jobs of a guild, and let their members read why; return how many."""
+        gone: list[int] = await self._cabinet.change(guild, do)
+        self._dispatch.stopped(gone, refusal)
+        await self._delete(gone)
+        return len(gone)
+
+    async def _delete(self, jobs: Iterable[int]) -> None:
+        for job in jobs:
+            await asyncio.to_thread(self._album.delete, job)
+
+
+def told_of(gone: Sequence[int]) -> str:
+    """Say in an act's row how much it dropped; nothing where that is nothing."""
+    return f"{len(gone)} dropped from the line" if gone else ""
+
+
+def _purged(gone: Purged, since: float) -> str:
+    first = f"{datetime.fromtimestamp(since, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"pictures: {gone.num_pictures}, messages: {gone.num_messages}, since {first}"

@@ -1,0 +1,91 @@
+"""What a member may still ask for: held against their past in the very transaction of a request."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk.policy.limits import (
+    History,
+    Limits,
+    LimitSettings,
+    Window,
+    has_none,
+    judge_limits,
+    limits_of,
+    windows_of,
+    within,
+)
+from bot.desk.policy.orders import limits_under
+from bot.desk.policy.settings import Snapshot
+from bot.desk.rows import Book
+from bot.desk.rows.limits import past_of
+from bot.desk.settings import Cabinet
+from bot.errors import Refused
+from bot.request import Request
+
+Check = Callable[[Any], Awaitable[Refused | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's limits in a place, and what they have used of them."""
+
+    limits: Limits  #: the member's own: everyone's, and the best their roles say
+    here: Limits | None  #: the channel's, which hold besides
+    waiting: int  #: requests of theirs in line or on the GPU
+    windows: tuple[Window, ...]  #: the member's, of the hour and the day
+    windows_here: tuple[Window, ...]
+
+
+class Allowance:
+    """Reads what members had, and holds it against the limits."""
+
+    def __init__(self, book: Book, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+        self._book = book
+        self._cabinet = cabinet
+        self._clock = clock
+        self.stale = Refused("stale")  #: what a check answers when the snapshot has changed
+
+    def limits(self, snapshot: Snapshot, now: float) -> LimitSettings:
+        """Return the limits of a guild as they hold now; lower while a raid lasts."""
+        return limits_under(snapshot.orders, snapshot.limits, now)
+
+    def check(self, request: Request, job: int, snapshot: Snapshot, now: float) -> Check | None:
+        """Return what the transaction of a request asks first; None: there is nothing to ask."""
+        limits = self.limits(snapshot, now)
+        if has_none(limits) and not self._book.is_shared:
+            return None  # what is in memory is what holds
+
+        async def ask(connection: Any) -> Refused | None:
+            guild, member = snapshot.guild, request.member
+            version, taken, stopped = await past_of(connection, guild, member, now, besides=job)
+            if version != snapshot.version:
+                return self.stale
+            history = History(taken, stopped, request.joined_at)
+            verdict = judge_limits(request, limits, history, now)
+            return Refused(verdict.code, **verdict.facts) if verdict else None
+
+        return ask
+
+    async def within(self, request: Request) -> Request:
+        """Return a request for no more at once than its member may have here."""
+        snapshot = await self._cabinet.of(request.guild)
+        return within(request, self.limits(snapshot, self._clock()))
+
+    async def of(self, request: Request) -> Standing:
+        """Return how a member stands who would ask here now; of the request only who and where."""
+        now, guild = self._clock(), request.guild or 0
+        snapshot = await self._cabinet.sure(request.guild)
+        limits = self.limits(snapshot, now)
+        _, taken, stopped = await self._book.run(
+            lambda connection: past_of(connection, guild, request.member, now)
+        )
+        history, channel = History(taken, stopped), request.parent or request.channel
+        own, here = limits_of(limits, request.roles), limits.channels.get(channel)
+        return Standing(
+            limits=own,
+            here=here,
+            waiting=sum(each.unfinished for each in taken),
+            windows=windows_of(own, history, now),
+            windows_here=windows_of(here, history, now, channel) if here else (),
+        )

@@ -1,0 +1,148 @@
+"""What the one who asked may do with a job: stop it, or take its picture back."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.desk.rows import Book
+from bot.desk.rows import takedowns as takedown_rows
+from bot.desk.showcase import Showcase
+from bot.desk.takedowns import Takedowns
+from bot.desk.tickets import outcome_of, ticket_of
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import Job
+from bot.jobs.job_queue import Ledger
+from bot.pictures.album import Album
+from bot.pictures.infotext import infotext
+from bot.request import Event, Failed, Painting, Report, Ticket, Update
+
+
+class Owners:
+    """Acts for the member a job belongs to, and for nobody else."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        takedowns: Takedowns,
+        showcase: Showcase,
+        clock: Callable[[], float],
+    ) -> None:
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._album = album
+        self._takedowns = takedowns
+        self._showcase = showcase
+        self._clock = clock
+
+    async def cancel(self, job: int, member: int) -> Ticket:
+        """Stop a job.
+
+        Raises Refused: `unknown_job`, `not_yours`, `too_late`.
+        """
+        ticket = await self._owned(job, member)
+        if not await self._dispatch.cancel(job):
+            raise Refused("too_late")
+        return ticket
+
+    async def withdraw(self, job: int, member: int, *, patient: bool = False) -> Ticket:
+        """Take a posted picture back, and delete its files.
+
+        Raises Refused: `unknown_job`, `not_yours`, `already_gone`; while nothing can be written
+        down also why, unless who asks is patient: then message and files go first.
+        """
+        ticket = await self._owned(job, member)
+        if patient:
+            await self._takedowns.at_once(job=job)
+            await asyncio.to_thread(self._album.delete, job)
+        if await self._ledger.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
+            raise Refused("already_gone")
+        await self._showcase.take_down(job)
+        await asyncio.to_thread(self._album.delete, job)
+        return ticket
+
+    async def _owned(self, job: int, member: int) -> Ticket:
+        known = await self._ledger.get(job)
+        if known is None:
+            raise Refused("unknown_job")
+        if known.request.member != member:
+            raise Refused("not_yours")
+        return ticket_of(known, self._clock())
+
+
+# What a member has asked for here: what is still to come, what is finished, and its files.
+
+COMING = ("waiting", "running")
+FINISHED = ("done", "failed")
+
+
+class Shelf:
+    """Reads a member's own jobs in one guild."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        clock: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._album = album
+        self._clock = clock
+
+    async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
+        """Return what waits or is being painted, in the order it was asked for."""
+        jobs = await self._book.of_member(member, guild, COMING)
+        places = await self._dispatch.places.of_everybody()
+        return [
+            Update(ticket_of(job, self._clock()), places.get(job.id, Painting(0, 0)))
+            for job in jobs[:limit]
+        ]
+
+    async def history(
+        self, member: int, guild: int | None, limit: int, before: int | None = None
+    ) -> list[Update]:
+        """Return what is finished, newest first; `before` is a job, and only older ones follow."""
+        jobs = await self._book.of_member(member, guild, FINISHED, before=before, newest=limit)
+        gone = await self._why_gone(*(job.id for job in jobs))
+        told = [
+            (job, Failed(gone[job.id]) if job.id in gone else await self._outcome(job))
+            for job in jobs
+        ]
+        return [Update(ticket_of(job, self._clock()), event) for job, event in told if event]
+
+    async def require_shown(self, job: int) -> None:
+        """Raise Refused where a picture was taken back or hidden: with what became of it."""
+        if gone := await self._why_gone(job):
+            raise Refused(gone[job])
+
+    async def _why_gone(self, *numbers: int) -> dict[int, str]:
+        return await self._book.run(lambda c: takedown_rows.why_gone(c, numbers))
+
+    async def _outcome(self, job: Job) -> Event | None:
+        return await outcome_of(job, self._ledger, self._album)
+
+    async def with_settings(self, job: int, member: int) -> list[bytes]:
+        """Return a member's own pictures as PNG files that say how each was painted.
+
+        Raises Refused: `not_yours`; `no_files` while nobody has seen them, or no longer should.
+        Raises PaintingFailed, and FileNotFoundError where a file is gone.
+        """
+        known = await self._ledger.get(job)
+        if known is None or known.request.member != member:
+            raise Refused("not_yours")
+        report = _seen(known)
+        return [
+            await asyncio.to_thread(self._album.with_parameters, job, index, infotext(report, seed))
+            for index, seed in await self._ledger.prints_of(job)
+        ]
+
+
+def _seen(job: Job) -> Report:
+    if job.report is None or job.refusal is not None or job.delivery != "posted":
+        raise Refused("no_files")
+    return job.report

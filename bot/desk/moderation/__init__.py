@@ -1,1 +1,0 @@
-"""What moderators order, and what they see of the house."""

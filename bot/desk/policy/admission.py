@@ -1,0 +1,92 @@
+"""Pure: what a guild says of a request: refuse it, let a moderator look first, or nothing.
+
+Asked three times: when a request comes in, when moderators change something while it waits or is
+painted, and before its picture is shown.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from bot import guard
+from bot.desk.policy.appeals import words_of
+from bot.desk.policy.orders import block_of, judge_orders
+from bot.desk.policy.rules import judge, opted_out
+from bot.desk.policy.settings import GuildSettings, Snapshot
+from bot.errors import Refused
+from bot.request import Request
+
+log = logging.getLogger(__name__)
+
+ALLOWED = "allowed"  #: by a moderator, once, when a rule had refused the same words
+MAX_REVIEW = 64  #: characters the reason of a review has in the database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of the question; both empty: nothing is against it."""
+
+    refusal: Refused | None = None
+    review: str | None = None  #: why a moderator looks at the picture first: `rule:` and its id
+
+
+def refuse_what_is_never_painted(request: Request) -> None:
+    """Raise Refused where the prompt gate, which no guild can switch off, is against a request."""
+    wanted = (request.subject, request.details, request.style, request.mood)
+    if verdict := guard.verdict(*wanted, avoid=request.avoid):
+        log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
+        raise Refused(verdict.code)
+
+
+def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Finding:
+    """Judge a request that comes in."""
+    against = judge_place(request, snapshot.settings) or judge_orders(request, snapshot.orders, now)
+    return Finding(refusal=against) if against else judge_finished(request, snapshot, now)
+
+
+def judge_finished(
+    request: Request, snapshot: Snapshot, now: float, *, looked_at: bool = False
+) -> Finding:
+    """Judge what is asked for, wherever the request stands by now.
+
+    Where a moderator has looked at it, no rule of theirs is held against it any more.
+    """
+    if unwanted := judge_names(request, snapshot):
+        return Finding(refusal=unwanted)
+    if looked_at:
+        return Finding()
+    if block_of(request.member, snapshot.orders, now):
+        return Finding(refusal=Refused("dropped_block"))
+    verdict = judge(request, snapshot.rulebook)
+    if verdict is None:
+        return Finding(review=judge_review(request, snapshot.settings))
+    if (request.member, words_of(request)) in snapshot.allowed:
+        return Finding(review=ALLOWED)
+    if verdict.action == "refuse":
+        return Finding(refusal=Refused(verdict.code, rule=verdict.rule_id))
+    return Finding(review=f"rule:{verdict.rule_id}"[:MAX_REVIEW])
+
+
+def judge_names(request: Request, snapshot: Snapshot) -> Refused | None:
+    """Return why somebody who is asked for is not painted, or None."""
+    rolls = snapshot.people_everywhere, snapshot.people
+    return Refused("opted_out") if any(opted_out(request, each) for each in rolls) else None
+
+
+def judge_review(request: Request, chosen: GuildSettings) -> str | None:
+    """Return why moderators want to look first, whatever is asked for."""
+    if chosen.review_all:
+        return "all"
+    if (request.parent or request.channel) in chosen.review_channels:
+        return "channel"
+    return "member" if request.member in chosen.review_members else None
+
+
+def judge_place(request: Request, chosen: GuildSettings) -> Refused | None:
+    """Return why the bot does not answer in a channel, or None; a thread is in its channel."""
+    channel = request.parent or request.channel
+    if channel in chosen.never_in:
+        return Refused("not_here")
+    if chosen.only_in and channel not in chosen.only_in:
+        named = ", ".join(f"<#{each}>" for each in sorted(chosen.only_in))
+        return Refused("only_elsewhere", channels=named)
+    return None

@@ -1,0 +1,65 @@
+"""Pure: names that are not to be painted: what may be one, and the operator's file of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.desk.policy.rules import Roll, roll
+from bot.errors import Refused
+from bot.guard.patterns import spelling
+
+MIN_LETTERS = 3
+MAX_LETTERS = 60
+MAX_NAMES = 5  #: besides one's own, in one request
+MAX_STANDING = 20  #: of one member
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """One name that one member does not want painted."""
+
+    id: int  #: the interaction that asked
+    number: int
+    guild: int
+    member: int
+    name: str
+    own: int  #: 1: their account's own
+    state: str  #: active, asked, declined or lifted
+    at: float  #: UTC seconds
+
+
+def own_names(said: Iterable[str]) -> tuple[str, ...]:
+    """Return what a person is called here, as far as it can be told apart from any text."""
+    names = {spelling(name): name for name in reversed(list(said)) if _is_name(name)}
+    return tuple(reversed(names.values()))
+
+
+def other_names(said: str) -> tuple[str, ...]:
+    """Return the names in a list with commas; raises Refused: `optout_names`."""
+    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in said.split(",")))))
+    if len(names) > MAX_NAMES or not all(map(_is_name, names)):
+        facts = {"most": MAX_NAMES, "least": MIN_LETTERS, "limit": MAX_LETTERS}
+        raise Refused("optout_names", **facts)
+    return names
+
+
+def read_list(text: str) -> Roll:
+    """Read the operator's file: one person a line, their names parted by commas, `#` comments.
+
+    Raises Refused, `optout_file`, with the line that cannot be read.
+    """
+    people: dict[str, tuple[str, ...]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        names = [name.strip() for name in line.partition("#")[0].split(",")]
+        said = tuple(filter(None, names))
+        if not all(map(_is_name, said)):
+            raise Refused("optout_file", line=number, least=MIN_LETTERS, limit=MAX_LETTERS)
+        if said:
+            people[f"everywhere:{number}"] = said
+    return roll(people)
+
+
+def _is_name(text: str) -> bool:
+    letters = spelling(text).replace(" ", "")
+    # Where a sign is a syllable or a word, two of them are a name.
+    least = MIN_LETTERS if text.isascii() else MIN_LETTERS - 1
+    return least <= len(letters) and len(text) <= MAX_LETTERS

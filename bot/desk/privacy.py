@@ -1,0 +1,248 @@
+"""What is kept of members, and for how long; and what goes when they ask for it."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
+from pathlib import Path
+
+from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
+from bot.desk.reviews import Reviews
+from bot.desk.rows import Book
+from bot.desk.rows import privacy as privacy_rows
+from bot.desk.rows.settings import EVERY_GUILD
+from bot.desk.settings import Cabinet
+from bot.desk.takedowns import Takedowns
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+from bot.jobs.job_queue import Ledger
+from bot.pictures.album import Album
+from bot.pictures.identity import Identity
+from bot.request import Ticket
+
+# Who was forgotten, by pseudonym, in a file of which no backup is made: none brings them back.
+#
+# A line an erasure. The database says how many lines it has seen; one that was restored, however
+# that was done, has seen fewer. The file lies beside the key that pseudonyms are made with, for it
+# says nothing without that. The functions block.
+
+FILE = "forgotten"
+
+
+class Forgotten:
+    """The erasures of this bot, in their order."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.name = f"forgotten:{identity.instance}"  #: another key's erasures are not these
+        self._file: Path = identity.folder / FILE
+        self._secret = identity.secret
+
+    def known_as(self, member: int) -> int:
+        """Return the pseudonym of a member."""
+        return pseudonym(member, self._secret)
+
+    def note(self, known_as: int) -> tuple[str, int]:
+        """Write one more erasure down, before it is done; return what `entry` does then."""
+        descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        with open(descriptor, "rb+") as file:
+            known = file.read()
+            torn = known and not known.endswith(b"\n")  # by a power cut: that line is none
+            file.write(b"\n" * bool(torn) + b"%d\n" % known_as)
+            file.flush()
+            os.fsync(descriptor)
+        return self.entry()
+
+    def entry(self) -> tuple[str, int]:
+        """Return the name of this journal, and how many erasures it says."""
+        return self.name, len(self._lines())
+
+    def brought_back(self, members: Collection[int], seen: int) -> list[int]:
+        """Return who of these was forgotten after the first so many erasures."""
+        unseen = set(self._lines()[seen:])
+        return [each for each in members if b"%d" % self.known_as(each) in unseen]
+
+    def _lines(self) -> list[bytes]:
+        return self._file.read_bytes().splitlines() if self._file.exists() else []
+
+
+log = logging.getLogger(__name__)
+
+WORDS = "words_forgotten_to"  #: the fact that says up to which job
+LEFT_SECONDS = 3600.0  #: a file still half-written after that has no writer any more
+ERASED = "erased"  #: what the members of stopped jobs would read, did they not ask for it
+
+
+class Privacy:
+    """Sweeps what has expired, keeps what its owner keeps, forgets who wants to be forgotten."""
+
+    def __init__(
+        self,
+        book: Book,
+        cabinet: Cabinet,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        album: Album,
+        takedowns: Takedowns,
+        clock: Callable[[], float],
+        terms: Terms,
+    ) -> None:
+        self.terms = terms
+        self._book = book
+        self._cabinet = cabinet
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._album = album
+        self._takedowns = takedowns
+        self._clock = clock
+        self._forgotten = Forgotten(album.identity)
+        self._looked_back = False  # whether a restored database has brought somebody back
+        self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
+        self._num_forgotten = 0  # so that what was read before one more is not kept
+        self._reading = asyncio.Lock()
+        self._scrubbed = False  # nothing of what was deleted is left in the database's journal
+
+    async def sweep_often(self) -> None:
+        """Wipe dead tokens, and forget who asked for it since."""
+        now = self._clock()
+        await self._ledger.wipe_tokens(now - TOKEN_SECONDS)
+        await self._book.run(lambda c: privacy_rows.wipe_refused_tokens(c, now - TOKEN_SECONDS))
+        if not self._looked_back:
+            await self._look_back(now)
+            self._looked_back = True
+        for member in await self._book.run(privacy_rows.asked):
+            await self._erase(member)
+        if not self._scrubbed:
+            self._scrubbed = await self._book.scrub()
+
+    async def sweep_seldom(self) -> None:
+        """Wipe old prompts, delete old pictures, and drop what limits no longer count."""
+        now = self._clock()
+        self._pseudonyms = None  # another process may have forgotten somebody
+        await self._known()
+        await self._forget_words(now - self.terms.words_days * DAY)
+        await self._expire_pictures(now - self.terms.pictures_days * DAY)
+        await self._book.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
+        await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
+        self._scrubbed = False
+
+    async def keep(self, ticket: Ticket, member: int) -> bool:
+        """Keep a picture on disk for its owner; False where it is kept already.
+
+        Raises Refused: `not_yours`, `picture_expired`.
+        """
+        if ticket.request.member != member:
+            raise Refused("not_yours")
+        await self.require_pictures(ticket.job)
+        return await self._book.run(
+            lambda c: privacy_rows.keep(c, ticket.job, self._clock()), patient=False
+        )
+
+    async def require_pictures(self, job: int) -> None:
+        """Raise Refused, `picture_expired`, where a job's pictures are no longer on disk."""
+        if not await asyncio.to_thread(self._album.has, job):
+            raise Refused("picture_expired", days=self.terms.pictures_days)
+
+    def require_words(self, ticket: Ticket) -> None:
+        """Raise Refused, `words_expired`, where nobody knows any more what was asked for."""
+        if not ticket.request.subject:
+            raise Refused("words_expired", days=self.terms.words_days)
+
+    async def model(self) -> str:
+        """Name what painted last; what the operator asked for where nothing was painted yet."""
+        return await self._book.run(privacy_rows.last_model) or self.terms.model
+
+    async def ask_to_erase(self, member: int) -> None:
+        """Note that a member wants to be forgotten: the next sweep does it, whatever happens."""
+        await self._book.run(lambda c: privacy_rows.ask(c, member, self._clock()), patient=False)
+
+    async def welcome_back(self, member: int) -> None:
+        """Let what was kept under a forgotten member's pseudonym count again: they are here."""
+        forgotten = await self._known()
+        if not forgotten:
+            return
+        if (known_as := self._forgotten.known_as(member)) in forgotten:
+            await self._cabinet.change(
+                EVERY_GUILD, lambda c: privacy_rows.welcome_back(c, member, known_as)
+            )
+            forgotten.discard(known_as)
+
+    async def _known(self) -> set[int]:
+        """Return the pseudonyms of the forgotten; the usual request finds them read before."""
+        async with self._reading:  # of many who ask at once, one reads
+            while self._pseudonyms is None:
+                num_forgotten = self._num_forgotten
+                read = await self._book.run(privacy_rows.pseudonyms)
+                self._pseudonyms = read if num_forgotten == self._num_forgotten else None
+            return self._pseudonyms
+
+    async def _erase(self, member: int) -> None:
+        """Forget one member; after a crash half-way the next sweep begins again."""
+        now = self._clock()
+        stopped = await self._book.run(lambda c: privacy_rows.stop(c, member, ERASED, now))
+        self._dispatch.stopped(stopped, ERASED)
+        for job in await self._book.run(lambda c: privacy_rows.jobs_of(c, member)):
+            await asyncio.to_thread(self._album.delete, job)
+        known_as = self._forgotten.known_as(member)
+        entry = await asyncio.to_thread(self._forgotten.note, known_as)
+        await self._cabinet.change(
+            EVERY_GUILD, lambda c: privacy_rows.erase(c, member, known_as, entry, now), patient=True
+        )
+        self._num_forgotten += 1
+        self._pseudonyms = None
+        self._scrubbed = False
+        self._takedowns.asked()
+        log.info("a member's data were deleted as they asked")
+
+    async def _look_back(self, now: float) -> None:
+        """Ask for those again whom a restored backup has brought back."""
+        entry = await asyncio.to_thread(self._forgotten.entry)
+        seen = await self._book.run(lambda c: privacy_rows.seen(c, self._forgotten.name))
+        if entry[1] <= seen:
+            return
+        named = await self._book.run(privacy_rows.named)
+        back = await asyncio.to_thread(self._forgotten.brought_back, named, seen)
+        await self._book.run(lambda c: privacy_rows.ask_again(c, back, entry, now))
+        log.warning("%d members are back from a backup, and are forgotten again", len(back))
+
+    async def _forget_words(self, before: float) -> None:
+        at = await self._book.run(lambda c: privacy_rows.walked_to(c, WORDS))
+        cursor: int | None = at
+        stuck: int | None = None
+        while cursor is not None:
+            batch = await self._book.run(
+                partial(privacy_rows.forget_words, after=cursor, before=before)
+            )
+            at, stuck, cursor = batch.seen, stuck or batch.stuck, batch.cursor
+        await self._book.run(lambda c: privacy_rows.forget_refused_words(c, before))
+        done = at if stuck is None else stuck - 1
+        await self._book.run(lambda c: privacy_rows.note_walk(c, WORDS, done))
+
+    async def _expire_pictures(self, before: float) -> None:
+        written = await asyncio.to_thread(self._album.written_at)
+        for job in await self._book.run(lambda c: privacy_rows.old_pictures(c, written, before)):
+            await asyncio.to_thread(self._album.delete, job)
+
+
+# The one sweeper: forgets what has expired and whoever asked for it, until it is cancelled.
+
+OFTEN_SECONDS = 15.0  #: tokens, who wants to be forgotten, what nobody has reviewed
+SELDOM_SECONDS = 600.0  #: words and pictures, which expire after days
+
+
+async def sweep_for_ever(privacy: Privacy, reviews: Reviews) -> None:
+    """Sweep until cancelled; a full or broken disk is told and tried again."""
+    often = {"data": privacy.sweep_often, "reviews": reviews.expire}
+    async with asyncio.TaskGroup() as group:
+        for name, sweep in often.items():
+            group.create_task(_repeat(sweep, OFTEN_SECONDS), name=f"sweep {name} often")
+        group.create_task(_repeat(privacy.sweep_seldom, SELDOM_SECONDS), name="sweep seldom")
+
+
+async def _repeat(sweep: Callable[[], Awaitable[object]], seconds: float) -> None:
+    while True:
+        try:
+            await sweep()
+        except (OSError, Refused) as failed:
+            log.error("what has expired could not be deleted: %s", failed)
+        await asyncio.sleep(seconds)

@@ -1,0 +1,97 @@
+"""Pictures that moderators take away for good, and what looks like them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.desk.cases import Cases
+from bot.desk.policy.reports import decided
+from bot.desk.rows import Book
+from bot.desk.rows import cases as case_rows
+from bot.desk.rows import removals as removal_rows
+from bot.desk.rows import reports as report_rows
+from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.rows.removals import Removed
+from bot.desk.settings import Cabinet
+from bot.errors import Refused
+from bot.jobs.job_queue import Ledger
+from bot.pictures.album import Album
+
+
+class Removals:
+    """Removes posted pictures, and lets none like them be posted in their guild again."""
+
+    def __init__(
+        self,
+        book: Book,
+        cabinet: Cabinet,
+        cases: Cases,
+        ledger: Ledger,
+        album: Album,
+        clock: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._cabinet = cabinet
+        self._cases = cases
+        self._ledger = ledger
+        self._album = album
+        self._clock = clock
+
+    async def remove(
+        self, job: int, guild: int, moderator: int, reason: str = "", *, patient: bool = False
+    ) -> int:
+        """Take a picture away, and return how many there are now that may not come again.
+
+        Its message says so from then on, and its files are sealed for the operator. Raises
+        Refused: `unknown_job`, `already_gone`; while nothing can be written down also why, unless
+        who asks is patient: then the files go first.
+        """
+        known, now = await self._ledger.get(job), self._clock()
+        if known is None or known.request.guild != guild or known.state != "done":
+            raise Refused("unknown_job")
+        done = AuditEntry(guild, moderator, "remove", now, known.request.member, job, reason=reason)
+
+        async def act(connection: Any) -> int:
+            veil = await report_rows.veil_for(connection, job, guild)
+            if veil.wanted == "removed":
+                raise Refused("already_gone")
+            gone = replace(veil, wanted="removed", removed_at=now)
+            await report_rows.want(connection, gone)
+            case = await case_rows.decide(connection, "report", job, "removed", moderator, now)
+            waited = decided(case.opened_at, now) if case else ""
+            await note(connection, replace(done, detail=waited))
+            return await removal_rows.forbid(connection, guild, job, moderator, now)
+
+        if patient:
+            await asyncio.to_thread(self._album.seal, job)
+        num_pictures = await self._cabinet.change(guild, act, patient=patient)
+        await asyncio.to_thread(self._album.seal, job)
+        await self._ledger.deliver(job, "withdrawn", now)
+        self._cases.decided()
+        return num_pictures
+
+    async def remove_reported(self, job: int, guild: int, moderator: int) -> None:
+        """Remove what was reported; raises Refused, `already_decided`, too."""
+        case = await self._cases.get("report", job)
+        if case is None or case.verdict is not None:
+            raise await self._cases.too_late("report", job)
+        await self.remove(job, guild, moderator)
+
+    async def allow_again(self, job: int, guild: int, moderator: int) -> None:
+        """Let what looks like a removed picture be posted again; raises Refused: `unknown_job`."""
+        now = self._clock()
+
+        async def act(connection: Any) -> int:
+            num_lifted = await removal_rows.allow_again(connection, guild, job)
+            if num_lifted:
+                await note(connection, AuditEntry(guild, moderator, "allow-again", now, job=job))
+            return num_lifted
+
+        if not await self._cabinet.change(guild, act):
+            raise Refused("unknown_job")
+
+    async def list(self, guild: int, limit: int) -> tuple[Removed, ...]:
+        """Return what was removed in a guild, the latest first."""
+        found = await self._book.run(lambda c: removal_rows.removed_in(c, guild, limit))
+        return tuple(found)

@@ -1,0 +1,169 @@
+"""Reported pictures: hidden and sealed for the operator at once or never, and shown again."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+from bot.desk.cases import Cases
+from bot.desk.policy.cases import Case
+from bot.desk.policy.reports import (
+    DAY,
+    MAX_WORDS,
+    Report,
+    Veil,
+    decided,
+    hidden,
+    hides,
+    shown,
+    told_of,
+    too_many,
+)
+from bot.desk.rows import Book
+from bot.desk.rows import cases as case_rows
+from bot.desk.rows import reports as report_rows
+from bot.desk.rows.audit import AuditEntry, note
+from bot.errors import Refused
+from bot.jobs.job import Job
+from bot.jobs.job_queue import Ledger
+from bot.pictures.album import Album
+
+log = logging.getLogger(__name__)
+
+
+class Reports:
+    """Takes what members say of posted pictures, and what moderators do about it."""
+
+    def __init__(
+        self,
+        book: Book,
+        cases: Cases,
+        ledger: Ledger,
+        album: Album,
+        clock: Callable[[], float],
+    ) -> None:
+        self._book = book
+        self._cases = cases
+        self._ledger = ledger
+        self._album = album
+        self._clock = clock
+
+    async def report(
+        self,
+        job: int,
+        guild: int,
+        member: int,
+        reason: str,
+        words: str,
+        *,
+        moderator: bool = False,
+    ) -> bool:
+        """Take a report; hide the picture where nobody should wait, and tell whether it is hidden.
+
+        A moderator's report always hides. Raises Refused: `not_reportable`, `reported_before`,
+        `too_many_reports`.
+        """
+        known = await self._posted(job, guild)
+        report = Report(known.id, member, guild, reason, words[:MAX_WORDS], self._clock())
+        veil = await self._book.run(
+            lambda connection: _take(connection, report, known, moderator=moderator), patient=False
+        )
+        if veil.wanted == "hidden":
+            await asyncio.to_thread(self._album.seal, job)
+        self._cases.opened(guild)
+        return veil.wanted != "shown"
+
+    async def dismiss(self, job: int, moderator: int) -> None:
+        """Let a reported picture stand: it is shown again; raises Refused, `already_decided`.
+
+        What was taken back meanwhile stays sealed.
+        """
+        known, now = await self._ledger.get(job), self._clock()
+        is_posted = known is not None and known.delivery == "posted"
+
+        async def act(connection: Any) -> Case | None:
+            case = await case_rows.decide(connection, "report", job, "dismissed", moderator, now)
+            veil = await report_rows.veil_of(connection, job)
+            if case and veil and veil.wanted == "hidden" and is_posted:
+                await report_rows.want(connection, replace(veil, wanted="shown", hidden_at=None))
+            if case:
+                waited = decided(case.opened_at, now)
+                done = AuditEntry(
+                    case.guild, moderator, "dismiss", now, case.member, job, detail=waited
+                )
+                await note(connection, done)
+            return case
+
+        if await self._book.run(act, patient=False) is None:
+            raise await self._cases.too_late("report", job)
+        if is_posted:
+            await asyncio.to_thread(self._album.unseal, job)
+        self._cases.decided()
+
+    async def job_of(self, channel: int, message: int) -> int | None:
+        """Return the job whose message stands there, None where it is not one of ours."""
+        return await self._book.run(
+            lambda connection: report_rows.job_at(connection, channel, message)
+        )
+
+    async def said_of(self, job: int) -> list[Report]:
+        """Return what members said of a picture."""
+        return await self._book.run(lambda connection: report_rows.reports_of(connection, job))
+
+    async def due(self) -> list[Veil]:
+        """Return the pictures whose messages do not show what they should."""
+        return await self._book.run(report_rows.veils_due)
+
+    async def shows(self, veil: Veil) -> None:
+        """A picture's message shows that now, or nobody can see it any more."""
+        now = self._clock()
+
+        async def act(connection: Any) -> Veil | None:
+            known = await report_rows.veil_of(connection, veil.job)
+            if known is None:
+                return None
+            # What was decided while the message was changed is shown next, so it is still due.
+            since = shown(replace(known, wanted=veil.wanted), now)
+            await report_rows.shows(connection, since)
+            return since if known.shows == "shown" and since.shows != "shown" else None
+
+        if gone := await self._book.run(act):
+            log.info("job %d: %s", veil.job, told_of(gone))
+
+    async def takedowns(self, guild: int, since: float) -> list[float]:
+        """Return for each picture gone since then how long after its report it was still seen."""
+        return list(await self._book.run(lambda c: report_rows.takedowns(c, guild, since)))
+
+    async def _posted(self, job: int, guild: int) -> Job:
+        known = await self._ledger.get(job)
+        is_here = known is not None and known.request.guild == guild and known.state == "done"
+        if known is None or not is_here or known.delivery != "posted" or known.request.private:
+            raise Refused("not_reportable")
+        return known
+
+
+async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -> Veil:
+    """Write a report down with everything that follows from it; a moderator's word is enough."""
+    earlier = await report_rows.times_reported(connection, report.member, report.at - DAY)
+    if not moderator and (again_at := too_many(earlier, report.at)) is not None:
+        raise Refused("too_many_reports", when=ceil(again_at))
+    if not await report_rows.add_report(connection, report) and not moderator:
+        raise Refused("reported_before")
+    case = await case_rows.get(connection, "report", job.id)
+    dismissed = case is not None and case.verdict == "dismissed"
+    veil = await report_rows.veil_for(connection, job.id, report.guild, reported_at=report.at)
+    everything = await report_rows.reports_of(connection, job.id)
+    if moderator or hides(report, everything, dismissed=dismissed):
+        veil = hidden(veil, report.at)
+    await report_rows.want(connection, veil)
+    await case_rows.open_case(connection, _case(job, report.at), again=True)
+    if moderator:
+        act = AuditEntry(report.guild, report.member, "hide", report.at, job.request.member, job.id)
+        await note(connection, act)
+    return veil
+
+
+def _case(job: Job, now: float) -> Case:
+    return Case("report", job.id, job.request.guild or 0, now, member=job.request.member)

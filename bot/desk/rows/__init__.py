@@ -1,0 +1,124 @@
+"""The desk's own rows, a module a subject; each act runs in one transaction of the store."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.job import Job
+from bot.store.store import Statements, Store
+from bot.store.tables import facts, jobs
+
+# Small facts that outlive a restart, and what the desk asks of members' jobs.
+
+T = TypeVar("T")
+
+
+class Book:
+    """What the desk remembers besides jobs."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def run(self, act: Statements[T], *, patient: bool = True) -> T:
+        """Run what the book's other modules say, together, in one transaction.
+
+        Who is not patient gets Refused while nothing can be written down; the others wait.
+        """
+        return await self._store.run(act, may_refuse=not patient)
+
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the database's files; False: try again."""
+        return await self._store.scrub()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another process may have written what this one has read."""
+        return self._store.is_shared
+
+    async def recall(self, name: str) -> str | None:
+        """Return what was remembered under a name."""
+        wanted = select(facts.c.value).where(facts.c.name == name)
+
+        async def act(connection: AsyncConnection) -> str | None:
+            value: str | None = await connection.scalar(wanted)
+            return value
+
+        return await self._store.run(act)
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a value under a name, in place of an older one."""
+        row = {"name": name, "value": value}
+
+        async def act(connection: AsyncConnection) -> None:
+            changed = await connection.execute(
+                update(facts).where(facts.c.name == name).values(value=value)
+            )
+            if changed.rowcount == 0:
+                await connection.execute(facts.insert().values(row))
+
+        await self._store.run(act)
+
+    async def begin_posting(self, job: int, now: float) -> float | None:
+        """Note when a new message was first tried, once; return that, or None if none is due."""
+        first = (
+            update(jobs)
+            .where(jobs.c.id == job, jobs.c.delivery == "ready")
+            .values(posting_at=func.coalesce(jobs.c.posting_at, now))
+            .returning(jobs.c.posting_at)
+        )
+
+        async def act(connection: AsyncConnection) -> float | None:
+            noted: float | None = await connection.scalar(first)
+            return noted
+
+        return await self._store.run(act)
+
+    async def of_member(
+        self,
+        member: int,
+        guild: int | None,
+        states: Sequence[str],
+        *,
+        before: int | None = None,
+        newest: int | None = None,
+    ) -> list[Job]:
+        """Return a member's jobs in a guild: oldest first, or the newest few, latest first."""
+        wanted = select(jobs).where(
+            jobs.c.member == member, jobs.c.state.in_(states), jobs.c.guild == (guild or 0)
+        )
+        if before is not None:
+            wanted = wanted.where(jobs.c.id < before)
+        order = jobs.c.id if newest is None else jobs.c.id.desc()
+        ordered = wanted.order_by(order).limit(newest)
+
+        async def act(connection: AsyncConnection) -> list[Job]:
+            found = await connection.execute(ordered)
+            return [Job.from_row(dict(row)) for row in found.mappings()]
+
+        return await self._store.run(act)
+
+    async def guilds_asking(self) -> set[int]:
+        """Return the guilds for which something waits or runs; direct messages are in none."""
+        asking = select(jobs.c.guild).where(
+            jobs.c.state.in_(("arriving", "waiting", "running")), jobs.c.guild != 0
+        )
+
+        async def act(connection: AsyncConnection) -> set[int]:
+            return set(await connection.scalars(asking.distinct()))
+
+        return await self._store.run(act)
+
+    async def live_in(self, guild: int | None, channel: int | None) -> list[int]:
+        """Return the jobs that wait or run for a guild, for a channel, or for a channel of one."""
+        places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
+        wanted = select(jobs.c.id).where(
+            jobs.c.state.in_(("arriving", "waiting", "running")),
+            *(column == place for column, place in places if place is not None),
+        )
+
+        async def act(connection: AsyncConnection) -> list[int]:
+            return list(await connection.scalars(wanted))
+
+        return await self._store.run(act)

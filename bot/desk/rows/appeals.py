@@ -1,0 +1,103 @@
+"""The rows of refusals: appealed against once, allowed once, and counted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.policy.appeals import APPEAL_SECONDS, Plea
+from bot.request import Request
+from bot.store.tables import insert_for, refusals
+
+
+async def add(connection: AsyncConnection, plea: Plea) -> bool:
+    """Write a refusal down; False where this interaction was refused before."""
+    row = {name: getattr(plea, name) for name in Plea.__slots__}
+    row["request"] = plea.request.model_dump_json() if plea.request else None
+    made = insert_for(connection)(refusals).values(row).on_conflict_do_nothing()
+    return (await connection.execute(made)).rowcount == 1
+
+
+async def get(connection: AsyncConnection, number: int) -> Plea | None:
+    """Return one refusal."""
+    found = await _rows(connection, select(refusals).where(refusals.c.id == number))
+    return found[0] if found else None
+
+
+async def refused_since(
+    connection: AsyncConnection, guild: int, since: float
+) -> list[tuple[int, float]]:
+    """Return whom something was refused in a guild, and when."""
+    recent = refusals.c.guild == guild, refusals.c.at > since
+    wanted = select(refusals.c.member, refusals.c.at).where(*recent).order_by(refusals.c.at)
+    return [(row.member, row.at) for row in await connection.execute(wanted)]
+
+
+async def appeal(connection: AsyncConnection, number: int, member: int, now: float) -> Plea | None:
+    """Note that a member appeals, once and soon; None where they did, or it is not theirs."""
+    mine = (
+        refusals.c.id == number,
+        refusals.c.member == member,
+        refusals.c.appealed_at.is_(None),
+        refusals.c.request.is_not(None),
+        refusals.c.at > now - APPEAL_SECONDS,
+    )
+    asked = update(refusals).where(*mine).values(appealed_at=now).returning(*refusals.c)
+    found = await _rows(connection, asked)
+    return found[0] if found else None
+
+
+async def judge(connection: AsyncConnection, number: int, verdict: str) -> Plea | None:
+    """Write down what a moderator said of an appeal."""
+    judged = update(refusals).where(refusals.c.id == number).values(verdict=verdict)
+    found = await _rows(connection, judged.returning(*refusals.c))
+    return found[0] if found else None
+
+
+async def told(connection: AsyncConnection, number: int, now: float) -> None:
+    """Write down that the member has heard what became of an appeal."""
+    await connection.execute(update(refusals).where(refusals.c.id == number).values(told_at=now))
+
+
+async def untold(connection: AsyncConnection) -> list[Plea]:
+    """Return the appeals that were decided and whose members have not heard of it."""
+    wanted = select(refusals).where(refusals.c.verdict.is_not(None), refusals.c.told_at.is_(None))
+    return await _rows(connection, wanted.order_by(refusals.c.id))
+
+
+async def allowed_in(connection: AsyncConnection, guild: int) -> frozenset[tuple[int, str]]:
+    """Return whose words are let through once more in a guild: members, and hashes of words."""
+    wanted = select(refusals.c.member, refusals.c.words).where(
+        refusals.c.guild == guild, refusals.c.verdict == "allowed", refusals.c.used_by.is_(None)
+    )
+    return frozenset((row.member, row.words) for row in await connection.execute(wanted))
+
+
+async def use(connection: AsyncConnection, guild: int, member: int, words: str, job: int) -> bool:
+    """Use up one leave to ask for these words; False where there is none any more."""
+    open_leave = (
+        select(refusals.c.id)
+        .where(
+            refusals.c.guild == guild,
+            refusals.c.member == member,
+            refusals.c.words == words,
+            refusals.c.verdict == "allowed",
+            refusals.c.used_by.is_(None),
+        )
+        .order_by(refusals.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    used = update(refusals).where(refusals.c.id == open_leave).values(used_by=job)
+    return (await connection.execute(used)).rowcount == 1
+
+
+async def _rows(connection: AsyncConnection, wanted: Any) -> list[Plea]:
+    return [_plea(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+
+
+def _plea(row: Mapping[str, Any]) -> Plea:
+    words = row["request"]
+    request = Request.model_validate_json(words) if words else None
+    return Plea(**{**row, "request": request})

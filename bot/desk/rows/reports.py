@@ -1,0 +1,91 @@
+"""The rows of reported pictures: who reported, and what their messages show instead of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.policy.reports import Report, Veil
+from bot.store.tables import insert_for, jobs, reports, veils
+
+
+async def add_report(connection: AsyncConnection, report: Report) -> bool:
+    """Write a report down; False where this member has reported this picture before."""
+    row = {name: getattr(report, name) for name in Report.__slots__}
+    made = insert_for(connection)(reports).values(row).on_conflict_do_nothing()
+    return (await connection.execute(made)).rowcount == 1
+
+
+async def reports_of(connection: AsyncConnection, job: int) -> list[Report]:
+    """Return what members said of a picture, oldest first."""
+    wanted = select(reports).where(reports.c.job == job).order_by(reports.c.at)
+    return [Report(**row) for row in (await connection.execute(wanted)).mappings()]
+
+
+async def times_reported(connection: AsyncConnection, member: int, since: float) -> list[float]:
+    """Return when a member reported pictures of late, anywhere."""
+    wanted = select(reports.c.at).where(reports.c.member == member, reports.c.at > since)
+    return list(await connection.scalars(wanted))
+
+
+async def veil_of(connection: AsyncConnection, job: int) -> Veil | None:
+    """Return what hides a picture, or did."""
+    found = await _veils(connection, select(veils).where(veils.c.job == job))
+    return found[0] if found else None
+
+
+async def veil_for(
+    connection: AsyncConnection, job: int, guild: int, reported_at: float | None = None
+) -> Veil:
+    """Return what hides a picture, or a veil that hides nothing yet."""
+    veil = await veil_of(connection, job) or Veil(job, guild, "shown", "shown")
+    return replace(veil, reported_at=veil.reported_at or reported_at)
+
+
+async def want(connection: AsyncConnection, veil: Veil) -> None:
+    """Say what a picture's message is to show; what it shows by now is written down by `shows`."""
+    row = {name: getattr(veil, name) for name in Veil.__slots__}
+    said = {name: value for name, value in row.items() if name not in ("job", "guild", "shows")}
+    made = insert_for(connection)(veils).values(row)
+    await connection.execute(made.on_conflict_do_update(index_elements=[veils.c.job], set_=said))
+
+
+async def shows(connection: AsyncConnection, veil: Veil) -> None:
+    """Write down what a picture's message shows now, and since when it shows no picture."""
+    said = {name: getattr(veil, name) for name in ("shows", "hidden_at", "removed_at")}
+    await connection.execute(update(veils).where(veils.c.job == veil.job).values(said))
+
+
+async def veils_due(connection: AsyncConnection) -> list[Veil]:
+    """Return the pictures whose messages do not show what they should."""
+    wanted = select(veils).where(veils.c.wanted != veils.c.shows).order_by(veils.c.job)
+    return await _veils(connection, wanted)
+
+
+async def job_at(connection: AsyncConnection, channel: int, message: int) -> int | None:
+    """Return the job whose message stands there."""
+    wanted = select(jobs.c.id).where(jobs.c.channel == channel, jobs.c.message == message)
+    found: int | None = await connection.scalar(wanted)
+    return found
+
+
+async def takedowns(connection: AsyncConnection, guild: int, since: float) -> Sequence[float]:
+    """Return for each picture nobody sees since a report how many seconds it still was seen."""
+    gone_at = func.coalesce(veils.c.hidden_at, veils.c.removed_at)
+    wanted = select(gone_at - veils.c.reported_at).where(
+        veils.c.guild == guild,
+        veils.c.shows != "shown",
+        veils.c.reported_at.is_not(None),
+        gone_at >= since,
+    )
+    return list(await connection.scalars(wanted))
+
+
+async def _veils(connection: AsyncConnection, wanted: Any) -> list[Veil]:
+    return [_veil(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+
+
+def _veil(row: Mapping[str, Any]) -> Veil:
+    return Veil(**row)

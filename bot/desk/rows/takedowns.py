@@ -1,0 +1,201 @@
+"""The rows of messages that must go, and how that ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.job import DELIVERIES, Job, sources
+from bot.jobs.rows import stop_all
+from bot.store.tables import acts, insert_for, jobs, prints, showings, takedowns, veils
+
+# The rows of jobs that a moderator ends or takes back, and of the messages that go with them.
+
+UNFINISHED = ("waiting", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was taken back."""
+
+    jobs: tuple[int, ...]
+    num_pictures: int
+    num_messages: int  #: that showed them, the showcase's included
+
+
+async def drop(
+    connection: AsyncConnection,
+    guild: int,
+    refusal: str,
+    now: float,
+    *,
+    job: int | None = None,
+    member: int | None = None,
+    born_after: int | None = None,
+) -> list[int]:
+    """Stop a guild's jobs that are not shown: one, a member's, those of accounts younger than an
+    id, or all; return them.
+    """
+    where: list[ColumnElement[bool]] = [jobs.c.guild == guild]
+    if job is not None:
+        where.append(jobs.c.id == job)
+    if member is not None:
+        where.append(jobs.c.member == member)
+    if born_after is not None:
+        where.append(jobs.c.member > born_after)
+    return await stop_all(connection, where, refusal, now)
+
+
+async def take_back(
+    connection: AsyncConnection,
+    guild: int,
+    now: float,
+    *,
+    job: int | None = None,
+    member: int | None = None,
+    since: float = 0.0,
+) -> Purged:
+    """Take back the pictures of one job, or those a member had since a time."""
+    theirs = _theirs(guild, job, member, since)
+    counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
+    num_pictures = await connection.scalar(counted.where(*theirs))
+    gone = await connection.execute(
+        update(jobs)
+        .where(*theirs)
+        .values(delivery="withdrawn", withdrawn_at=now)
+        .returning(jobs.c.id, jobs.c.channel, jobs.c.message)
+    )
+    rows = gone.all()
+    numbers = tuple(sorted(row.id for row in rows))
+    shown = await _shown(connection, rows, numbers)
+    await take_down(connection, guild, shown, now)
+    return Purged(numbers, num_pictures or 0, len(shown))
+
+
+async def messages_of(
+    connection: AsyncConnection,
+    guild: int | None,
+    job: int | None,
+    member: int | None,
+    since: float,
+) -> list[tuple[int, int, int]]:
+    """Return the messages that would go: each one's job, its channel and itself."""
+    wanted = select(jobs.c.id, jobs.c.channel, jobs.c.message)
+    found = await connection.execute(wanted.where(*_theirs(guild, job, member, since)))
+    rows = found.all()
+    return await _shown(connection, rows, [row.id for row in rows])
+
+
+async def take_down(
+    connection: AsyncConnection, guild: int, shown: Sequence[tuple[int, int, int]], now: float
+) -> None:
+    """Ask that messages go, each given as its job, its channel and itself."""
+    for job, channel, message in shown:
+        row = {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
+        asked = insert_for(connection)(takedowns).values(row).on_conflict_do_nothing()
+        await connection.execute(asked)
+
+
+async def line_of(connection: AsyncConnection, guild: int) -> list[Job]:
+    """Return what is painted for a guild and what waits, in order."""
+    wanted = (
+        select(jobs)
+        .where(jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED))
+        .order_by(jobs.c.state, jobs.c.tag, jobs.c.id)  # `running` comes before `waiting`
+    )
+    found = await connection.execute(wanted)
+    return [Job.from_row(dict(row)) for row in found.mappings()]
+
+
+def _theirs(
+    guild: int | None, job: int | None, member: int | None, since: float
+) -> list[ColumnElement[bool]]:
+    return [
+        true() if guild is None else jobs.c.guild == guild,
+        jobs.c.id == job if job is not None else jobs.c.member == member,
+        jobs.c.state == "done",
+        jobs.c.done_at >= since,
+        jobs.c.refusal.is_(None),
+        jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
+    ]
+
+
+async def _shown(
+    connection: AsyncConnection, rows: Sequence[Any], numbers: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    shown = [(row.id, row.channel, row.message) for row in rows if row.message is not None]
+    wanted = select(showings).where(showings.c.job.in_(numbers), showings.c.message.is_not(None))
+    copies = await connection.execute(wanted)
+    return shown + [(row.job, row.channel, row.message) for row in copies]
+
+
+MAX_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Takedown:
+    """One message that must go."""
+
+    message: int
+    channel: int
+    job: int
+
+
+async def due(connection: AsyncConnection) -> list[Takedown]:
+    """Return the first messages that are still to go, the longest asked for first."""
+    wanted = (
+        select(takedowns.c.message, takedowns.c.channel, takedowns.c.job)
+        .where(takedowns.c.ended_at.is_(None))
+        .order_by(takedowns.c.asked_at, takedowns.c.message)
+        .limit(MAX_AT_ONCE)
+    )
+    return [Takedown(*row) for row in await connection.execute(wanted)]
+
+
+async def end(connection: AsyncConnection, message: int, ending: str, now: float) -> None:
+    """Note how a takedown ended."""
+    mine = update(takedowns).where(takedowns.c.message == message)
+    await connection.execute(mine.values(ended_at=now, ending=ending[:32]))
+
+
+async def endings(connection: AsyncConnection, numbers: Sequence[int]) -> list[str | None]:
+    """Return how the takedowns of some jobs ended, None for each that has not."""
+    wanted = select(takedowns.c.ending).where(takedowns.c.job.in_(numbers))
+    return list(await connection.scalars(wanted))
+
+
+async def ask_if_withdrawn(
+    connection: AsyncConnection, job: int, message: int | None, now: float
+) -> bool:
+    """Ask for the message of a job to go where its picture was taken back meanwhile."""
+    wanted = select(jobs.c.guild, jobs.c.channel, jobs.c.message, jobs.c.delivery)
+    row = (await connection.execute(wanted.where(jobs.c.id == job))).first()
+    shown = row and (message or row.message)
+    if row is None or row.delivery != "withdrawn" or shown is None:
+        return False
+    await take_down(connection, row.guild, [(job, row.channel, shown)], now)
+    return True
+
+
+async def why_gone(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the code of what became of each painted picture that is shown no more."""
+    deleted = (acts.c.verb == "delete") & (acts.c.job == jobs.c.id)
+    purged = (acts.c.verb == "purge") & (acts.c.member == jobs.c.member)
+    by_moderator = exists().where(
+        acts.c.guild == jobs.c.guild, or_(deleted, purged & (acts.c.at == jobs.c.withdrawn_at))
+    )
+    wanted = (
+        select(jobs.c.id, veils.c.wanted, by_moderator)
+        .outerjoin(veils, veils.c.job == jobs.c.id)
+        .where(jobs.c.id.in_(numbers), jobs.c.state == "done", jobs.c.refusal.is_(None))
+        .where(or_(jobs.c.delivery == "withdrawn", veils.c.wanted != "shown"))
+    )
+    return {id: _why(*told) for id, *told in await connection.execute(wanted)}
+
+
+def _why(veiled: str | None, by_moderator: bool) -> str:
+    if by_moderator:
+        return "picture_taken_back"
+    return f"picture_{veiled}" if veiled in ("hidden", "removed") else "picture_deleted"

@@ -1,0 +1,232 @@
+"""Keeps each guild's snapshot at hand, and replaces it at once when anything of it changes."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
+from bot.desk.policy.rules import Roll
+from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over
+from bot.desk.policy.telling import differences
+from bot.desk.rows import Book
+from bot.desk.rows import settings as settings_rows
+from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.rows.orders import Swept, sweep
+from bot.errors import Refused
+from bot.jobs.dispatch import Dispatch
+from bot.store.store import Statements
+
+T = TypeVar("T")
+
+
+class Cabinet:
+    """What every guild has decided; a change goes through here, so that nobody sees the old one."""
+
+    def __init__(
+        self,
+        book: Book,
+        dispatch: Dispatch,
+        clock: Callable[[], float],
+        house: Limits = DEFAULTS,
+        everywhere: Roll = NOBODY,
+    ) -> None:
+        self._book = book
+        self._dispatch = dispatch
+        self._clock = clock
+        self.house = house  #: the limits of a guild that has said nothing
+        self._everywhere = everywhere  # names that no guild paints
+        self._snapshots: dict[int, Snapshot] = {}
+        self._num_changes = 0  # so that what was read before a change is not kept after it
+        self._first = asyncio.Lock()  # of many requests for a guild nobody knows yet, one reads
+
+    async def of(self, guild: int | None) -> Snapshot:
+        """Return a guild's snapshot as this process knows it, from memory if it was read before."""
+        number = guild or settings_rows.EVERY_GUILD
+        if known := self._snapshots.get(number):
+            return known
+        async with self._first:
+            return self._snapshots.get(number) or await self._read(number)
+
+    async def sure(self, guild: int | None) -> Snapshot:
+        """Return a guild's snapshot, read anew if another process has changed it."""
+        number = guild or settings_rows.EVERY_GUILD
+        version = await self._book.run(
+            lambda connection: settings_rows.version_of(connection, number)
+        )
+        known = self._snapshots.get(number)
+        return known if known and known.version >= version else await self._read(number)
+
+    async def change(self, guild: int, act: Statements[T], *, patient: bool = False) -> T:
+        """Do what changes a snapshot and count it, in one transaction; later requests see it.
+
+        A change of guild 0 is seen in every guild. Raises Refused while nothing can be written
+        down, unless who asks is patient.
+        """
+
+        async def counted(connection: Any) -> T:
+            outcome = await act(connection)
+            await settings_rows.touch(connection, guild)
+            return outcome
+
+        outcome = await self._book.run(counted, patient=patient)
+        self._forget(guild)
+        return outcome
+
+    async def change_and_sweep(self, guild: int, act: Statements[T]) -> tuple[T, int]:
+        """Do the same, and in that transaction stop what waits or is painted and is unwanted now.
+
+        Returns also how many jobs were stopped.
+        """
+        now = self._clock()
+
+        async def swept(connection: Any) -> tuple[T, Swept]:
+            outcome = await act(connection)
+            await settings_rows.touch(connection, guild)
+            return outcome, await sweep(connection, guild, self.house, now)
+
+        outcome, stopped = await self._book.run(swept, patient=False)
+        self._forget(guild)
+        for refusal, jobs in stopped.items():
+            self._dispatch.stopped(jobs, refusal)
+        return outcome, sum(map(len, stopped.values()))
+
+    def _forget(self, guild: int) -> None:
+        self._num_changes += 1
+        if guild == settings_rows.EVERY_GUILD:
+            self._snapshots.clear()
+        else:
+            self._snapshots.pop(guild, None)
+
+    async def _read(self, guild: int) -> Snapshot:
+        num_changes = self._num_changes
+        read = await self._book.run(
+            lambda connection: settings_rows.read_snapshot(connection, guild, self.house)
+        )
+        if num_changes != self._num_changes:
+            return await self._read(guild)
+        known = self._snapshots.get(guild)
+        if known is None or known.version < read.version:
+            self._snapshots[guild] = replace(read, people_everywhere=self._everywhere)
+        return self._snapshots[guild]
+
+
+# What moderators choose for their guild, one value each: limits, channels, switches.
+
+MAX_PLACES = 100  #: roles, or channels, with limits of their own; the same of channels named
+
+Choose = Callable[[GuildSettings], GuildSettings]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Whom a limit holds for: a role, a channel, or everyone."""
+
+    role: int | None = None
+    channel: int | None = None
+
+
+class Choices:
+    """Writes each choice together with who made it, and says what it changed."""
+
+    def __init__(self, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+        self._cabinet = cabinet
+        self._clock = clock
+
+    async def limit(self, guild: int, moderator: int, where: Where, said: Limits) -> list[str]:
+        """Say some limits anew, and return what changed; the others stay.
+
+        Raises Refused: `too_many_places`.
+        """
+
+        def choose(known: GuildSettings) -> GuildSettings:
+            before = said_of(known.limits, where)
+            return replace(known, limits=_with(known.limits, where, over(before, said)))
+
+        return await self._choose(guild, moderator, "limits", choose)
+
+    async def unlimit(self, guild: int, moderator: int, where: Where) -> list[str]:
+        """Forget what was said of a role or channel; for everyone the house's limits hold again."""
+
+        def choose(known: GuildSettings) -> GuildSettings:
+            return replace(known, limits=_with(known.limits, where, Limits()))
+
+        return await self._choose(guild, moderator, "limits", choose)
+
+    async def answer(self, guild: int, moderator: int, channel: int, how: str) -> list[str]:
+        """Answer in a channel `also`, `only` there and where that was said before, or `never`."""
+
+        def choose(known: GuildSettings) -> GuildSettings:
+            only, never = known.only_in - {channel}, known.never_in - {channel}
+            if how == "only":
+                only |= {channel}
+            elif how == "never":
+                never |= {channel}
+            if max(len(only), len(never)) > MAX_PLACES:
+                raise Refused("too_many_places", limit=MAX_PLACES)
+            return replace(known, only_in=only, never_in=never)
+
+        return await self._choose(guild, moderator, "channels", choose)
+
+    async def answer_everywhere(self, guild: int, moderator: int) -> list[str]:
+        """Answer in every channel again."""
+        everywhere: Mapping[str, Any] = {"only_in": frozenset(), "never_in": frozenset()}
+        return await self._set(guild, moderator, "channels", **everywhere)
+
+    async def showcase(
+        self, guild: int, moderator: int, channel: int | None, shows_all: bool
+    ) -> list[str]:
+        """Choose where finished pictures may be shown, and whether all are; None: nowhere."""
+        shows = shows_all and channel is not None
+        return await self._set(guild, moderator, "channels", showcase=channel, shows_all=shows)
+
+    async def moderators_channel(
+        self, guild: int, moderator: int, channel: int | None
+    ) -> list[str]:
+        """Choose where reports, appeals and reviews are posted; None: they wait in the inbox."""
+        return await self._set(guild, moderator, "channels", moderators_channel=channel)
+
+    async def _set(self, guild: int, moderator: int, verb: str, **values: Any) -> list[str]:
+        return await self._choose(guild, moderator, verb, lambda known: replace(known, **values))
+
+    async def _choose(self, guild: int, moderator: int, verb: str, choose: Choose) -> list[str]:
+        """Return what changed, a line each; nothing is written where that is nothing."""
+        now, house = self._clock(), self._cabinet.house
+
+        async def act(connection: Any) -> list[str]:
+            before = await settings_rows.chosen_in(connection, guild)
+            after = choose(before)
+            if told := differences(before, after, house):
+                await settings_rows.write_settings(connection, guild, after)
+                await note(
+                    connection, AuditEntry(guild, moderator, verb, now, detail="; ".join(told))
+                )
+            return told
+
+        return await self._cabinet.change(guild, act)
+
+
+def said_of(limits: LimitSettings, where: Where) -> Limits:
+    """Return what was said of a role, a channel or everyone; None where it was not."""
+    if where.role is not None:
+        return limits.roles.get(where.role, Limits())
+    if where.channel is not None:
+        return limits.channels.get(where.channel, Limits())
+    return limits.everyone
+
+
+def _with(limits: LimitSettings, where: Where, said: Limits) -> LimitSettings:
+    if where.role is not None:
+        return replace(limits, roles=_place(limits.roles, where.role, said))
+    if where.channel is not None:
+        return replace(limits, channels=_place(limits.channels, where.channel, said))
+    return replace(limits, everyone=said)
+
+
+def _place(known: Mapping[int, Limits], id: int, said: Limits) -> Mapping[int, Limits]:
+    others = {each: limits for each, limits in known.items() if each != id}
+    if said == Limits():
+        return others
+    if len(others) >= MAX_PLACES:
+        raise Refused("too_many_places", limit=MAX_PLACES)
+    return {**others, id: said}
