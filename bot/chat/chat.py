@@ -8,16 +8,15 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import commands, remover, settling, showcase, sync
+from bot.chat import asking, commands, showcase, sync, takedowns
 from bot.chat.alarm import watch
-from bot.chat.budget import wait_for_sign_in
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
+from bot.chat.gateway import wait_for_sign_in
 from bot.chat.moderators import inbox
-from bot.chat.moderators.matters import MatterPress
-from bot.chat.moderators.mod_presses import ModPress
-from bot.chat.moderators.moderating import Moderating
+from bot.chat.moderators.presses import MatterPress, ModPress
+from bot.chat.moderators.updates import Moderating
 from bot.chat.presses import Press, StalePress
 from bot.desk.desk import Desk
 from bot.errors import SettingsError
@@ -85,7 +84,7 @@ class Chat:
                 delivery=Delivery(client, asyncio.get_running_loop().time).run(),
                 moderating=Moderating(client).run(),
                 inbox=inbox.tell_for_ever(client),
-                remover=remover.run(client),
+                remover=takedowns.run(client),
                 showcase=showcase.run(client),
                 settling=self._settle(client, arriving),
             )
@@ -122,7 +121,7 @@ class Chat:
 
     async def _settle(self, client: Client, arriving: Sequence[Ticket]) -> None:
         for ticket in arriving:
-            await settling.settle(client, ticket)
+            await asking.settle(client, ticket)
         await client.wait_until_ready()
         # Whoever put the bot out while it was away told nobody; only what is left shows it.
         gone = await self._desk.outbox.abandon_elsewhere([guild.id for guild in client.guilds])
@@ -130,7 +129,7 @@ class Chat:
             log.info("%d jobs were asked for in guilds that are gone", gone)
         await sync.check_invitations(client)
         self.ready.set()
-        await settling.go_on(client)
+        await asking.go_on(client)
 
 
 async def _listen(client: Client) -> None:

@@ -10,10 +10,10 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.chat import invalid, reconnecting, rights
+from bot.chat import gateway, rights
 from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
-from bot.chat.grants import Grants
+from bot.chat.rights import Grants
 from bot.desk.desk import Desk
 from bot.request import Ticket
 
@@ -33,7 +33,7 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
     """Let discord.py speak to these addresses, or to Discord's own: one pair for the process."""
     Route.BASE = api_url.rstrip("/") if api_url else API_URL
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url) if gateway_url else GATEWAY_URL
-    reconnecting.wait_no_longer()
+    gateway.wait_no_longer()
 
 
 class Client(discord.Client):
@@ -47,7 +47,7 @@ class Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=MAX_RATELIMIT_SECONDS,
             guild_ready_timeout=guild_ready_timeout,
-            http_trace=invalid.counting(self.calm_down, time.monotonic),
+            http_trace=gateway.counting(self.calm_down, time.monotonic),
         )
         self.desk = desk
         self.operator = operator
@@ -68,7 +68,7 @@ class Client(discord.Client):
 
     def calm_down(self) -> None:
         """Ask Discord for nothing for a while, before its network shuts this address out."""
-        log.error("Discord has refused %d requests within ten minutes", invalid.LIMIT)
+        log.error("Discord has refused %d requests within ten minutes", gateway.LIMIT)
         self.pause()
 
     def pause(self) -> None:

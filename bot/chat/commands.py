@@ -3,16 +3,16 @@
 import discord
 from discord import app_commands
 
-from bot.chat import lists, optout_commands, privacy_commands
+from bot.chat import lists, optouts, privacy
 from bot.chat.client import Client
-from bot.chat.moderators import review_commands
-from bot.chat.moderators.mod_commands import portrait_mod
-from bot.chat.moderators.removing import remove_and_block, remove_portrait
-from bot.chat.moderators.reporting import report_portrait
-from bot.chat.moderators.tracing import who_asked
-from bot.chat.own_limits import own_limits
+from bot.chat.limits import own_limits
+from bot.chat.moderators import commands
+from bot.chat.moderators.commands import portrait_mod
+from bot.chat.moderators.origins import who_asked
+from bot.chat.moderators.removals import remove_and_block, remove_portrait
+from bot.chat.moderators.reports import report_portrait
 from bot.chat.portrait import portrait
-from bot.chat.settings.settings_commands import portrait_settings
+from bot.chat.settings import portrait_settings
 from bot.texts import say
 
 
@@ -51,6 +51,6 @@ class Portraits(app_commands.Group):
 
 portraits = Portraits(name="portraits", description=say("command_portraits"))
 portraits.add_command(own_limits)
-privacy_commands.add_to(portraits)
-optout_commands.add_to(portraits)
-review_commands.add_to(portrait_mod)
+privacy.add_to(portraits)
+optouts.add_to(portraits)
+commands.add_to(portrait_mod)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, fitting, pacing, showcase, ways
+from bot.chat import cards, faults, fitting, pacing, posting, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
@@ -100,7 +100,7 @@ class Delivery:
         line.trying = await self._card(line, event)
         if line.trying == line.shown and not pacing.is_last(event):
             return line.ticket.reply.message
-        message = await ways.bring(self._client, line.ticket, event, line.trying)
+        message = await posting.bring(self._client, line.ticket, event, line.trying)
         line.shown, line.edited_at = line.trying, self._clock()
         return message
 

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from tenacity import RetryCallState, wait_random_exponential
 
-from bot.chat.matter_views import button, view_of
+from bot.chat.buttons import case_button, view_of
 from bot.errors import PaintingFailed, Refused, SettingsError
 from bot.texts import say
 
@@ -147,7 +147,7 @@ async def apologise(interaction: discord.Interaction, error: Exception, operator
         return
     answer: dict[str, Any] = {"content": told, "ephemeral": True}
     if (cause := _cause(error)) and isinstance(cause, Refused) and "rule" in cause.facts:
-        appeal = button("appeal", interaction.id, str(interaction.locale))
+        appeal = case_button("appeal", interaction.id, str(interaction.locale))
         answer["view"] = view_of([appeal])
     try:
         if interaction.response.is_done():

@@ -10,10 +10,10 @@ import discord
 from tenacity import AsyncRetrying, retry_if_exception
 
 from bot.chat import faults
+from bot.chat.buttons import acts_for, buttons_for
 from bot.chat.cards import Card, Exhibit
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
-from bot.chat.views import acts_for, buttons_for
 from bot.request import Reply, Ticket
 
 T = TypeVar("T")

@@ -72,3 +72,13 @@ def quality(report: Report, locale: str) -> str:
 def size(report: Report) -> str:
     """Say how large a picture was painted, where that was chosen."""
     return f"{report.size}, {report.width} x {report.height}" if report.size else ""
+
+
+# Pure: how a member is named in what others read.
+
+
+def named(member: int | None, locale: str) -> str:
+    """Name a member; one who was forgotten has only a number below zero, and no name any more."""
+    if member is None or member < 0:
+        return say("forgotten_member", locale)
+    return f"<@{member}>"

@@ -8,14 +8,42 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, files, lists, messages, privacy_commands, showcase
+from bot.chat import asking, cards, lists, messages, privacy, rights, rules, showcase
+from bot.chat.buttons import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.chat.client import Client
-from bot.chat.known import known, moderates_another
-from bot.chat.settings import rule_lists
-from bot.chat.taking_down import take_down
-from bot.chat.views import ANY_OTHER_ID, CUSTOM_ID, button
+from bot.chat.takedowns import take_down
 from bot.errors import Refused
 from bot.request import Done, Ticket
+
+# Which job a press is about, and whether who presses does so as a moderator.
+
+MAX_JOB = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
+
+
+async def known(interaction: discord.Interaction[Client], job: int) -> Ticket:
+    """Return what is known of a job asked for here, or raise Refused, `unknown_job`."""
+    if job > MAX_JOB:
+        raise Refused("unknown_job")
+    ticket = await interaction.client.desk.look_up(job)
+    if ticket is None or not _belongs(ticket, interaction):
+        raise Refused("unknown_job")
+    return ticket
+
+
+def _belongs(ticket: Ticket, interaction: discord.Interaction[Client]) -> bool:
+    """Tell whether a job was asked for here; in a direct message, whether it is the person's."""
+    if interaction.guild_id is None:
+        return ticket.request.member == interaction.user.id
+    return ticket.request.guild == interaction.guild_id
+
+
+async def moderates_another(interaction: discord.Interaction[Client], ticket: Ticket) -> bool:
+    """Tell whether who presses does so as a moderator, to what somebody else asked for."""
+    if ticket.request.member == interaction.user.id or interaction.guild_id is None:
+        return False
+    # Discord computes the permissions anew for each interaction, so they are never stale.
+    return interaction.permissions.manage_messages or await rights.may(interaction, rights.MODERATE)
+
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +166,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:
     """Keep a picture from expiring, for its owner."""
-    await privacy_commands.keep(interaction, await known(interaction, job))
+    await privacy.keep(interaction, await known(interaction, job))
 
 
 async def drop(interaction: discord.Interaction[Client], job: int) -> None:
@@ -173,7 +201,7 @@ async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
     """Hand a member the files of their own picture, with the settings it was painted with."""
-    await files.hand_over(interaction, await known(interaction, job))
+    await lists.hand_over(interaction, await known(interaction, job))
 
 
 ACTS = {
@@ -184,8 +212,8 @@ ACTS = {
     "show": show,
     "drop": drop,
     "older": older,
-    "rules": rule_lists.turn,
+    "rules": rules.turn,
     "exhibit": exhibit,
-    "erase": privacy_commands.erase,
+    "erase": privacy.erase,
     "file": file,
 }

@@ -4,15 +4,138 @@ Discord asks first, by the commands' default permissions and what a server set u
 a button under a message it lets everybody press who sees it.
 """
 
-from collections.abc import Mapping
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.chat.grants import Grants, Person
 from bot.errors import Refused
 from bot.texts import say
+
+# What a server set under Integrations: whom it lets use a command besides, and whom not.
+
+log = logging.getLogger(__name__)
+
+ROLE, MEMBER, CHANNEL = 1, 2, 3
+ASKING_SECONDS = 1.0  #: Discord waits 3 for the answer to the command itself
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line under Integrations; @everyone is the role with the guild's id."""
+
+    target: int
+    kind: int  #: of ROLE, MEMBER, CHANNEL
+    allows: bool
+
+    @property
+    def name(self) -> tuple[int, int]:
+        """What it names; a role and a member could bear one number."""
+        return self.kind, self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts, and where."""
+
+    guild: int
+    channel: int  #: a thread's is that of its channel
+    member: int
+    roles: frozenset[int]
+
+
+def allowed(own: Sequence[Grant], whole: Sequence[Grant], who: Person, *, usual: bool) -> bool:
+    """Judge as Discord documents it: what is said of the command overrides what is said of the bot.
+
+    `own` is said of the command, `whole` of the whole bot, and `usual` is what the member's
+    permissions say. Member before roles before @everyone, one channel before all; of several roles
+    one yes is enough. Where no text tells, the stricter reading holds: @everyone's yes, and any yes
+    for the whole bot, leave the default permissions in force, and lift nothing.
+
+    Sources: docs.discord.com/developers/interactions/application-commands, "Permissions" (grants of
+    the application id "apply to all commands that do not contain explicit overwrites"; a channel's
+    hold in its threads; administrators may use everything), and Discord's help centre, "Updates to
+    Command Permissions" of 28 February 2023 (a command's grants overwrite only what they conflict
+    with; default member permissions are still used when something else is changed).
+    """
+    if _of_channel(own, whole, who) is False:
+        return False
+    for targets in _from_near_to_far(who):
+        said = {grant.target: grant.allows for grant in own if grant.name in targets}
+        of_the_bot = [g.allows for g in whole if g.name in targets and g.target not in said]
+        if any(said.values()) and targets != [(ROLE, who.guild)]:
+            return True
+        if any(said.values()) or any(of_the_bot):
+            return usual
+        if said or of_the_bot:
+            return False
+    return usual
+
+
+def _from_near_to_far(who: Person) -> list[list[tuple[int, int]]]:
+    """Return whom a line may name: the member, then each of their roles, then everyone."""
+    roles = [(ROLE, role) for role in who.roles if role != who.guild]
+    return [[(MEMBER, who.member)], roles, [(ROLE, who.guild)]]
+
+
+def _of_channel(own: Sequence[Grant], whole: Sequence[Grant], who: Person) -> bool | None:
+    everywhere = who.guild - 1  # Discord's id for all channels of a guild
+    for said in (own, whole):
+        channels = {grant.target: grant.allows for grant in said if grant.kind == CHANNEL}
+        for target in (who.channel, everywhere):
+            if target in channels:
+                return channels[target]
+    return None
+
+
+class Grants:
+    """Asks Discord once for each guild, and again when it says that something has changed."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._commands: dict[str, int] = {}  # ids by name
+        self._guilds: dict[int, Mapping[int, Sequence[Grant]]] = {}
+
+    def changed(self, guild: int) -> None:
+        """Forget what is known of a guild."""
+        self._guilds.pop(guild, None)
+
+    async def allow(self, command: str, who: Person, *, usual: bool) -> bool:
+        """Tell whether somebody may use a command; in doubt the permissions alone decide."""
+        try:
+            async with asyncio.timeout(ASKING_SECONDS):
+                known, id = await self._known(who.guild), await self._id_of(command)
+        except (discord.HTTPException, discord.RateLimited, TimeoutError, OSError) as error:
+            log.warning("guild %d: what Integrations say is unknown: %r", who.guild, error)
+            return usual
+        application = self._client.application_id or 0
+        return allowed(known.get(id, ()), known.get(application, ()), who, usual=usual)
+
+    async def _known(self, guild: int) -> Mapping[int, Sequence[Grant]]:
+        if guild not in self._guilds:
+            http, application = self._client.http, self._client.application_id or 0
+            said = await http.get_guild_application_command_permissions(application, guild)
+            self._guilds[guild] = {int(each["id"]): read(each["permissions"]) for each in said}
+        return self._guilds[guild]
+
+    async def _id_of(self, command: str) -> int:
+        if command not in self._commands:
+            http, application = self._client.http, self._client.application_id or 0
+            synced = await http.get_global_commands(application)
+            self._commands = {each["name"]: int(each["id"]) for each in synced}
+        return self._commands.get(command, 0)
+
+
+def read(permissions: Iterable[Any]) -> tuple[Grant, ...]:
+    """Read what Discord sends of one command, or of the whole bot."""
+    return tuple(
+        Grant(int(each["id"]), int(each["type"]), bool(each["permission"])) for each in permissions
+    )
+
 
 MODERATE = "portrait-mod"  #: the root whose right every act of a moderator needs
 SET_UP = "portrait-settings"

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, fitting, messages, posting, privately
+from bot.chat import cards, faults, fitting, messages, posting, replies
+from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
-from bot.chat.views import buttons_for
 from bot.desk.rows.showcase import Showing
 from bot.errors import Refused
 from bot.request import Done, Ticket
@@ -44,7 +44,7 @@ async def exhibit(interaction: discord.Interaction[Client], ticket: Ticket) -> N
     finally:
         await client.desk.showcase.end(ticket.job, channel, message)
     told = say("shown_there" if message else "showcase_shut", locale, channel=channel)
-    await privately.send(interaction, told)
+    await replies.send(interaction, told)
 
 
 async def run(client: Client) -> None:

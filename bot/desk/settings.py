@@ -12,7 +12,7 @@ from bot.desk.policy.telling import differences
 from bot.desk.rows import Book
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.rows.orders import Swept, sweep
+from bot.desk.rows.settings import Swept, sweep
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.store.store import Statements

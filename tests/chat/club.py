@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from bot.chat.buttons import job_of
 from bot.chat.chat import Chat
-from bot.chat.views import job_of
 from bot.desk.delivery import Outbox
 from bot.desk.desk import Desk
 from bot.jobs.job import Job

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.chat import alarm, asking, pacing, remover
+from bot.chat import alarm, asking, pacing, takedowns
 from bot.desk.rows.audit import Filter
 from bot.jobs import studios
 from bot.pictures import encode
@@ -20,7 +20,7 @@ from tests.chat.test_reports import moderators_channel, use
 
 asking.ANSWER_SECONDS = 60.0
 alarm.LOOK_SECONDS = alarm.SURE_SECONDS = alarm.CALM_SECONDS = 0.1
-studios.ROOM_SECONDS = pacing.SPACING_SECONDS = remover.RETRY_SECONDS = 0.1
+studios.ROOM_SECONDS = pacing.SPACING_SECONDS = takedowns.RETRY_SECONDS = 0.1
 
 
 def limit(size: int) -> None:

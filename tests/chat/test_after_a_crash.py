@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import settling
+from bot.chat import asking
 from bot.desk.desk import Desk
 from bot.request import Reply, Request, Ticket
 from bot.sandbox.default_world import ADA, BOT, GUILD, PORTRAITS
@@ -120,7 +120,7 @@ async def test_a_job_whose_token_is_dead_is_dropped_after_a_crash(
 async def test_what_a_fault_has_left_half_way_does_not_wait_for_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settling, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(asking, "LOOK_SECONDS", 0.02)
     async with open_club(tmp_path) as club:
         desk = FaultyDesk(club.desk)
         async with running(club.chat(desk)):
@@ -130,7 +130,7 @@ async def test_what_a_fault_has_left_half_way_does_not_wait_for_the_next_start(
             assert (await club.job(int(asked))).state == "arriving"
             assert (await club.job_of(message)).state == "arriving"
 
-            club.rooms.clock.now += settling.STUCK_SECONDS + 1
+            club.rooms.clock.now += asking.STUCK_SECONDS + 1
             (await club.sitting()).finish()
             await club.until(message, "Painted in")
             assert (await club.job(int(asked))).state == "cancelled"
@@ -139,13 +139,13 @@ async def test_what_a_fault_has_left_half_way_does_not_wait_for_the_next_start(
 async def test_what_is_still_being_answered_is_left_to_who_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settling, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(asking, "LOOK_SECONDS", 0.02)
     async with open_club(tmp_path) as club:
         desk = HaltingDesk(club.desk)
         async with running(club.chat(desk)):
             asked = await club.hands.slash("portrait", subject="Ada Lovelace")
             await desk.written.wait()
-            club.rooms.clock.now += settling.STUCK_SECONDS + 1
+            club.rooms.clock.now += asking.STUCK_SECONDS + 1
             await desk.looked_twice()
             assert (await club.job(int(asked))).state == "arriving"
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.chat.buttons import MOD_ID
 from bot.chat.moderators.audit import (
     as_csv,
     as_json,
@@ -15,7 +16,6 @@ from bot.chat.moderators.audit import (
     list_acts,
     told_in,
 )
-from bot.chat.views import MOD_ID
 from bot.desk.rows.audit import AuditEntry, Filter
 
 NOW = 1_800_000_000.0

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.chat.moderators.chart import (
+from bot.chat.moderators.usage import (
     GROUND,
     HEIGHT,
     INK,

@@ -9,8 +9,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat import reconnecting
-from bot.chat.reconnecting import Patience
+from bot.chat import gateway
+from bot.chat.gateway import Patience
 from bot.errors import SettingsError
 from bot.sandbox.clock import SetClock
 from bot.texts import say
@@ -28,7 +28,7 @@ HOUR = 3600.0
 async def test_what_is_painted_does_not_notice_a_gateway_that_drops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(reconnecting, "FIRST_SECONDS", 0.001)
+    monkeypatch.setattr(gateway, "FIRST_SECONDS", 0.001)
     async with club_with_bot(tmp_path) as club:
         message = await club.ask()
         sitting = await club.sitting()
@@ -78,7 +78,7 @@ async def test_a_gateway_that_will_not_have_the_bot_ends_it_with_one_line(
 async def test_without_a_gateway_pictures_are_shown_and_nothing_new_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconnecting, "FIRST_SECONDS", 0.001)
+    monkeypatch.setattr(gateway, "FIRST_SECONDS", 0.001)
     monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)
     async with open_club(tmp_path) as club:
         chat = club.chat()
@@ -140,7 +140,7 @@ def test_an_hour_without_a_gateway_is_tried_now_and_then_and_noticed_when_it_is_
 
 
 def test_waits_double_up_to_a_minute() -> None:
-    longest = [reconnecting.longest_wait(tries) for tries in range(1, 50)]
+    longest = [gateway.longest_wait(tries) for tries in range(1, 50)]
     assert longest[:6] == [2.0, 4.0, 8.0, 16.0, 32.0, 60.0]
     assert longest == list(accumulate(longest, max))
     assert longest[-1] == 60.0

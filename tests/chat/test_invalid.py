@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.chat import invalid
+from bot.chat import gateway
 from bot.chat.client import Client
-from bot.chat.invalid import LIMIT, WINDOW_SECONDS, Invalid
+from bot.chat.gateway import LIMIT, WINDOW_SECONDS, Invalid
 from tests.chat.club import WAIT_SECONDS, club_with_bot
 
 FAULTS = [
@@ -39,7 +39,7 @@ def test_what_is_no_fault_of_ours_or_long_ago_does_not_count() -> None:
 async def test_too_many_refusals_stop_all_requests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(invalid, "LIMIT", 3)
+    monkeypatch.setattr(gateway, "LIMIT", 3)
     stopped: asyncio.Queue[Client] = asyncio.Queue()
     calm_down = Client.calm_down
 

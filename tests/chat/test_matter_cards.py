@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.moderators.matter_cards import card_for
+from bot.chat.moderators.inbox import card_for
 from bot.desk.case_view import Dossier
 from bot.desk.cases import MOST_OF_A_RULE
 from bot.desk.policy.cases import KINDS, VERDICTS, Case, Kind, buttons_of

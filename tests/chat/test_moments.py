@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.moderators.moments import LONGEST, end_of, start_of
+from bot.chat.moderators.dates import LONGEST, end_of, start_of
 from bot.errors import Refused
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC).timestamp()

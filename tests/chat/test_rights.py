@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat import rights
-from bot.chat.grants import CHANNEL, MEMBER, ROLE, Grant, Person, allowed
-from bot.chat.rights import MODERATE, SET_UP
+from bot.chat.rights import CHANNEL, MEMBER, MODERATE, ROLE, SET_UP, Grant, Person, allowed
 from bot.sandbox import acting
 from bot.sandbox.control import find_message, read_act
 from bot.texts import ENGLISH

@@ -9,11 +9,11 @@ from io import BytesIO, StringIO
 
 import discord
 
-from bot.chat import phrases, privately
+from bot.chat import phrases, replies
+from bot.chat.buttons import mod_button
 from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
-from bot.chat.names import named
-from bot.chat.views import mod_button
+from bot.chat.phrases import named
 from bot.desk.policy.orders import KINDS
 from bot.desk.rows.audit import AuditEntry, Filter
 from bot.texts import say
@@ -35,7 +35,7 @@ def list_acts(acts: Sequence[AuditEntry], wanted: Filter, locale: str) -> List:
     """Lay out a page; one act more than a page means that others follow."""
     if not acts:
         return listed([say("audit_empty", locale)], [])
-    lines = privately.fitting([line_of(act, locale) for act in acts[:PAGE]])
+    lines = replies.fitting([line_of(act, locale) for act in acts[:PAGE]])
     last, buttons = acts[len(lines) - 1], []
     if len(acts) > len(lines) and last.id is not None:
         buttons = [mod_button("audit", told_in(wanted, last.id), say("button_older", locale))]

@@ -1,12 +1,14 @@
 """The rows of a guild's settings and rules, and its snapshot read from them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.policy.admission import Finding, judge_finished
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.rules import Rule, roll
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
@@ -14,7 +16,9 @@ from bot.desk.rows.appeals import allowed_in
 from bot.desk.rows.optouts import accounts_in, active_in
 from bot.desk.rows.orders import read_orders
 from bot.desk.rows.removals import forbidden_in
-from bot.store.tables import insert_for, rules, settings
+from bot.jobs.job import LOOKED_AT, Job
+from bot.jobs.rows import stop_all
+from bot.store.tables import insert_for, jobs, rules, settings
 
 EVERY_GUILD = 0  #: whose row holds for all of them
 
@@ -120,3 +124,69 @@ async def delete_rules(connection: AsyncConnection, guild: int, ids: Sequence[st
     """Take rules away; return how many there were."""
     gone = delete(rules).where(rules.c.guild == guild, rules.c.id.in_(ids))
     return (await connection.execute(gone)).rowcount
+
+
+# After a change: what waits, is painted or is finished unseen, and is not wanted any more.
+
+Swept = Mapping[str, list[int]]  #: the jobs that were stopped, by what their members read
+
+MAX_NAMED = 500  #: jobs in one statement
+LIVE = ("arriving", "waiting", "running")
+_UNSEEN = or_(jobs.c.state.in_(LIVE), jobs.c.delivery.in_(("ready", "held")))
+
+
+async def sweep(connection: AsyncConnection, guild: int, house: Limits, now: float) -> Swept:
+    """Judge all unseen jobs of a guild anew, of all guilds for guild 0, and stop what is refused.
+
+    What a moderator is to see first is marked so.
+    """
+    findings = await _findings(connection, guild, house, now)
+    stopped: dict[str, list[int]] = defaultdict(list)
+    for job, finding in findings:
+        if finding.refusal:
+            stopped[finding.refusal.code].append(job.id)
+        elif finding.review and job.review is None:
+            await _mark(connection, job.id, finding.review)
+    return {
+        refusal: [
+            job for some in _some(found) for job in await _stop(connection, some, refusal, now)
+        ]
+        for refusal, found in stopped.items()
+    }
+
+
+async def _mark(connection: AsyncConnection, job: int, review: str) -> None:
+    """Say why a moderator looks first; what is finished is looked at once more before it leaves."""
+    unseen = jobs.c.id == job, jobs.c.review.is_(None), jobs.c.state.in_(LIVE)
+    await connection.execute(update(jobs).where(*unseen).values(review=review))
+
+
+async def _findings(
+    connection: AsyncConnection, guild: int, house: Limits, now: float
+) -> list[tuple[Job, Finding]]:
+    wanted = select(jobs).where(_UNSEEN, jobs.c.refusal.is_(None))
+    if guild != EVERY_GUILD:
+        wanted = wanted.where(jobs.c.guild == guild)
+    found = await connection.execute(wanted.order_by(jobs.c.id))
+    unseen = [Job.from_row(dict(row)) for row in found.mappings()]
+    guilds = {_guild(job) for job in unseen}
+    snapshots = {each: await read_snapshot(connection, each, house) for each in guilds}
+    return [(job, _judged(job, snapshots[_guild(job)], now)) for job in unseen]
+
+
+def _judged(job: Job, snapshot: Snapshot, now: float) -> Finding:
+    return judge_finished(job.request, snapshot, now, looked_at=job.review in LOOKED_AT)
+
+
+def _guild(job: Job) -> int:
+    return job.request.guild or EVERY_GUILD
+
+
+async def _stop(
+    connection: AsyncConnection, some: Sequence[int], refusal: str, now: float
+) -> list[int]:
+    return await stop_all(connection, [jobs.c.id.in_(some)], refusal, now)
+
+
+def _some(found: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (found[start : start + MAX_NAMED] for start in range(0, len(found), MAX_NAMED))

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.chat import rights
 from bot.chat.client import Client
-from bot.chat.moderators import pointing
+from bot.chat.moderators import origins
 from bot.desk.policy.reports import MAX_WORDS, REASONS
 from bot.texts import say
 
@@ -19,7 +19,7 @@ async def report_portrait(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
     """Ask why a picture should not be seen."""
-    job = await pointing.job_in(interaction, message)
+    job = await origins.job_in(interaction, message)
     await interaction.response.send_modal(Report(job, str(interaction.locale)))
 
 

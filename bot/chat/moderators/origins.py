@@ -1,14 +1,57 @@
 """Who asked for this: by the message itself, else by its picture's manifest, else by its looks."""
 
+from collections.abc import Iterator
+
 import discord
 from discord import app_commands
 
-from bot.chat import cards, phrases
+from bot.chat import cards, messages, phrases
+from bot.chat.buttons import job_of
 from bot.chat.client import Client
-from bot.chat.moderators import pointing
 from bot.errors import Refused
 from bot.request import Ticket
 from bot.texts import say
+
+# Which job a message is about: by its buttons, by its place, or by what its picture looks like.
+
+MAX_BYTES = 25 * 1024 * 1024  #: of a picture that is looked at
+
+
+async def job_in(interaction: discord.Interaction[Client], message: discord.Message) -> int:
+    """Return the job whose message this is; raises Refused: `not_our_picture`."""
+    job = await known_job(interaction, message)
+    if job is None:
+        raise Refused("not_our_picture")
+    return job
+
+
+async def known_job(
+    interaction: discord.Interaction[Client], message: discord.Message
+) -> int | None:
+    """Return the job whose message this is, None where it is not one of ours."""
+    if message.author.id != interaction.application_id:
+        return None
+    jobs = {job for each in messages.custom_ids(message) if (job := job_of(each)) is not None}
+    if len(jobs) == 1:
+        return jobs.pop()
+    return await interaction.client.desk.reports.job_of(message.channel.id, message.id)
+
+
+async def picture_in(client: Client, message: discord.Message) -> bytes:
+    """Fetch the first picture a message shows; raises Refused: `no_picture`."""
+    for address in _addresses(message):
+        return await client.http.get_from_cdn(address)
+    raise Refused("no_picture")
+
+
+def _addresses(message: discord.Message) -> Iterator[str]:
+    """Yield where Discord itself keeps the pictures of a message; no other host is asked."""
+    for file in message.attachments:
+        if (file.content_type or "").startswith("image/") and file.size <= MAX_BYTES:
+            yield file.url
+    for embed in message.embeds:
+        if address := embed.image.proxy_url or embed.thumbnail.proxy_url:
+            yield address
 
 
 @app_commands.context_menu(name=say("menu_who"))
@@ -18,7 +61,7 @@ from bot.texts import say
 async def who_asked(interaction: discord.Interaction[Client], message: discord.Message) -> None:
     """Tell a moderator which member a picture was painted for, and how surely that is known."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    job = await pointing.known_job(interaction, message)
+    job = await known_job(interaction, message)
     if job is not None:
         told = [say("origin_message", str(interaction.locale), job=job)]
     else:
@@ -33,7 +76,7 @@ async def _found(
 ) -> tuple[list[str], int | None]:
     client, locale = interaction.client, str(interaction.locale)
     try:
-        picture = await pointing.picture_in(client, message)
+        picture = await picture_in(client, message)
     except discord.HTTPException as gone:
         raise Refused("no_picture") from gone
     finding = await client.desk.origins.of(picture)

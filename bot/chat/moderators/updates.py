@@ -9,7 +9,7 @@ from bot.chat import cards, faults, fitting, messages, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import Verdict, verdict_of
-from bot.chat.moderators import appealing, inbox
+from bot.chat.moderators import appeals, inbox
 from bot.desk.policy.appeals import Plea
 from bot.desk.policy.cases import Case
 from bot.desk.policy.reports import Veil
@@ -122,5 +122,5 @@ class Moderating:
         return await inbox.put(self._client, case, show)
 
     async def _tell(self, plea: Plea) -> None:
-        await appealing.tell(self._client, plea)
+        await appeals.tell(self._client, plea)
         await self._desk.appeals.told(plea.id)

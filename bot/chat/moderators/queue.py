@@ -3,9 +3,9 @@
 import discord
 
 from bot.chat import phrases
+from bot.chat.buttons import mod_button
 from bot.chat.client import Client
 from bot.chat.lists import List, listed, short
-from bot.chat.views import mod_button
 from bot.desk.overview import Entry, Queue
 from bot.request import Event, Waiting
 from bot.texts import say

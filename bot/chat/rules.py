@@ -1,18 +1,71 @@
 """/portrait-settings rules: what is not painted here, or not before a moderator has seen it."""
 
+from collections.abc import Sequence
 from typing import get_args
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import phrases, privately
+from bot.chat import phrases, replies, rights
+from bot.chat.buttons import button
 from bot.chat.client import Client
-from bot.chat.names import named
-from bot.chat.settings import rule_lists
+from bot.chat.lists import List
+from bot.chat.phrases import named
 from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, Format, too_long
 from bot.desk.policy.rules import MAX_PATTERN, Action, Kind, Rule, Trial
 from bot.texts import say
+
+# A server's rules as pages that its moderators turn.
+
+PAGE = 10
+MAX_SHOWN = 100  #: characters of a pattern, and of its aliases
+
+
+async def page(interaction: discord.Interaction[Client], number: int) -> List:
+    """Return a page of the rules of the server, counted from 1."""
+    known = await interaction.client.desk.rulings.rules(interaction.guild_id or 0)
+    return lay_out(known, number, str(interaction.locale))
+
+
+async def turn(interaction: discord.Interaction[Client], number: int) -> None:
+    """Turn to a page of the rules, for who pressed its button and may still see it."""
+    await rights.require(interaction, rights.SET_UP)
+    listed = await page(interaction, number)
+    await interaction.response.edit_message(content=listed.content, view=listed.view)
+
+
+def lay_out(rules: Sequence[Rule], number: int, locale: str) -> List:
+    """Lay out a page of rules, with a button to the next one and back to the first."""
+    pages = max(1, -(-len(rules) // PAGE))
+    number = min(max(number, 1), pages)
+    view = discord.ui.View(timeout=None)
+    if pages > 1:
+        view.add_item(button("rules", number % pages + 1, locale))
+    view.stop()  # a press is understood by its id alone (presses.py)
+    if not rules:
+        return List(say("rules_none", locale), view)
+    shown = rules[(number - 1) * PAGE : number * PAGE]
+    title = say("rules_title", locale, count=len(rules), page=number, pages=pages)
+    return List("\n".join([title, *(line(rule, locale) for rule in shown)]), view)
+
+
+def line(rule: Rule, locale: str) -> str:
+    """Say one rule: its id, what it looks for, and what it does."""
+    told = (
+        f"`{rule.id}` {say(f'rule_kind_{rule.kind}', locale)} {_short(rule.pattern)}:"
+        f" {say(f'rule_action_{rule.action}', locale)}"
+    )
+    if rule.aliases:
+        told += f"; {say('rule_also', locale)} {_short(', '.join(rule.aliases))}"
+    if rule.unless:
+        told += f"; {say('rule_unless', locale)} {_short(', '.join(rule.unless))}"
+    return told if rule.enabled else f"{told} ({say('off', locale)})"
+
+
+def _short(words: str) -> str:
+    return phrases.quoted(words if len(words) <= MAX_SHOWN else words[: MAX_SHOWN - 1] + "…")
+
 
 MAX_LIST = 1000  #: characters of aliases or exceptions in one option
 MAX_EXAMPLES = 8
@@ -50,8 +103,8 @@ async def add_rule(
     rule = _rule(kind.value, pattern, action.value if action else "refuse", aliases, unless)
     rulings, locale = interaction.client.desk.rulings, str(interaction.locale)
     made, stopped = await rulings.add(interaction.guild_id or 0, interaction.user.id, rule)
-    told = [say("rule_added", locale), rule_lists.line(made, locale)]
-    await privately.tell(interaction, [*told, *stopped_told(stopped, locale)])
+    told = [say("rule_added", locale), line(made, locale)]
+    await replies.tell(interaction, [*told, *stopped_told(stopped, locale)])
 
 
 @rules.command(name="remove", description=say("command_rules_remove"))
@@ -60,8 +113,8 @@ async def remove_rule(interaction: discord.Interaction[Client], id: Range[str, 1
     """Take a rule away."""
     rulings, locale = interaction.client.desk.rulings, str(interaction.locale)
     gone = await rulings.remove(interaction.guild_id or 0, interaction.user.id, id)
-    told = [say("rule_removed", locale), rule_lists.line(gone, locale)]
-    await privately.tell(interaction, told)
+    told = [say("rule_removed", locale), line(gone, locale)]
+    await replies.tell(interaction, told)
 
 
 @remove_rule.autocomplete("id")
@@ -76,8 +129,8 @@ async def suggest_rules(interaction: discord.Interaction[Client], typed: str) ->
 @rules.command(name="list", description=say("command_rules_list"))
 async def list_rules(interaction: discord.Interaction[Client]) -> None:
     """Show the first page of the rules; its button turns it."""
-    page = await rule_lists.page(interaction, 1)
-    await interaction.response.send_message(page.content, view=page.view, ephemeral=True)
+    first = await page(interaction, 1)
+    await interaction.response.send_message(first.content, view=first.view, ephemeral=True)
 
 
 @rules.command(name="try", description=say("command_rules_try"))
@@ -94,7 +147,7 @@ async def try_rule(
     await interaction.response.defer(ephemeral=True, thinking=True)
     rule = _rule(kind.value, pattern, "refuse", aliases, unless)
     trial = await interaction.client.desk.rulings.try_out(interaction.guild_id or 0, rule)
-    await privately.tell(interaction, _trial(trial, str(interaction.locale)))
+    await replies.tell(interaction, _trial(trial, str(interaction.locale)))
 
 
 @rules.command(name="import", description=say("command_rules_import"))
@@ -108,7 +161,7 @@ async def import_rules(interaction: discord.Interaction[Client], file: discord.A
     data = await file.read()
     done = await rulings.take_in(interaction.guild_id or 0, interaction.user.id, data)
     told = say("rules_imported", locale, added=done.added, replaced=done.replaced)
-    await privately.tell(interaction, [told, *stopped_told(done.stopped, locale)])
+    await replies.tell(interaction, [told, *stopped_told(done.stopped, locale)])
 
 
 @rules.command(name="export", description=say("command_rules_export"))
@@ -116,8 +169,8 @@ async def import_rules(interaction: discord.Interaction[Client], file: discord.A
 async def export_rules(interaction: discord.Interaction[Client], form: Format = "toml") -> None:
     """Give the server's own rules out as a file."""
     text = await interaction.client.desk.rulings.give_out(interaction.guild_id or 0, form)
-    file = privately.file_of(f"rules.{form}", text)
-    await privately.send(interaction, say("rules_exported", str(interaction.locale)), file)
+    file = replies.file_of(f"rules.{form}", text)
+    await replies.send(interaction, say("rules_exported", str(interaction.locale)), file)
 
 
 @rules.command(name="starter", description=say("command_rules_starter"))
@@ -132,7 +185,7 @@ async def switch_starter(
     stopped = await rulings.switch(interaction.guild_id or 0, interaction.user.id, groups, on)
     named = ", ".join(say(f"group_{each}", locale) for each in groups)
     told = say("starter_switched", locale, groups=named, state=say("on" if on else "off", locale))
-    await privately.tell(interaction, [told, *stopped_told(stopped, locale)])
+    await replies.tell(interaction, [told, *stopped_told(stopped, locale)])
 
 
 def stopped_told(stopped: int, locale: str) -> list[str]:

@@ -3,8 +3,8 @@
 import discord
 from discord import app_commands
 
+from bot.chat.buttons import button
 from bot.chat.client import Client
-from bot.chat.views import button
 from bot.desk.origins import licences
 from bot.desk.policy.privacy import Terms
 from bot.errors import Refused

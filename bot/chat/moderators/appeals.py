@@ -5,9 +5,9 @@ import logging
 import discord
 
 from bot.chat import asking, faults, phrases
+from bot.chat.buttons import case_button, view_of
 from bot.chat.client import Client
 from bot.chat.faults import verdict_of
-from bot.chat.matter_views import button, view_of
 from bot.desk.policy.appeals import Plea
 from bot.errors import Refused
 from bot.texts import say
@@ -34,7 +34,7 @@ async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
     """Show who appealed what became of it, where that could not be sent."""
     plea = await _own(interaction, ref)
     locale = str(interaction.locale)
-    buttons = [button("paint", plea.id, locale)] if plea.verdict == "allowed" else []
+    buttons = [case_button("paint", plea.id, locale)] if plea.verdict == "allowed" else []
     await interaction.response.send_message(
         _told(plea, locale, paints=True), view=view_of(buttons), ephemeral=True
     )
@@ -65,7 +65,7 @@ async def _by_token(client: Client, plea: Plea) -> None:
         raise faults.MessageUnknown
     webhook = discord.Webhook.partial(plea.application, plea.token, client=client)
     webhook.type = discord.WebhookType.application  # whose messages may be for one person
-    buttons = [button("paint", plea.id)] if plea.verdict == "allowed" else []
+    buttons = [case_button("paint", plea.id)] if plea.verdict == "allowed" else []
     await webhook.send(_told(plea, paints=True), view=view_of(buttons), ephemeral=True)
 
 
@@ -79,7 +79,7 @@ async def _in_channel(client: Client, plea: Plea) -> None:
     person = discord.Object(plea.member)
     await client.get_partial_messageable(plea.channel).send(
         f"<@{plea.member}> {say('appeal_answer')}",
-        view=view_of([button("answer", plea.id)]),
+        view=view_of([case_button("answer", plea.id)]),
         allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
     )
 

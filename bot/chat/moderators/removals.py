@@ -7,11 +7,11 @@ import discord
 from discord import app_commands
 
 from bot.chat import phrases, rights
+from bot.chat.buttons import case_button, view_of
 from bot.chat.client import Client
-from bot.chat.matter_views import button, view_of
-from bot.chat.moderators import pointing
-from bot.chat.names import named
-from bot.chat.taking_down import take_down
+from bot.chat.moderators import origins
+from bot.chat.phrases import named
+from bot.chat.takedowns import take_down
 from bot.desk.policy.rules import MAX_PATTERN, Rule
 from bot.texts import say
 
@@ -27,7 +27,7 @@ async def remove_portrait(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
     """Take a picture away, and let none like it come again."""
-    job = await pointing.job_in(interaction, message)
+    job = await origins.job_in(interaction, message)
     if await take_down(interaction, partial(_remove, interaction, job)) is not None:
         told = say("removed", str(interaction.locale))
         await interaction.response.send_message(told, ephemeral=True)
@@ -41,7 +41,7 @@ async def remove_and_block(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
     """Ask which words of the prompt are not to be asked for again."""
-    job = await pointing.job_in(interaction, message)
+    job = await origins.job_in(interaction, message)
     ticket = await interaction.client.desk.look_up(job)
     subject = ticket.request.subject if ticket else ""
     await interaction.response.send_modal(Block(job, subject, str(interaction.locale)))
@@ -113,5 +113,5 @@ async def _listed(interaction: discord.Interaction[Client]) -> dict[str, Any]:
         subject = phrases.quoted(ticket.request.subject[:80]) if ticket else f"`{each.job}`"
         moderator, when = named(each.moderator, locale), f"<t:{int(each.at)}:R>"
         lines.append(f"{number}. {subject}, {moderator}, {when}")
-    buttons = [button("forgive", each.job, locale, n) for n, each in enumerate(found, start=1)]
+    buttons = [case_button("forgive", each.job, locale, n) for n, each in enumerate(found, start=1)]
     return {"content": "\n".join(lines), "view": view_of(buttons)}

@@ -1,16 +1,18 @@
-"""/portrait-settings: how the bot behaves in a server, for who may manage it."""
+"""What a server's managers set: limits, channels, rules."""
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat import privately, rights
+from bot.chat import replies, rights
+from bot.chat.channel_kinds import Asked, Posted
 from bot.chat.client import Client
-from bot.chat.settings.limits_commands import limits, tell_changes
-from bot.chat.settings.places import Asked, Posted
-from bot.chat.settings.rule_commands import rules
+from bot.chat.limits import limits, tell_changes
+from bot.chat.rules import rules
 from bot.desk.policy.telling import settings_told
 from bot.texts import say
+
+# /portrait-settings: how the bot behaves in a server, for who may manage it.
 
 #: What the bot needs where it posts by itself.
 NEEDED = discord.Permissions(
@@ -85,7 +87,7 @@ async def show_all(interaction: discord.Interaction[Client]) -> None:
     locale = str(interaction.locale)
     told = settings_told(snapshot.settings, cabinet.house, locale)
     told.append(say("settings_rules", locale, count=len(snapshot.rules)))
-    await privately.tell(interaction, told)
+    await replies.tell(interaction, told)
 
 
 @app_commands.default_permissions(rights.WANTED[rights.SET_UP])

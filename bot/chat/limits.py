@@ -1,18 +1,22 @@
 """/portrait-settings limits: how much everyone, a role or a channel may ask for."""
 
+from collections.abc import Iterator
+from dataclasses import fields
+
 import discord
 from discord import app_commands
 from discord.app_commands import AppCommandChannel, Choice, Range
 
-from bot.chat import privately
+from bot.chat import asking, replies
+from bot.chat.channel_kinds import Asked
 from bot.chat.client import Client
 from bot.chat.portrait import QUALITY_CHOICES
-from bot.chat.settings.places import Asked
-from bot.desk.policy.limits import NO_LIMIT, Limits
-from bot.desk.policy.telling import limits_told
+from bot.desk.limits import Standing
+from bot.desk.policy.limits import NO_LIMIT, Limits, Window
+from bot.desk.policy.telling import limit_told, limits_told
 from bot.desk.settings import Where
 from bot.errors import Refused
-from bot.request import MAX_COUNT
+from bot.request import MAX_COUNT, Request
 from bot.texts import say
 
 LIFT = -1  #: what lifts a limit
@@ -87,7 +91,7 @@ async def show_limits(interaction: discord.Interaction[Client]) -> None:
     cabinet = interaction.client.desk.settings
     snapshot = await cabinet.sure(interaction.guild_id)
     told = limits_told(snapshot.settings, cabinet.house, str(interaction.locale))
-    await privately.tell(interaction, told)
+    await replies.tell(interaction, told)
 
 
 async def tell_changes(
@@ -96,7 +100,7 @@ async def tell_changes(
     """Name what a command has changed, and what is to be known of it besides."""
     locale = str(interaction.locale)
     title = say("settings_changed" if told else "settings_same", locale)
-    await privately.tell(interaction, [title, *told, *besides])
+    await replies.tell(interaction, [title, *told, *besides])
 
 
 def _where(role: discord.Role | None, channel: AppCommandChannel | None) -> Where:
@@ -114,3 +118,51 @@ def _most(value: int | None, unit: int = 1) -> int | None:
 def _least(value: int | None, unit: int) -> float | None:
     """Return seconds of which more is stricter, so that none at all lifts the limit."""
     return None if value is None else float(max(value, 0) * unit)
+
+
+# /portraits limits: what a member may ask for here, what is left of it, and when more comes.
+
+#: What a member can do something about by waiting for it, or by asking for less.
+SHOWN = ("count", "quality", "cooldown_seconds", "wait_seconds")
+
+
+@app_commands.command(name="limits", description=say("command_own_limits"))
+async def own_limits(interaction: discord.Interaction[Client]) -> None:
+    """Tell who asks how they stand."""
+    request = Request.model_validate({**asking.who_asks(interaction), "subject": ""})
+    standing = await interaction.client.desk.allowance.of(request)
+    told = list(lay_out(standing, str(interaction.locale)))
+    await replies.tell(interaction, told)
+
+
+def lay_out(standing: Standing, locale: str) -> Iterator[str]:
+    """Yield a line for each limit: the member's own, then the channel's."""
+    yield say("own_limits", locale)
+    yield from _one(standing.limits, standing.waiting, standing.windows, locale)
+    if standing.here is not None:
+        yield say("own_limits_here", locale)
+        yield from _one(standing.here, None, standing.windows_here, locale)
+
+
+def _one(
+    limits: Limits, waiting: int | None, windows: tuple[Window, ...], locale: str
+) -> Iterator[str]:
+    if limits.waiting is not None:
+        most = limit_told("waiting", limits.waiting, locale)
+        if waiting is None:
+            yield f"- {say('limit_waiting', locale, whom=say('own_each', locale))}: {most}"
+        else:
+            yield say("own_waiting", locale, had=waiting, limit=most)
+    for window in windows:
+        yield _window(window, locale)
+    said = {each.name: getattr(limits, each.name) for each in fields(Limits)}
+    for name in SHOWN:
+        if said[name]:
+            named = say(f"limit_{name}", locale, whom=say("own_each", locale))
+            yield f"- {named}: {limit_told(name, said[name], locale)}"
+
+
+def _window(window: Window, locale: str) -> str:
+    left = max(window.limit - window.had, 0)
+    facts = {"left": left, "limit": window.limit, "when": int(window.free_at)}
+    return say(f"own_{window.code}" + ("" if left else "_used"), locale, **facts)

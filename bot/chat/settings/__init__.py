@@ -1,1 +1,0 @@
-"""What a server's managers set: limits, channels, rules."""
