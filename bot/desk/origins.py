@@ -46,7 +46,7 @@ def find(picture: bytes, identity: Identity, known: Sequence[Likeness]) -> Findi
 
 # What paints here, under which licence: the recipes as a member reads them.
 
-RECIPES = Path(__file__).parents[2] / "recipes.toml"
+RECIPES = Path(__file__).parents[1] / "recipes.toml"
 
 
 @dataclass(frozen=True, slots=True)
