@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.client import point_at
-from bot.sandbox.inhabitants import Channel, Guild, Member, Role, User
+from bot.sandbox.world import Channel, Guild, Member, Role, User
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import Message
 from bot.texts import ENGLISH
