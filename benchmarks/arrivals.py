@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.engine.batch import bucket, num_rows
 from bot.engine.fake import FakeRunner
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.work import Develop, ModelCard, Work
 from bot.request import Finish, Spec
 
@@ -67,7 +67,7 @@ def poisson(per_second: float, count: int, seed: int = 1) -> list[float]:
 def through_the_engine(arrivals: Sequence[float], costs: Costs, card: ModelCard) -> list[float]:
     """Return each picture's seconds from arrival to hand-over."""
     runner = TimedRunner(card=card, costs=costs)
-    floor = Floor(runner, clock=lambda: runner.now, sketch_seconds=float("inf"))
+    floor = StepLoop(runner, clock=lambda: runner.now, sketch_seconds=float("inf"))
     latencies: list[float] = []
     coming = list(reversed(arrivals))
     while coming or floor.busy:

@@ -13,7 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from bot.engine import samplers
 from bot.engine.batch import BUCKETS
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.work import Work, works_of
 from bot.request import Finish, Spec
 
@@ -75,7 +75,7 @@ def _begun(runner: DiffusionRunner) -> Work:
 def paint(runner: DiffusionRunner, count: int, slots: int) -> None:
     """Paint a burst of pictures with the engine's own loop, each its own order."""
     usual, runner.card = runner.card, replace(runner.card, slots=slots)
-    floor, heard = Floor(runner, sketch_seconds=float("inf")), list[Told]()
+    floor, heard = StepLoop(runner, sketch_seconds=float("inf")), list[Told]()
     for seed in range(count):
         floor.take(Order(Spec(prompt=PROMPT, seed=seed), heard.append))
     while floor.busy:

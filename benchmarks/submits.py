@@ -14,9 +14,9 @@ from sqlalchemy import insert
 
 from bot.desk.desk import Desk
 from bot.desk.policy.limits import NO_LIMIT, Limits
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.request import Reply, Request
@@ -66,7 +66,7 @@ async def run(count: int, url: str | None, guilds: int, house: Limits) -> dict[s
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = await Store.open(url or f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
-        ledger = Ledger(store)
+        ledger = JobQueue(store)
         signer = open_signer(folder / "identity", datetime.now(UTC))
         album = Album(folder / "pictures", signer, None)
 
@@ -74,7 +74,7 @@ async def run(count: int, url: str | None, guilds: int, house: Limits) -> dict[s
             return datetime.now(UTC).timestamp()
 
         dispatch = Dispatch(ledger, [], album, clock)
-        desk = Desk(ledger, dispatch, Book(store), album, clock, house=house)
+        desk = Desk(ledger, dispatch, Rows(store), album, clock, house=house)
 
         async def put(number: int) -> None:
             row = {"name": f"{number}", "value": "v" * 200}

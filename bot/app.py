@@ -19,11 +19,11 @@ from bot.desk.optouts import people_in
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import terms_of
 from bot.desk.privacy import sweep_for_ever
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job_queue import Ledger
-from bot.jobs.studios import Studio
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.studios import StudioPort
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.store.backup import back_up_hourly, file_of
@@ -137,12 +137,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         if supervisor:
             closing.push_async_callback(supervisor.close)
         studios = [supervisor] if supervisor else _other_studios(settings, session)
-        ledger, album = Ledger(store), await asyncio.to_thread(album_of, settings)
+        ledger, album = JobQueue(store), await asyncio.to_thread(album_of, settings)
         dispatch = Dispatch(ledger, studios, album, clock)
         house = DEFAULTS if settings.limits else Limits()
         people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
-        book = Book(store)
+        book = Rows(store)
         desk = Desk(ledger, dispatch, book, album, clock, None, house, people, terms)
         chat = Chat(
             desk,
@@ -179,7 +179,7 @@ def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Superviso
     return Supervisor(command, environment_without_secrets(), session)
 
 
-def _other_studios(settings: Settings, session: aiohttp.ClientSession) -> Sequence[Studio]:
+def _other_studios(settings: Settings, session: aiohttp.ClientSession) -> Sequence[StudioPort]:
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
     token = settings.studio_token.get_secret_value()

@@ -31,19 +31,19 @@ from bot.pictures.drawn import Drawn, note
 from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
 from bot.prompt import NO_STYLES, compose
-from bot.request import MAX_SEED, NORMAL, Finish, Report, Request, Spec
+from bot.request import MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.detectors import looks_for
 from bot.studio.image_gate import Gate, checked
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
-Mark = Callable[[Painted, Report], bytes]  #: what was painted in, the PNG as it may leave out
+Mark = Callable[[Painted, PaintedWith], bytes]  #: what was painted in, the PNG as it may leave out
 
 
 async def draw(
     request: Request, out: Path, model: str, device: str, mark: Mark, steps: int | None = None
-) -> tuple[list[Path], Report]:
+) -> tuple[list[Path], PaintedWith]:
     """Paint what is asked for into files; return them and how they were painted.
 
     The request names its seed. Raises Refused for what is never painted and for what the model has
@@ -104,7 +104,7 @@ def marker(settings: Settings, job: int, *, parameters: bool = False) -> Mark:
     """
     album = album_of(settings)
 
-    def mark(painted: Painted, report: Report) -> bytes:
+    def mark(painted: Painted, report: PaintedWith) -> bytes:
         text = infotext(report, painted.seed) if parameters else None
         facts = Facts(job, painted.index, now := datetime.now(UTC))
         marked = album.marked(encode.png(painted.image), facts, text)
@@ -117,7 +117,7 @@ def marker(settings: Settings, job: int, *, parameters: bool = False) -> Mark:
 
 async def _paint(
     engine: Engine, gate: Gate, spec: Spec, out: Path, mark: Mark
-) -> tuple[list[Path], Report]:
+) -> tuple[list[Path], PaintedWith]:
     painted: list[Painted] = []
     with _bar() as bar:
         task = bar.add_task("painting", total=None)

@@ -15,14 +15,14 @@ NO_STYLES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ComposedPrompt:
     """What the model reads, and what it is steered away from."""
 
     prompt: str
     negative: str
 
 
-def compose(request: Request, styles: Mapping[str, str] = NO_STYLES) -> Words:
+def compose(request: Request, styles: Mapping[str, str] = NO_STYLES) -> ComposedPrompt:
     """Build the prompt, e.g. `Draw a portrait of Ada Lovelace with a serious expression.`
 
     `styles` are the words by which the model knows some styles.
@@ -31,7 +31,7 @@ def compose(request: Request, styles: Mapping[str, str] = NO_STYLES) -> Words:
     if not WHOLE_SENTENCE.match(opening):
         opening = f"Draw a portrait of {opening}"
     parts = [opening, *_following(request, styles)]
-    return Words(prompt="".join(parts) + ".", negative=request.avoid.strip())
+    return ComposedPrompt(prompt="".join(parts) + ".", negative=request.avoid.strip())
 
 
 def _following(request: Request, styles: Mapping[str, str]) -> list[str]:

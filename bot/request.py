@@ -150,7 +150,7 @@ def in_common(offers: Sequence[Offer]) -> Offer | None:
 
 # What a studio is told, and what it streams back.
 
-Named = Annotated[str, Field(max_length=32)]
+RecipeName = Annotated[str, Field(max_length=32)]
 
 
 class Spec(BaseModel):
@@ -168,11 +168,11 @@ class Spec(BaseModel):
     sampler: str | None = None
     width: Side | None = None
     height: Side | None = None
-    quality: Named | None = None  #: which of the model's own numbers of steps
-    size: Named | None = None  #: which of the model's own sizes
+    quality: RecipeName | None = None  #: which of the model's own numbers of steps
+    size: RecipeName | None = None  #: which of the model's own sizes
 
 
-class Report(BaseModel):
+class PaintedWith(BaseModel):
     """How a job was painted: enough to paint it again with diffusers alone."""
 
     model_config = ConfigDict(frozen=True)
@@ -232,7 +232,7 @@ class Failure:
 class Finish:
     """All pictures were sent; the stream's last frame."""
 
-    report: Report
+    report: PaintedWith
 
 
 Frame = Beat | Progress | Preview | Picture | Failure | Finish
@@ -280,7 +280,7 @@ class Done:
     """All pictures are there."""
 
     prints: tuple[Print, ...]
-    report: Report
+    report: PaintedWith
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot.errors import StudioUnavailable
 from bot.pictures import encode
-from bot.request import Failure, Finish, Frame, Offer, Picture, Progress, Report, Spec
+from bot.request import Failure, Finish, Frame, Offer, PaintedWith, Picture, Progress, Spec
 
 PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
 
@@ -73,8 +73,8 @@ class PaperStudio:
             sitting.closed.set()
 
 
-def report_of(spec: Spec) -> Report:
-    return Report(
+def report_of(spec: Spec) -> PaintedWith:
+    return PaintedWith(
         model="paper",
         prompt=spec.prompt,
         negative=spec.negative,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot.desk.desk import Desk
 from bot.desk.policy.limits import Limits
-from bot.desk.policy.rules import Roll
+from bot.desk.policy.rules import NameIndex
 from bot.desk.policy.settings import NOBODY
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job_queue import Ledger
-from bot.jobs.studios import Studio
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.studios import StudioPort
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.request import Event, Reply, Request, Update
@@ -40,7 +40,7 @@ class Clock:
 class Rooms:
     desk: Desk
     dispatch: Dispatch
-    ledger: Ledger
+    ledger: JobQueue
     store: Store
     clock: Clock
     album: Album
@@ -56,17 +56,17 @@ class Rooms:
 @asynccontextmanager
 async def open_rooms(
     folder: Path,
-    *studios: Studio,
+    *studios: StudioPort,
     painting: bool = True,
     house: Limits = NO_LIMITS,
-    people: Roll = NOBODY,
+    people: NameIndex = NOBODY,
 ) -> AsyncIterator[Rooms]:
     """Open the rooms, as with LIMITS=false; leaving kills what runs, as a crash would."""
     store = await open_store(folder)
-    clock, ledger = Clock(), Ledger(store)
+    clock, ledger = Clock(), JobQueue(store)
     album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
     dispatch = Dispatch(ledger, studios, album, clock)
-    desk = Desk(ledger, dispatch, Book(store), album, clock, house=house, everywhere=people)
+    desk = Desk(ledger, dispatch, Rows(store), album, clock, house=house, everywhere=people)
     running = asyncio.create_task(dispatch.run()) if painting else None
     try:
         yield Rooms(desk, dispatch, ledger, store, clock, album)

@@ -14,8 +14,8 @@ from bot.texts import say
 CASE_ACTS = (
     "approve|reject|dismiss|remove|allow|uphold|accept|decline|noted|forgive|appeal|paint|answer"
 )
-MATTER = rf"matter:(?:{CASE_ACTS}):\d{{1,20}}:v1"
-MATTER_ID = re.compile(rf"matter:(?P<act>{CASE_ACTS}):(?P<ref>\d{{1,20}}):v1")
+CASE_PATTERN = rf"matter:(?:{CASE_ACTS}):\d{{1,20}}:v1"
+CASE_ID = re.compile(rf"matter:(?P<act>{CASE_ACTS}):(?P<ref>\d{{1,20}}):v1")
 
 CASE_STYLES = {
     "approve": discord.ButtonStyle.success,
@@ -36,7 +36,7 @@ CASE_STYLES = {
 Item = discord.ui.Button[discord.ui.View]
 
 
-def matter_id(act: str, ref: int) -> str:
+def case_id(act: str, ref: int) -> str:
     """Return what Discord hands back when the button is pressed, also after a restart."""
     return f"matter:{act}:{ref}:v1"
 
@@ -46,7 +46,7 @@ def case_button(act: str, ref: int, locale: str = "en", number: int | None = Non
     label = say(f"button_{act}", locale)
     if number is not None:
         label = f"{label} {number}"
-    return discord.ui.Button(label=label, style=CASE_STYLES[act], custom_id=matter_id(act, ref))
+    return discord.ui.Button(label=label, style=CASE_STYLES[act], custom_id=case_id(act, ref))
 
 
 def view_of(buttons: Iterable[Item]) -> discord.ui.View:
@@ -62,7 +62,9 @@ ACTS = "cancel|again|keep|delete|show|drop|older|rules|exhibit|erase|file"
 CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
 #: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
 MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_ -]{0,78}):v1")
-ANY_OTHER_ID = re.compile(rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern}|{MATTER})\Z).*", re.DOTALL)
+ANY_OTHER_ID = re.compile(
+    rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern}|{CASE_PATTERN})\Z).*", re.DOTALL
+)
 
 STYLES = {
     "cancel": discord.ButtonStyle.secondary,

@@ -34,4 +34,4 @@ _POSTED_IN = (ChannelType.text, ChannelType.news)
 _ASKED_IN = (*_POSTED_IN, ChannelType.voice, ChannelType.stage_voice, ChannelType.forum)
 
 Posted = app_commands.Transform[AppCommandChannel, OfKinds(*_POSTED_IN)]
-Asked = app_commands.Transform[AppCommandChannel, OfKinds(*_ASKED_IN)]
+AskableChannel = app_commands.Transform[AppCommandChannel, OfKinds(*_ASKED_IN)]

@@ -11,8 +11,8 @@ import discord
 from bot.chat import cards, faults, fitting, pacing, posting, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
-from bot.chat.pacing import Line
+from bot.chat.faults import DiscordVerdict, verdict_of
+from bot.chat.pacing import LiveMessage
 from bot.errors import Refused
 from bot.request import Done, Event, Failed, Held, Painting, Update
 
@@ -29,7 +29,7 @@ class Delivery:
         self._client = client
         self._desk = client.desk
         self._clock = clock
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, LiveMessage] = {}
         self._recent: deque[float] = deque(maxlen=2 * pacing.EDITS_PER_SECOND)
         self._changed = asyncio.Event()
 
@@ -47,7 +47,7 @@ class Delivery:
         job = update.ticket.job
         if job not in self._lines:
             shown = self._client.acknowledged.pop(job, None)
-            self._lines[job] = Line(update.ticket, since=self._clock(), shown=shown)
+            self._lines[job] = LiveMessage(update.ticket, since=self._clock(), shown=shown)
         line = self._lines[job]
         if not pacing.is_last(update.event) and (line.is_shut or pacing.is_last(line.event)):
             return  # nothing replaces an end, and refusals without end would shut the bot out
@@ -75,7 +75,7 @@ class Delivery:
         except TimeoutError:
             return
 
-    async def _show(self, line: Line) -> None:
+    async def _show(self, line: LiveMessage) -> None:
         event, line.event = line.event, None
         assert event is not None, "only lines with an event are chosen"
         # The last look before everybody sees it: a moderator may just have said no.
@@ -87,7 +87,7 @@ class Delivery:
             del self._lines[line.ticket.job]
         self._changed.set()
 
-    async def _try(self, line: Line, event: Event) -> None:
+    async def _try(self, line: LiveMessage, event: Event) -> None:
         try:
             message = await self._bring(line, event)
         except faults.TROUBLE as error:
@@ -95,7 +95,7 @@ class Delivery:
         else:
             await self._shown(line, event, message)
 
-    async def _bring(self, line: Line, event: Event) -> int | None:
+    async def _bring(self, line: LiveMessage, event: Event) -> int | None:
         """Let the job's message show the event, and return the message."""
         line.trying = await self._card(line, event)
         if line.trying == line.shown and not pacing.is_last(event):
@@ -104,7 +104,7 @@ class Delivery:
         line.shown, line.edited_at = line.trying, self._clock()
         return message
 
-    async def _card(self, line: Line, event: Event) -> Card:
+    async def _card(self, line: LiveMessage, event: Event) -> Card:
         ticket = cards.wordless(line.ticket) if line.is_wordless else line.ticket
         card = cards.card_for(ticket, event)
         if not isinstance(event, Done):
@@ -113,7 +113,7 @@ class Delivery:
         card = await fitting.fitted(self._client, ticket, event, card, limit)
         return await showcase.offered(self._client, ticket, card)
 
-    async def _shown(self, line: Line, event: Event, message: int | None) -> None:
+    async def _shown(self, line: LiveMessage, event: Event, message: int | None) -> None:
         line.failures = 0
         line.ticket = replace(line.ticket, reply=replace(line.ticket.reply, message=message))
         if line.given_up is not None:
@@ -121,47 +121,51 @@ class Delivery:
         elif pacing.is_last(event) and not isinstance(event, Held):
             await self._desk.seen(line.ticket.job, message)
 
-    async def _not_shown(self, line: Line, event: Event, error: Exception) -> None:
+    async def _not_shown(self, line: LiveMessage, event: Event, error: Exception) -> None:
         job, verdict = line.ticket.job, verdict_of(error)
         log.warning("job %d: an edit failed (%s): %s", job, verdict, faults.in_short(error))
         match verdict:
-            case Verdict.LATER | Verdict.ELSEWHERE:  # there is no further way
+            case DiscordVerdict.LATER | DiscordVerdict.ELSEWHERE:  # there is no further way
                 self._try_again(line, event, error)
-            case Verdict.BANNED:
+            case DiscordVerdict.BANNED:
                 self._client.pause()
                 self._try_again(line, event, error)
-            case Verdict.BLOCKED if not line.is_wordless:
+            case DiscordVerdict.BLOCKED if not line.is_wordless:
                 line.is_wordless = True
                 line.event = line.event or event
-            case Verdict.TOO_LARGE if limit := await self._smaller_limit(line):
+            case DiscordVerdict.TOO_LARGE if limit := await self._smaller_limit(line):
                 line.limit_bytes = limit
                 line.event = line.event or event
-            case Verdict.TOO_LARGE | Verdict.NEVER_FITS | Verdict.LOST if line.given_up is None:
+            case DiscordVerdict.TOO_LARGE | DiscordVerdict.NEVER_FITS | DiscordVerdict.LOST if (
+                line.given_up is None
+            ):
                 # The person hears why there is no picture, in the place where it would be.
-                line.given_up = PICTURE_LOST if verdict is Verdict.LOST else PICTURE_TOO_LARGE
+                line.given_up = (
+                    PICTURE_LOST if verdict is DiscordVerdict.LOST else PICTURE_TOO_LARGE
+                )
                 line.event = Failed(line.given_up)
-            case Verdict.DELETED | Verdict.GONE if not pacing.is_last(event):
+            case DiscordVerdict.DELETED | DiscordVerdict.GONE if not pacing.is_last(event):
                 await self._abandon(line)
-            case Verdict.NO_PLACE if not pacing.is_last(event):
+            case DiscordVerdict.NO_PLACE if not pacing.is_last(event):
                 line.is_shut = True
                 if not pacing.is_last(line.event):
                     line.event = None  # what came meanwhile would be refused, too
             case _ if pacing.is_last(event):
                 await self._desk.undeliverable(job, line.given_up or verdict.value)
 
-    def _try_again(self, line: Line, event: Event, error: Exception) -> None:
+    def _try_again(self, line: LiveMessage, event: Event, error: Exception) -> None:
         line.failures += 1
         told = error.retry_after if isinstance(error, discord.RateLimited) else 0.0
         line.retry_at = self._clock() + max(told, pacing.retry_delay(line.failures))
         line.event = line.event or event  # perhaps something newer came meanwhile
 
-    async def _smaller_limit(self, line: Line) -> int | None:
+    async def _smaller_limit(self, line: LiveMessage) -> int | None:
         if line.trying is None or line.given_up is not None:
             return None
         usual = line.limit_bytes or fitting.usual_limit(self._client, line.ticket)
         return await fitting.smaller_limit(line.trying, usual)
 
-    async def _abandon(self, line: Line) -> None:
+    async def _abandon(self, line: LiveMessage) -> None:
         # Who deletes the message of a waiting job no longer wants it, and in a channel that is gone
         # nobody sees it; the GPU is for the others.
         try:

@@ -50,7 +50,7 @@ TROUBLE = (
 """What any request to Discord, or reading a picture for it, may raise; includes time-outs."""
 
 
-class Verdict(StrEnum):
+class DiscordVerdict(StrEnum):
     """What to do about an edit that Discord did not take; the values are codes of sentences."""
 
     LATER = "later"  #: the network's or Discord's trouble: try again
@@ -66,50 +66,53 @@ class Verdict(StrEnum):
     HOPELESS = "refused_by_discord"  #: Discord will never take this
 
 
-def verdict_of(error: Exception) -> Verdict:
+def verdict_of(error: Exception) -> DiscordVerdict:
     """Judge one of TROUBLE."""
     if isinstance(error, FileNotFoundError):
-        return Verdict.LOST
+        return DiscordVerdict.LOST
     if isinstance(error, PaintingFailed):
-        return Verdict.NEVER_FITS
+        return DiscordVerdict.NEVER_FITS
     if isinstance(error, MessageUnknown):
-        return Verdict.NO_PLACE
+        return DiscordVerdict.NO_PLACE
     if not isinstance(error, discord.HTTPException):
-        return Verdict.LATER
+        return DiscordVerdict.LATER
     if error.status == 429 and "Via" not in error.response.headers:
-        return Verdict.BANNED  # Discord's own answers name the proxy they came by
+        return DiscordVerdict.BANNED  # Discord's own answers name the proxy they came by
     if error.status >= 500 or error.status == 429 or error.code in SLOW_MODE:
-        return Verdict.LATER
+        return DiscordVerdict.LATER
     return _verdict_of_code(error.status, error.code)
 
 
-def _verdict_of_code(status: int, code: int) -> Verdict:
+def _verdict_of_code(status: int, code: int) -> DiscordVerdict:
     if code == UNKNOWN_MESSAGE:
-        return Verdict.DELETED
+        return DiscordVerdict.DELETED
     if code in (UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN):
-        return Verdict.ELSEWHERE
+        return DiscordVerdict.ELSEWHERE
     if code in GONE:
-        return Verdict.GONE
+        return DiscordVerdict.GONE
     if code in NO_PLACE:
-        return Verdict.NO_PLACE
+        return DiscordVerdict.NO_PLACE
     if code in AUTOMOD:
-        return Verdict.BLOCKED
+        return DiscordVerdict.BLOCKED
     if status == 413 or code == TOO_LARGE:
-        return Verdict.TOO_LARGE
+        return DiscordVerdict.TOO_LARGE
     if status in (401, 404):
-        return Verdict.ELSEWHERE
-    return Verdict.NO_PLACE if status == 403 else Verdict.HOPELESS
+        return DiscordVerdict.ELSEWHERE
+    return DiscordVerdict.NO_PLACE if status == 403 else DiscordVerdict.HOPELESS
 
 
 def passes(error: BaseException) -> bool:
     """Tell whether trouble passes by itself."""
-    return isinstance(error, TROUBLE) and verdict_of(error) in (Verdict.LATER, Verdict.BANNED)
+    return isinstance(error, TROUBLE) and verdict_of(error) in (
+        DiscordVerdict.LATER,
+        DiscordVerdict.BANNED,
+    )
 
 
 def wait_before(retry: RetryCallState) -> float:
     """Return how long to wait before trouble that passes is met again."""
     error = retry.outcome.exception() if retry.outcome else None
-    if isinstance(error, discord.HTTPException) and verdict_of(error) is Verdict.BANNED:
+    if isinstance(error, discord.HTTPException) and verdict_of(error) is DiscordVerdict.BANNED:
         return BAN_SECONDS
     return wait_random_exponential(multiplier=0.5, max=MAX_WAIT_SECONDS)(retry)
 

@@ -8,13 +8,13 @@ from discord import app_commands
 from discord.app_commands import AppCommandChannel, Choice, Range
 
 from bot.chat import asking, replies
-from bot.chat.channel_kinds import Asked
+from bot.chat.channel_kinds import AskableChannel
 from bot.chat.client import Client
 from bot.chat.portrait import QUALITY_CHOICES
-from bot.desk.limits import Standing
-from bot.desk.policy.limits import NO_LIMIT, Limits, Window
+from bot.desk.limits import LimitsUsed
+from bot.desk.policy.limits import NO_LIMIT, Limits, LimitWindow
 from bot.desk.policy.telling import limit_told, limits_told
-from bot.desk.settings import Where
+from bot.desk.settings import LimitScope
 from bot.errors import Refused
 from bot.request import MAX_COUNT, Request
 from bot.texts import say
@@ -51,7 +51,7 @@ async def set_limits(
     member_minutes: Range[int, LIFT, 525_600] | None = None,
     wait_minutes: Range[int, LIFT, 10_080] | None = None,
     role: discord.Role | None = None,
-    channel: Asked | None = None,
+    channel: AskableChannel | None = None,
 ) -> None:
     """Set some limits; those that are not named stay as they are."""
     said = Limits(
@@ -77,7 +77,7 @@ async def set_limits(
 async def clear_limits(
     interaction: discord.Interaction[Client],
     role: discord.Role | None = None,
-    channel: Asked | None = None,
+    channel: AskableChannel | None = None,
 ) -> None:
     """Forget what was said of everyone, of a role or of a channel."""
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
@@ -103,12 +103,12 @@ async def tell_changes(
     await replies.tell(interaction, [title, *told, *besides])
 
 
-def _where(role: discord.Role | None, channel: AppCommandChannel | None) -> Where:
+def _where(role: discord.Role | None, channel: AppCommandChannel | None) -> LimitScope:
     if role and channel:
         raise Refused("role_or_channel")
     if role and role.is_default():
-        return Where()
-    return Where(role=role.id if role else None, channel=channel.id if channel else None)
+        return LimitScope()
+    return LimitScope(role=role.id if role else None, channel=channel.id if channel else None)
 
 
 def _most(value: int | None, unit: int = 1) -> int | None:
@@ -135,7 +135,7 @@ async def own_limits(interaction: discord.Interaction[Client]) -> None:
     await replies.tell(interaction, told)
 
 
-def lay_out(standing: Standing, locale: str) -> Iterator[str]:
+def lay_out(standing: LimitsUsed, locale: str) -> Iterator[str]:
     """Yield a line for each limit: the member's own, then the channel's."""
     yield say("own_limits", locale)
     yield from _one(standing.limits, standing.waiting, standing.windows, locale)
@@ -145,7 +145,7 @@ def lay_out(standing: Standing, locale: str) -> Iterator[str]:
 
 
 def _one(
-    limits: Limits, waiting: int | None, windows: tuple[Window, ...], locale: str
+    limits: Limits, waiting: int | None, windows: tuple[LimitWindow, ...], locale: str
 ) -> Iterator[str]:
     if limits.waiting is not None:
         most = limit_told("waiting", limits.waiting, locale)
@@ -162,7 +162,7 @@ def _one(
             yield f"- {named}: {limit_told(name, said[name], locale)}"
 
 
-def _window(window: Window, locale: str) -> str:
+def _window(window: LimitWindow, locale: str) -> str:
     left = max(window.limit - window.had, 0)
     facts = {"left": left, "limit": window.limit, "when": int(window.free_at)}
     return say(f"own_{window.code}" + ("" if left else "_used"), locale, **facts)

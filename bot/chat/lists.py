@@ -140,7 +140,7 @@ async def hand_over(interaction: discord.Interaction[Client], ticket: Ticket) ->
     except PaintingFailed as failed:  # the file on disk is no longer what was signed
         raise Refused(failed.code) from failed
     except discord.HTTPException as error:
-        if faults.verdict_of(error) is not faults.Verdict.TOO_LARGE:
+        if faults.verdict_of(error) is not faults.DiscordVerdict.TOO_LARGE:
             raise
         raise Refused("file_too_large") from error  # as a JPEG it would be no original
 

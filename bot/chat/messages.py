@@ -13,7 +13,7 @@ from bot.chat import faults
 from bot.chat.buttons import acts_for, buttons_for
 from bot.chat.cards import Card, Exhibit
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.request import Reply, Ticket
 
 T = TypeVar("T")
@@ -81,13 +81,13 @@ async def _either(
         try:
             return await by_token()
         except faults.TROUBLE as error:
-            if verdict_of(error) is not Verdict.ELSEWHERE:
+            if verdict_of(error) is not DiscordVerdict.ELSEWHERE:
                 raise
         return await in_channel()
     try:
         return await in_channel()
     except faults.TROUBLE as shut:
-        if verdict_of(shut) is not Verdict.NO_PLACE or ticket.reply.token is None:
+        if verdict_of(shut) is not DiscordVerdict.NO_PLACE or ticket.reply.token is None:
             raise
         return await _once_more(by_token, shut)
 
@@ -97,7 +97,7 @@ async def _once_more(by_token: Callable[[], Awaitable[T]], shut: Exception) -> T
     try:
         return await by_token()
     except faults.TROUBLE as error:
-        if verdict_of(error) is Verdict.ELSEWHERE:
+        if verdict_of(error) is DiscordVerdict.ELSEWHERE:
             raise shut from error
         raise
 

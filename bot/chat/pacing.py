@@ -21,7 +21,7 @@ NEVER = float("-inf")
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class LiveMessage:
     """One message that is kept up to date; times are seconds of one clock."""
 
     ticket: Ticket
@@ -49,7 +49,7 @@ def is_result(event: Event | None) -> bool:
     return isinstance(event, Done | Failed)
 
 
-def due_at(line: Line) -> float:
+def due_at(line: LiveMessage) -> float:
     """Return when the line's event may be shown."""
     if is_last(line.event):
         return line.retry_at  # a finished picture is held back by nothing but failures
@@ -64,8 +64,8 @@ def due_at(line: Line) -> float:
 
 
 def choose(
-    lines: Iterable[Line], recent: Sequence[float], now: float
-) -> tuple[list[Line], float | None]:
+    lines: Iterable[LiveMessage], recent: Sequence[float], now: float
+) -> tuple[list[LiveMessage], float | None]:
     """Choose whom to edit now, finished ones first, and when to look again.
 
     `recent` holds the times of the latest edits, oldest first; None means: look on news only.
@@ -80,7 +80,7 @@ def choose(
     return [line for _, line in ready[:room]], min(looks, default=None)
 
 
-def _urgency(entry: tuple[float, Line]) -> tuple[bool, float]:
+def _urgency(entry: tuple[float, LiveMessage]) -> tuple[bool, float]:
     # Whoever is due longest goes first: so nobody is left with an old place by those further on.
     due, line = entry
     return not is_last(line.event), due

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from bot.request import NORMAL, Painting, Report, Waiting
+from bot.request import NORMAL, PaintedWith, Painting, Waiting
 from bot.texts import say
 
 MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
@@ -61,7 +61,7 @@ def reason(code: str, locale: str) -> str:
         return say("painting_failed", locale)
 
 
-def quality(report: Report, locale: str) -> str:
+def quality(report: PaintedWith, locale: str) -> str:
     """Say how carefully a picture was painted; nothing where it was done as usual."""
     if report.quality in ("", NORMAL):
         return ""
@@ -69,7 +69,7 @@ def quality(report: Report, locale: str) -> str:
     return say("quality_in_steps", locale, quality=named, steps=report.steps)
 
 
-def size(report: Report) -> str:
+def size(report: PaintedWith) -> str:
     """Say how large a picture was painted, where that was chosen."""
     return f"{report.size}, {report.width} x {report.height}" if report.size else ""
 

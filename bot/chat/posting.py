@@ -15,7 +15,7 @@ from bot.chat import cards, faults, messages
 from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.pacing import is_result
 from bot.request import Event, Ticket
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 IN_DOUBT_SECONDS = 100.0  #: after a first try; Discord remembers a nonce "for a few minutes"
 HISTORY = 100  #: messages; the most that one request gives
-NO_WAY = (Verdict.NO_PLACE, Verdict.ELSEWHERE)
+NO_WAY = (DiscordVerdict.NO_PLACE, DiscordVerdict.ELSEWHERE)
 
 
 def nonce_of(job: int, application: int) -> str:
@@ -70,7 +70,7 @@ async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | No
         place = await client.create_dm(discord.Object(ticket.request.member))
         return await _send_once(client, place, ticket, card, age)
     except faults.TROUBLE as error:
-        if verdict_of(error) is not Verdict.NO_PLACE:
+        if verdict_of(error) is not DiscordVerdict.NO_PLACE:
             raise
     place = client.get_partial_messageable(ticket.reply.channel)
     notice = cards.addressed(cards.ready(ticket), ticket.request.member)
@@ -96,7 +96,7 @@ async def _first_message(
         return await messages.look(client, ticket), None
     except faults.TROUBLE as error:
         verdict = verdict_of(error)
-        if verdict is Verdict.DELETED:
+        if verdict is DiscordVerdict.DELETED:
             return None, error
         if verdict not in NO_WAY:
             raise
@@ -159,7 +159,7 @@ async def _remove_first(client: Client, ticket: Ticket) -> None:
         await messages.remove(client, ticket)
     except faults.TROUBLE as error:
         verdict = verdict_of(error)
-        if verdict not in (Verdict.DELETED, *NO_WAY):
+        if verdict not in (DiscordVerdict.DELETED, *NO_WAY):
             raise
         log.info("job %d: its first message stays or was gone (%s)", ticket.job, verdict)
 

@@ -12,8 +12,8 @@ from bot.chat.buttons import button
 from bot.chat.client import Client
 from bot.chat.lists import List
 from bot.chat.phrases import named
-from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, Format, too_long
-from bot.desk.policy.rules import MAX_PATTERN, Action, Kind, Rule, Trial
+from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, RuleFormat, too_long
+from bot.desk.policy.rules import MAX_PATTERN, Action, Rule, RuleKind, Trial
 from bot.texts import say
 
 # A server's rules as pages that its moderators turn.
@@ -73,7 +73,7 @@ MAX_CHOICES = 25
 
 rules = app_commands.Group(name="rules", description=say("command_rules"))
 
-KINDS = [Choice(name=say(f"rule_kind_{kind}"), value=kind) for kind in get_args(Kind)]
+KINDS = [Choice(name=say(f"rule_kind_{kind}"), value=kind) for kind in get_args(RuleKind)]
 ACTIONS = [Choice(name=say(f"rule_action_{action}"), value=action) for action in get_args(Action)]
 GROUPS = [
     Choice(name=say("group_all"), value=""),
@@ -166,7 +166,7 @@ async def import_rules(interaction: discord.Interaction[Client], file: discord.A
 
 @rules.command(name="export", description=say("command_rules_export"))
 @app_commands.describe(form=say("option_rules_form"))
-async def export_rules(interaction: discord.Interaction[Client], form: Format = "toml") -> None:
+async def export_rules(interaction: discord.Interaction[Client], form: RuleFormat = "toml") -> None:
     """Give the server's own rules out as a file."""
     text = await interaction.client.desk.rulings.give_out(interaction.guild_id or 0, form)
     file = replies.file_of(f"rules.{form}", text)

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat import replies, rights
-from bot.chat.channel_kinds import Asked, Posted
+from bot.chat.channel_kinds import AskableChannel, Posted
 from bot.chat.client import Client
 from bot.chat.limits import limits, tell_changes
 from bot.chat.rules import rules
@@ -27,7 +27,7 @@ channels = app_commands.Group(name="channels", description=say("command_channels
 @app_commands.describe(channel=say("option_answer_channel"), how=say("option_answer_how"))
 @app_commands.choices(how=WAYS)
 async def answer_in(
-    interaction: discord.Interaction[Client], channel: Asked, how: Choice[str]
+    interaction: discord.Interaction[Client], channel: AskableChannel, how: Choice[str]
 ) -> None:
     """Say whether members may ask in a channel."""
     choices, guild = interaction.client.desk.choices, interaction.guild_id or 0

@@ -10,7 +10,7 @@ from bot.chat import cards, faults, fitting, messages, posting, replies
 from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.desk.rows.showcase import Showing
 from bot.errors import Refused
 from bot.request import Done, Ticket
@@ -67,9 +67,9 @@ async def _show(client: Client, showing: Showing) -> bool:
     except faults.TROUBLE as error:
         verdict = verdict_of(error)
         log.warning("job %d could not be shown: %s", showing.job, faults.in_short(error))
-        if verdict is Verdict.BANNED:
+        if verdict is DiscordVerdict.BANNED:
             client.pause()
-        if verdict in (Verdict.LATER, Verdict.BANNED):
+        if verdict in (DiscordVerdict.LATER, DiscordVerdict.BANNED):
             return False
     await client.desk.showcase.end(showing.job, showing.channel, message)
     return True

@@ -9,7 +9,7 @@ import discord
 
 from bot.chat import faults, messages
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.desk.rows.takedowns import Takedown
 from bot.desk.takedowns import GONE
 from bot.errors import TROUBLES, Refused
@@ -69,9 +69,9 @@ async def _take_down(client: Client, takedown: Takedown) -> bool:
         return False
     except faults.TROUBLE as error:
         verdict = verdict_of(error)
-        if verdict is Verdict.BANNED:
+        if verdict is DiscordVerdict.BANNED:
             client.pause()
-        if verdict in (Verdict.LATER, Verdict.BANNED):
+        if verdict in (DiscordVerdict.LATER, DiscordVerdict.BANNED):
             return False
         return await _end(client, takedown, verdict)
     return True
@@ -86,8 +86,8 @@ async def _remove(client: Client, takedown: Takedown) -> None:
     await channel.get_partial_message(takedown.message).delete()
 
 
-async def _end(client: Client, takedown: Takedown, verdict: Verdict) -> bool:
-    gone = verdict in (Verdict.DELETED, Verdict.GONE)
+async def _end(client: Client, takedown: Takedown, verdict: DiscordVerdict) -> bool:
+    gone = verdict in (DiscordVerdict.DELETED, DiscordVerdict.GONE)
     if not gone:
         log.warning("message %d cannot be taken down: %s", takedown.message, verdict)
     try:

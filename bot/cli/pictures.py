@@ -26,7 +26,7 @@ from bot.texts import say
 
 if TYPE_CHECKING:
     from bot.engine.work import Runner
-    from bot.jobs.rows import Likeness
+    from bot.jobs.rows import Fingerprint
     from bot.studio.image_gate import Look
 
 
@@ -145,7 +145,7 @@ def verify(
     sys.exit(0 if found.confidence in ("certain", "likely") else 1)
 
 
-async def _likenesses(database: str) -> "list[Likeness]":
+async def _likenesses(database: str) -> "list[Fingerprint]":
     """Return what is known; a bot that has never run knows nothing."""
     from bot.jobs.rows import all_known
     from bot.store import backup, reading
@@ -154,12 +154,11 @@ async def _likenesses(database: str) -> "list[Likeness]":
     return [] if file and not file.exists() else await reading.read(database, all_known)
 
 
-def _drawn(data_dir: Path) -> "list[Likeness]":
+def _drawn(data_dir: Path) -> "list[Fingerprint]":
     """Return what `draw` has painted here."""
-    from bot.jobs.rows import Likeness
     from bot.pictures import drawn
 
-    return [Likeness(*each) for each in drawn.known(data_dir)]
+    return [Fingerprint(*each) for each in drawn.known(data_dir)]
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

@@ -4,31 +4,31 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from bot.desk.limits import Allowance, Check
+from bot.desk.limits import Check, MemberLimits
 from bot.desk.policy.admission import ALLOWED, judge_entry, refuse_what_is_never_painted
 from bot.desk.policy.appeals import words_of
 from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quality_of
 from bot.desk.policy.settings import Snapshot
 from bot.desk.rows import appeals as appeal_rows
 from bot.desk.rows import settings as settings_rows
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 
 
-class Entrance:
+class Admission:
     """Holds every request to its guild's snapshot, and to its member's past as it is written."""
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: JobQueue,
         dispatch: Dispatch,
-        cabinet: Cabinet,
-        allowance: Allowance,
+        cabinet: GuildCache,
+        allowance: MemberLimits,
         clock: Callable[[], float],
         model: str | None = None,
     ) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.desk.cases import Cases
-from bot.desk.policy.appeals import Plea, words_of
+from bot.desk.policy.appeals import RefusedRequest, words_of
 from bot.desk.policy.cases import Case
 from bot.desk.policy.orders import BURST_SECONDS, is_burst
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import appeals as appeal_rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
 from bot.guard.prompt_gate import CODES
 from bot.request import Reply, Request
@@ -29,7 +29,7 @@ class Appeals:
     """Remembers what rules refused, and brings appeals before the moderators."""
 
     def __init__(
-        self, book: Book, cabinet: Cabinet, cases: Cases, clock: Callable[[], float]
+        self, book: Rows, cabinet: GuildCache, cases: Cases, clock: Callable[[], float]
     ) -> None:
         self._book = book
         self._cabinet = cabinet
@@ -45,7 +45,7 @@ class Appeals:
         if not by_gate and "rule" not in refusal.facts:
             return  # a limit, an opt-out: nothing that somebody tries to get round
         now, guild = self._clock(), request.guild or 0
-        plea = Plea(
+        plea = RefusedRequest(
             id=reply.interaction,
             guild=guild,
             channel=request.channel,
@@ -71,7 +71,7 @@ class Appeals:
         now, known = self._clock(), await self.plea(number)
         rule = await self._cases.rule_told(known.guild, known.rule) if known else ""
 
-        async def act(connection: Any) -> Plea | None:
+        async def act(connection: Any) -> RefusedRequest | None:
             plea = await appeal_rows.appeal(connection, number, member, now)
             if plea is None:
                 raise _no_appeal(await appeal_rows.get(connection, number), member)
@@ -119,11 +119,11 @@ class Appeals:
         whose = Counter(member for member, at in found if at <= burst.opened_at)
         return whose.most_common(MOST_NAMED)
 
-    async def plea(self, number: int) -> Plea | None:
+    async def plea(self, number: int) -> RefusedRequest | None:
         """Return what was refused."""
         return await self._book.run(lambda connection: appeal_rows.get(connection, number))
 
-    async def untold(self) -> Sequence[Plea]:
+    async def untold(self) -> Sequence[RefusedRequest]:
         """Return what was decided and its member has not heard of."""
         return await self._book.run(appeal_rows.untold)
 
@@ -133,7 +133,7 @@ class Appeals:
         await self._book.run(lambda connection: appeal_rows.told(connection, number, now))
 
 
-async def _note(connection: Any, plea: Plea) -> bool:
+async def _note(connection: Any, plea: RefusedRequest) -> bool:
     """Write a refusal down; return whether the moderators are to hear that there are many."""
     if not await appeal_rows.add(connection, plea):
         return False
@@ -150,7 +150,7 @@ async def _note(connection: Any, plea: Plea) -> bool:
     )
 
 
-def _no_appeal(plea: Plea | None, member: int) -> Refused:
+def _no_appeal(plea: RefusedRequest | None, member: int) -> Refused:
     if plea is None or plea.member != member or plea.request is None:
         return Refused("appeal_unknown")
     return Refused("appealed_before" if plea.appealed_at else "appeal_too_late")

@@ -16,13 +16,13 @@ from bot.desk.reviews import Reviews
 from bot.desk.tickets import ticket_of
 from bot.errors import Refused
 from bot.jobs.dispatch import prints_of
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.request import Request, Ticket
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CaseView:
     """What a moderator needs to decide a matter."""
 
     case: Case
@@ -34,12 +34,12 @@ class Dossier:
     members: Sequence[tuple[int, int]] = ()  #: refused in a burst, and how often
 
 
-class Bench:
+class CaseDesk:
     """Puts matters before moderators, and hands what they say to the desk it belongs to."""
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: JobQueue,
         album: Album,
         reviews: Reviews,
         reports: Reports,
@@ -55,17 +55,17 @@ class Bench:
         self._appeals = appeals
         self._optouts = optouts
 
-    async def look(self, case: Case) -> Dossier:
+    async def look(self, case: Case) -> CaseView:
         """Return all there is to see of a matter."""
         match case.kind:
             case "review" | "report":
                 return await self._of_job(case)
             case "appeal":
                 plea = await self._appeals.plea(case.ref)
-                return Dossier(case, plea.request if plea else None)
+                return CaseView(case, plea.request if plea else None)
             case "name":
-                return Dossier(case, names=await self._optouts.asked_by(case.ref))
-        return Dossier(case, members=await self._appeals.refused_most(case))
+                return CaseView(case, names=await self._optouts.asked_by(case.ref))
+        return CaseView(case, members=await self._appeals.refused_most(case))
 
     async def decide(self, case: Case, verdict: str, moderator: int) -> None:
         """Do what a moderator says; raises Refused where it is too late."""
@@ -83,14 +83,14 @@ class Bench:
             case "burst":
                 await self._appeals.noted(case.ref, moderator)
 
-    async def _of_job(self, case: Case) -> Dossier:
+    async def _of_job(self, case: Case) -> CaseView:
         job = await self._ledger.get(case.ref)
         if job is None:
-            return Dossier(case)
+            return CaseView(case)
         made = prints_of(self._album, job.id, await self._ledger.prints_of(job.id))
         sealed = await asyncio.to_thread(self._album.sealed, job.id)
         kept = await asyncio.to_thread(_existing, [each.path for each in made])
-        return Dossier(
+        return CaseView(
             case,
             request=job.request,
             ticket=ticket_of(job, case.opened_at),

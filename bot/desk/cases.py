@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.desk.policy.cases import Case, Kind
-from bot.desk.rows import Book
+from bot.desk.policy.cases import Case, CaseKind
+from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
 
 INBOX = 10  #: matters shown at once
@@ -16,7 +16,7 @@ MOST_OF_A_RULE = 120  #: characters of a rule's words on a card
 class Cases:
     """Keeps the matters of all guilds; who decides one does so at the desk it belongs to."""
 
-    def __init__(self, book: Book, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+    def __init__(self, book: Rows, cabinet: GuildCache, clock: Callable[[], float]) -> None:
         self._book = book
         self._cabinet = cabinet
         self._clock = clock
@@ -34,7 +34,7 @@ class Cases:
         """Say that a matter was decided; once its transaction is committed."""
         self.changed.set()
 
-    async def too_late(self, kind: Kind, ref: int) -> Refused:
+    async def too_late(self, kind: CaseKind, ref: int) -> Refused:
         """Return what a moderator hears who was not the first to decide."""
         case = await self.get(kind, ref)
         if case is None or case.verdict is None:
@@ -43,7 +43,7 @@ class Cases:
             return Refused("already_expired")
         return Refused("already_decided", moderator=case.moderator, verdict=case.verdict)
 
-    async def get(self, kind: Kind, ref: int) -> Case | None:
+    async def get(self, kind: CaseKind, ref: int) -> Case | None:
         """Return one matter."""
         return await self._book.run(lambda connection: case_rows.get(connection, kind, ref))
 

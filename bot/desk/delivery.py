@@ -7,28 +7,28 @@ from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
-from bot.desk.reviews import Reviews, SecondLook
-from bot.desk.rows import Book
+from bot.desk.reviews import FinishedReview, Reviews
+from bot.desk.rows import Rows
 from bot.desk.tickets import outcome_of, ticket_of
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL, Job
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import FINAL_EVENTS
 from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.request import Done, Event, Failed, Held, Painting, Ticket, Update
 
 
-class News:
+class JobUpdates:
     """Reads the mailbox; how a job ended is always read from disk, where the last word stands."""
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: JobQueue,
         dispatch: Dispatch,
         album: Album,
         reviews: Reviews,
-        second_look: SecondLook,
+        second_look: FinishedReview,
         clock: Callable[[], float],
     ) -> None:
         self._ledger = ledger
@@ -80,13 +80,13 @@ class News:
 # What a delivery asks of the house: a first try noted, a place given up, a smaller picture.
 
 
-class Outbox:
+class Deliveries:
     """Keeps what must be durable about results on their way out."""
 
     def __init__(
         self,
-        book: Book,
-        ledger: Ledger,
+        book: Rows,
+        ledger: JobQueue,
         dispatch: Dispatch,
         album: Album,
         clock: Callable[[], float],

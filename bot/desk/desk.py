@@ -4,35 +4,35 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from bot.desk.admission import Entrance
+from bot.desk.admission import Admission
 from bot.desk.appeals import Appeals
-from bot.desk.case_view import Bench
+from bot.desk.case_view import CaseDesk
 from bot.desk.cases import Cases
-from bot.desk.delivery import News, Outbox
+from bot.desk.delivery import Deliveries, JobUpdates
 from bot.desk.drops import Drops
-from bot.desk.limits import Allowance
-from bot.desk.members import Owners, Shelf
+from bot.desk.limits import MemberLimits
+from bot.desk.members import OwnJobs, OwnLists
 from bot.desk.optouts import Optouts
-from bot.desk.orders import Acts
+from bot.desk.orders import ModeratorOrders
 from bot.desk.origins import Origins
-from bot.desk.overview import Overview, Tally
+from bot.desk.overview import Overview, RefusalCounts
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import USUAL, Terms
-from bot.desk.policy.rules import Roll
+from bot.desk.policy.rules import NameIndex
 from bot.desk.policy.settings import NOBODY
 from bot.desk.privacy import Privacy
 from bot.desk.removals import Removals
 from bot.desk.reports import Reports
-from bot.desk.reviews import Reviews, SecondLook, Watch
-from bot.desk.rows import Book
-from bot.desk.rules import Rulings
-from bot.desk.settings import Cabinet, Choices
+from bot.desk.reviews import FinishedReview, ReviewChoices, Reviews
+from bot.desk.rows import Rows
+from bot.desk.rules import GuildRules
+from bot.desk.settings import GuildCache, GuildChoices
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
 from bot.errors import UNCHECKED, Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
 
@@ -42,14 +42,14 @@ class Desk:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: JobQueue,
         dispatch: Dispatch,
-        book: Book,
+        book: Rows,
         album: Album,
         clock: Callable[[], float],
         model: str | None = None,
         house: Limits = DEFAULTS,
-        everywhere: Roll = NOBODY,
+        everywhere: NameIndex = NOBODY,
         terms: Terms = USUAL,
     ) -> None:
         self._ledger = ledger
@@ -59,13 +59,13 @@ class Desk:
         self._clock = clock
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self.offer = dispatch.offer  #: what may be asked for besides words
-        self.settings = Cabinet(book, dispatch, clock, house, everywhere)
-        self.allowance = Allowance(book, self.settings, clock)
-        self.choices = Choices(self.settings, clock)
-        self.rulings = Rulings(book, self.settings, clock)
-        self._entrance = Entrance(ledger, dispatch, self.settings, self.allowance, clock, model)
-        self.shelf = Shelf(book, ledger, dispatch, album, clock)
-        self.outbox = Outbox(book, ledger, dispatch, album, clock)
+        self.settings = GuildCache(book, dispatch, clock, house, everywhere)
+        self.allowance = MemberLimits(book, self.settings, clock)
+        self.choices = GuildChoices(self.settings, clock)
+        self.rulings = GuildRules(book, self.settings, clock)
+        self._entrance = Admission(ledger, dispatch, self.settings, self.allowance, clock, model)
+        self.shelf = OwnLists(book, ledger, dispatch, album, clock)
+        self.outbox = Deliveries(book, ledger, dispatch, album, clock)
         self.origins = Origins(book, album.identity)
         self.cases = Cases(book, self.settings, clock)
         self.reviews = Reviews(book, self.cases, ledger, dispatch, album, clock)
@@ -73,19 +73,19 @@ class Desk:
         self.removals = Removals(book, self.settings, self.cases, ledger, album, clock)
         self.appeals = Appeals(book, self.settings, self.cases, clock)
         self.optouts = Optouts(book, self.settings, self.cases, clock)
-        self.bench = Bench(
+        self.bench = CaseDesk(
             ledger, album, self.reviews, self.reports, self.removals, self.appeals, self.optouts
         )
-        self.watch = Watch(self.settings, clock)
-        look = SecondLook(book, self.settings, album, clock)
-        self._news = News(ledger, dispatch, album, self.reviews, look, clock)
+        self.watch = ReviewChoices(self.settings, clock)
+        look = FinishedReview(book, self.settings, album, clock)
+        self._news = JobUpdates(ledger, dispatch, album, self.reviews, look, clock)
         down = self.takedowns = Takedowns(book, clock)
         self.showcase = Showcase(book, self.settings, self.takedowns, clock)
-        self.owners = Owners(ledger, dispatch, album, down, self.showcase, clock)
+        self.owners = OwnJobs(ledger, dispatch, album, down, self.showcase, clock)
         self.privacy = Privacy(book, self.settings, ledger, dispatch, album, down, clock, terms)
         self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
-        self.acts = Acts(self.settings, dispatch, self.drops, clock)
-        self.tally = Tally(book, clock)
+        self.acts = ModeratorOrders(self.settings, dispatch, self.drops, clock)
+        self.tally = RefusalCounts(book, clock)
         self.overview = Overview(book, dispatch, self.tally, clock)
 
     @property

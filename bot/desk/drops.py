@@ -9,7 +9,7 @@ from typing import Any
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.takedowns import Purged
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
@@ -21,7 +21,7 @@ class Drops:
 
     def __init__(
         self,
-        cabinet: Cabinet,
+        cabinet: GuildCache,
         dispatch: Dispatch,
         album: Album,
         takedowns: Takedowns,

@@ -8,7 +8,7 @@ from bot.desk.policy.limits import (
     History,
     Limits,
     LimitSettings,
-    Window,
+    LimitWindow,
     has_none,
     judge_limits,
     limits_of,
@@ -17,9 +17,9 @@ from bot.desk.policy.limits import (
 )
 from bot.desk.policy.orders import limits_under
 from bot.desk.policy.settings import Snapshot
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows.limits import past_of
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
 from bot.request import Request
 
@@ -27,20 +27,20 @@ Check = Callable[[Any], Awaitable[Refused | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LimitsUsed:
     """A member's limits in a place, and what they have used of them."""
 
     limits: Limits  #: the member's own: everyone's, and the best their roles say
     here: Limits | None  #: the channel's, which hold besides
     waiting: int  #: requests of theirs in line or on the GPU
-    windows: tuple[Window, ...]  #: the member's, of the hour and the day
-    windows_here: tuple[Window, ...]
+    windows: tuple[LimitWindow, ...]  #: the member's, of the hour and the day
+    windows_here: tuple[LimitWindow, ...]
 
 
-class Allowance:
+class MemberLimits:
     """Reads what members had, and holds it against the limits."""
 
-    def __init__(self, book: Book, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+    def __init__(self, book: Rows, cabinet: GuildCache, clock: Callable[[], float]) -> None:
         self._book = book
         self._cabinet = cabinet
         self._clock = clock
@@ -72,7 +72,7 @@ class Allowance:
         snapshot = await self._cabinet.of(request.guild)
         return within(request, self.limits(snapshot, self._clock()))
 
-    async def of(self, request: Request) -> Standing:
+    async def of(self, request: Request) -> LimitsUsed:
         """Return how a member stands who would ask here now; of the request only who and where."""
         now, guild = self._clock(), request.guild or 0
         snapshot = await self._cabinet.sure(request.guild)
@@ -82,7 +82,7 @@ class Allowance:
         )
         history, channel = History(taken, stopped), request.parent or request.channel
         own, here = limits_of(limits, request.roles), limits.channels.get(channel)
-        return Standing(
+        return LimitsUsed(
             limits=own,
             here=here,
             waiting=sum(each.unfinished for each in taken),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
@@ -11,18 +11,18 @@ from bot.desk.tickets import outcome_of, ticket_of
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.pictures.infotext import infotext
-from bot.request import Event, Failed, Painting, Report, Ticket, Update
+from bot.request import Event, Failed, PaintedWith, Painting, Ticket, Update
 
 
-class Owners:
+class OwnJobs:
     """Acts for the member a job belongs to, and for nobody else."""
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: JobQueue,
         dispatch: Dispatch,
         album: Album,
         takedowns: Takedowns,
@@ -77,13 +77,13 @@ COMING = ("waiting", "running")
 FINISHED = ("done", "failed")
 
 
-class Shelf:
+class OwnLists:
     """Reads a member's own jobs in one guild."""
 
     def __init__(
         self,
-        book: Book,
-        ledger: Ledger,
+        book: Rows,
+        ledger: JobQueue,
         dispatch: Dispatch,
         album: Album,
         clock: Callable[[], float],
@@ -142,7 +142,7 @@ class Shelf:
         ]
 
 
-def _seen(job: Job) -> Report:
+def _seen(job: Job) -> PaintedWith:
     if job.report is None or job.refusal is not None or job.delivery != "posted":
         raise Refused("no_files")
     return job.report

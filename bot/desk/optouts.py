@@ -8,13 +8,13 @@ from typing import Any
 from bot.desk.cases import Cases
 from bot.desk.policy.cases import Case
 from bot.desk.policy.optouts import MAX_STANDING, OptedOut, other_names, own_names, read_list
-from bot.desk.policy.rules import Roll
+from bot.desk.policy.rules import NameIndex
 from bot.desk.policy.settings import NOBODY
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import optouts as optout_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused, SettingsError
 
 
@@ -31,7 +31,7 @@ class Optouts:
     """Takes names out of what may be painted in a guild."""
 
     def __init__(
-        self, book: Book, cabinet: Cabinet, cases: Cases, clock: Callable[[], float]
+        self, book: Rows, cabinet: GuildCache, cases: Cases, clock: Callable[[], float]
     ) -> None:
         self._book = book
         self._cabinet = cabinet
@@ -100,7 +100,7 @@ class Optouts:
         self._cases.decided()
 
 
-def people_in(file: Path | None) -> Roll:
+def people_in(file: Path | None) -> NameIndex:
     """Read the operator's list of who is painted nowhere; raises SettingsError."""
     if file is None:
         return NOBODY

@@ -17,7 +17,7 @@ from bot.desk.policy.orders import (
 from bot.desk.rows import orders as order_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 
@@ -33,12 +33,12 @@ class Calm:
     calm_until: float
 
 
-class Acts:
+class ModeratorOrders:
     """Blocks, pauses and calm, for a moderator of a guild."""
 
     def __init__(
         self,
-        cabinet: Cabinet,
+        cabinet: GuildCache,
         dispatch: Dispatch,
         drops: Drops,
         clock: Callable[[], float],

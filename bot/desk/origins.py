@@ -8,28 +8,28 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.errors import Refused
-from bot.jobs.rows import Likeness, all_known
+from bot.jobs.rows import Fingerprint, all_known
 from bot.pictures import fingerprints, origin
 from bot.pictures.identity import Identity
-from bot.pictures.origin import Finding, State, finding
+from bot.pictures.origin import OriginFinding, State, finding
 
 
 class Origins:
     """Asks the picture's own manifest first, then everything this bot ever painted."""
 
-    def __init__(self, book: Book, identity: Identity) -> None:
+    def __init__(self, book: Rows, identity: Identity) -> None:
         self._book = book
         self._identity = identity
 
-    async def of(self, picture: bytes) -> Finding:
+    async def of(self, picture: bytes) -> OriginFinding:
         """Say where a PNG, JPEG or WebP comes from; raises Refused `not_a_picture`."""
         known = await self._book.run(all_known)
         return await asyncio.to_thread(find, picture, self._identity, known)
 
 
-def find(picture: bytes, identity: Identity, known: Sequence[Likeness]) -> Finding:
+def find(picture: bytes, identity: Identity, known: Sequence[Fingerprint]) -> OriginFinding:
     """Judge a picture against what is known; it blocks. Raises Refused `not_a_picture`."""
     proven = origin.verify(picture, identity)
     if proven.state is State.OURS:

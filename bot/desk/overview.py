@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.desk.policy.limits import DAY
 from bot.desk.policy.usage import Usage, first_day_of
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import audit as audit_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, Filter, usage_of
@@ -22,13 +22,13 @@ from bot.request import Event, Painting, Request, Ticket, Waiting
 NO_REFUSAL = frozenset({"duplicate"})  #: it was taken, once
 
 
-class Tally:
+class RefusalCounts:
     """Counts in memory, and adds that to the rows now and then: a flood of refusals is cheap.
 
     A crash loses what the last seconds counted.
     """
 
-    def __init__(self, book: Book, clock: Callable[[], float]) -> None:
+    def __init__(self, book: Rows, clock: Callable[[], float]) -> None:
         self._book = book
         self._clock = clock
         self._new: Counter[tuple[int, int, str]] = Counter()
@@ -74,7 +74,7 @@ class Overview:
     """Reads, for a moderator of a guild, what no member sees."""
 
     def __init__(
-        self, book: Book, dispatch: Dispatch, tally: Tally, clock: Callable[[], float]
+        self, book: Rows, dispatch: Dispatch, tally: RefusalCounts, clock: Callable[[], float]
     ) -> None:
         self._book = book
         self._tally = tally

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
 from bot.desk.reviews import Reviews
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import privacy as privacy_rows
 from bot.desk.rows.settings import EVERY_GUILD
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Ticket
@@ -30,7 +30,7 @@ from bot.request import Ticket
 FILE = "forgotten"
 
 
-class Forgotten:
+class ErasureJournal:
     """The erasures of this bot, in their order."""
 
     def __init__(self, identity: Identity) -> None:
@@ -78,9 +78,9 @@ class Privacy:
 
     def __init__(
         self,
-        book: Book,
-        cabinet: Cabinet,
-        ledger: Ledger,
+        book: Rows,
+        cabinet: GuildCache,
+        ledger: JobQueue,
         dispatch: Dispatch,
         album: Album,
         takedowns: Takedowns,
@@ -95,7 +95,7 @@ class Privacy:
         self._album = album
         self._takedowns = takedowns
         self._clock = clock
-        self._forgotten = Forgotten(album.identity)
+        self._forgotten = ErasureJournal(album.identity)
         self._looked_back = False  # whether a restored database has brought somebody back
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
         self._num_forgotten = 0  # so that what was read before one more is not kept

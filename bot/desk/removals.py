@@ -7,15 +7,15 @@ from typing import Any
 
 from bot.desk.cases import Cases
 from bot.desk.policy.reports import decided
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import removals as removal_rows
 from bot.desk.rows import reports as report_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.removals import Removed
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 
 
@@ -24,10 +24,10 @@ class Removals:
 
     def __init__(
         self,
-        book: Book,
-        cabinet: Cabinet,
+        book: Rows,
+        cabinet: GuildCache,
         cases: Cases,
-        ledger: Ledger,
+        ledger: JobQueue,
         album: Album,
         clock: Callable[[], float],
     ) -> None:

@@ -13,7 +13,7 @@ from bot.desk.policy.reports import (
     DAY,
     MAX_WORDS,
     Report,
-    Veil,
+    Visibility,
     decided,
     hidden,
     hides,
@@ -21,13 +21,13 @@ from bot.desk.policy.reports import (
     told_of,
     too_many,
 )
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import reports as report_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.errors import Refused
 from bot.jobs.job import Job
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,9 @@ class Reports:
 
     def __init__(
         self,
-        book: Book,
+        book: Rows,
         cases: Cases,
-        ledger: Ledger,
+        ledger: JobQueue,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
@@ -112,15 +112,15 @@ class Reports:
         """Return what members said of a picture."""
         return await self._book.run(lambda connection: report_rows.reports_of(connection, job))
 
-    async def due(self) -> list[Veil]:
+    async def due(self) -> list[Visibility]:
         """Return the pictures whose messages do not show what they should."""
         return await self._book.run(report_rows.veils_due)
 
-    async def shows(self, veil: Veil) -> None:
+    async def shows(self, veil: Visibility) -> None:
         """A picture's message shows that now, or nobody can see it any more."""
         now = self._clock()
 
-        async def act(connection: Any) -> Veil | None:
+        async def act(connection: Any) -> Visibility | None:
             known = await report_rows.veil_of(connection, veil.job)
             if known is None:
                 return None
@@ -144,7 +144,7 @@ class Reports:
         return known
 
 
-async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -> Veil:
+async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -> Visibility:
     """Write a report down with everything that follows from it; a moderator's word is enough."""
     earlier = await report_rows.times_reported(connection, report.member, report.at - DAY)
     if not moderator and (again_at := too_many(earlier, report.at)) is not None:

@@ -10,18 +10,18 @@ from bot.desk.cases import Cases
 from bot.desk.policy.admission import judge_finished
 from bot.desk.policy.cases import Case
 from bot.desk.policy.settings import GuildSettings
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.desk.tickets import outcome_of
 from bot.errors import Refused
 from bot.jobs import rows
 from bot.jobs import rows as job_rows
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import LOOKED_AT, Job
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures import fingerprints
 from bot.pictures.album import Album
 
@@ -36,9 +36,9 @@ class Reviews:
 
     def __init__(
         self,
-        book: Book,
+        book: Rows,
         cases: Cases,
-        ledger: Ledger,
+        ledger: JobQueue,
         dispatch: Dispatch,
         album: Album,
         clock: Callable[[], float],
@@ -132,11 +132,11 @@ def _act(case: Case, job: Job, moderator: int, verdict: str, now: float) -> Audi
 # Looks once more at what is finished before it goes out: rules and removals may be new.
 
 
-class SecondLook:
+class FinishedReview:
     """Holds what nobody has seen yet to what its guild says now."""
 
     def __init__(
-        self, book: Book, cabinet: Cabinet, album: Album, clock: Callable[[], float]
+        self, book: Rows, cabinet: GuildCache, album: Album, clock: Callable[[], float]
     ) -> None:
         self._book = book
         self._cabinet = cabinet
@@ -183,10 +183,10 @@ class SecondLook:
 # Whose pictures moderators want to see before anybody else: a member's, a channel's, or all.
 
 
-class Watch:
+class ReviewChoices:
     """Says what is held for review besides what rules hold."""
 
-    def __init__(self, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+    def __init__(self, cabinet: GuildCache, clock: Callable[[], float]) -> None:
         self._cabinet = cabinet
         self._clock = clock
 

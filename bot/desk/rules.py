@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk.policy.limits import DAY
-from bot.desk.policy.rule_files import MAX_RULES, STARTER_GROUPS, Format, dumped, read
+from bot.desk.policy.rule_files import MAX_RULES, STARTER_GROUPS, RuleFormat, dumped, read
 from bot.desk.policy.rules import MAX_REGEXES, Rule, Trial, checked, try_rule
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.limits import asked_since
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.errors import Refused
 
 TRIAL_DAYS = 7
@@ -29,10 +29,10 @@ class Imported:
     stopped: int  #: jobs that the new rules do not let through
 
 
-class Rulings:
+class GuildRules:
     """Writes each change of a rule together with who made it, and sweeps what waits."""
 
-    def __init__(self, book: Book, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+    def __init__(self, book: Rows, cabinet: GuildCache, clock: Callable[[], float]) -> None:
         self._book = book
         self._cabinet = cabinet
         self._clock = clock
@@ -100,7 +100,7 @@ class Rulings:
         replaced, stopped = await self._cabinet.change_and_sweep(guild, act)
         return Imported(len(given) - replaced, replaced, stopped)
 
-    async def give_out(self, guild: int, form: Format) -> str:
+    async def give_out(self, guild: int, form: RuleFormat) -> str:
         """Return the guild's own rules as the text of a file that `take_in` reads."""
         return dumped(await self.rules(guild), form)
 

@@ -6,30 +6,30 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
-from bot.desk.policy.rules import Roll
+from bot.desk.policy.rules import NameIndex
 from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over
 from bot.desk.policy.telling import differences
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.settings import Swept, sweep
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
-from bot.store.store import Statements
+from bot.store.transaction import Statements
 
 T = TypeVar("T")
 
 
-class Cabinet:
+class GuildCache:
     """What every guild has decided; a change goes through here, so that nobody sees the old one."""
 
     def __init__(
         self,
-        book: Book,
+        book: Rows,
         dispatch: Dispatch,
         clock: Callable[[], float],
         house: Limits = DEFAULTS,
-        everywhere: Roll = NOBODY,
+        everywhere: NameIndex = NOBODY,
     ) -> None:
         self._book = book
         self._dispatch = dispatch
@@ -119,21 +119,21 @@ Choose = Callable[[GuildSettings], GuildSettings]
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class LimitScope:
     """Whom a limit holds for: a role, a channel, or everyone."""
 
     role: int | None = None
     channel: int | None = None
 
 
-class Choices:
+class GuildChoices:
     """Writes each choice together with who made it, and says what it changed."""
 
-    def __init__(self, cabinet: Cabinet, clock: Callable[[], float]) -> None:
+    def __init__(self, cabinet: GuildCache, clock: Callable[[], float]) -> None:
         self._cabinet = cabinet
         self._clock = clock
 
-    async def limit(self, guild: int, moderator: int, where: Where, said: Limits) -> list[str]:
+    async def limit(self, guild: int, moderator: int, where: LimitScope, said: Limits) -> list[str]:
         """Say some limits anew, and return what changed; the others stay.
 
         Raises Refused: `too_many_places`.
@@ -145,7 +145,7 @@ class Choices:
 
         return await self._choose(guild, moderator, "limits", choose)
 
-    async def unlimit(self, guild: int, moderator: int, where: Where) -> list[str]:
+    async def unlimit(self, guild: int, moderator: int, where: LimitScope) -> list[str]:
         """Forget what was said of a role or channel; for everyone the house's limits hold again."""
 
         def choose(known: GuildSettings) -> GuildSettings:
@@ -206,7 +206,7 @@ class Choices:
         return await self._cabinet.change(guild, act)
 
 
-def said_of(limits: LimitSettings, where: Where) -> Limits:
+def said_of(limits: LimitSettings, where: LimitScope) -> Limits:
     """Return what was said of a role, a channel or everyone; None where it was not."""
     if where.role is not None:
         return limits.roles.get(where.role, Limits())
@@ -215,7 +215,7 @@ def said_of(limits: LimitSettings, where: Where) -> Limits:
     return limits.everyone
 
 
-def _with(limits: LimitSettings, where: Where, said: Limits) -> LimitSettings:
+def _with(limits: LimitSettings, where: LimitScope, said: Limits) -> LimitSettings:
     if where.role is not None:
         return replace(limits, roles=_place(limits.roles, where.role, said))
     if where.channel is not None:

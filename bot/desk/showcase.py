@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows.showcase import Showing
-from bot.desk.settings import Cabinet
+from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
 from bot.errors import Refused
 from bot.request import Ticket
@@ -19,7 +19,7 @@ class Showcase:
     """
 
     def __init__(
-        self, book: Book, cabinet: Cabinet, takedowns: Takedowns, clock: Callable[[], float]
+        self, book: Rows, cabinet: GuildCache, takedowns: Takedowns, clock: Callable[[], float]
     ) -> None:
         self._book = book
         self._cabinet = cabinet

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.takedowns import Takedown, messages_of
 
@@ -14,7 +14,7 @@ GONE = "gone"
 class Takedowns:
     """What the chat is still to take down; a restart forgets none of it."""
 
-    def __init__(self, book: Book, clock: Callable[[], float]) -> None:
+    def __init__(self, book: Rows, clock: Callable[[], float]) -> None:
         self._book = book
         self._clock = clock
         self._asked = asyncio.Event()

@@ -2,7 +2,7 @@
 
 from bot.jobs.dispatch import prints_of
 from bot.jobs.job import FINAL, Job, is_held
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
 
@@ -22,7 +22,7 @@ def ticket_of(job: Job, now: float) -> Ticket:
     )
 
 
-async def outcome_of(job: Job, ledger: Ledger, album: Album) -> Event | None:
+async def outcome_of(job: Job, ledger: JobQueue, album: Album) -> Event | None:
     """Return how a job ended, or None while it has not."""
     if job.refusal and job.state in FINAL:
         return Failed(job.refusal)

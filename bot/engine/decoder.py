@@ -16,7 +16,7 @@ SMALLEST_TILE = 32  #: places of the latents a side: 256 pixels; smaller ones sh
 log = logging.getLogger(__name__)
 
 
-class Decoder:
+class LatentDecoder:
     """Decode with a checkpoint's own VAE, whatever its precision and the memory allow."""
 
     def __init__(self, vae: Any) -> None:

@@ -11,12 +11,12 @@ from PIL import Image
 
 from bot.engine import devices, samplers
 from bot.engine.batch import BUCKETS, bucket, num_rows
-from bot.engine.decoder import Decoder
+from bot.engine.decoder import LatentDecoder
 from bot.engine.devices import Budget
 from bot.engine.graphs import Passes
-from bot.engine.preview import Preview
+from bot.engine.preview import LatentPreview
 from bot.engine.prompts import Reader
-from bot.engine.state import MAX_STEPS, Shape, Tray
+from bot.engine.state import MAX_STEPS, BatchState, Shape
 from bot.engine.tuning import Tuning
 from bot.engine.work import Blame, Develop, Key, ModelCard, Plan, Work
 from bot.errors import PaintingFailed
@@ -41,13 +41,13 @@ class DiffusionRunner:
         self._table = lru_cache(64)(lambda name, steps: samplers.table(name, steps, sampling))
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
         self._reader = Reader(pipe, self._device)
-        self._decoder = Decoder(pipe.vae)
-        self._preview = Preview(pipe.vae, pipe.vae_scale_factor, tiny)
+        self._decoder = LatentDecoder(pipe.vae)
+        self._preview = LatentPreview(pipe.vae, pipe.vae_scale_factor, tiny)
         self.passes = Passes(self._predict, self._device)
         self._budget = Budget(self._device)
         self._tuning = Tuning(self._measured_as, notes)
-        self._trays: dict[Key, Tray] = {}
-        self._slots: dict[Work, tuple[Tray, int]] = {}
+        self._trays: dict[Key, BatchState] = {}
+        self._slots: dict[Work, tuple[BatchState, int]] = {}
         self._fit_slots()
         self._budget.learn(self._try_out, card.width * card.height)
 
@@ -156,13 +156,13 @@ class DiffusionRunner:
         )[0]
         return e
 
-    def _tray(self, key: Key) -> Tray:
+    def _tray(self, key: Key) -> BatchState:
         """Return the size's tray; those of sizes that nobody paints any more are let go."""
         if key not in self._trays:
             for old, tray in list(self._trays.items()):
                 if not tray.num_taken and old != self._usual_key:
                     self.passes.forget(self._trays.pop(old))
-            self._trays[key] = Tray(self.max_rows, self._shape(key), self._time_ids(key))
+            self._trays[key] = BatchState(self.max_rows, self._shape(key), self._time_ids(key))
         return self._trays[key]
 
     def _shape(self, key: Key) -> Shape:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
 
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.work import DeviceLost, EngineEvent, ModelCard, Runner
 from bot.errors import ModelError, PaintingFailed, PortraitBotError
 from bot.request import Finish, Spec
@@ -20,11 +20,13 @@ STOPPED = "studio_unavailable"
 class Engine:
     """One long-lived thread owns the device: it loads, warms, paints; nothing else touches it."""
 
-    def __init__(self, load: Callable[[], Runner], make_floor: Callable[[Runner], Floor] = Floor):
+    def __init__(
+        self, load: Callable[[], Runner], make_floor: Callable[[Runner], StepLoop] = StepLoop
+    ):
         self._load = load
         self._make_floor = make_floor
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self._floor: Floor | None = None
+        self._floor: StepLoop | None = None
         self._loaded: Future[None] = Future()
         self._inbox: deque[Order] = deque()
         self._orders: set[Order] = set()  # the askers' side of it: touched under the door alone
@@ -93,7 +95,7 @@ class Engine:
                 self._orders.discard(order)
 
     @property
-    def _ready_floor(self) -> Floor:
+    def _ready_floor(self) -> StepLoop:
         if self._floor is None:
             raise PaintingFailed(STOPPED, retryable=True)
         return self._floor
@@ -129,7 +131,7 @@ class Engine:
         else:
             self._loaded.set_result(None)
 
-    def _paint_all(self, floor: Floor) -> None:
+    def _paint_all(self, floor: StepLoop) -> None:
         while not self._stopping:
             nothing_to_do = not floor.busy and not floor.idle()
             for order in self._arrivals(wait=nothing_to_do):

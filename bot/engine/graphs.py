@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from bot.engine.state import Predict, Tray
+from bot.engine.state import BatchState, Predict
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Passes:
         self._predict = predict
         self._runs_ahead = device.type == "cuda"
         self.captures = self._runs_ahead  #: False: plain launches, to compare with
-        self._owned: dict[Tray, _Own] = {}
+        self._owned: dict[BatchState, _Own] = {}
         self._unused: list[Any] = []  #: streams of trays that are gone; torch has only 32
         self._in_flight: deque[torch.cuda.Event] = deque()
 
@@ -63,7 +63,7 @@ class Passes:
     def num_graphs(self) -> int:
         return sum(len(own.graphs) for own in self._owned.values())
 
-    def run(self, tray: Tray, index: torch.Tensor) -> None:
+    def run(self, tray: BatchState, index: torch.Tensor) -> None:
         """Do one step of the works in a layout [5, R]."""
         replay = self._replay_of(tray, index.shape[1]) if self.captures else None
         if replay:
@@ -73,7 +73,7 @@ class Passes:
         if self._runs_ahead:
             self._keep_pace()
 
-    def forget(self, tray: Tray | None = None) -> None:
+    def forget(self, tray: BatchState | None = None) -> None:
         """Let the graphs of a tray go, or all of them, and their memory with them."""
         for gone in list(self._owned) if tray is None else [tray]:
             if own := self._owned.pop(gone, None):
@@ -82,7 +82,7 @@ class Passes:
         if self._runs_ahead:
             torch.cuda.empty_cache()  # no other allocation could use what was theirs
 
-    def _replay_of(self, tray: Tray, size: int) -> Replay | None:
+    def _replay_of(self, tray: BatchState, size: int) -> Replay | None:
         """Return the graph for so many rows, captured if it must be; None where that fails."""
         own = self._own(tray)
         if size not in own.graphs:
@@ -100,20 +100,20 @@ class Passes:
                 self.forget()
         return own.graphs.get(size)
 
-    def _own(self, tray: Tray) -> _Own:
+    def _own(self, tray: BatchState) -> _Own:
         if tray not in self._owned:
             aside = self._unused.pop() if self._unused else NEW_STREAM()
             self._owned[tray] = _Own(aside, NEW_POOL())
         return self._owned[tray]
 
-    def _warm_up(self, tray: Tray, index: torch.Tensor, own: _Own) -> None:
+    def _warm_up(self, tray: BatchState, index: torch.Tensor, own: _Own) -> None:
         """Do the same passes on the stream of the capture: cuBLAS keeps a workspace for each."""
         own.aside.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(own.aside):
             for _ in range(WARM_UPS):
                 tray.advance(self._predict, index)
 
-    def _captured(self, tray: Tray, index: torch.Tensor, own: _Own) -> Replay:
+    def _captured(self, tray: BatchState, index: torch.Tensor, own: _Own) -> Replay:
         graph = torch.cuda.CUDAGraph()
         capture = torch.cuda.graph(graph, own.pool, own.aside, capture_error_mode="thread_local")
         # The stream is left even where ending the capture fails.

@@ -19,7 +19,7 @@ from bot.engine.work import (
     works_of,
 )
 from bot.errors import PaintingFailed
-from bot.request import Finish, Progress, Report, Spec
+from bot.request import Finish, PaintedWith, Progress, Spec
 
 # One spec on its way through the engine: its pictures, and what its asker hears of them.
 
@@ -73,9 +73,9 @@ class Order:
         except RuntimeError:
             self.cancelled = True
 
-    def _report(self, now: float) -> Report:
+    def _report(self, now: float) -> PaintedWith:
         plan = self.works[0].plan
-        return Report(
+        return PaintedWith(
             model=plan.model,
             prompt=plan.prompt,
             negative=plan.negative,
@@ -94,7 +94,7 @@ class Order:
 
 
 @dataclass
-class Pulse:
+class Heartbeat:
     """Know whether the loop lives; idling and loading are no steps."""
 
     last_step_at: float  #: or when painting began
@@ -116,7 +116,7 @@ EXIT_POISONED = 75  #: the device answers nothing any more; whoever watches star
 log = logging.getLogger(__name__)
 
 
-class Floor:
+class StepLoop:
     """Hold the works in flight and move them on, a denoising step a tick."""
 
     def __init__(
@@ -128,7 +128,7 @@ class Floor:
     ) -> None:
         self.runner = runner
         self.cap = RowCap(runner.max_rows, ceiling=runner.max_rows)
-        self.pulse = Pulse(clock())
+        self.pulse = Heartbeat(clock())
         self._clock = clock
         self._sketch_seconds = sketch_seconds
         self._give_up = give_up

@@ -19,7 +19,7 @@ FIELD = 64  #: pixels of the pictures that the map is fitted on; larger ones fit
 PARTS = 2  #: each way, colours that the map tells for one place of the latents
 
 
-class Preview:
+class LatentPreview:
     """Turn latents into a picture small enough to send at any time."""
 
     def __init__(self, vae: Any, grid: int, tiny: Any | None = None) -> None:

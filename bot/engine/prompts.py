@@ -9,7 +9,7 @@ from torch.overrides import TorchFunctionMode
 from bot.engine.devices import copy_in
 
 
-class Reading(NamedTuple):
+class EncodedPrompt(NamedTuple):
     """One prompt as the UNet reads it: text [tokens, D], and pooled text [P] for SDXL."""
 
     text: torch.Tensor
@@ -39,14 +39,14 @@ class Reader:
         self._zeros_for_empty = bool(pipe.config.get("force_zeros_for_empty_prompt"))
         self.read = lru_cache(remembered)(self._read)
 
-    def read_negative(self, negative: str) -> Reading:
+    def read_negative(self, negative: str) -> EncodedPrompt:
         """Read what to keep away from; SDXL checkpoints may want zeros for nothing at all."""
         reading = self.read(negative)
         if negative or not self._zeros_for_empty or reading.pooled is None:
             return reading
-        return Reading(torch.zeros_like(reading.text), torch.zeros_like(reading.pooled))
+        return EncodedPrompt(torch.zeros_like(reading.text), torch.zeros_like(reading.pooled))
 
-    def _read(self, prompt: str) -> Reading:
+    def _read(self, prompt: str) -> EncodedPrompt:
         with torch.inference_mode(), _WithoutWaiting():
             # One side alone: diffusers encodes the two sides in separate calls too.
             text, _, *pooled = self._pipe.encode_prompt(
@@ -55,4 +55,4 @@ class Reader:
                 num_images_per_prompt=1,
                 do_classifier_free_guidance=False,
             )
-        return Reading(text[0], pooled[0][0] if pooled else None)
+        return EncodedPrompt(text[0], pooled[0][0] if pooled else None)

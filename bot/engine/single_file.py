@@ -73,7 +73,7 @@ OFFICIAL |= dict.fromkeys(("768-v-ema", "v2-1_768-ema-pruned", "v2-1_768-nonema-
 
 
 @dataclass(frozen=True)
-class Kind:
+class CheckpointKind:
     """What a file says of itself; `prediction` is None where it does not say."""
 
     family: str
@@ -98,7 +98,7 @@ def load(file: Path, dtype: torch.dtype, prediction: str | None, layouts: Path =
     return pipe
 
 
-def recognise(file: Path) -> Kind:
+def recognise(file: Path) -> CheckpointKind:
     """Say what a file holds, from its header alone; raise ModelError for what is not whole."""
     tensors, said = weights.read_header(file)
     if any(word in name for name in tensors for word in ADAPTER):
@@ -110,7 +110,7 @@ def recognise(file: Path) -> Kind:
     family = _family(tensors)
     if family is None or not any(name.startswith(VAE) for name in tensors):
         raise ModelError("model_single_part", file=file)
-    return Kind(family, _prediction(file, family, tensors, said), "ztsnr" in tensors)
+    return CheckpointKind(family, _prediction(file, family, tensors, said), "ztsnr" in tensors)
 
 
 def _family(tensors: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 
 from bot.engine.devices import copy_in
-from bot.engine.prompts import Reading
+from bot.engine.prompts import EncodedPrompt
 from bot.engine.samplers import COLUMNS, Table
 
 MAX_STEPS = 200  #: what a spec may ask for
@@ -56,7 +56,7 @@ class Shape:
     dtype: torch.dtype
 
 
-class Tray:
+class BatchState:
     """Hold latents (float32), tables and texts of the works in its slots; the last is spare."""
 
     def __init__(self, num_slots: int, shape: Shape, time_ids: Sequence[int] = ()) -> None:
@@ -80,7 +80,7 @@ class Tray:
         return self.spare - len(self._free)
 
     def place(
-        self, noise: torch.Tensor, table: Table, guidance: float, texts: Sequence[Reading]
+        self, noise: torch.Tensor, table: Table, guidance: float, texts: Sequence[EncodedPrompt]
     ) -> int:
         """Lay a work into a free slot and return it; `texts` are the negative and the prompt."""
         slot = self._free[0]

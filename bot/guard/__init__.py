@@ -2,13 +2,13 @@
 
 from bot.guard.folding import Folded, canonical, fold
 from bot.guard.patterns import Patterns, compile_patterns
-from bot.guard.prompt_gate import CODES, Verdict, verdict
+from bot.guard.prompt_gate import CODES, PromptVerdict, verdict
 
 __all__ = [
     "CODES",
     "Folded",
     "Patterns",
-    "Verdict",
+    "PromptVerdict",
     "canonical",
     "compile_patterns",
     "fold",

@@ -122,14 +122,14 @@ CODES = frozenset({"sexual", "minor_suggestive", "undressing"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PromptVerdict:
     """Why something is not painted; `code` names the sentence, `rule` what a log may hold."""
 
     code: str  #: sexual | minor_suggestive | undressing
     rule: str
 
 
-def verdict(*wanted: str, avoid: str = "") -> Verdict | None:
+def verdict(*wanted: str, avoid: str = "") -> PromptVerdict | None:
     """Judge what is to be seen, and what is to be avoided; None: nothing speaks against it.
 
     Words in `avoid` steer away from what they name, so that only taking clothes or adults out of
@@ -144,16 +144,16 @@ def verdict(*wanted: str, avoid: str = "") -> Verdict | None:
     return _judge(found)
 
 
-def _judge(found: set[str]) -> Verdict | None:
+def _judge(found: set[str]) -> PromptVerdict | None:
     if "abuse" in found:
-        return Verdict("minor_suggestive", "abuse")
+        return PromptVerdict("minor_suggestive", "abuse")
     if "minor" in found:
         for label in ("sexual", "nudity", "bare_chest", "suggestive"):
             if label in found:
-                return Verdict("minor_suggestive", f"minor and {label}")
+                return PromptVerdict("minor_suggestive", f"minor and {label}")
     if "sexual" in found:
-        return Verdict("sexual", "sexual")
-    return Verdict("undressing", "nudity") if "nudity" in found else None
+        return PromptVerdict("sexual", "sexual")
+    return PromptVerdict("undressing", "nudity") if "nudity" in found else None
 
 
 # What is to be seen.

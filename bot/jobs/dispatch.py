@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from bot.errors import DISK_FULL, UNCHECKED, PaintingFailed, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, Job
-from bot.jobs.job_queue import Ledger
-from bot.jobs.places import Mailbox, Places
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
-from bot.jobs.studios import NEVER_BEGAN, Finished, Lane, Studio, follow, offer_of
+from bot.jobs.studios import NEVER_BEGAN, Finished, StudioPort, StudioSlot, follow, offer_of
 from bot.jobs.turns import Pace, pace_key
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
@@ -25,10 +25,10 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 2.0  #: between two looks at a row that takes long
 
 
-class Stalls:
+class DiskWaits:
     """What is painted and cannot be written down now."""
 
-    def __init__(self, ledger: Ledger, mailbox: Mailbox) -> None:
+    def __init__(self, ledger: JobQueue, mailbox: LatestEvents) -> None:
         self._ledger = ledger
         self._mailbox = mailbox
         self._roomless: set[int] = set()
@@ -69,16 +69,16 @@ class Dispatch:
 
     def __init__(
         self,
-        ledger: Ledger,
-        studios: Sequence[Studio],
+        ledger: JobQueue,
+        studios: Sequence[StudioPort],
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self.mailbox = Mailbox()
+        self.mailbox = LatestEvents()
         self.pace = Pace({})
         self._ledger = ledger
-        self.stalls = Stalls(ledger, self.mailbox)
-        self._lanes = [Lane(studio) for studio in studios]
+        self.stalls = DiskWaits(ledger, self.mailbox)
+        self._lanes = [StudioSlot(studio) for studio in studios]
         self.places = Places(ledger, self._lanes, clock)
         self._album = album
         self._clock = clock
@@ -148,7 +148,7 @@ class Dispatch:
         """Predict the GPU seconds of a job."""
         return self.pace.cost(spec, self.offer())
 
-    async def _serve(self, lane: Lane, group: asyncio.TaskGroup) -> None:
+    async def _serve(self, lane: StudioSlot, group: asyncio.TaskGroup) -> None:
         while True:
             await lane.room()
             job = await self._next_job()
@@ -167,7 +167,7 @@ class Dispatch:
                 return job
             await self._work.wait()
 
-    async def _see_through(self, lane: Lane, job: Job) -> None:
+    async def _see_through(self, lane: StudioSlot, job: Job) -> None:
         """Paint one job and record how it ended; the border where nothing of a job escapes."""
         try:
             await self._paint(lane, job)
@@ -184,7 +184,7 @@ class Dispatch:
             lane.give_back(job.id)
             self._painting.pop(job.id, None)
 
-    async def _paint(self, lane: Lane, job: Job) -> None:
+    async def _paint(self, lane: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()  # the wall clock may be set anew meanwhile
         async with aclosing(follow(lane.studio, job, self._album, self._clock)) as words:
@@ -227,7 +227,7 @@ class Dispatch:
         if await self._ledger.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
 
-    async def _hand_back(self, lane: Lane, job: Job, code: str) -> None:
+    async def _hand_back(self, lane: StudioSlot, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
         lane.lost(code)
         began = code not in NEVER_BEGAN

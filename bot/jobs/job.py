@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.request import Reply, Report, Request, Spec
+from bot.request import PaintedWith, Reply, Request, Spec
 
 MOVES: Mapping[str, frozenset[str]] = {
     "arriving": frozenset({"waiting", "cancelled"}),
@@ -62,7 +62,7 @@ class Job:
     deaths: int
     suspect: bool
     reason: str | None
-    report: Report | None
+    report: PaintedWith | None
     delivery: str | None
     cost: float
     arriving_at: float  #: UTC seconds
@@ -84,7 +84,7 @@ class Job:
             deaths=row["deaths"],
             suspect=bool(row["suspect"]),
             reason=row["reason"],
-            report=Report.model_validate_json(report) if report else None,
+            report=PaintedWith.model_validate_json(report) if report else None,
             delivery=row["delivery"],
             cost=row["cost"],
             arriving_at=row["arriving_at"],

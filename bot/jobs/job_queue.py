@@ -12,22 +12,25 @@ from bot import failpoints
 from bot.errors import Refused
 from bot.jobs import rows
 from bot.jobs.job import Job, new_row
-from bot.jobs.rows import Likeness, Made, keep_pace, paces_seen
-from bot.jobs.turns import Line, Standing, Waiter
-from bot.request import Reply, Report, Request, Spec
-from bot.store.store import Statements, Store
+from bot.jobs.rows import Fingerprint, Made, keep_pace, paces_seen
+from bot.jobs.turns import QueuePosition, QueueView, Waiter
+from bot.request import PaintedWith, Reply, Request, Spec
+from bot.store.store import Store
 from bot.store.tables import jobs
+from bot.store.transaction import Statements
 
 T = TypeVar("T")
-Check = Callable[[AsyncConnection], Awaitable[Refused | None]]  #: why a request is too much
+AdmissionCheck = Callable[
+    [AsyncConnection], Awaitable[Refused | None]
+]  #: why a request is too much
 
 
-class Ledger:
+class JobQueue:
     """Reads and moves jobs; knows no clock, so every move is given its `now` (UTC seconds)."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._line: Standing | None = None  # None: to be read before it is asked
+        self._line: QueueView | None = None  # None: to be read before it is asked
         self._reading = asyncio.Lock()
 
     @property
@@ -45,7 +48,7 @@ class Ledger:
         cost: float,
         weight: float,
         review: str | None = None,
-        check: Check | None = None,
+        check: AdmissionCheck | None = None,
     ) -> bool | Refused:
         """Write a new job down; False when this interaction was taken before.
 
@@ -84,10 +87,10 @@ class Ledger:
     async def finish(
         self,
         job: Job,
-        report: Report,
+        report: PaintedWith,
         made: Sequence[Made],
         now: float,
-        likenesses: Sequence[Likeness] = (),
+        likenesses: Sequence[Fingerprint] = (),
     ) -> bool:
         """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
         done = job, report, made, now, likenesses
@@ -152,14 +155,14 @@ class Ledger:
         """Return a job's pictures in order."""
         return await self._store.run(lambda connection: rows.prints_of(connection, job))
 
-    async def stand(self, job: int, now: float) -> tuple[Line, float] | None:
+    async def stand(self, job: int, now: float) -> tuple[QueuePosition, float] | None:
         """Return what stands before one who has just come, from memory; None: not in line."""
         async with self._reading:  # of many who have just come, one reads
             if self._line is None:
                 await self.everybody(now)
         return self._line.before(job, now) if self._line else None
 
-    async def everybody(self, now: float) -> dict[int, tuple[Line, float]]:
+    async def everybody(self, now: float) -> dict[int, tuple[QueuePosition, float]]:
         """Return the same for all who wait, read anew."""
         self._line = await self._store.run(lambda connection: rows.read(connection, now))
         return self._line.everybody(now)

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from bot.jobs.job_queue import Ledger
-from bot.jobs.studios import Lane
-from bot.jobs.turns import Line, expected_seconds
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.studios import StudioSlot
+from bot.jobs.turns import QueuePosition, expected_seconds
 from bot.request import Cancelled, Done, Event, Failed, Held, Waiting
 
 # What is new about each job, the latest only: bounded by the number of live jobs.
@@ -16,7 +16,7 @@ AT_ONCE = 100  #: news read before the loop turns
 FINAL_EVENTS = (Done, Failed, Cancelled, Held)
 
 
-class Mailbox:
+class LatestEvents:
     """Events in, one reader out; a slow reader misses steps, never an end."""
 
     def __init__(self) -> None:
@@ -51,7 +51,9 @@ LINE_SECONDS = 3.0  #: the places in line are told this often at most
 class Places:
     """Says places in words a person reads: how many go before, and when it is done."""
 
-    def __init__(self, ledger: Ledger, lanes: Sequence[Lane], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, ledger: JobQueue, lanes: Sequence[StudioSlot], clock: Callable[[], float]
+    ) -> None:
         self.moved = asyncio.Event()  #: means: somebody's place is not what they were told
         self._ledger = ledger
         self._lanes = lanes
@@ -74,7 +76,7 @@ class Places:
                 await asyncio.sleep(0)  # thousands in line must not hold up the loop
         return told
 
-    async def tell(self, mailbox: Mailbox) -> None:
+    async def tell(self, mailbox: LatestEvents) -> None:
         """Tell everybody who waits their place, when it has moved; endless."""
         while True:
             await self.moved.wait()
@@ -83,7 +85,7 @@ class Places:
                 mailbox.put(job, waiting)
             await asyncio.sleep(LINE_SECONDS)
 
-    def _waiting(self, line: Line, cost: float) -> Waiting:
+    def _waiting(self, line: QueuePosition, cost: float) -> Waiting:
         slots = sum(lane.slots for lane in self._lanes)
         expected = expected_seconds(line, cost, slots)
         return Waiting(line.place, expected, line.newcomers_first, line.paused, line.paused_until)

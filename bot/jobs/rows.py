@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import DELIVERIES, LOOKED_AT, MOVES, Job, sources
-from bot.jobs.turns import Standing, Turn, Waiter, retag
-from bot.request import Report
+from bot.jobs.turns import QueueView, Turn, Waiter, retag
+from bot.request import PaintedWith
 from bot.store.tables import guilds, insert_for, jobs, likenesses, orders, paces, prints
 
 LIVE = ("arriving", "waiting", "running")
@@ -93,13 +93,13 @@ async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
         await connection.execute(update(jobs).where(jobs.c.id == turn.job).values(tag=turn.tag))
 
 
-async def read(connection: AsyncConnection, now: float) -> Standing:
+async def read(connection: AsyncConnection, now: float) -> QueueView:
     """Return who stands where."""
     in_line = [Waiter(*row) for row in await connection.execute(_IN_LINE)]
     running = {job: (cost, began or now) for job, cost, began in await connection.execute(_RUNNING)}
     awake = {row.id: (row.tag, row.virtual) for row in await connection.execute(_LIVE_GUILDS)}
     resting = {row[0]: row[1] for row in await connection.execute(_RESTING, {"now": now})}
-    return Standing.read(in_line, running, awake, resting)
+    return QueueView.read(in_line, running, awake, resting)
 
 
 @cache
@@ -222,7 +222,7 @@ async def _change_held(
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Fingerprint:
     """One finished picture's fingerprint (bot.pictures.likeness)."""
 
     job: int
@@ -231,7 +231,7 @@ class Likeness:
     made_at: float  #: UTC seconds
 
 
-async def remember(connection: AsyncConnection, made: Sequence[Likeness]) -> None:
+async def remember(connection: AsyncConnection, made: Sequence[Fingerprint]) -> None:
     """Write down what a job's pictures look like."""
     rows = [
         {"job": m.job, "number": m.number, "fingerprint": m.fingerprint, "made_at": m.made_at}
@@ -241,16 +241,16 @@ async def remember(connection: AsyncConnection, made: Sequence[Likeness]) -> Non
         await connection.execute(insert(likenesses), rows)
 
 
-async def all_known(connection: AsyncConnection) -> list[Likeness]:
+async def all_known(connection: AsyncConnection) -> list[Fingerprint]:
     """Return what every finished picture looked like, the oldest first."""
     found = await connection.execute(select(likenesses).order_by(likenesses.c.job))
-    return [Likeness(**row) for row in found.mappings()]
+    return [Fingerprint(**row) for row in found.mappings()]
 
 
-async def of_job(connection: AsyncConnection, job: int) -> list[Likeness]:
+async def of_job(connection: AsyncConnection, job: int) -> list[Fingerprint]:
     """Return what a job's pictures looked like, in order."""
     wanted = select(likenesses).where(likenesses.c.job == job).order_by(likenesses.c.number)
-    return [Likeness(**row) for row in (await connection.execute(wanted)).mappings()]
+    return [Fingerprint(**row) for row in (await connection.execute(wanted)).mappings()]
 
 
 # The moves of jobs from state to state: each is one guarded UPDATE, and no row back means no.
@@ -293,10 +293,10 @@ async def deliver(
 async def finish(
     connection: AsyncConnection,
     job: Job,
-    report: Report,
+    report: PaintedWith,
     made: Sequence[Made],
     now: float,
-    likenesses: Sequence[Likeness],
+    likenesses: Sequence[Fingerprint],
 ) -> bool:
     """Move a job to done with its pictures; False where another attempt or a cancel was first."""
     same = [jobs.c.attempt == job.attempt]

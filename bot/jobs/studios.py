@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
 from bot.jobs.job import Job
-from bot.jobs.rows import Likeness, Made
+from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.pictures.marks import Facts
@@ -18,11 +18,11 @@ from bot.request import (
     Finish,
     Frame,
     Offer,
+    PaintedWith,
     Painting,
     Picture,
     Preview,
     Progress,
-    Report,
     Spec,
     Stalled,
     in_common,
@@ -35,7 +35,7 @@ MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to 
 NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
 
 
-class Health(Protocol):
+class StudioHealth(Protocol):
     """How a studio is."""
 
     @property
@@ -48,17 +48,17 @@ class Health(Protocol):
     def offer(self) -> Offer | None: ...
 
 
-class Studio(Protocol):
+class StudioPort(Protocol):
     """Where pictures are painted: a child process, another machine, a cluster."""
 
     def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]: ...
-    async def health(self) -> Health: ...
+    async def health(self) -> StudioHealth: ...
 
 
-class Lane:
+class StudioSlot:
     """The jobs one studio has in hand."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: StudioPort) -> None:
         self.studio = studio
         self.slots = 0  # 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
@@ -137,7 +137,7 @@ def rest_after(num_losses: int) -> float:
     return min(REST_SECONDS * 2.0 ** min(num_losses - 2, 10), MAX_REST_SECONDS)
 
 
-def offer_of(lanes: Iterable[Lane]) -> Offer | None:
+def offer_of(lanes: Iterable[StudioSlot]) -> Offer | None:
     """Return what may be asked of any studio; None before one has said what it has."""
     return in_common([lane.offer for lane in lanes if lane.offer is not None])
 
@@ -151,16 +151,16 @@ ROOM_SECONDS = 2.0  #: a picture that finds no room on the disk is tried again t
 class Finished:
     """All pictures of an attempt lie on disk."""
 
-    report: Report
+    report: PaintedWith
     made: list[Made] = field(default_factory=list)
-    likenesses: list[Likeness] = field(default_factory=list)
+    likenesses: list[Fingerprint] = field(default_factory=list)
 
 
 Word = Painting | Stalled | Finished | Failure
 
 
 async def follow(
-    studio: Studio, job: Job, album: Album, clock: Callable[[], float]
+    studio: StudioPort, job: Job, album: Album, clock: Callable[[], float]
 ) -> AsyncGenerator[Word, None]:
     """Yield how far a job is, then how it ended; raises StudioUnavailable when the studio goes.
 
@@ -171,7 +171,7 @@ async def follow(
     Closing the generator cancels the job in the studio.
     """
     made: list[Made] = []
-    likenesses: list[Likeness] = []
+    likenesses: list[Fingerprint] = []
     missing = set(range(job.spec.count))
     shown = Painting(0, 0)
     async with aclosing(studio.paint(job.id, job.attempt, job.spec)) as frames:
@@ -191,7 +191,7 @@ async def follow(
                         yield Stalled()
                         await asyncio.sleep(ROOM_SECONDS)
                     made.append((index, seed))
-                    likenesses.append(Likeness(job.id, index, fingerprint, now))
+                    likenesses.append(Fingerprint(job.id, index, fingerprint, now))
                 case Finish() if missing:
                     raise PaintingFailed("painting_failed", reason="fewer pictures than asked for")
                 case Finish(report):

@@ -46,7 +46,7 @@ def retag(turns: Sequence[Turn], earliest: float) -> list[Turn]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueuePosition:
     """What stands before a job: GPU seconds, by where they stand."""
 
     place: int  #: 1 is next in its guild
@@ -58,7 +58,7 @@ class Line:
     paused_until: float | None = None  #: None: until somebody resumes
 
 
-def expected_seconds(line: Line, cost: float, slots: int) -> float:
+def expected_seconds(line: QueuePosition, cost: float, slots: int) -> float:
     """Return about when a job is finished.
 
     The other guilds take turns with this one: each is served as much as this one is until then,
@@ -131,7 +131,7 @@ class Waiter:
 
 
 @dataclass(slots=True)
-class Standing:
+class QueueView:
     """Who stands where, as it was last read, and what has come and gone since."""
 
     tags: dict[int, float] = field(default_factory=dict)  #: of each guild
@@ -155,7 +155,7 @@ class Standing:
         running: Mapping[int, tuple[float, float]],
         guilds: Mapping[int, tuple[float, float]],
         resting: Mapping[int, float | None],
-    ) -> "Standing":
+    ) -> "QueueView":
         """Return the line as the database has it; `guilds` holds tags and virtual times."""
         tags = {guild: tag for guild, (tag, _) in guilds.items()}
         virtual = {guild: moment for guild, (_, moment) in guilds.items()}
@@ -190,13 +190,13 @@ class Standing:
             del turns[bisect_left(turns, (waiter.tag, job))]
             self._seconds[waiter.guild] -= waiter.cost
 
-    def before(self, job: int, now: float) -> tuple[Line, float] | None:
+    def before(self, job: int, now: float) -> tuple[QueuePosition, float] | None:
         """Return what stands before a job, and its own cost."""
         if (waiter := self._waiters.get(job)) is None:
             return None
         turns = self._turns[waiter.guild]
         ahead = bisect_left(turns, (waiter.tag, job))
-        line = Line(
+        line = QueuePosition(
             place=ahead + 1,
             own_guild=sum(self._waiters[number].cost for _, number in turns[:ahead]),
             other_guilds=self._others(waiter.guild),
@@ -207,9 +207,9 @@ class Standing:
         )
         return line, waiter.cost
 
-    def everybody(self, now: float) -> dict[int, tuple[Line, float]]:
+    def everybody(self, now: float) -> dict[int, tuple[QueuePosition, float]]:
         """Return what stands before each job that waits, in one pass."""
-        told: dict[int, tuple[Line, float]] = {}
+        told: dict[int, tuple[QueuePosition, float]] = {}
         running = self._still_to_go(now)
         for guild, turns in self._turns.items():
             others = self._others(guild) if turns else ()
@@ -219,7 +219,7 @@ class Standing:
                 waiter = self._waiters[job]
                 if not waiter.arriving:
                     overtaken = waiter.tag > virtual
-                    line = Line(place, before, others, running, overtaken, *rests)
+                    line = QueuePosition(place, before, others, running, overtaken, *rests)
                     told[job] = line, waiter.cost
                 before += waiter.cost
         return told

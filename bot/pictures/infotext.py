@@ -6,7 +6,7 @@ The form is that of AUTOMATIC1111's web UI, which Forge, SD.Next, ComfyUI and mo
 import json
 from importlib import metadata
 
-from bot.request import Report
+from bot.request import PaintedWith
 
 KEYWORD = "parameters"
 
@@ -22,7 +22,7 @@ SAMPLERS = {
 _VERSION = f"portrait-bot {metadata.version('portrait-bot')}"
 
 
-def infotext(report: Report, seed: int) -> str:
+def infotext(report: PaintedWith, seed: int) -> str:
     """Write down what a picture was asked for and how it was painted."""
     lines = [_on_one_line(report.prompt)]
     if report.negative:
@@ -32,7 +32,7 @@ def infotext(report: Report, seed: int) -> str:
     return "\n".join(lines)
 
 
-def _settings(report: Report, seed: int) -> dict[str, object]:
+def _settings(report: PaintedWith, seed: int) -> dict[str, object]:
     sampler, schedule = SAMPLERS.get(report.sampler, (report.sampler, ""))
     return {
         "Steps": report.steps,

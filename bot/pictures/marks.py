@@ -140,7 +140,7 @@ def sign(data: bytes, identity: Identity, facts: Facts) -> bytes:
 
 
 def reencode(
-    png: bytes, to: xmp.Format, limit_bytes: int, identity: Identity, facts: Facts
+    png: bytes, to: xmp.PictureFormat, limit_bytes: int, identity: Identity, facts: Facts
 ) -> bytes:
     """Return the picture in another format, signed anew, as large as `limit_bytes` lets it be.
 
@@ -155,12 +155,12 @@ def reencode(
     raise PaintingFailed("picture_too_large")
 
 
-def _attempts(to: xmp.Format) -> Iterator[tuple[float, int]]:
+def _attempts(to: xmp.PictureFormat) -> Iterator[tuple[float, int]]:
     """Yield ever smaller ways to encode; quality goes before size."""
     yield from product(_SHRINKINGS, (100,) if to == "png" else _QUALITIES)
 
 
-def _encoded(image: Image.Image, to: xmp.Format, shrinking: float, quality: int) -> bytes:
+def _encoded(image: Image.Image, to: xmp.PictureFormat, shrinking: float, quality: int) -> bytes:
     size = (max(1, round(image.width * shrinking)), max(1, round(image.height * shrinking)))
     small = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
     buffer = BytesIO()
@@ -185,7 +185,7 @@ def _signed(data: bytes, identity: Identity, facts: Facts) -> bytes:
     return _with_manifest(xmp.with_source(data), to, identity, facts)
 
 
-def _with_manifest(data: bytes, to: xmp.Format, identity: Identity, facts: Facts) -> bytes:
+def _with_manifest(data: bytes, to: xmp.PictureFormat, identity: Identity, facts: Facts) -> bytes:
     signed = BytesIO()
     # No time stamp authority: one that cannot be reached would hold every picture back.
     about = c2pa.C2paSignerInfo(identity.algorithm, identity.chain, identity.key, None)

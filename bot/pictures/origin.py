@@ -18,7 +18,7 @@ from bot.errors import Refused
 from bot.pictures.fingerprints import Guess
 from bot.pictures.identity import Identity
 from bot.pictures.marks import ASSERTION
-from bot.pictures.xmp import Format, format_of
+from bot.pictures.xmp import PictureFormat, format_of
 
 PIXELS_CHANGED = "assertion.dataHash.mismatch"
 
@@ -70,7 +70,7 @@ def verify(data: bytes, identity: Identity) -> Origin:
     return _judged(read, identity)
 
 
-def _read(data: bytes, format_: Format, identity: Identity) -> dict[str, Any]:
+def _read(data: bytes, format_: PictureFormat, identity: Identity) -> dict[str, Any]:
     settings = {
         "trust": {"trust_anchors": identity.anchors},
         "verify": {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -130,7 +130,7 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class OriginFinding:
     """An answer; `code` names its sentence, which says no more than is known."""
 
     code: str
@@ -148,10 +148,10 @@ class Finding:
         return {"job": self.job, "when": when, "bits": self.bits_apart, "signer": self.signer}
 
 
-def finding(origin: Origin, guess: Guess | None, guessed_at: float | None) -> Finding:
+def finding(origin: Origin, guess: Guess | None, guessed_at: float | None) -> OriginFinding:
     """Judge by the manifest, and by the looks where that does not prove it ours."""
     if origin.state is State.OURS:
-        return Finding(
+        return OriginFinding(
             "origin_certain",
             Confidence.CERTAIN,
             origin.state,
@@ -163,17 +163,17 @@ def finding(origin: Origin, guess: Guess | None, guessed_at: float | None) -> Fi
         return _by_looks(origin, guess, guessed_at)
     if origin.job is not None:  # a manifest of ours on other pixels
         job, made_at = origin.job, origin.made_at
-        return Finding("origin_changed", Confidence.POSSIBLE, origin.state, job, made_at)
+        return OriginFinding("origin_changed", Confidence.POSSIBLE, origin.state, job, made_at)
     by_other = origin.state is State.SIGNED_BY_OTHER
     code = "origin_other" if by_other else "origin_unknown"
-    return Finding(code, Confidence.NONE, origin.state, signer=origin.signer)
+    return OriginFinding(code, Confidence.NONE, origin.state, signer=origin.signer)
 
 
-def _by_looks(origin: Origin, guess: Guess, guessed_at: float | None) -> Finding:
+def _by_looks(origin: Origin, guess: Guess, guessed_at: float | None) -> OriginFinding:
     # A manifest of ours that names the same job says the same a second time.
     sure = guess.confidence == "high" or origin.job == guess.job
     code = "origin_cut" if guess.is_cut else "origin_likely" if sure else "origin_possible"
-    return Finding(
+    return OriginFinding(
         code,
         Confidence.LIKELY if sure else Confidence.POSSIBLE,
         origin.state,

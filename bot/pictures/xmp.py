@@ -13,8 +13,8 @@ from PIL import Image
 
 AI_GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
-Format = Literal["png", "jpeg", "webp"]
-FORMATS: tuple[Format, ...] = ("png", "jpeg", "webp")
+PictureFormat = Literal["png", "jpeg", "webp"]
+FORMATS: tuple[PictureFormat, ...] = ("png", "jpeg", "webp")
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _JPEG_START = b"\xff\xd8"
@@ -31,7 +31,7 @@ _PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>""".encode()
 
 
-def format_of(data: bytes) -> Format | None:
+def format_of(data: bytes) -> PictureFormat | None:
     """Tell the format by a file's first bytes; None for anything else."""
     if data.startswith(_PNG_START):
         return "png"

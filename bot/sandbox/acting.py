@@ -129,7 +129,7 @@ def _part(part: Json, place: int, filled: dict[str, Json]) -> Json:
 
 
 @dataclass
-class Act:
+class PersonAct:
     """Who acts where; `force` lets tests do what a real client would not let them."""
 
     user: User
@@ -140,7 +140,7 @@ class Act:
 
 def send(
     service: Service,
-    act: Act,
+    act: PersonAct,
     kind: int,
     data: Json,
     source: Message | None = None,
@@ -171,7 +171,7 @@ def send(
     return interaction
 
 
-def _payload(service: Service, act: Act, interaction: Interaction) -> Json:
+def _payload(service: Service, act: PersonAct, interaction: Interaction) -> Json:
     world = service.world
     payload: Json = {
         "id": interaction.id,
@@ -194,7 +194,7 @@ def _payload(service: Service, act: Act, interaction: Interaction) -> Json:
     return payload | _who(service, act)
 
 
-def _who(service: Service, act: Act) -> Json:
+def _who(service: Service, act: PersonAct) -> Json:
     if act.guild is None:
         return {"user": payloads.user(act.user)}
     allowed = service.world.permissions(act.channel, act.user.id)
@@ -208,7 +208,7 @@ def _who(service: Service, act: Act) -> Json:
     }
 
 
-def slash(service: Service, act: Act, command: str, options: Json) -> Interaction:
+def slash(service: Service, act: PersonAct, command: str, options: Json) -> Interaction:
     """Use a slash command; `command` may name a group and a subcommand after it."""
     name, *path = command.removeprefix("/").split()
     synced = _command(service, act, CHAT, name)
@@ -220,7 +220,7 @@ def slash(service: Service, act: Act, command: str, options: Json) -> Interactio
 
 
 def autocomplete(
-    service: Service, act: Act, command: str, options: Json, focused: str
+    service: Service, act: PersonAct, command: str, options: Json, focused: str
 ) -> Interaction:
     """Be in the middle of typing the option `focused` of a slash command."""
     name, *path = command.removeprefix("/").split()
@@ -233,7 +233,7 @@ def autocomplete(
     return send(service, act, AUTOCOMPLETE, data)
 
 
-def use_user_menu(service: Service, act: Act, command: str, target: str) -> Interaction:
+def use_user_menu(service: Service, act: PersonAct, command: str, target: str) -> Interaction:
     """Use a command from a person's context menu."""
     synced = _command(service, act, USER_MENU, command)
     _check_allowed(service, act, synced)
@@ -242,7 +242,9 @@ def use_user_menu(service: Service, act: Act, command: str, target: str) -> Inte
     return send(service, act, COMMAND, data | {"resolved": filled.resolved})
 
 
-def use_message_menu(service: Service, act: Act, command: str, target: Message) -> Interaction:
+def use_message_menu(
+    service: Service, act: PersonAct, command: str, target: Message
+) -> Interaction:
     """Use a command from a message's context menu."""
     synced = _command(service, act, MESSAGE_MENU, command)
     _check_allowed(service, act, synced)
@@ -253,7 +255,7 @@ def use_message_menu(service: Service, act: Act, command: str, target: Message) 
     return send(service, act, COMMAND, data)
 
 
-def press(service: Service, act: Act, message: Message, chosen: Json) -> Interaction:
+def press(service: Service, act: PersonAct, message: Message, chosen: Json) -> Interaction:
     """Press a button or choose from a menu under a message."""
     _check_sees(act, message)
     filled = Filled(service, act.channel, act.guild, strict=not act.force)
@@ -261,7 +263,7 @@ def press(service: Service, act: Act, message: Message, chosen: Json) -> Interac
     return send(service, act, COMPONENT, data, source=message)
 
 
-def submit(service: Service, act: Act, opened_by: Interaction, values: Json) -> Interaction:
+def submit(service: Service, act: PersonAct, opened_by: Interaction, values: Json) -> Interaction:
     """Send off the modal that an interaction opened."""
     if opened_by.modal is None:
         raise Refusal("That interaction opened no modal.")
@@ -271,7 +273,7 @@ def submit(service: Service, act: Act, opened_by: Interaction, values: Json) -> 
     return send(service, act, MODAL_SUBMIT, data, source=opened_by.source, parent=opened_by)
 
 
-def _command(service: Service, act: Act, kind: int, name: str) -> Json:
+def _command(service: Service, act: PersonAct, kind: int, name: str) -> Json:
     offered = service.commands.visible_in(act.guild.id if act.guild else None)
     offered = [command for command in offered if command["type"] == kind]
     for command in offered:
@@ -290,7 +292,7 @@ def _command_data(command: Json, options: list[Json] | None, filled: Filled) -> 
     return data | {"resolved": filled.resolved} if filled.resolved else data
 
 
-def _check_allowed(service: Service, act: Act, command: Json) -> None:
+def _check_allowed(service: Service, act: PersonAct, command: Json) -> None:
     if act.force:
         return
     if act.guild is None:
@@ -307,7 +309,7 @@ def _check_for_direct_messages(command: Json) -> None:
         raise Refusal(f"{command['name']!r} does not work in direct messages.", 403)
 
 
-def _check_sees(act: Act, message: Message) -> None:
+def _check_sees(act: PersonAct, message: Message) -> None:
     if message.deleted:
         raise Refusal("That message was deleted.", 404)
     if not message.seen_by(act.user.id) and not act.force:

@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from bot.sandbox import acting, payloads, posting
-from bot.sandbox.acting import Act
+from bot.sandbox.acting import PersonAct
 from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, nothing, number
 from bot.sandbox.body import Body, read_object
 from bot.sandbox.errors import ApiError, Refusal
@@ -47,14 +47,14 @@ def _table(order: Json, name: str) -> Json:
     return value
 
 
-def read_act(service: Service, order: Json, channel: Channel | None = None) -> Act:
+def read_act(service: Service, order: Json, channel: Channel | None = None) -> PersonAct:
     """Work out who acts where: ada in #portraits of the first guild unless told otherwise."""
     user = service.world.find_user(_text(order, "member", "ada"))
     channel = channel or _channel(service, order, user.id)
     guild = service.world.guild_of(channel)
     if guild and user.id not in guild.members:
         raise Refusal(f"{user.name} is no member of {guild.name!r}.", 403)
-    act = Act(user, channel, guild, force=order.get("force") is True)
+    act = PersonAct(user, channel, guild, force=order.get("force") is True)
     if not act.force and not service.world.may("VIEW_CHANNEL", channel, user.id):
         raise Refusal(f"{user.name} does not see #{channel.name}.", 403)
     return act

@@ -8,7 +8,7 @@ MANY = 1000  #: windows that are remembered before those that are over are dropp
 
 
 @dataclass
-class Window:
+class RateWindow:
     """The requests of one route in one place since a moment."""
 
     ends: float
@@ -44,7 +44,7 @@ class Count:
 class Rates:
     """Every window that is open."""
 
-    _windows: dict[tuple[str, str], Window] = field(default_factory=dict)
+    _windows: dict[tuple[str, str], RateWindow] = field(default_factory=dict)
 
     def count(self, route: str, place: str, now: float, limit: int, seconds: float) -> Count:
         """Count one request; one that is over the limit is not carried out."""
@@ -52,7 +52,7 @@ class Rates:
         window = self._windows.get((bucket, place))
         if window is None or now >= window.ends:
             self._drop_ended(now)
-            window = self._windows[bucket, place] = Window(now + seconds)
+            window = self._windows[bucket, place] = RateWindow(now + seconds)
         window.used += 1
         remaining = max(limit - window.used, 0)
         return Count(bucket, limit, remaining, window.ends - now, window.used > limit)

@@ -14,7 +14,7 @@ from bot.sandbox import control, rest
 from bot.sandbox.answers import SERVICE, authorize, limit_rates, misbehave, speak_json
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
-from bot.sandbox.service import Service, Settings
+from bot.sandbox.service import SandboxSettings, Service
 
 _PAGE = Path(__file__).parent / "page"
 # The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
@@ -36,7 +36,7 @@ class Sandbox:
     @staticmethod
     @asynccontextmanager
     async def open(
-        port: int = 0, clock: Clock | None = None, settings: Settings | None = None
+        port: int = 0, clock: Clock | None = None, settings: SandboxSettings | None = None
     ) -> AsyncIterator["Sandbox"]:
         """Serve until the block ends; port 0 takes a free one."""
         service = Service(clock, settings)

@@ -19,7 +19,7 @@ from bot.sandbox.world import Channel, World
 
 
 @dataclass
-class Settings:
+class SandboxSettings:
     """What a sandbox is told at the start and tests may change later."""
 
     token: str = "sandbox-token"
@@ -34,7 +34,7 @@ class Settings:
     guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
 
 
-class Conversation(Protocol):
+class OpenConversation(Protocol):
     """An open socket of the gateway, as far as others may touch it."""
 
     async def close(self, code: int) -> None:
@@ -53,16 +53,16 @@ class Conversation(Protocol):
 class Service:
     """The state of one sandbox: time, world, books, sessions, log."""
 
-    def __init__(self, clock: Clock | None = None, settings: Settings | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, settings: SandboxSettings | None = None) -> None:
         self.clock = clock or RealClock()
-        self.settings = settings or Settings()
+        self.settings = settings or SandboxSettings()
         self.ids = Snowflakes(self.clock)
         self.log = Log(self.clock)
         self.hub = Hub()
         self.cdn = Cdn()
         self.faults = FaultBook()
         self.rates = Rates()
-        self.conversations: set[Conversation] = set()
+        self.conversations: set[OpenConversation] = set()
         self.gateway_url = ""  # known once the server has its port
         self.world: World = default_world.build()
         self.messages = MessageBook()

@@ -217,10 +217,10 @@ class World:
         return _find("channel", key.strip("<#>"), channels)
 
 
-Named = TypeVar("Named", User, Channel, Guild)
+Findable = TypeVar("Findable", User, Channel, Guild)
 
 
-def _find(kind: str, key: str, among: Iterable[Named]) -> Named:
+def _find(kind: str, key: str, among: Iterable[Findable]) -> Findable:
     known = list(among)
     for thing in known:
         if key == thing.id or key.casefold() == thing.name.casefold():

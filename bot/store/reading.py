@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
 from bot.store.backup import file_of
-from bot.store.store import Statements
+from bot.store.transaction import Statements
 
 T = TypeVar("T")
 

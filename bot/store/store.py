@@ -19,8 +19,6 @@ from bot.store.migrate import MIGRATIONS, make_ready
 from bot.store.tables import facts
 from bot.store.transaction import Statements, Troubled, commit
 
-__all__ = ["Statements", "Store"]
-
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -33,7 +31,7 @@ RETRY_SECONDS = 2.0  #: in trouble the acts that wait are tried this often
 
 
 @dataclass(slots=True)
-class Asked:
+class PendingStatements:
     """An act, and where its answer is waited for."""
 
     act: Statements[Any]
@@ -53,7 +51,7 @@ class Store:
         self.trouble: str | None = None  #: the code of what keeps rows from being written now
         self._host = host
         self._lock = lock
-        self._asked: asyncio.Queue[Asked | None] = asyncio.Queue()
+        self._asked: asyncio.Queue[PendingStatements | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
@@ -95,7 +93,7 @@ class Store:
         trouble an act waits, or raises Refused with the trouble's code where it may.
         """
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._asked.put_nowait(Asked(act, answer, may_refuse))
+        self._asked.put_nowait(PendingStatements(act, answer, may_refuse))
         return await answer
 
     async def scrub(self) -> bool:
@@ -112,14 +110,14 @@ class Store:
             self._lock.release()
 
     async def _write(self) -> None:
-        held: list[Asked] = []
+        held: list[PendingStatements] = []
         while (group := await self._next_group(patient=not held)) is not None:
             held = await self._work_off(held, group)
         _fail(held, StoreError(self.trouble))
 
-    async def _next_group(self, *, patient: bool) -> list[Asked] | None:
+    async def _next_group(self, *, patient: bool) -> list[PendingStatements] | None:
         """Return everything asked by now, nothing new if impatient; None once the store closes."""
-        group: list[Asked] = []
+        group: list[PendingStatements] = []
         with suppress(TimeoutError):
             async with asyncio.timeout(None if patient else RETRY_SECONDS):
                 while len(group) < MAX_GROUP and (not group or not self._asked.empty()):
@@ -133,7 +131,9 @@ class Store:
                 self._asked.put_nowait(None)  # first these, then the end
         return group
 
-    async def _work_off(self, held: list[Asked], group: list[Asked]) -> list[Asked]:
+    async def _work_off(
+        self, held: list[PendingStatements], group: list[PendingStatements]
+    ) -> list[PendingStatements]:
         """Commit what can be committed; return what has to wait."""
         trouble = await self._commit([*held, *group])
         tries = 0 if self.trouble else BUSY_RETRIES
@@ -149,7 +149,7 @@ class Store:
         held = held + [asked for asked in group if not asked.may_refuse]
         return held or [_probe()]
 
-    async def _commit(self, group: Sequence[Asked]) -> str | None:
+    async def _commit(self, group: Sequence[PendingStatements]) -> str | None:
         """Commit a group and answer it; where trouble kept it from that, return its code."""
         acts = [asked.act for asked in group]
         try:
@@ -174,7 +174,7 @@ class Store:
         self.trouble = trouble
 
 
-def _probe() -> Asked:
+def _probe() -> PendingStatements:
     """Return an act that nobody waits for: only what writes can tell when trouble has passed."""
     row = {"name": "room", "value": "x" * PROBE_CHARACTERS}
 
@@ -184,10 +184,10 @@ def _probe() -> Asked:
 
     nobody: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     nobody.cancel()
-    return Asked(act, nobody, may_refuse=False)
+    return PendingStatements(act, nobody, may_refuse=False)
 
 
-def _fail(group: Sequence[Asked], error: Exception) -> None:
+def _fail(group: Sequence[PendingStatements], error: Exception) -> None:
     for asked in group:
         if not asked.answer.done():
             asked.answer.set_exception(error)

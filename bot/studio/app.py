@@ -131,7 +131,7 @@ async def _disconnected(receive: Receive) -> None:
 MAX_BODY_BYTES = 128 * 1024  #: two texts of 4,000 characters, every one escaped, fit
 
 
-class Asked(BaseModel):
+class PaintBody(BaseModel):
     """Which job a request is for."""
 
     job: Annotated[int, Field(ge=0, lt=2**63)]
@@ -139,10 +139,10 @@ class Asked(BaseModel):
 
 
 @dataclass(eq=False, slots=True)
-class Painting:
+class RunningAttempt:
     """One attempt at one job, from acceptance to the end of its stream."""
 
-    asked: Asked
+    asked: PaintBody
     ending: asyncio.Future[Failure] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -153,7 +153,7 @@ class Painting:
             self.ending.set_result(Failure("superseded", retryable=False))
 
 
-class Studio:
+class StudioApp:
     """What one studio paints now, and whether it takes more."""
 
     def __init__(self, engine: Engine, gate: Gate, *, beat_seconds: float = BEAT_SECONDS) -> None:
@@ -161,7 +161,7 @@ class Studio:
         self._engine = engine
         self._gate = gate
         self._beat_seconds = beat_seconds
-        self._paintings: dict[int, Painting] = {}
+        self._paintings: dict[int, RunningAttempt] = {}
         self._loaded = False
         self._error: str | None = None
 
@@ -197,7 +197,7 @@ class Studio:
         """Jobs that may come: each holds one slot, however many pictures it has to come."""
         return max(0, self._engine.card.slots - len(self._paintings))
 
-    def accept(self, asked: Asked, spec: Spec) -> FrameStream:
+    def accept(self, asked: PaintBody, spec: Spec) -> FrameStream:
         """Begin a job, or raise the HTTPException that says why not."""
         if spec.model not in (None, self._engine.card.name):
             raise HTTPException(422, "wrong_model")
@@ -210,18 +210,18 @@ class Studio:
             raise HTTPException(503, "no_room")
         if current:
             current.supersede()
-        painting = self._paintings[asked.job] = Painting(asked)
+        painting = self._paintings[asked.job] = RunningAttempt(asked)
         source = frames(self._engine, self._gate, spec)
         return FrameStream(
             paced(source, painting.ending, self._beat_seconds), partial(self._forget, painting)
         )
 
-    def _forget(self, painting: Painting) -> None:
+    def _forget(self, painting: RunningAttempt) -> None:
         if self._paintings.get(painting.asked.job) is painting:
             del self._paintings[painting.asked.job]
 
 
-def create_app(studio: Studio, token: str) -> Starlette:
+def create_app(studio: StudioApp, token: str) -> Starlette:
     """Build the ASGI app around a studio; `token` is what every caller must bear."""
 
     async def paint(request: Request) -> Response:
@@ -229,7 +229,7 @@ def create_app(studio: Studio, token: str) -> Starlette:
             raise HTTPException(503, "no_room")
         body = await _body(request)
         try:
-            asked = Asked.model_validate(
+            asked = PaintBody.model_validate(
                 {"job": request.path_params["job"], "attempt": request.query_params.get("attempt")}
             )
             spec = Spec.model_validate_json(body)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot import guard
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Frame, Spec
-from bot.studio.wire import Decoder, GarbageError, Health
+from bot.studio.wire import FrameDecoder, GarbageError, Health
 
 SILENCE_SECONDS = 10.0  #: five beats missed: the studio is given up
 STOOD_STILL_SECONDS = 2.0  #: a timer so much too late: the machine slept, or was paused
@@ -43,7 +43,7 @@ class StudioClient:
                 yield self._refusal_of_spec(await self._body(response))
                 return
             self._accept(response)
-            decoder = Decoder()
+            decoder = FrameDecoder()
             while True:
                 for frame in await self._next_frames(response.content, decoder):
                     yield frame
@@ -105,7 +105,9 @@ class StudioClient:
         known = code if code in guard.CODES else "invalid_spec"
         return Failure(known, retryable=False)
 
-    async def _next_frames(self, stream: aiohttp.StreamReader, decoder: Decoder) -> list[Frame]:
+    async def _next_frames(
+        self, stream: aiohttp.StreamReader, decoder: FrameDecoder
+    ) -> list[Frame]:
         """Wait for the next whole frames; single bytes that trickle in are silence too."""
         clock = asyncio.get_running_loop().time
         while True:

@@ -46,7 +46,7 @@ LIMIT_SECONDS = 10.0  #: for one picture, waiting for others included; usual is 
 log = logging.getLogger(__name__)
 
 
-class Verdict(StrEnum):
+class ImageVerdict(StrEnum):
     """What the gate says of a picture."""
 
     PASSED = "passed"
@@ -54,15 +54,15 @@ class Verdict(StrEnum):
     FLAT = "flat"  #: nothing in it: a computation went wrong
 
 
-def judge(scores: Mapping[str, float], spread: float) -> Verdict:
+def judge(scores: Mapping[str, float], spread: float) -> ImageVerdict:
     """Decide by the labels' scores (0 to 1) and the spread of brightness (levels of 255).
 
     Raises KeyError where a sexual label has no score: then nobody has looked for it.
     """
     telling = [scores[label] for label in SEXUAL] + [scores.get(UNSAFE, 0.0)]
     if not all(score < BLOCKS_FROM for score in telling):  # so written, no number (NaN) blocks
-        return Verdict.BLOCKED
-    return Verdict.FLAT if spread < FLAT_BELOW else Verdict.PASSED
+        return ImageVerdict.BLOCKED
+    return ImageVerdict.FLAT if spread < FLAT_BELOW else ImageVerdict.PASSED
 
 
 def spread(image: Image.Image) -> float:
@@ -95,7 +95,7 @@ class Gate:
         except Exception:  # of any library under it; the answer is the same: nothing leaves
             log.exception("The image gate cannot be loaded: no picture leaves this studio.")
 
-    async def check(self, image: Image.Image) -> Verdict:
+    async def check(self, image: Image.Image) -> ImageVerdict:
         """Look at a picture; raise PaintingFailed where that cannot be done, or not in time."""
         self.require_open()
         looking = asyncio.get_running_loop().run_in_executor(self._threads, self._look, image)
@@ -120,7 +120,7 @@ class Gate:
         self._looks = ()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _look(self, image: Image.Image) -> Verdict:
+    def _look(self, image: Image.Image) -> ImageVerdict:
         scores: dict[str, float] = {}
         for look in self._looks:
             scores |= look(image)
@@ -143,7 +143,7 @@ async def checked(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[Engi
                 case Painted():
                     yield await _passed(engine, gate, spec, event)
                 case Sketch():
-                    if await gate.check(event.image) is not Verdict.BLOCKED:
+                    if await gate.check(event.image) is not ImageVerdict.BLOCKED:
                         yield event
                 case _:
                     yield event
@@ -151,11 +151,11 @@ async def checked(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[Engi
 
 async def _passed(engine: Engine, gate: Gate, spec: Spec, painted: Painted) -> Painted:
     verdict = await gate.check(painted.image)
-    if verdict is Verdict.FLAT:
+    if verdict is ImageVerdict.FLAT:
         log.warning("A picture came out flat and is painted once more.")
         painted = await _painted_again(engine, spec, painted)
         verdict = await gate.check(painted.image)
-    if verdict is not Verdict.PASSED:
+    if verdict is not ImageVerdict.PASSED:
         raise PaintingFailed(f"picture_{verdict}")
     return painted
 

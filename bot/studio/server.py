@@ -23,10 +23,10 @@ from typing import NoReturn
 import uvicorn
 
 from bot.engine.engine import Engine
-from bot.engine.loop import EXIT_POISONED, Floor
+from bot.engine.loop import EXIT_POISONED, StepLoop
 from bot.engine.work import DeviceLost, Runner
 from bot.errors import ModelError, PortraitBotError, SettingsError
-from bot.studio.app import Studio, create_app
+from bot.studio.app import StudioApp, create_app
 from bot.studio.detectors import Nudity
 from bot.studio.image_gate import Gate, Look
 from bot.texts import say
@@ -158,7 +158,7 @@ def _listen(host: str, port: int, token: str) -> socket.socket:
 class _Server(uvicorn.Server):
     """uvicorn, which on a first signal lets streams finish and on a second one does not."""
 
-    def __init__(self, studio: Studio, token: str) -> None:
+    def __init__(self, studio: StudioApp, token: str) -> None:
         super().__init__(
             uvicorn.Config(
                 create_app(studio, token),
@@ -187,11 +187,11 @@ class _Process:
     def __init__(
         self, load: Callable[[], Runner], looks: LooksFor, token: str, patience_seconds: float
     ) -> None:
-        self._engine = Engine(load, partial(Floor, give_up=self._device_lost))
+        self._engine = Engine(load, partial(StepLoop, give_up=self._device_lost))
         self._watchdog = Watchdog(self._engine, patience_seconds)
         # Opened once the model is there, so it knows whose pictures it looks at.
         self._gate = Gate(lambda: looks(self._engine.card.folder))
-        self._studio = Studio(self._engine, self._gate)
+        self._studio = StudioApp(self._engine, self._gate)
         self._server = _Server(self._studio, token)
         self._code = 0
 

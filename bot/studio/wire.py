@@ -13,10 +13,10 @@ from bot.request import (
     Finish,
     Frame,
     Offer,
+    PaintedWith,
     Picture,
     Preview,
     Progress,
-    Report,
 )
 
 CODE = re.compile(r"[a-z_]{1,64}")  #: what names a sentence
@@ -62,7 +62,7 @@ def _as_map(frame: Frame) -> dict[str, object]:
             return {"kind": "done", "report": report.model_dump()}
 
 
-class Decoder:
+class FrameDecoder:
     """Cut a stream of bytes back into frames, holding at most one unfinished frame."""
 
     def __init__(self, max_frame_bytes: int = MAX_FRAME_BYTES) -> None:
@@ -102,8 +102,8 @@ def _is_index(index: int) -> bool:
     return 0 <= index < MAX_COUNT
 
 
-def _as_report(report: dict[object, object]) -> Report:
+def _as_report(report: dict[object, object]) -> PaintedWith:
     try:
-        return Report.model_validate(report, strict=True)
+        return PaintedWith.model_validate(report, strict=True)
     except ValidationError as error:
         raise GarbageError("report") from error  # pydantic's own text would repeat the prompt

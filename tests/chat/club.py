@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 
 from bot.chat.buttons import job_of
 from bot.chat.chat import Chat
-from bot.desk.delivery import Outbox
+from bot.desk.delivery import Deliveries
 from bot.desk.desk import Desk
 from bot.jobs.job import Job
 from bot.request import Offer
@@ -26,10 +26,10 @@ from tests.sandbox.hands import TOKEN, Hands
 WAIT_SECONDS = 10
 
 
-class WatchedOutbox(Outbox):
+class WatchedOutbox(Deliveries):
     """The real outbox, which tells when a place was given up."""
 
-    def __init__(self, real: Outbox, wake: Callable[[], None]) -> None:
+    def __init__(self, real: Deliveries, wake: Callable[[], None]) -> None:
         vars(self).update(vars(real))
         self._wake = wake
 

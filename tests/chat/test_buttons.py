@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.policy.limits import Limits
-from bot.desk.settings import Where
+from bot.desk.settings import LimitScope
 from bot.sandbox.default_world import ADA, GRACE
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot, open_club, running
@@ -79,7 +79,7 @@ async def test_again_under_a_lower_limit_asks_for_as_many_as_that_lets(tmp_path:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture("ada", count=4)
         request = (await club.job_of(message)).request
-        here = Where(channel=request.channel)
+        here = LimitScope(channel=request.channel)
         await club.desk.choices.limit(request.guild or 0, int(ADA), here, Limits(count=2))
 
         pressed = await club.press(message, "Again", "grace")

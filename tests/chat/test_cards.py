@@ -12,10 +12,10 @@ from bot.request import (
     Event,
     Failed,
     Held,
+    PaintedWith,
     Painting,
     Print,
     Reply,
-    Report,
     Request,
     Ticket,
     Waiting,
@@ -23,8 +23,8 @@ from bot.request import (
 from bot.texts import ENGLISH
 
 
-def report(model: str = "embedded") -> Report:
-    return Report(
+def report(model: str = "embedded") -> PaintedWith:
+    return PaintedWith(
         model=model,
         prompt="Draw a portrait.",
         negative="",

@@ -12,12 +12,12 @@ from bot.chat.moderators.usage import (
     MADE,
     REFUSED,
     WIDTH,
-    Words,
+    ChartWords,
     drawn,
     step_for,
 )
 
-WORDS = Words("Pictures per day", "pictures: 5", "refused or failed: 1")
+WORDS = ChartWords("Pictures per day", "pictures: 5", "refused or failed: 1")
 
 
 def chart(made: list[int], refused: list[int]) -> Image.Image:

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.chat import faults
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.errors import PaintingFailed
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot
@@ -84,32 +84,32 @@ class Answer:
 @pytest.mark.parametrize(
     ("status", "code", "verdict"),
     [
-        (404, 10008, Verdict.DELETED),
-        (404, 10015, Verdict.ELSEWHERE),
-        (401, 50027, Verdict.ELSEWHERE),
-        (404, 0, Verdict.ELSEWHERE),
-        (404, 10003, Verdict.GONE),
-        (404, 10004, Verdict.GONE),
-        (404, 10013, Verdict.NO_PLACE),
-        (403, 50007, Verdict.NO_PLACE),
-        (403, 50001, Verdict.NO_PLACE),
-        (403, 50013, Verdict.NO_PLACE),
-        (403, 0, Verdict.NO_PLACE),
-        (400, 50083, Verdict.NO_PLACE),
-        (413, 0, Verdict.TOO_LARGE),
-        (400, 40005, Verdict.TOO_LARGE),
-        (400, 50035, Verdict.HOPELESS),
-        (400, 200000, Verdict.BLOCKED),
-        (400, 20016, Verdict.LATER),
-        (403, 20028, Verdict.LATER),
-        (429, 0, Verdict.LATER),
-        (429, 30046, Verdict.LATER),
-        (500, 0, Verdict.LATER),
-        (503, 0, Verdict.LATER),
+        (404, 10008, DiscordVerdict.DELETED),
+        (404, 10015, DiscordVerdict.ELSEWHERE),
+        (401, 50027, DiscordVerdict.ELSEWHERE),
+        (404, 0, DiscordVerdict.ELSEWHERE),
+        (404, 10003, DiscordVerdict.GONE),
+        (404, 10004, DiscordVerdict.GONE),
+        (404, 10013, DiscordVerdict.NO_PLACE),
+        (403, 50007, DiscordVerdict.NO_PLACE),
+        (403, 50001, DiscordVerdict.NO_PLACE),
+        (403, 50013, DiscordVerdict.NO_PLACE),
+        (403, 0, DiscordVerdict.NO_PLACE),
+        (400, 50083, DiscordVerdict.NO_PLACE),
+        (413, 0, DiscordVerdict.TOO_LARGE),
+        (400, 40005, DiscordVerdict.TOO_LARGE),
+        (400, 50035, DiscordVerdict.HOPELESS),
+        (400, 200000, DiscordVerdict.BLOCKED),
+        (400, 20016, DiscordVerdict.LATER),
+        (403, 20028, DiscordVerdict.LATER),
+        (429, 0, DiscordVerdict.LATER),
+        (429, 30046, DiscordVerdict.LATER),
+        (500, 0, DiscordVerdict.LATER),
+        (503, 0, DiscordVerdict.LATER),
     ],
 )
 def test_each_refusal_of_discord_has_its_consequence(
-    status: int, code: int, verdict: Verdict
+    status: int, code: int, verdict: DiscordVerdict
 ) -> None:
     error = discord.HTTPException(Answer(status), {"code": code, "message": "no"})
     assert verdict_of(error) is verdict
@@ -118,18 +118,18 @@ def test_each_refusal_of_discord_has_its_consequence(
 @pytest.mark.parametrize(
     ("error", "verdict"),
     [
-        (TimeoutError(), Verdict.LATER),
-        (ConnectionResetError(104, "reset by peer"), Verdict.LATER),
-        (aiohttp.ServerDisconnectedError(), Verdict.LATER),
-        (discord.RateLimited(90.0), Verdict.LATER),
-        (FileNotFoundError(), Verdict.LOST),
-        (PaintingFailed("picture_too_large"), Verdict.NEVER_FITS),
-        (faults.MessageUnknown(), Verdict.NO_PLACE),
+        (TimeoutError(), DiscordVerdict.LATER),
+        (ConnectionResetError(104, "reset by peer"), DiscordVerdict.LATER),
+        (aiohttp.ServerDisconnectedError(), DiscordVerdict.LATER),
+        (discord.RateLimited(90.0), DiscordVerdict.LATER),
+        (FileNotFoundError(), DiscordVerdict.LOST),
+        (PaintingFailed("picture_too_large"), DiscordVerdict.NEVER_FITS),
+        (faults.MessageUnknown(), DiscordVerdict.NO_PLACE),
     ],
 )
 def test_trouble_without_an_answer_passes_and_a_lost_file_does_not(
-    error: Exception, verdict: Verdict
+    error: Exception, verdict: DiscordVerdict
 ) -> None:
     assert isinstance(error, faults.TROUBLE)
     assert verdict_of(error) is verdict
-    assert faults.passes(error) is (verdict is Verdict.LATER)
+    assert faults.passes(error) is (verdict is DiscordVerdict.LATER)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.chat.moderators.inbox import card_for
-from bot.desk.case_view import Dossier
+from bot.desk.case_view import CaseView
 from bot.desk.cases import MOST_OF_A_RULE
-from bot.desk.policy.cases import KINDS, VERDICTS, Case, Kind, buttons_of
+from bot.desk.policy.cases import KINDS, VERDICTS, Case, CaseKind, buttons_of
 from bot.desk.policy.optouts import MAX_LETTERS, OptedOut
 from bot.desk.policy.reports import MAX_WORDS, REASONS, Report
 from bot.request import Reply, Request, Ticket
@@ -20,15 +20,15 @@ REQUEST = Request(
 TICKET = Ticket(LONG, REQUEST, Reply(LONG, 9, None, LONG, LONG), 0, 0.0)
 
 
-def case(kind: Kind, **more: object) -> Case:
+def case(kind: CaseKind, **more: object) -> Case:
     told = {"why": f"rule:{'r' * 60}", "rule": "`" * MOST_OF_A_RULE, "refusals": "10"}
     return Case(kind, LONG, LONG, 0.0, member=LONG, told=told, **more)
 
 
-def dossier(kind: Kind, **more: object) -> Dossier:
+def dossier(kind: CaseKind, **more: object) -> CaseView:
     reports = [Report(LONG, LONG, LONG, REASONS[n % 5], "w`" * MAX_WORDS, 0.0) for n in range(40)]
     names = [OptedOut(1, n, 1, LONG, "n" * MAX_LETTERS, 0, "asked", 0.0) for n in range(8)]
-    return Dossier(
+    return CaseView(
         case(kind, **more),
         request=REQUEST,
         ticket=TICKET if kind in ("review", "report") else None,
@@ -40,7 +40,7 @@ def dossier(kind: Kind, **more: object) -> Dossier:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_fullest_card_of_each_kind_fits_a_message(kind: Kind) -> None:
+def test_the_fullest_card_of_each_kind_fits_a_message(kind: CaseKind) -> None:
     card = card_for(dossier(kind))
 
     assert len(card.content) < 1900, "the inbox adds a line"
@@ -50,15 +50,15 @@ def test_the_fullest_card_of_each_kind_fits_a_message(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", ["review", "appeal"])
-def test_the_words_of_a_rule_stand_on_the_card_as_they_are(kind: Kind) -> None:
+def test_the_words_of_a_rule_stand_on_the_card_as_they_are(kind: CaseKind) -> None:
     rule = {"why": "rule:r1", "rule": "r1: word **tea`pot**"}
-    card = card_for(Dossier(replace(case(kind), told=rule), ticket=TICKET))
+    card = card_for(CaseView(replace(case(kind), told=rule), ticket=TICKET))
 
     assert "rule `r1: word **tea\u02cbpot**`" in card.content
 
 
 def test_a_review_noted_by_an_older_version_names_the_rule_alone() -> None:
-    card = card_for(Dossier(replace(case("review"), told={"why": "rule:r1"}), ticket=TICKET))
+    card = card_for(CaseView(replace(case("review"), told={"why": "rule:r1"}), ticket=TICKET))
 
     assert "rule `r1`" in card.content
 
@@ -78,8 +78,8 @@ def test_what_time_decided_names_nobody() -> None:
 
 
 @pytest.mark.parametrize("kind", ["review", "report"])
-def test_a_matter_whose_job_is_gone_says_so(kind: Kind) -> None:
-    card = card_for(Dossier(case(kind)))
+def test_a_matter_whose_job_is_gone_says_so(kind: CaseKind) -> None:
+    card = card_for(CaseView(case(kind)))
 
     assert "deleted since" in card.content
     assert card.exhibits == ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from bot.desk.delivery import Outbox
+from bot.desk.delivery import Deliveries
 from bot.request import Done, Event
 from bot.sandbox.default_world import ADA, GUILD, MOD
 from bot.texts import ENGLISH, say
@@ -234,7 +234,7 @@ async def test_a_moderators_press_on_somebody_elses_picture_leaves_a_row(tmp_pat
         assert verbs == ["drop", "delete"]
 
 
-class LateBlock(Outbox):
+class LateBlock(Deliveries):
     """The real outbox; the member is blocked at the last moment before their picture is shown."""
 
     def __init__(self, club: Club) -> None:

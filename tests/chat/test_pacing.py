@@ -7,23 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import pacing
-from bot.chat.pacing import Line, choose
+from bot.chat.pacing import LiveMessage, choose
 from bot.chat.phrases import MAX_PLACE
 from bot.request import (
     Cancelled,
     Done,
     Event,
     Failed,
+    PaintedWith,
     Painting,
     Print,
     Reply,
-    Report,
     Request,
     Ticket,
     Waiting,
 )
 
-REPORT = Report(
+REPORT = PaintedWith(
     model="paper",
     prompt="Ada",
     negative="",
@@ -37,10 +37,10 @@ REPORT = Report(
 DONE = Done((Print(0, 7, Path("portrait.png")),), REPORT)
 
 
-def line(event: Event | None, *, since: float = 0.0, job: int = 1) -> Line:
+def line(event: Event | None, *, since: float = 0.0, job: int = 1) -> LiveMessage:
     request = Request(guild=1, channel=2, member=3, subject="Ada")
     reply = Reply(interaction=job, application=9, token="t", message=4, channel=2)
-    return Line(Ticket(job, request, reply, 1, 1.0), since=since, event=event)
+    return LiveMessage(Ticket(job, request, reply, 1, 1.0), since=since, event=event)
 
 
 def test_a_first_step_is_shown_at_once_and_the_next_three_seconds_later() -> None:
@@ -140,7 +140,7 @@ EVENTS = st.one_of(
 def test_no_message_and_no_second_gets_more_edits_than_allowed(
     news: list[tuple[float, int, Event]],
 ) -> None:
-    lines: dict[int, Line] = {}
+    lines: dict[int, LiveMessage] = {}
     edits: list[tuple[float, int, Event]] = []
     recent: list[float] = []
 

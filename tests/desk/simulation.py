@@ -12,11 +12,11 @@ from sqlalchemy import func, select, text
 
 from bot.desk.desk import Desk
 from bot.desk.policy.limits import Limits
-from bot.desk.rows import Book
+from bot.desk.rows import Rows
 from bot.errors import Refused, StudioUnavailable
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL
-from bot.jobs.job_queue import Ledger
+from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import FINAL_EVENTS
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
@@ -140,12 +140,12 @@ class Life:
         self._tasks: set[asyncio.Task[None]] = set()
         self.store = Store(world.host, world.lock, None)
         self._writer = self._do(self.store._write())
-        self.ledger = Ledger(self.store)
+        self.ledger = JobQueue(self.store)
         suspects: set[int] = set()
         studios = [ChanceStudio(world, suspects) for _ in range(world.num_studios)]
         self.dispatch = Dispatch(self.ledger, studios, world.album, world.now)
         self.desk = Desk(
-            self.ledger, self.dispatch, Book(self.store), world.album, world.now, house=Limits()
+            self.ledger, self.dispatch, Rows(self.store), world.album, world.now, house=Limits()
         )
         for work in (self._settle(), self._deliver(), self.dispatch.run(), self._look()):
             self._do(work)

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.policy.limits import DAY, DEFAULTS, NO_LIMIT, Limits
 from bot.desk.policy.rules import Rule
 from bot.desk.rows.settings import touch, write_rules
-from bot.desk.settings import Where
+from bot.desk.settings import LimitScope
 from bot.errors import Refused
 from bot.request import Failed, Reply, Request
 from tests.paper_studio import PaperStudio
@@ -140,8 +140,8 @@ async def test_a_line_that_is_too_long_leaves_nothing_in_it(tmp_path: Path) -> N
 async def test_a_role_is_given_more_and_a_channel_less(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
         choices = rooms.desk.choices
-        await choices.limit(GUILD, MODERATOR, Where(role=ROLE), Limits(waiting=NO_LIMIT))
-        await choices.limit(GUILD, MODERATOR, Where(channel=5), Limits(waiting=1))
+        await choices.limit(GUILD, MODERATOR, LimitScope(role=ROLE), Limits(waiting=NO_LIMIT))
+        await choices.limit(GUILD, MODERATOR, LimitScope(channel=5), Limits(waiting=1))
         for job in (1, 2, 3):
             await ask(rooms, job, roles=(ROLE,))
 
@@ -195,7 +195,7 @@ async def test_a_change_by_another_process_is_noticed(tmp_path: Path, house: Lim
 
 async def test_settings_rules_and_quota_outlive_a_restart(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
-        await rooms.desk.choices.limit(GUILD, MODERATOR, Where(), Limits(waiting=1))
+        await rooms.desk.choices.limit(GUILD, MODERATOR, LimitScope(), Limits(waiting=1))
         await rooms.desk.rulings.add(GUILD, MODERATOR, SPAM)
         await ask(rooms, 1)
 
@@ -206,7 +206,7 @@ async def test_settings_rules_and_quota_outlive_a_restart(tmp_path: Path) -> Non
 
 async def test_a_member_sees_their_own_limits(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
-        role, here = Where(role=ROLE), Where(channel=CHANNEL)
+        role, here = LimitScope(role=ROLE), LimitScope(channel=CHANNEL)
         await rooms.desk.choices.limit(GUILD, MODERATOR, role, Limits(per_hour=20))
         await rooms.desk.choices.limit(GUILD, MODERATOR, here, Limits(per_day=2))
         await ask(rooms, 1, count=2, roles=(ROLE,))

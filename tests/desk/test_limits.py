@@ -15,8 +15,8 @@ from bot.desk.policy.limits import (
     Limits,
     LimitSettings,
     LimitVerdict,
+    LimitWindow,
     Taken,
-    Window,
     born_at,
     has_none,
     judge_limits,
@@ -152,8 +152,8 @@ def test_a_member_sees_what_is_left_and_when_more_comes() -> None:
 
     hour, day = windows_of(DEFAULTS, history, NOW)
 
-    assert hour == Window("hourly_limit", limit=12, had=12, free_at=NOW + 600)
-    assert day == Window("daily_limit", limit=60, had=16, free_at=NOW)
+    assert hour == LimitWindow("hourly_limit", limit=12, had=12, free_at=NOW + 600)
+    assert day == LimitWindow("daily_limit", limit=60, had=16, free_at=NOW)
     assert windows_of(Limits(per_hour=20), history, NOW, HERE)[0].had == 12
     assert windows_of(Limits(per_hour=NO_LIMIT), history, NOW) == ()
 

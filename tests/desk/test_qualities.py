@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.policy.limits import Limits, LimitSettings, judge_offer, quality_of
-from bot.desk.settings import Where
+from bot.desk.settings import LimitScope
 from bot.errors import Refused
 from bot.request import Offer, Reply, Request, Spec, in_common, offer_of
 from bot.texts import say
@@ -105,10 +105,12 @@ async def test_a_limit_holds_for_everyone_a_role_and_a_channel(tmp_path: Path) -
     async with open_rooms(tmp_path, paper) as rooms:
         await ready(rooms, paper)
         choices = rooms.desk.choices
-        told = await choices.limit(GUILD, MODERATOR, Where(), Limits(quality="quick"))
+        told = await choices.limit(GUILD, MODERATOR, LimitScope(), Limits(quality="quick"))
         assert told == ["Finest quality, for everyone: no limit → quick"]
-        await choices.limit(GUILD, MODERATOR, Where(role=ROLE), Limits(quality="fine"))
-        await choices.limit(GUILD, MODERATOR, Where(channel=ELSEWHERE), Limits(quality="normal"))
+        await choices.limit(GUILD, MODERATOR, LimitScope(role=ROLE), Limits(quality="fine"))
+        await choices.limit(
+            GUILD, MODERATOR, LimitScope(channel=ELSEWHERE), Limits(quality="normal")
+        )
 
         sentence = await refused(rooms, 1, quality="normal")
         assert sentence.endswith("Choose one of these, or none: quick.")

@@ -11,7 +11,7 @@ from bot.desk.policy.limits import DEFAULTS, NO_LIMIT, Limits, LimitSettings
 from bot.desk.policy.rule_files import STARTER_GROUPS
 from bot.desk.policy.settings import GuildSettings, dumped, limits_over, loaded, over
 from bot.desk.policy.telling import differences, limits_told, settings_told
-from bot.desk.settings import MAX_PLACES, Where
+from bot.desk.settings import MAX_PLACES, LimitScope
 from bot.errors import Refused
 from bot.request import QUALITIES
 from tests.acts import last_act
@@ -100,7 +100,7 @@ def test_times_are_told_in_whole_units() -> None:
 @pytest.mark.usefixtures("database")
 async def test_a_choice_is_written_with_who_made_it_or_not_at_all(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
-        choices, where = rooms.desk.choices, Where()
+        choices, where = rooms.desk.choices, LimitScope()
         before = (await rooms.desk.settings.of(1)).version
 
         told = await choices.limit(1, 99, where, Limits(per_hour=20))
@@ -118,14 +118,14 @@ async def test_a_server_has_room_for_a_hundred_channels_of_a_kind(tmp_path: Path
     async with open_rooms(tmp_path, painting=False) as rooms:
         choices = rooms.desk.choices
         for channel in range(1, MAX_PLACES + 1):
-            await choices.limit(1, 99, Where(channel=channel), Limits(count=1))
+            await choices.limit(1, 99, LimitScope(channel=channel), Limits(count=1))
 
         with pytest.raises(Refused) as refused:
-            await choices.limit(1, 99, Where(channel=MAX_PLACES + 1), Limits(count=1))
+            await choices.limit(1, 99, LimitScope(channel=MAX_PLACES + 1), Limits(count=1))
         assert refused.value.code == "too_many_places"
 
-        await choices.unlimit(1, 99, Where(channel=1))
-        await choices.limit(1, 99, Where(channel=MAX_PLACES + 1), Limits(count=1))
+        await choices.unlimit(1, 99, LimitScope(channel=1))
+        await choices.limit(1, 99, LimitScope(channel=MAX_PLACES + 1), Limits(count=1))
         limits = (await rooms.desk.settings.of(1)).settings.limits
         assert len(limits.channels) == MAX_PLACES
 

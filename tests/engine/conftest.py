@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 import bot
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.models import load_runner
 from bot.engine.work import Painted, Runner
 from bot.request import Spec
@@ -162,7 +162,7 @@ def paint() -> Callable[..., list[Image.Image]]:
     """Return a function that paints specs together on one floor, and returns their pictures."""
 
     def painted(runner: Runner, *specs: Spec, slots: int | None = None) -> list[Image.Image]:
-        floor = Floor(runner, sketch_seconds=float("inf"))
+        floor = StepLoop(runner, sketch_seconds=float("inf"))
         heard: list[list[Told]] = [[] for _ in specs]
         for spec, words in zip(specs, heard, strict=True):
             floor.take(Order(spec, words.append))

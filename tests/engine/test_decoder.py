@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from bot.engine import decoder, preview
-from bot.engine.decoder import Decoder
+from bot.engine.decoder import LatentDecoder
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.work import Runner
 from bot.errors import PaintingFailed
@@ -72,7 +72,7 @@ def cramped(vae: Any, places: int, monkeypatch: pytest.MonkeyPatch) -> list[int]
 def test_what_overflows_in_half_precision_is_decoded_again_in_float32_and_from_then_on(
     overflowing: Any, latents: torch.Tensor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    decoded = Decoder(overflowing)
+    decoded = LatentDecoder(overflowing)
 
     first, second = decoded.begin(latents)(), decoded.begin(latents)()
 
@@ -85,7 +85,7 @@ def test_what_overflows_in_half_precision_is_decoded_again_in_float32_and_from_t
 def test_two_that_overflow_at_the_same_time_both_come_out(
     overflowing: Any, latents: torch.Tensor
 ) -> None:
-    decoded = Decoder(overflowing)
+    decoded = LatentDecoder(overflowing)
     waiting = [decoded.begin(latents), decoded.begin(latents)]
 
     one, other = (wait() for wait in waiting)
@@ -95,7 +95,7 @@ def test_two_that_overflow_at_the_same_time_both_come_out(
 
 
 def test_latents_that_are_no_numbers_are_no_picture(vae: Any, latents: torch.Tensor) -> None:
-    wait = Decoder(vae.to(torch.bfloat16)).begin(latents * float("nan"))
+    wait = LatentDecoder(vae.to(torch.bfloat16)).begin(latents * float("nan"))
 
     with pytest.raises(PaintingFailed, match="not_finite"):
         wait()
@@ -108,7 +108,7 @@ def test_what_overflows_even_in_float32_is_no_picture(
     monkeypatch.setattr(vae, "decode", lambda z, **more: (torch.full((1, 3, 8, 8), torch.inf),))
 
     with pytest.raises(PaintingFailed, match="not_finite"):
-        Decoder(vae).begin(latents)()
+        LatentDecoder(vae).begin(latents)()
 
 
 def test_previews_are_fitted_to_a_vae_that_overflows(
@@ -128,18 +128,18 @@ def test_a_picture_without_room_is_decoded_in_tiles_that_do_not_show(
     monkeypatch: pytest.MonkeyPatch,
     decibels: Callable[..., float],
 ) -> None:
-    whole = Decoder(vae).begin(latents)()
+    whole = LatentDecoder(vae).begin(latents)()
     places = latents.shape[-1]
     sides = cramped(vae, places // 2, monkeypatch)
 
-    in_tiles = Decoder(vae).begin(latents)()
+    in_tiles = LatentDecoder(vae).begin(latents)()
 
     assert sides[:2] == [places, places // 2]
     assert max(sides[1:]) == places // 2  # an edge's remainder is smaller
     assert in_tiles.shape == whole.shape == (SIDE, SIDE, 3)
     assert decibels(Image.fromarray(in_tiles), Image.fromarray(whole)) > 25
     sides.clear()
-    assert np.array_equal(Decoder(vae).begin(latents)(), in_tiles)
+    assert np.array_equal(LatentDecoder(vae).begin(latents)(), in_tiles)
     assert max(sides) == places // 2  # once found out, the whole is not tried again
 
 
@@ -148,12 +148,12 @@ def test_tiles_shrink_until_they_fit_and_not_for_ever(
 ) -> None:
     places = latents.shape[-1]
     sides = cramped(vae, places // 4, monkeypatch)
-    Decoder(vae).begin(latents)()
+    LatentDecoder(vae).begin(latents)()
     assert list(dict.fromkeys(sides))[:3] == [places, places // 2, places // 4]
 
     cramped(vae, 2, monkeypatch)
     with pytest.raises(torch.OutOfMemoryError):
-        Decoder(vae).begin(latents)
+        LatentDecoder(vae).begin(latents)
 
 
 def test_another_failure_in_decoding_is_left_as_it_is(
@@ -165,5 +165,5 @@ def test_another_failure_in_decoding_is_left_as_it_is(
     monkeypatch.setattr(vae, "decode", fails)
 
     with pytest.raises(RuntimeError, match="something else"):
-        Decoder(vae).begin(latents)
+        LatentDecoder(vae).begin(latents)
     assert not vae.use_tiling

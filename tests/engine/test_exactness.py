@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.engine import samplers
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.work import Painted, Runner
 from bot.request import Spec
 
@@ -32,7 +32,7 @@ class Sitting:
         assert isinstance(runner, DiffusionRunner)
         self.runner = runner
         self.usual, runner.card = runner.card, replace(runner.card, slots=slots)
-        self.floor = Floor(runner, sketch_seconds=float("inf"))
+        self.floor = StepLoop(runner, sketch_seconds=float("inf"))
         self.heard: list[list[Told]] = []
 
     def add(self, spec: Spec) -> Order:

@@ -8,20 +8,20 @@ import pytest
 
 from bot.engine.batch import QUIET_SECONDS
 from bot.engine.fake import FakeRunner, Poisoned, fake_card
-from bot.engine.loop import EXIT_POISONED, Floor, Order, Told
+from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
 from bot.engine.work import Develop, Painted, Plan, Sketch, Work
 from bot.errors import PaintingFailed
 from bot.request import Finish, Progress, Spec
 
 
-def ask(floor: Floor, prompt: str = "x", **more: object) -> list[Told]:
+def ask(floor: StepLoop, prompt: str = "x", **more: object) -> list[Told]:
     """Take an order and return what its asker will hear."""
     heard: list[Told] = []
     floor.take(Order(Spec(prompt=prompt, **{"seed": 1} | more), heard.append))
     return heard
 
 
-def run(floor: Floor, ticks: int = 1000) -> None:
+def run(floor: StepLoop, ticks: int = 1000) -> None:
     for _ in range(ticks):
         if not floor.busy:
             return
@@ -40,7 +40,7 @@ def failure(heard: Sequence[Told]) -> PaintingFailed:
 
 def test_two_sizes_alternate_and_neither_starves() -> None:
     runner = FakeRunner()
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     for width in (64, 128):
         ask(floor, count=2, width=width, steps=6)
 
@@ -52,7 +52,7 @@ def test_two_sizes_alternate_and_neither_starves() -> None:
 
 def test_a_slot_that_falls_free_is_taken_at_the_next_step() -> None:
     runner = FakeRunner(card=fake_card(slots=1))
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     first, second = ask(floor, steps=2), ask(floor, steps=2)
 
     run(floor, ticks=6)
@@ -64,7 +64,7 @@ def test_a_slot_that_falls_free_is_taken_at_the_next_step() -> None:
 
 def test_a_later_order_is_not_kept_out_by_a_large_one() -> None:
     runner = FakeRunner(card=fake_card(slots=2))
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     ask(floor, count=4)
     ask(floor, count=1)
 
@@ -74,7 +74,7 @@ def test_a_later_order_is_not_kept_out_by_a_large_one() -> None:
 
 
 def test_pictures_that_end_together_are_decoded_one_a_tick() -> None:
-    floor = Floor(FakeRunner())
+    floor = StepLoop(FakeRunner())
     heard = ask(floor, count=4, steps=1)
 
     painted = []
@@ -87,7 +87,7 @@ def test_pictures_that_end_together_are_decoded_one_a_tick() -> None:
 
 def test_memory_that_runs_out_halves_the_pass_and_loses_nothing() -> None:
     runner = FakeRunner(room=2)
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     heard = [ask(floor, steps=3) for _ in range(4)]
 
     run(floor)
@@ -102,7 +102,7 @@ def test_memory_that_runs_out_halves_the_pass_and_loses_nothing() -> None:
 def test_the_pass_grows_again_after_a_quiet_time() -> None:
     now = [0.0]
     runner = FakeRunner(room=2)
-    floor = Floor(runner, clock=lambda: now[0])
+    floor = StepLoop(runner, clock=lambda: now[0])
     heard = [ask(floor, steps=3) for _ in range(4)]
     run(floor)
     assert floor.cap.rows == 2
@@ -118,7 +118,7 @@ def test_the_pass_grows_again_after_a_quiet_time() -> None:
 
 
 def test_what_has_no_room_even_alone_is_refused_after_a_second_try() -> None:
-    floor = Floor(FakeRunner())
+    floor = StepLoop(FakeRunner())
     heard, neighbour = ask(floor, "[memory at 2]"), ask(floor)
 
     run(floor)
@@ -130,7 +130,7 @@ def test_what_has_no_room_even_alone_is_refused_after_a_second_try() -> None:
 
 def test_a_picture_larger_than_the_card_is_refused_before_it_begins() -> None:
     runner = FakeRunner()
-    heard = ask(Floor(runner), width=2048, height=2048)
+    heard = ask(StepLoop(runner), width=2048, height=2048)
 
     assert failure(heard).code == "out_of_memory"
     assert not runner.begun
@@ -138,7 +138,7 @@ def test_a_picture_larger_than_the_card_is_refused_before_it_begins() -> None:
 
 def test_a_poisoned_device_ends_the_process_with_its_own_code() -> None:
     codes: list[int] = []
-    floor = Floor(FakeRunner(), give_up=codes.append)
+    floor = StepLoop(FakeRunner(), give_up=codes.append)
     heard = [ask(floor, "[poison at 2]"), ask(floor)]
 
     run(floor)
@@ -160,7 +160,7 @@ def test_a_device_that_fails_while_it_is_asked_for_room_is_not_left_hanging(
                 raise error
 
     seen: list[int] = []
-    floor = Floor(Asked(), give_up=seen.append)
+    floor = StepLoop(Asked(), give_up=seen.append)
     heard = ask(floor, "fails")
     run(floor)
 
@@ -171,7 +171,7 @@ def test_a_device_that_fails_while_it_is_asked_for_room_is_not_left_hanging(
 
 def test_a_step_that_fails_fails_all_who_were_in_it_and_nobody_else() -> None:
     runner = FakeRunner()
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     together = [ask(floor, "[fail at 2]"), ask(floor)]
     other_size = ask(floor, width=128)
 
@@ -213,7 +213,7 @@ class Clumsy(FakeRunner):
 def test_a_device_that_is_lost_while_nobody_paints_ends_the_process_too() -> None:
     codes: list[int] = []
 
-    assert not Floor(Clumsy(fails_in={"idle"}, error=Poisoned), give_up=codes.append).idle()
+    assert not StepLoop(Clumsy(fails_in={"idle"}, error=Poisoned), give_up=codes.append).idle()
 
     assert codes == [EXIT_POISONED]
 
@@ -222,7 +222,7 @@ def test_a_device_that_is_lost_while_nobody_paints_ends_the_process_too() -> Non
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError])
 def test_a_failure_around_the_steps_fails_that_order(act: str, error: type[Exception]) -> None:
     runner = Clumsy(fails_in={act}, error=error)
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     heard = ask(floor, count=2)
 
     run(floor)
@@ -234,7 +234,7 @@ def test_a_failure_around_the_steps_fails_that_order(act: str, error: type[Excep
 
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError])
 def test_a_sketch_that_fails_does_not_end_the_picture(error: type[Exception]) -> None:
-    floor = Floor(Clumsy(fails_in={"sketch", "idle"}, error=error))
+    floor = StepLoop(Clumsy(fails_in={"sketch", "idle"}, error=error))
     heard = ask(floor)
 
     assert floor.idle() is False
@@ -246,7 +246,7 @@ def test_a_sketch_that_fails_does_not_end_the_picture(error: type[Exception]) ->
 
 def test_sketches_come_at_most_every_two_seconds() -> None:
     now = [0.0]
-    floor = Floor(FakeRunner(), clock=lambda: now[0])
+    floor = StepLoop(FakeRunner(), clock=lambda: now[0])
     heard = ask(floor, steps=10)
 
     while floor.busy:
@@ -273,7 +273,7 @@ def test_the_first_sketch_waits_until_there_is_something_to_see(
             begun.append(work.step)
             return super().sketch(work)
 
-    floor = Floor(Sketched(), sketch_seconds=0.0)
+    floor = StepLoop(Sketched(), sketch_seconds=0.0)
     ask(floor, steps=steps)
     run(floor)
 
@@ -282,7 +282,7 @@ def test_the_first_sketch_waits_until_there_is_something_to_see(
 
 def test_an_asker_of_several_pictures_sees_one_sketch_at_a_time() -> None:
     now = [0.0]
-    floor = Floor(FakeRunner(), clock=lambda: now[0])
+    floor = StepLoop(FakeRunner(), clock=lambda: now[0])
     heard, other = ask(floor, count=3, steps=10), ask(floor, steps=10)
 
     for _ in range(5):
@@ -294,7 +294,7 @@ def test_an_asker_of_several_pictures_sees_one_sketch_at_a_time() -> None:
 
 
 def test_where_nobody_wants_sketches_none_is_drawn() -> None:
-    floor = Floor(FakeRunner(), sketch_seconds=float("inf"))
+    floor = StepLoop(FakeRunner(), sketch_seconds=float("inf"))
     heard = ask(floor)
 
     run(floor)
@@ -304,7 +304,7 @@ def test_where_nobody_wants_sketches_none_is_drawn() -> None:
 
 
 def test_a_sketch_of_what_was_cancelled_meanwhile_goes_nowhere() -> None:
-    floor = Floor(FakeRunner())
+    floor = StepLoop(FakeRunner())
     heard: list[Told] = []
     order = Order(Spec(prompt="x", seed=1, steps=4), heard.append)
     floor.take(order)
@@ -318,7 +318,7 @@ def test_a_sketch_of_what_was_cancelled_meanwhile_goes_nowhere() -> None:
 
 def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
     now = [100.0]
-    floor = Floor(FakeRunner(), clock=lambda: now[0])
+    floor = StepLoop(FakeRunner(), clock=lambda: now[0])
     now[0] = 500.0
     ask(floor, steps=3)
     assert floor.pulse.last_step_at == 500.0
@@ -335,7 +335,7 @@ def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
         raise RuntimeError("Event loop is closed")
 
     runner = FakeRunner()
-    floor = Floor(runner)
+    floor = StepLoop(runner)
     floor.take(Order(Spec(prompt="x", seed=1), gone))
 
     run(floor, ticks=3)

@@ -17,7 +17,7 @@ from PIL import Image
 
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.engine import Engine
-from bot.engine.loop import EXIT_POISONED, Floor, Order, Told
+from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
 from bot.engine.models import load_runner
 from bot.engine.work import Blame, Painted, plan
 from bot.errors import PaintingFailed
@@ -89,7 +89,7 @@ def test_memory_that_runs_out_is_told_from_other_failures(on_card: Runner) -> No
 
 @pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype:UserWarning")
 def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
-    floor, heard = Floor(on_card, sketch_seconds=float("inf")), list[Told]()
+    floor, heard = StepLoop(on_card, sketch_seconds=float("inf")), list[Told]()
     for spec in SPECS:
         floor.take(Order(spec, heard.append))
     for _ in range(3):
@@ -110,7 +110,7 @@ def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
 @pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype:UserWarning")
 def test_a_picture_of_new_words_joins_without_waiting_for_the_device(on_card: Runner) -> None:
     def paint_together(mode: str, words_of_its_own: str) -> list[list[Told]]:
-        floor, heard = Floor(on_card, sketch_seconds=float("inf")), [list[Told]() for _ in SPECS]
+        floor, heard = StepLoop(on_card, sketch_seconds=float("inf")), [list[Told]() for _ in SPECS]
         torch.cuda.set_sync_debug_mode(mode)
         try:
             for spec, words in zip(SPECS, heard, strict=True):
@@ -146,7 +146,7 @@ def test_a_pass_without_room_is_halved_and_every_picture_still_comes(on_card: Ru
     used = torch.cuda.memory_reserved()
     total = torch.cuda.get_device_properties(0).total_memory
     big = [spec.model_copy(update={"width": 512, "height": 512, "steps": 3}) for spec in SPECS]
-    floor, heard = Floor(on_card, sketch_seconds=float("inf")), list[Told]()
+    floor, heard = StepLoop(on_card, sketch_seconds=float("inf")), list[Told]()
     torch.cuda.set_per_process_memory_fraction((used + 1.5e9) / total)
     try:
         for spec in big * 4:

@@ -14,7 +14,7 @@ from bot.engine import batch, diffusion, graphs, preview, samplers
 from bot.engine.checkpoint import Recipe
 from bot.engine.devices import choose_dtype
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.loop import EXIT_POISONED, Floor, Order, Told
+from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
 from bot.engine.models import runner_for
 from bot.engine.tuning import Tuning
 from bot.engine.work import Sketch
@@ -47,8 +47,8 @@ class Bench:
     runner: DiffusionRunner
     codes: list[int] = field(default_factory=list)
 
-    def floor(self, sketch_seconds: float = NEVER) -> Floor:
-        return Floor(self.runner, sketch_seconds=sketch_seconds, give_up=self.codes.append)
+    def floor(self, sketch_seconds: float = NEVER) -> StepLoop:
+        return StepLoop(self.runner, sketch_seconds=sketch_seconds, give_up=self.codes.append)
 
     def forget(self) -> None:
         self.runner.passes.forget()
@@ -66,13 +66,13 @@ class Bench:
         return list(self.card.uploads)
 
 
-def ask(floor: Floor, **words: Any) -> list[Told]:
+def ask(floor: StepLoop, **words: Any) -> list[Told]:
     heard: list[Told] = []
     floor.take(Order(Spec(**{"prompt": "somebody", "seed": 1, "steps": 4} | words), heard.append))
     return heard
 
 
-def finish(floor: Floor) -> None:
+def finish(floor: StepLoop) -> None:
     while floor.busy:
         floor.step()
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.engine import samplers
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.work import Runner
 from bot.errors import PaintingFailed
 from bot.request import Progress, Spec
@@ -108,7 +108,7 @@ def test_seeds_count_up_and_wrap_around_as_if_asked_for_one_by_one(
 
 
 def test_progress_comes_after_every_step(embedded: Runner) -> None:
-    floor, heard = Floor(embedded), list[Told]()
+    floor, heard = StepLoop(embedded), list[Told]()
     floor.take(Order(Spec(prompt="a king", seed=1, steps=5), heard.append))
 
     for done in range(1, 5):
@@ -120,7 +120,7 @@ def test_progress_comes_after_every_step(embedded: Runner) -> None:
 def test_a_cancelled_picture_is_gone_before_the_next_step(
     embedded: Runner, cancelled_after: int
 ) -> None:
-    floor, heard = Floor(embedded), list[Told]()
+    floor, heard = StepLoop(embedded), list[Told]()
     order = Order(Spec(prompt="a king", seed=1, steps=5, count=2), heard.append)
     floor.take(order)
     for _ in range(cancelled_after):
@@ -135,7 +135,7 @@ def test_a_cancelled_picture_is_gone_before_the_next_step(
 
 
 def test_what_the_model_cannot_paint_is_refused_before_it_begins(embedded: Runner) -> None:
-    floor, heard = Floor(embedded), list[Told]()
+    floor, heard = StepLoop(embedded), list[Told]()
 
     floor.take(Order(Spec(prompt="x", seed=1, sampler="plms"), heard.append))
     floor.take(Order(Spec(prompt="x", seed=1, model="sd15"), heard.append))

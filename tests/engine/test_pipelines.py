@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from bot.engine.checkpoint import RECIPES, Recipe
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.models import load_runner, runner_for
 from bot.engine.pipeline import PipelineRunner, can_step
 from bot.engine.work import plan
@@ -171,7 +171,7 @@ def test_another_pipeline_paints_what_it_paints_by_itself(
 def test_another_pipeline_tells_of_every_step_and_is_cancelled_within_one(
     runner: PipelineRunner, paint: Callable[..., list[Image.Image]]
 ) -> None:
-    floor, heard = Floor(runner), list[Told]()
+    floor, heard = StepLoop(runner), list[Told]()
     order = Order(SPEC, heard.append)
     floor.take(order)
     floor.step()
@@ -205,7 +205,7 @@ def test_an_error_inside_the_pipeline_fails_that_picture_alone(
     def stumble(*given: object, **more: object) -> None:
         raise RuntimeError("in the third step")
 
-    floor, heard, next_one = Floor(runner), list[Told](), list[Told]()
+    floor, heard, next_one = StepLoop(runner), list[Told](), list[Told]()
     floor.take(Order(SPEC, heard.append))
     floor.step()
     floor.step()

@@ -15,7 +15,7 @@ from bot.engine import preview as engine_preview
 from bot.engine.checkpoint import Recipe
 from bot.engine.decoder import as_bytes, decode
 from bot.engine.diffusion import DiffusionRunner
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.models import load_runner, runner_for
 from bot.engine.preview import SIDE
 from bot.engine.work import Painted, Runner, Sketch
@@ -31,7 +31,7 @@ def likeness(small: Image.Image, large: Image.Image) -> float:
 def test_sketches_grow_towards_the_finished_picture(
     embedded: Runner, paint: Callable[..., list[Image.Image]]
 ) -> None:
-    floor, heard = Floor(embedded, sketch_seconds=0.0), list[Told]()
+    floor, heard = StepLoop(embedded, sketch_seconds=0.0), list[Told]()
     floor.take(Order(Spec(prompt="Neil Armstrong astronaut", seed=3), heard.append))
     while floor.busy:
         floor.step()

@@ -11,9 +11,9 @@ from PIL import Image
 from bot.engine import devices, graphs
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.graphs import Passes
-from bot.engine.loop import Floor, Order, Told
+from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.samplers import Table
-from bot.engine.state import Shape, Tray
+from bot.engine.state import BatchState, Shape
 from bot.engine.work import Blame, Painted, Runner
 from bot.errors import PaintingFailed
 from bot.request import Spec
@@ -43,10 +43,10 @@ def cramped(embedded: Runner, monkeypatch: pytest.MonkeyPatch) -> Callable[[int]
     return only
 
 
-def painted_together(runner: Runner, specs: Sequence[Spec]) -> tuple[Floor, list[list[Told]]]:
+def painted_together(runner: Runner, specs: Sequence[Spec]) -> tuple[StepLoop, list[list[Told]]]:
     assert isinstance(runner, DiffusionRunner)
     usual, runner.card = runner.card, replace(runner.card, slots=8)
-    floor, heard = Floor(runner, sketch_seconds=float("inf")), [list[Told]() for _ in specs]
+    floor, heard = StepLoop(runner, sketch_seconds=float("inf")), [list[Told]() for _ in specs]
     for spec, words in zip(specs, heard, strict=True):
         floor.take(Order(spec, words.append))
     while floor.busy:
@@ -152,11 +152,11 @@ class Captured(Passes):
         self.fails_with = fails_with
         self.captured: list[int] = []
 
-    def _warm_up(self, tray: Tray, index: torch.Tensor, own: object) -> None:
+    def _warm_up(self, tray: BatchState, index: torch.Tensor, own: object) -> None:
         tray.advance(self._predict, index)
 
     def _captured(
-        self, tray: Tray, index: torch.Tensor, own: object
+        self, tray: BatchState, index: torch.Tensor, own: object
     ) -> Callable[[torch.Tensor], None]:
         self.captured.append(index.shape[1])
         if self.fails_with:
@@ -170,8 +170,8 @@ def no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphs, "NEW_POOL", object)
 
 
-def tray() -> Tray:
-    return Tray(4, Shape((4, 2, 2), (3, 5), None, torch.device("cpu"), torch.float32))
+def tray() -> BatchState:
+    return BatchState(4, Shape((4, 2, 2), (3, 5), None, torch.device("cpu"), torch.float32))
 
 
 def test_each_size_of_each_tray_is_captured_once_and_forgotten_by_tray() -> None:

@@ -193,7 +193,7 @@ def test_a_studio_rests_longer_the_more_it_loses_in_a_row() -> None:
 
 
 async def test_a_full_studio_is_asked_again_soon_and_one_that_paints_at_once() -> None:
-    one = studios.Lane(PaperStudio())
+    one = studios.StudioSlot(PaperStudio())
     for _ in range(9):
         one.slots = 1
         one.lost("no_room")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.jobs import dispatch
-from bot.jobs.job_queue import Ledger
-from bot.jobs.places import Mailbox
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.places import LatestEvents
 from bot.request import Stalled
 from tests.databases import open_store
 from tests.paper_studio import PaperStudio
@@ -23,12 +23,12 @@ async def test_a_member_hears_that_the_last_row_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch, "PATIENCE_SECONDS", 0.02)
-    store, mailbox = await open_store(tmp_path, busy_seconds=0.02), Mailbox()
-    ledger = Ledger(store)
+    store, mailbox = await open_store(tmp_path, busy_seconds=0.02), LatestEvents()
+    ledger = JobQueue(store)
     with closing(sqlite3.connect(tmp_path / "portraits.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         row = ledger.keep_pace("its pace", 1.0)
-        writing = asyncio.create_task(dispatch.Stalls(ledger, mailbox).written(7, row))
+        writing = asyncio.create_task(dispatch.DiskWaits(ledger, mailbox).written(7, row))
         assert await anext(aiter(mailbox)) == (7, Stalled())
         other.execute("ROLLBACK")
 

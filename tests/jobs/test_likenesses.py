@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.jobs import rows
-from bot.jobs.rows import Likeness
+from bot.jobs.rows import Fingerprint
 from bot.pictures.fingerprints import fingerprint
 from bot.request import Done, Failed
 from bot.store.tables import jobs
@@ -16,7 +16,7 @@ from tests.rooms import Rooms, event_of, open_rooms
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def known(rooms: Rooms) -> list[Likeness]:
+async def known(rooms: Rooms) -> list[Fingerprint]:
     return await rooms.store.run(rows.all_known)
 
 
@@ -30,7 +30,7 @@ async def test_every_picture_of_a_job_is_remembered_as_it_left(tmp_path: Path) -
         files = [rooms.album.path_of(1, index).read_bytes() for index in (0, 1)]
         now = rooms.clock.now
         assert await known(rooms) == [
-            Likeness(1, index, fingerprint(file), now) for index, file in enumerate(files)
+            Fingerprint(1, index, fingerprint(file), now) for index, file in enumerate(files)
         ]
         assert await rooms.store.run(lambda c: rows.of_job(c, 1)) == await known(rooms)
         assert await rooms.store.run(lambda c: rows.of_job(c, 2)) == []

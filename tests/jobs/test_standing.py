@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.job_queue import Ledger
-from bot.jobs.turns import Line, Standing, Waiter
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.turns import QueuePosition, QueueView, Waiter
 from bot.request import Reply, Request, Spec
 from bot.store.store import Store
 from tests.databases import open_store
@@ -25,20 +25,26 @@ def waiter(job: int, member: int, tag: float, *, guild: int = 1, arriving: bool 
 
 
 def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
-    line = Standing.read(
+    line = QueueView.read(
         [waiter(1, 7, 0.0), waiter(2, 7, 10.0)], {9: (10.0, 100.0)}, {1: (0.0, 0.0)}, {}
     )
 
     line.join(waiter(3, 8, 0.0), 0.0)
 
-    assert line.before(3, 104.0) == (Line(2, 10.0, (), (6.0,)), 10.0)
+    assert line.before(3, 104.0) == (QueuePosition(2, 10.0, (), (6.0,)), 10.0)
     line.begin(1, 104.0, 10.0)
-    assert line.before(3, 104.0) == (Line(1, 0.0, (), (6.0, 10.0)), 10.0)
+    assert line.before(3, 104.0) == (QueuePosition(1, 0.0, (), (6.0, 10.0)), 10.0)
     line.join(waiter(4, 7, 20.0), 10.0)
-    assert line.before(4, 104.0) == (Line(3, 20.0, (), (6.0, 10.0), newcomers_first=True), 10.0)
+    assert line.before(4, 104.0) == (
+        QueuePosition(3, 20.0, (), (6.0, 10.0), newcomers_first=True),
+        10.0,
+    )
     line.leave(9)
     line.leave(2)
-    assert line.before(4, 104.0) == (Line(2, 10.0, (), (10.0,), newcomers_first=True), 10.0)
+    assert line.before(4, 104.0) == (
+        QueuePosition(2, 10.0, (), (10.0,), newcomers_first=True),
+        10.0,
+    )
     assert line.before(2, 104.0) is None
 
 
@@ -67,19 +73,19 @@ async def test_whoever_may_be_overtaken_is_told_so_and_nobody_else_is(tmp_path: 
 
 def test_a_paused_guild_keeps_nobody_waiting_elsewhere() -> None:
     two = [waiter(1, 7, 0.0), waiter(2, 8, 0.0, guild=2)]
-    awake = Standing.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {})
-    paused = Standing.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {2: None})
+    awake = QueueView.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {})
+    paused = QueueView.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {2: None})
 
-    assert awake.everybody(0.0)[1] == (Line(1, 0.0, ((10.0, 2.0),), ()), 10.0)
-    assert paused.everybody(0.0)[1] == (Line(1, 0.0, (), ()), 10.0)
+    assert awake.everybody(0.0)[1] == (QueuePosition(1, 0.0, ((10.0, 2.0),), ()), 10.0)
+    assert paused.everybody(0.0)[1] == (QueuePosition(1, 0.0, (), ()), 10.0)
 
 
 def test_who_is_arriving_is_counted_and_not_told() -> None:
-    line = Standing.read(
+    line = QueueView.read(
         [waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 0.0)], {}, {1: (0.0, 0.0)}, {}
     )
 
-    assert line.everybody(0.0) == {2: (Line(2, 10.0, (), ()), 10.0)}
+    assert line.everybody(0.0) == {2: (QueuePosition(2, 10.0, (), ()), 10.0)}
 
 
 evenings = st.lists(
@@ -105,13 +111,13 @@ async def test_memory_says_what_reading_anew_says(
 
 
 async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]]) -> None:
-    ledger, running = Ledger(store), []
+    ledger, running = JobQueue(store), []
     for job, (member, guild, cost, then) in enumerate(evening, start=1):
         request = Request(guild=guild, channel=1, member=member, subject="x")
         reply = Reply(job, application=1, token=None, message=None, channel=1)
         await ledger.arrive(request, reply, Spec(prompt="x", seed=0), job, cost=cost, weight=1.0)
 
-        assert await told(ledger, job) == await told(Ledger(store), job)
+        assert await told(ledger, job) == await told(JobQueue(store), job)
         await ledger.acknowledge(job, None, job)
         if len(running) == 2:
             assert await ledger.fail(running.pop(0), "internal", job)
@@ -119,7 +125,7 @@ async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]
             running.append(claimed)
 
 
-async def told(ledger: Ledger, job: int) -> tuple[Line, float]:
+async def told(ledger: JobQueue, job: int) -> tuple[QueuePosition, float]:
     """Return where a job stands, the guilds and the GPUs in one order."""
     standing = await ledger.stand(job, job)
     assert standing is not None

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.job_queue import Ledger
-from bot.jobs.turns import Line, Pace, Turn, expected_seconds, pace_key, retag
+from bot.jobs.job_queue import JobQueue
+from bot.jobs.turns import Pace, QueuePosition, Turn, expected_seconds, pace_key, retag
 from bot.request import Reply, Request, Spec, offer_of
 from tests.databases import open_store
 
@@ -27,7 +27,7 @@ EVENING_SECONDS = 45 * 60.0
 class Queue:
     """The real ledger, with jobs that are nothing but a member and a cost."""
 
-    ledger: Ledger
+    ledger: JobQueue
     last: int = 0
     served: list[int] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class Queue:
 async def queue_in(folder: Path | str) -> AsyncIterator[Queue]:
     store = await open_store(folder, durable=False)
     try:
-        yield Queue(Ledger(store))
+        yield Queue(JobQueue(store))
     finally:
         await store.close()
 
@@ -181,17 +181,17 @@ def test_a_gap_is_closed_without_moving_anybody_back() -> None:
 
 def test_another_guild_counts_only_as_far_as_it_takes_turns_with_this_one() -> None:
     others = ((1000.0, 0.0), (5.0, 0.0), (1000.0, 12.0))
-    line = Line(place=3, own_guild=20.0, other_guilds=others, running=())
+    line = QueuePosition(place=3, own_guild=20.0, other_guilds=others, running=())
     assert expected_seconds(line, cost=10.0, slots=1) == 20 + 20 + 5 + 8 + 10
 
 
 def test_a_free_slot_is_taken_at_once_and_a_busy_one_when_it_is_free() -> None:
-    def alone(*running: float) -> Line:
-        return Line(place=1, own_guild=0.0, other_guilds=(), running=running)
+    def alone(*running: float) -> QueuePosition:
+        return QueuePosition(place=1, own_guild=0.0, other_guilds=(), running=running)
 
     assert expected_seconds(alone(7.0), cost=10.0, slots=2) == 10.0
     assert expected_seconds(alone(7.0, 4.0), cost=10.0, slots=2) == 14.0
-    behind = Line(place=2, own_guild=5.0, other_guilds=(), running=(7.0, 4.0))
+    behind = QueuePosition(place=2, own_guild=5.0, other_guilds=(), running=(7.0, 4.0))
     assert expected_seconds(behind, cost=10.0, slots=2) == 4 + 3 + 1 + 10
 
 
@@ -234,7 +234,7 @@ async def test_most_pictures_come_about_when_was_said(tmp_path: Path, load: floa
 class Evening:
     """Arrivals and two GPUs in virtual time, over the real ledger."""
 
-    ledger: Ledger
+    ledger: JobQueue
     random: random.Random
     slots: int
     now: float = 0.0
@@ -272,7 +272,7 @@ class Evening:
 
 
 async def promises_kept(
-    ledger: Ledger, random_: random.Random, *, slots: int, load: float
+    ledger: JobQueue, random_: random.Random, *, slots: int, load: float
 ) -> list[bool]:
     """Tell of each picture of an evening whether it came within 30 % or 10 s of what was said."""
     evening = Evening(ledger, random_, slots)

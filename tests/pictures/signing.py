@@ -15,14 +15,14 @@ from PIL import Image
 
 from bot.pictures.identity import Pair, chain_bytes
 from bot.pictures.marks import Facts
-from bot.pictures.xmp import Format
+from bot.pictures.xmp import PictureFormat
 
 NOW = datetime.now(UTC)  # C2PA's library asks the machine's clock, so a made-up one will not do
 FACTS = Facts(job=1 << 60, index=2, made_at=NOW.replace(microsecond=0))
 PICTURE = Image.merge("RGB", [Image.linear_gradient("L").rotate(90 * n) for n in range(3)])
 
 
-def encoded(image: Image.Image = PICTURE, to: Format = "png") -> bytes:
+def encoded(image: Image.Image = PICTURE, to: PictureFormat = "png") -> bytes:
     buffer = BytesIO()
     image.save(buffer, to.upper())
     return buffer.getvalue()

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from bot.pictures.infotext import infotext
-from bot.request import Report
+from bot.request import PaintedWith
 
-REPORT = Report(
+REPORT = PaintedWith(
     model="sd15",
     prompt="a portrait of Ada Lovelace, with a hat",
     negative="beard",

@@ -21,7 +21,7 @@ def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
 def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
-    identity: Identity, to: xmp.Format
+    identity: Identity, to: xmp.PictureFormat
 ) -> None:
     manifest = manifest_of(marks.sign(encoded(to=to), identity, FACTS))
 
@@ -37,7 +37,9 @@ def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
 
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
-def test_signing_changes_no_pixel_and_adds_little(identity: Identity, to: xmp.Format) -> None:
+def test_signing_changes_no_pixel_and_adds_little(
+    identity: Identity, to: xmp.PictureFormat
+) -> None:
     bare = encoded(to=to)
 
     signed = marks.sign(bare, identity, FACTS)
@@ -47,7 +49,9 @@ def test_signing_changes_no_pixel_and_adds_little(identity: Identity, to: xmp.Fo
 
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
-def test_xmp_names_the_source_in_iptcs_words_once(identity: Identity, to: xmp.Format) -> None:
+def test_xmp_names_the_source_in_iptcs_words_once(
+    identity: Identity, to: xmp.PictureFormat
+) -> None:
     twice = marks.sign(marks.sign(encoded(to=to), identity, FACTS), identity, FACTS)
 
     packet = decoded(twice).info["xmp"]
@@ -87,7 +91,7 @@ def test_what_a_studio_wrote_into_its_file_does_not_leave(identity: Identity) ->
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
 def test_encoding_anew_drops_the_marks_and_ours_restores_them(
-    identity: Identity, to: xmp.Format
+    identity: Identity, to: xmp.PictureFormat
 ) -> None:
     marked = marks.mark(encoded(), identity, FACTS)
 
@@ -101,7 +105,7 @@ def test_encoding_anew_drops_the_marks_and_ours_restores_them(
 
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
-def test_a_reencoded_picture_fits_or_is_refused(identity: Identity, to: xmp.Format) -> None:
+def test_a_reencoded_picture_fits_or_is_refused(identity: Identity, to: xmp.PictureFormat) -> None:
     noisy = Image.effect_noise((256, 256), 90).convert("RGB")
     limit = 20_000
 
@@ -129,7 +133,9 @@ def test_bytes_that_are_no_whole_picture_are_not_marked(identity: Identity, bad:
 
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
-def test_a_file_cut_at_any_place_is_signed_or_refused(identity: Identity, to: xmp.Format) -> None:
+def test_a_file_cut_at_any_place_is_signed_or_refused(
+    identity: Identity, to: xmp.PictureFormat
+) -> None:
     whole = encoded(PICTURE.resize((32, 32)), to)
     for length in range(0, len(whole), 7):
         try:

@@ -28,7 +28,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
 def test_what_this_bot_signed_is_known_with_job_and_time(
-    identity: Identity, to: xmp.Format
+    identity: Identity, to: xmp.PictureFormat
 ) -> None:
     found = origin.verify(marks.sign(encoded(to=to), identity, FACTS), identity)
 
@@ -39,7 +39,7 @@ def test_what_this_bot_signed_is_known_with_job_and_time(
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
 def test_another_bots_picture_is_not_ours_whatever_it_says(
-    identity: Identity, stranger: Identity, to: xmp.Format
+    identity: Identity, stranger: Identity, to: xmp.PictureFormat
 ) -> None:
     boasting = Identity(
         stranger.algorithm, stranger.chain, stranger.key, stranger.anchors, stranger.serials,
@@ -53,20 +53,20 @@ def test_another_bots_picture_is_not_ours_whatever_it_says(
 
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
-def test_a_file_without_manifest_has_no_marks(identity: Identity, to: xmp.Format) -> None:
+def test_a_file_without_manifest_has_no_marks(identity: Identity, to: xmp.PictureFormat) -> None:
     assert origin.verify(encoded(to=to), identity).state is State.NO_MARKS
     assert origin.verify(xmp.with_source(encoded(to=to)), identity).state is State.NO_MARKS
 
 
-def picture_byte(signed: bytes, to: xmp.Format) -> int:
+def picture_byte(signed: bytes, to: xmp.PictureFormat) -> int:
     """Return where a byte of the picture itself lies, behind all headers."""
-    markers: dict[xmp.Format, bytes] = {"png": b"IDAT", "jpeg": b"\xff\xda", "webp": b"VP8 "}
+    markers: dict[xmp.PictureFormat, bytes] = {"png": b"IDAT", "jpeg": b"\xff\xda", "webp": b"VP8 "}
     return signed.index(markers[to]) + 40
 
 
 @pytest.mark.parametrize("to", xmp.FORMATS)
 def test_one_flipped_byte_shows_and_the_job_is_still_named(
-    identity: Identity, to: xmp.Format
+    identity: Identity, to: xmp.PictureFormat
 ) -> None:
     signed = bytearray(marks.sign(encoded(to=to), identity, FACTS))
 

@@ -13,10 +13,10 @@ import uvicorn
 
 from bot.engine.engine import Engine
 from bot.engine.fake import FakeRunner
-from bot.engine.loop import Floor
+from bot.engine.loop import StepLoop
 from bot.engine.work import Runner, Work
 from bot.request import Frame, Progress, Spec
-from bot.studio.app import Studio, create_app
+from bot.studio.app import StudioApp, create_app
 from bot.studio.client import StudioClient
 from bot.studio.detectors import Nudity
 from bot.studio.image_gate import Gate
@@ -45,7 +45,7 @@ class OpenStudio:
 
     url: str
     engine: Engine
-    studio: Studio
+    studio: StudioApp
     session: aiohttp.ClientSession
     client: StudioClient
 
@@ -64,13 +64,13 @@ async def open_studio(
     load: Callable[[], Runner] = FakeRunner,
     *,
     gate: Gate | None = None,
-    make_floor: Callable[[Runner], Floor] = Floor,
+    make_floor: Callable[[Runner], StepLoop] = StepLoop,
     beat_seconds: float = 2.0,
     loaded: bool = True,
 ) -> AsyncIterator[OpenStudio]:
     engine = Engine(load, make_floor)
     gate = gate or Gate(lambda: [nudity()])
-    studio = Studio(engine, gate, beat_seconds=beat_seconds)
+    studio = StudioApp(engine, gate, beat_seconds=beat_seconds)
     app = create_app(studio, TOKEN)
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)

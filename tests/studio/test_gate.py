@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.studio import detectors
 from bot.studio.detectors import Nudity, WeightsMissing
-from bot.studio.image_gate import BLOCKS_FROM, SEXUAL, UNSAFE, Gate, Verdict, judge, spread
+from bot.studio.image_gate import BLOCKS_FROM, SEXUAL, UNSAFE, Gate, ImageVerdict, judge, spread
 from tests.studio.open_studio import nudity as loaded_nudity
 
 PORTRAIT = Image.open(Path(__file__).parents[1] / "data" / "portrait.jpg").convert("RGB")
@@ -21,9 +21,9 @@ SHARP = 60.0  #: the spread of an ordinary picture
 
 @pytest.mark.parametrize("label", sorted(SEXUAL))
 def test_any_sexual_label_blocks_from_a_fifth(label: str) -> None:
-    assert judge(NOTHING | {label: BLOCKS_FROM}, SHARP) is Verdict.BLOCKED
-    assert judge(NOTHING | {label: 0.97}, SHARP) is Verdict.BLOCKED
-    assert judge(NOTHING | {label: BLOCKS_FROM - 0.001}, SHARP) is Verdict.PASSED
+    assert judge(NOTHING | {label: BLOCKS_FROM}, SHARP) is ImageVerdict.BLOCKED
+    assert judge(NOTHING | {label: 0.97}, SHARP) is ImageVerdict.BLOCKED
+    assert judge(NOTHING | {label: BLOCKS_FROM - 0.001}, SHARP) is ImageVerdict.PASSED
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_any_sexual_label_blocks_from_a_fifth(label: str) -> None:
      "FEMALE_BREAST_COVERED", "FEMALE_GENITALIA_COVERED", "BUTTOCKS_COVERED", "ANUS_COVERED"],
 )  # fmt: skip
 def test_other_labels_do_not_block(label: str) -> None:
-    assert judge(NOTHING | {label: 1.0}, SHARP) is Verdict.PASSED
+    assert judge(NOTHING | {label: 1.0}, SHARP) is ImageVerdict.PASSED
 
 
 def test_the_labels_named_here_are_all_that_the_detector_knows() -> None:
@@ -44,8 +44,8 @@ def test_the_labels_named_here_are_all_that_the_detector_knows() -> None:
 
 
 def test_a_checkpoints_own_checker_blocks_too() -> None:
-    assert judge(NOTHING | {UNSAFE: 1.0}, SHARP) is Verdict.BLOCKED
-    assert judge(NOTHING | {UNSAFE: 0.0}, SHARP) is Verdict.PASSED
+    assert judge(NOTHING | {UNSAFE: 1.0}, SHARP) is ImageVerdict.BLOCKED
+    assert judge(NOTHING | {UNSAFE: 0.0}, SHARP) is ImageVerdict.PASSED
 
 
 @given(st.dictionaries(st.sampled_from(sorted(SEXUAL)), st.floats(0, 1)), st.floats(0, 255))
@@ -54,7 +54,9 @@ def test_what_passes_has_every_sexual_score_below_the_threshold(
 ) -> None:
     highest = max(scores.values(), default=0.0)
 
-    assert (judge(NOTHING | dict(scores), spread) is Verdict.BLOCKED) == (highest >= BLOCKS_FROM)
+    assert (judge(NOTHING | dict(scores), spread) is ImageVerdict.BLOCKED) == (
+        highest >= BLOCKS_FROM
+    )
 
 
 @pytest.mark.parametrize("label", sorted(SEXUAL))
@@ -63,14 +65,14 @@ def test_a_score_that_is_no_number_blocks_and_one_that_is_missing_decides_nothin
 ) -> None:
     missing = dict.fromkeys(SEXUAL - {label}, 0.0)
 
-    assert judge(NOTHING | {label: float("nan")}, SHARP) is Verdict.BLOCKED
+    assert judge(NOTHING | {label: float("nan")}, SHARP) is ImageVerdict.BLOCKED
     with pytest.raises(KeyError):
         judge(missing, SHARP)
 
 
 def test_a_blocked_picture_is_blocked_even_where_it_is_flat() -> None:
-    assert judge(NOTHING | {"ANUS_EXPOSED": 0.5}, 0.0) is Verdict.BLOCKED
-    assert judge(NOTHING, 0.0) is Verdict.FLAT
+    assert judge(NOTHING | {"ANUS_EXPOSED": 0.5}, 0.0) is ImageVerdict.BLOCKED
+    assert judge(NOTHING, 0.0) is ImageVerdict.FLAT
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_a_blocked_picture_is_blocked_even_where_it_is_flat() -> None:
     ],
 )
 def test_a_picture_with_nothing_in_it_is_flat(image: Image.Image, is_flat: bool) -> None:
-    assert (judge(NOTHING, spread(image)) is Verdict.FLAT) == is_flat
+    assert (judge(NOTHING, spread(image)) is ImageVerdict.FLAT) == is_flat
 
 
 async def test_a_real_portrait_shows_a_face_and_passes() -> None:
@@ -96,7 +98,7 @@ async def test_a_real_portrait_shows_a_face_and_passes() -> None:
     await gate.open()
 
     assert loaded_nudity()(PORTRAIT)["FACE_FEMALE"] > 0.5
-    assert await gate.check(PORTRAIT) is Verdict.PASSED
+    assert await gate.check(PORTRAIT) is ImageVerdict.PASSED
 
 
 @pytest.mark.parametrize("size", [(320, 200), (100, 400), (128, 128), (1024, 768)])

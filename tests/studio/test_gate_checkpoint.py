@@ -17,7 +17,7 @@ from bot.engine.models import load_runner
 from bot.engine.work import Painted
 from bot.errors import PaintingFailed
 from bot.pictures import encode
-from bot.request import Failure, Picture, Report, Request, Spec
+from bot.request import Failure, PaintedWith, Picture, Request, Spec
 from bot.studio.client import StudioClient
 from tests.studio.open_studio import painted
 from tests.studio.test_gate_checker import checkpoint
@@ -28,7 +28,7 @@ ASKED = Request(guild=None, channel=0, member=0, subject="Neil Armstrong astrona
 FLAGS_ALL, FLAGS_NOTHING = -2.0, 0.999
 
 
-def unmarked(painted: Painted, _: Report) -> bytes:
+def unmarked(painted: Painted, _: PaintedWith) -> bytes:
     return encode.png(painted.image)
 
 

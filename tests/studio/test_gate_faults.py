@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.errors import PaintingFailed
 from bot.studio.detectors import WeightsMissing
-from bot.studio.image_gate import SEXUAL, UNSAFE, Gate, Look, Verdict
+from bot.studio.image_gate import SEXUAL, UNSAFE, Gate, ImageVerdict, Look
 from tests.studio.open_studio import nudity as loaded_nudity
 
 PICTURE = Image.linear_gradient("L").convert("RGB")
@@ -98,7 +98,7 @@ async def test_the_loop_goes_on_while_it_looks() -> None:
     await asyncio.sleep(0)
     may_go_on.set()  # this line would never be reached if looking held the loop
 
-    assert await checking is Verdict.PASSED
+    assert await checking is ImageVerdict.PASSED
 
 
 async def test_two_looks_are_both_heard() -> None:
@@ -108,5 +108,5 @@ async def test_two_looks_are_both_heard() -> None:
     def something(_: Image.Image) -> Mapping[str, float]:
         return {UNSAFE: 1.0}
 
-    assert await (await opened([nothing, something])).check(PICTURE) is Verdict.BLOCKED
-    assert await (await opened([nothing])).check(PICTURE) is Verdict.PASSED
+    assert await (await opened([nothing, something])).check(PICTURE) is ImageVerdict.BLOCKED
+    assert await (await opened([nothing])).check(PICTURE) is ImageVerdict.PASSED

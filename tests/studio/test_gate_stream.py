@@ -8,14 +8,14 @@ from functools import partial
 from PIL import Image
 
 from bot.engine.fake import FakeRunner
-from bot.engine.loop import Floor
+from bot.engine.loop import StepLoop
 from bot.engine.work import Develop, Work
 from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Spec
 from bot.studio.image_gate import SEXUAL, Gate
 from tests.studio.open_studio import SPEC, open_studio, painted
 
 TWO = Spec(prompt="an astronaut", seed=7, count=2)
-OFTEN = partial(Floor, sketch_seconds=0.0)  #: a sketch with every step
+OFTEN = partial(StepLoop, sketch_seconds=0.0)  #: a sketch with every step
 
 
 def nothing(_: Image.Image) -> Mapping[str, float]:

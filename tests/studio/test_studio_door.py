@@ -15,7 +15,7 @@ from bot.engine.fake import FakeRunner, fake_card
 from bot.errors import ModelError, StudioUnavailable
 from bot.pictures import encode
 from bot.request import Beat, Failure, Finish, Frame, Picture, Progress, Spec
-from bot.studio.app import Asked
+from bot.studio.app import PaintBody
 from bot.studio.client import StudioClient
 from tests.studio.open_studio import (
     SPEC,
@@ -138,7 +138,7 @@ async def test_who_hangs_up_before_the_first_byte_holds_no_slot() -> None:
         await asyncio.Event().wait()
 
     async with open_studio() as house:
-        stream = house.studio.accept(Asked(job=1, attempt=1), SPEC)
+        stream = house.studio.accept(PaintBody(job=1, attempt=1), SPEC)
         assert house.studio.health.free == 3
         await stream({"type": "http"}, gone, never)
         assert house.studio.health.free == 4

@@ -14,17 +14,17 @@ from bot.request import (
     Failure,
     Finish,
     Frame,
+    PaintedWith,
     Picture,
     Preview,
     Progress,
-    Report,
 )
-from bot.studio.wire import Decoder, GarbageError, encode
+from bot.studio.wire import FrameDecoder, GarbageError, encode
 
 indexes = st.integers(0, MAX_COUNT - 1)
 numbers = st.floats(0, 1e6)
 reports = st.builds(
-    Report,
+    PaintedWith,
     model=st.text(),
     prompt=st.text(),
     negative=st.text(),
@@ -48,7 +48,7 @@ any_frame = st.one_of(
 @given(st.lists(any_frame), st.integers(1, 100))
 def test_frames_survive_the_wire_however_it_is_cut(frames: list[Frame], size: int) -> None:
     stream = b"".join(map(encode, frames))
-    decoder = Decoder()
+    decoder = FrameDecoder()
 
     chunks = (stream[start : start + size] for start in range(0, len(stream), size))
     received = [frame for chunk in chunks for frame in decoder.feed(chunk)]
@@ -58,7 +58,7 @@ def test_frames_survive_the_wire_however_it_is_cut(frames: list[Frame], size: in
 
 @given(st.lists(st.binary(max_size=200)))
 def test_bytes_of_any_kind_are_frames_or_garbage(chunks: list[bytes]) -> None:
-    decoder = Decoder()
+    decoder = FrameDecoder()
     with suppress(GarbageError):  # the one way out; any other error fails this test
         for chunk in chunks:
             assert all(encode(frame) for frame in decoder.feed(chunk))
@@ -69,11 +69,11 @@ def test_a_frame_with_one_byte_changed_is_a_frame_or_garbage(frame: Frame, data:
     packed = bytearray(encode(frame))
     packed[data.draw(st.integers(0, len(packed) - 1))] = data.draw(st.integers(0, 255))
     with suppress(GarbageError):  # the one way out
-        assert all(encode(frame) for frame in Decoder().feed(bytes(packed)))
+        assert all(encode(frame) for frame in FrameDecoder().feed(bytes(packed)))
 
 
 REPORT = Finish(
-    Report(
+    PaintedWith(
         model="m", prompt="a secret", negative="", sampler="s", steps=1, guidance=1, width=64,
         height=64, seconds=1,
     )
@@ -111,32 +111,32 @@ REPORT = Finish(
 )
 def test_a_map_that_is_no_frame_is_garbage(message: object) -> None:
     with pytest.raises(GarbageError):
-        Decoder().feed(msgpack.packb(message))
+        FrameDecoder().feed(msgpack.packb(message))
 
 
 def test_a_frame_from_a_newer_studio_may_say_more() -> None:
-    assert Decoder().feed(msgpack.packb({"kind": "beat", "temperature": 71})) == [Beat()]
+    assert FrameDecoder().feed(msgpack.packb({"kind": "beat", "temperature": 71})) == [Beat()]
 
 
 def test_garbage_is_not_repeated_in_the_error() -> None:
     spoilt = {"kind": "done", "report": REPORT.report.model_dump() | {"steps": None}}
 
     with pytest.raises(GarbageError) as caught:
-        Decoder().feed(msgpack.packb(spoilt))
+        FrameDecoder().feed(msgpack.packb(spoilt))
 
     assert "a secret" not in str(caught.value)
 
 
 def test_a_frame_larger_than_allowed_is_refused() -> None:
-    Decoder(max_frame_bytes=1000).feed(encode(Preview(0, b"x" * 900)))
+    FrameDecoder(max_frame_bytes=1000).feed(encode(Preview(0, b"x" * 900)))
 
     with pytest.raises(GarbageError):
-        Decoder(max_frame_bytes=1000).feed(encode(Preview(0, b"x" * 1100)))
+        FrameDecoder(max_frame_bytes=1000).feed(encode(Preview(0, b"x" * 1100)))
 
 
 def test_a_frame_that_never_ends_is_refused_before_it_fills_the_memory() -> None:
     claims_a_gigabyte = b"\x82\xa4kind\xa7preview\xa4jpeg\xc6\x40\x00\x00\x00"
-    decoder = Decoder(max_frame_bytes=2 * 2**20)
+    decoder = FrameDecoder(max_frame_bytes=2 * 2**20)
     decoder.feed(claims_a_gigabyte)
 
     with pytest.raises(GarbageError):
@@ -145,4 +145,4 @@ def test_a_frame_that_never_ends_is_refused_before_it_fills_the_memory() -> None
 
 def test_nesting_without_end_is_garbage() -> None:
     with pytest.raises(GarbageError):
-        Decoder().feed(b"\x91" * 100_000)
+        FrameDecoder().feed(b"\x91" * 100_000)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.client import point_at
-from bot.sandbox.world import Channel, Guild, Member, Role, User
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import Message
+from bot.sandbox.world import Channel, Guild, Member, Role, User
 from bot.texts import ENGLISH
 from tests.chat.club import WAIT_SECONDS, Club, open_club, running
 

@@ -8,7 +8,7 @@ from bot.chat import asking, faults, phrases
 from bot.chat.buttons import case_button, view_of
 from bot.chat.client import Client
 from bot.chat.faults import verdict_of
-from bot.desk.policy.appeals import Plea
+from bot.desk.policy.appeals import RefusedRequest
 from bot.errors import Refused
 from bot.texts import say
 
@@ -40,7 +40,7 @@ async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
     )
 
 
-async def tell(client: Client, plea: Plea) -> None:
+async def tell(client: Client, plea: RefusedRequest) -> None:
     """Tell a member what became of their appeal, where only they see it; raise one of TROUBLE."""
     for way in (_by_token, _directly, _in_channel):
         try:
@@ -53,14 +53,14 @@ async def tell(client: Client, plea: Plea) -> None:
             return
 
 
-async def _own(interaction: discord.Interaction[Client], ref: int) -> Plea:
+async def _own(interaction: discord.Interaction[Client], ref: int) -> RefusedRequest:
     plea = await interaction.client.desk.appeals.plea(ref)
     if plea is None or plea.member != interaction.user.id or plea.verdict is None:
         raise Refused("appeal_unknown")
     return plea
 
 
-async def _by_token(client: Client, plea: Plea) -> None:
+async def _by_token(client: Client, plea: RefusedRequest) -> None:
     if plea.token is None:
         raise faults.MessageUnknown
     webhook = discord.Webhook.partial(plea.application, plea.token, client=client)
@@ -69,12 +69,12 @@ async def _by_token(client: Client, plea: Plea) -> None:
     await webhook.send(_told(plea, paints=True), view=view_of(buttons), ephemeral=True)
 
 
-async def _directly(client: Client, plea: Plea) -> None:
+async def _directly(client: Client, plea: RefusedRequest) -> None:
     room = await client.create_dm(discord.Object(plea.member))
     await room.send(_told(plea))
 
 
-async def _in_channel(client: Client, plea: Plea) -> None:
+async def _in_channel(client: Client, plea: RefusedRequest) -> None:
     """Say in the channel that there is an answer; what it is, only who asked is shown."""
     person = discord.Object(plea.member)
     await client.get_partial_messageable(plea.channel).send(
@@ -84,7 +84,7 @@ async def _in_channel(client: Client, plea: Plea) -> None:
     )
 
 
-def _told(plea: Plea, locale: str = "en", *, paints: bool = False) -> str:
+def _told(plea: RefusedRequest, locale: str = "en", *, paints: bool = False) -> str:
     """Say what became of an appeal; a direct message has no button to paint it."""
     named = paints and plea.verdict == "allowed"
     told = say("appeal_allowed_paint" if named else f"appeal_{plea.verdict}", locale)

@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat import lists, replies, rights
-from bot.chat.channel_kinds import Asked
+from bot.chat.channel_kinds import AskableChannel
 from bot.chat.client import Client
 from bot.chat.moderators import audit, inbox, removals, usage
 from bot.chat.moderators import queue as moderator_queue
@@ -305,7 +305,7 @@ async def review(
     interaction: discord.Interaction[Client],
     switch: Choice[str] | None = None,
     member: discord.User | None = None,
-    channel: Asked | None = None,
+    channel: AskableChannel | None = None,
 ) -> None:
     """Look first at all pictures, a member's or a channel's; without a switch, say at which."""
     desk, guild = interaction.client.desk, interaction.guild_id or 0

@@ -11,9 +11,9 @@ from bot.chat import cards, faults, messages, phrases, rights
 from bot.chat.buttons import case_button, view_of
 from bot.chat.cards import ATTACHED, COLOUR, MAX_FIELD, Card, Exhibit
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.phrases import named
-from bot.desk.case_view import Dossier
+from bot.desk.case_view import CaseView
 from bot.desk.policy.cases import Case, buttons_of
 from bot.request import Request
 from bot.texts import say
@@ -24,7 +24,7 @@ MAX_WORDS = 100  #: characters shown of what one person said; a message holds 20
 MAX_LINES = 8  #: reports shown
 
 
-def card_for(dossier: Dossier, locale: str = "en") -> Card:
+def card_for(dossier: CaseView, locale: str = "en") -> Card:
     """Lay out a matter; one that is decided shows what was decided, and no picture."""
     case = dossier.case
     told = _told(dossier, locale)
@@ -54,7 +54,7 @@ def decided_line(case: Case, locale: str) -> str:
     return say(f"verdict_{case.verdict}_by", locale, moderator=named(case.moderator, locale))
 
 
-def _told(dossier: Dossier, locale: str) -> str:
+def _told(dossier: CaseView, locale: str) -> str:
     case = dossier.case
     facts: dict[str, object] = {"member": named(case.member, locale), **case.told}
     if dossier.ticket:
@@ -79,7 +79,7 @@ def _why(told: Mapping[str, str], locale: str) -> str:
     return say(f"review_why_{kind}", locale, rule=words) if kind else ""
 
 
-def _reports(dossier: Dossier, locale: str) -> list[str]:
+def _reports(dossier: CaseView, locale: str) -> list[str]:
     lines = []
     for report in dossier.reports[:MAX_LINES]:
         reason = say(f"report_{report.reason}", locale)
@@ -88,7 +88,7 @@ def _reports(dossier: Dossier, locale: str) -> list[str]:
     return lines
 
 
-def _names(dossier: Dossier, locale: str) -> list[str]:
+def _names(dossier: CaseView, locale: str) -> list[str]:
     lines = [
         f"{phrases.quoted(each.name)}: {say(f'name_{each.state}', locale)}"
         for each in dossier.names
@@ -115,7 +115,7 @@ def _words(request: Request, locale: str) -> discord.Embed | None:
     return embed if embed.fields else None
 
 
-def _exhibit(dossier: Dossier, number: int) -> Exhibit:
+def _exhibit(dossier: CaseView, number: int) -> Exhibit:
     picture = dossier.pictures[number]
     name = f"held-{dossier.case.ref}-{number + 1}{picture.suffix}"
     return Exhibit(name, picture, say("ai_generated_portrait"))
@@ -144,11 +144,11 @@ MAX_UNTOLD = 100  #: commands noted; in a flood the inbox can wait
 
 #: What a card brings on by what it holds: without that, the matter is shown all the same.
 UNSHOWABLE = (
-    Verdict.HOPELESS,
-    Verdict.TOO_LARGE,
-    Verdict.NEVER_FITS,
-    Verdict.LOST,
-    Verdict.BLOCKED,
+    DiscordVerdict.HOPELESS,
+    DiscordVerdict.TOO_LARGE,
+    DiscordVerdict.NEVER_FITS,
+    DiscordVerdict.LOST,
+    DiscordVerdict.BLOCKED,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import discord
 
 from bot.chat import rights
-from bot.chat.buttons import MATTER_ID, MOD_ID, Item, case_button
+from bot.chat.buttons import CASE_ID, MOD_ID, Item, case_button
 from bot.chat.client import Client
 from bot.chat.lists import List
 from bot.chat.moderators import appeals, audit, inbox, removals
@@ -108,7 +108,7 @@ OTHERS: Mapping[str, Callable[[discord.Interaction[Client], int], Awaitable[None
 }
 
 
-class MatterPress(discord.ui.DynamicItem[Item], template=MATTER_ID):
+class CasePress(discord.ui.DynamicItem[Item], template=CASE_ID):
     """A button under a matter."""
 
     def __init__(self, act: str, ref: int) -> None:

@@ -44,10 +44,10 @@ async def remove_and_block(
     job = await origins.job_in(interaction, message)
     ticket = await interaction.client.desk.look_up(job)
     subject = ticket.request.subject if ticket else ""
-    await interaction.response.send_modal(Block(job, subject, str(interaction.locale)))
+    await interaction.response.send_modal(BlockForm(job, subject, str(interaction.locale)))
 
 
-class Block(discord.ui.Modal):
+class BlockForm(discord.ui.Modal):
     """The form: what is refused from now on."""
 
     def __init__(self, job: int, subject: str, locale: str) -> None:

@@ -20,10 +20,10 @@ async def report_portrait(
 ) -> None:
     """Ask why a picture should not be seen."""
     job = await origins.job_in(interaction, message)
-    await interaction.response.send_modal(Report(job, str(interaction.locale)))
+    await interaction.response.send_modal(ReportForm(job, str(interaction.locale)))
 
 
-class Report(discord.ui.Modal):
+class ReportForm(discord.ui.Modal):
     """The form; it belongs to one picture and one person."""
 
     def __init__(self, job: int, locale: str) -> None:

@@ -8,22 +8,25 @@ from typing import Any
 from bot.chat import cards, faults, fitting, messages, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
-from bot.chat.faults import Verdict, verdict_of
+from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.moderators import appeals, inbox
-from bot.desk.policy.appeals import Plea
+from bot.desk.policy.appeals import RefusedRequest
 from bot.desk.policy.cases import Case
-from bot.desk.policy.reports import Veil
+from bot.desk.policy.reports import Visibility
 from bot.request import Done, Ticket
 from bot.texts import say
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 20.0  #: what could not be shown is tried again so often
-UNSEEN = (Verdict.DELETED, Verdict.GONE)  #: nobody sees a message there any more
-SHUT = (Verdict.NO_PLACE, Verdict.GONE)  #: the moderators' channel takes nothing from us
+UNSEEN = (DiscordVerdict.DELETED, DiscordVerdict.GONE)  #: nobody sees a message there any more
+SHUT = (
+    DiscordVerdict.NO_PLACE,
+    DiscordVerdict.GONE,
+)  #: the moderators' channel takes nothing from us
 
 
-class Moderating:
+class ModeratorUpdates:
     """Reads what is not shown as it stands on disk, and shows it; nothing is lost by a crash."""
 
     def __init__(self, client: Client) -> None:
@@ -56,10 +59,10 @@ class Moderating:
             await show
         except faults.TROUBLE as error:
             log.warning("%s: not shown (%s): %s", what, verdict_of(error), faults.in_short(error))
-            if verdict_of(error) is Verdict.BANNED:
+            if verdict_of(error) is DiscordVerdict.BANNED:
                 self._client.pause()
 
-    async def _veil(self, veil: Veil) -> None:
+    async def _veil(self, veil: Visibility) -> None:
         """Let a picture's message show what it should, and its copy go with what is hidden."""
         if veil.wanted != "shown":
             await self._desk.showcase.take_down(veil.job)
@@ -75,7 +78,7 @@ class Moderating:
         await self._desk.reports.shows(veil)
         self._desk.showcase.look()
 
-    async def _edit(self, veil: Veil, ticket: Ticket) -> None:
+    async def _edit(self, veil: Visibility, ticket: Ticket) -> None:
         locale = ticket.request.locale
         if veil.wanted != "shown":
             await messages.edit(self._client, ticket, Card(say(f"picture_{veil.wanted}", locale)))
@@ -121,6 +124,6 @@ class Moderating:
 
         return await inbox.put(self._client, case, show)
 
-    async def _tell(self, plea: Plea) -> None:
+    async def _tell(self, plea: RefusedRequest) -> None:
         await appeals.tell(self._client, plea)
         await self._desk.appeals.told(plea.id)

@@ -32,7 +32,7 @@ REFUSED = (0xF0, 0xB2, 0x32)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ChartWords:
     """What stands on a chart besides numbers."""
 
     title: str
@@ -40,7 +40,9 @@ class Words:
     refused: str
 
 
-def drawn(made: Sequence[int], refused: Sequence[int], dates: Sequence[str], words: Words) -> bytes:
+def drawn(
+    made: Sequence[int], refused: Sequence[int], dates: Sequence[str], words: ChartWords
+) -> bytes:
     """Draw for each day its pictures, and on them what was refused."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     canvas = ImageDraw.Draw(picture)
@@ -92,7 +94,7 @@ def _dates(canvas: ImageDraw.ImageDraw, font: Font, dates: Sequence[str]) -> Non
         canvas.text((_x(day, len(dates)), HEIGHT - BOTTOM + 16), dates[day], INK, font, anchor="ma")
 
 
-def _legend(canvas: ImageDraw.ImageDraw, font: Font, words: Words) -> None:
+def _legend(canvas: ImageDraw.ImageDraw, font: Font, words: ChartWords) -> None:
     canvas.text((LEFT, 22), words.title, INK, font)
     x = float(LEFT)
     for colour, told in ((MADE, words.made), (REFUSED, words.refused)):
@@ -153,7 +155,7 @@ def table(usage: Usage, locale: str) -> discord.Embed:
 
 def _chart(usage: Usage, locale: str) -> bytes:
     dates = [date_of(usage.first_day + day) for day in range(len(usage.days))]
-    words = Words(
+    words = ChartWords(
         title=say("usage_chart", locale, first=dates[0], last=dates[-1]),
         made=say("usage_made", locale, count=usage.num_pictures),
         refused=say("usage_refused", locale, count=sum(usage.refused_days)),

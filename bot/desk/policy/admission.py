@@ -22,7 +22,7 @@ MAX_REVIEW = 64  #: characters the reason of a review has in the database
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Judgement:
     """What became of the question; both empty: nothing is against it."""
 
     refusal: Refused | None = None
@@ -37,33 +37,33 @@ def refuse_what_is_never_painted(request: Request) -> None:
         raise Refused(verdict.code)
 
 
-def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Finding:
+def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Judgement:
     """Judge a request that comes in."""
     against = judge_place(request, snapshot.settings) or judge_orders(request, snapshot.orders, now)
-    return Finding(refusal=against) if against else judge_finished(request, snapshot, now)
+    return Judgement(refusal=against) if against else judge_finished(request, snapshot, now)
 
 
 def judge_finished(
     request: Request, snapshot: Snapshot, now: float, *, looked_at: bool = False
-) -> Finding:
+) -> Judgement:
     """Judge what is asked for, wherever the request stands by now.
 
     Where a moderator has looked at it, no rule of theirs is held against it any more.
     """
     if unwanted := judge_names(request, snapshot):
-        return Finding(refusal=unwanted)
+        return Judgement(refusal=unwanted)
     if looked_at:
-        return Finding()
+        return Judgement()
     if block_of(request.member, snapshot.orders, now):
-        return Finding(refusal=Refused("dropped_block"))
+        return Judgement(refusal=Refused("dropped_block"))
     verdict = judge(request, snapshot.rulebook)
     if verdict is None:
-        return Finding(review=judge_review(request, snapshot.settings))
+        return Judgement(review=judge_review(request, snapshot.settings))
     if (request.member, words_of(request)) in snapshot.allowed:
-        return Finding(review=ALLOWED)
+        return Judgement(review=ALLOWED)
     if verdict.action == "refuse":
-        return Finding(refusal=Refused(verdict.code, rule=verdict.rule_id))
-    return Finding(review=f"rule:{verdict.rule_id}"[:MAX_REVIEW])
+        return Judgement(refusal=Refused(verdict.code, rule=verdict.rule_id))
+    return Judgement(review=f"rule:{verdict.rule_id}"[:MAX_REVIEW])
 
 
 def judge_names(request: Request, snapshot: Snapshot) -> Refused | None:

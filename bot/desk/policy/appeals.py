@@ -10,7 +10,7 @@ APPEAL_SECONDS = 24 * 3600.0  #: after that a refusal is old news
 
 
 @dataclass(frozen=True, slots=True)
-class Plea:
+class RefusedRequest:
     """A refusal on disk."""
 
     id: int  #: the interaction that asked

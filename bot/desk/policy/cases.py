@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-Kind = Literal["review", "report", "appeal", "name", "burst"]
+CaseKind = Literal["review", "report", "appeal", "name", "burst"]
 
 #: What a moderator's button says of a matter: button -> (kind, verdict).
-VERDICTS: Mapping[str, tuple[Kind, str]] = {
+VERDICTS: Mapping[str, tuple[CaseKind, str]] = {
     "approve": ("review", "approved"),
     "reject": ("review", "rejected"),
     "dismiss": ("report", "dismissed"),
@@ -18,14 +18,14 @@ VERDICTS: Mapping[str, tuple[Kind, str]] = {
     "decline": ("name", "declined"),
     "noted": ("burst", "noted"),
 }
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[CaseKind, ...] = get_args(CaseKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What waits for a moderator; `ref` is the job, or the interaction that brought it up."""
 
-    kind: Kind
+    kind: CaseKind
     ref: int
     guild: int
     opened_at: float  #: UTC seconds

@@ -163,7 +163,7 @@ class LimitVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class LimitWindow:
     """How many pictures a member had in a moving hour or day, and when one more fits."""
 
     code: str  #: of the refusal it leads to
@@ -205,11 +205,11 @@ def judge_line(
 
 def windows_of(
     limits: Limits, history: History, now: float, channel: int | None = None
-) -> tuple[Window, ...]:
+) -> tuple[LimitWindow, ...]:
     """Return what is used of the hour's and the day's pictures, where these are limited."""
     past = [t for t in counted(history, now) if channel in (None, t.channel)]
     return tuple(
-        Window(
+        LimitWindow(
             code,
             limit,
             had=sum(t.pictures for t in past if t.at > now - window),

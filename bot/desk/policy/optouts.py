@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.desk.policy.rules import Roll, roll
+from bot.desk.policy.rules import NameIndex, roll
 from bot.errors import Refused
 from bot.guard.patterns import spelling
 
@@ -42,7 +42,7 @@ def other_names(said: str) -> tuple[str, ...]:
     return names
 
 
-def read_list(text: str) -> Roll:
+def read_list(text: str) -> NameIndex:
     """Read the operator's file: one person a line, their names parted by commas, `#` comments.
 
     Raises Refused, `optout_file`, with the line that cannot be read.

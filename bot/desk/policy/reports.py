@@ -26,7 +26,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Veil:
+class Visibility:
     """What a posted picture's message is to show, and what it shows by now."""
 
     job: int
@@ -58,14 +58,14 @@ def hides(report: Report, reports: Sequence[Report], *, dismissed: bool) -> bool
     return report.reason in AT_ONCE or len({each.member for each in reports}) >= REPORTERS
 
 
-def hidden(veil: Veil, now: float) -> Veil:
+def hidden(veil: Visibility, now: float) -> Visibility:
     """Return a veil that hides its picture; a removed one stays removed."""
     if veil.wanted != "shown":
         return veil
     return replace(veil, wanted="hidden", hidden_at=now)
 
 
-def shown(veil: Veil, now: float) -> Veil:
+def shown(veil: Visibility, now: float) -> Visibility:
     """Return a veil whose message shows by now what it should; from then on nobody sees more."""
     if veil.wanted == "shown" or veil.shows != "shown":
         return replace(veil, shows=veil.wanted)
@@ -75,7 +75,7 @@ def shown(veil: Veil, now: float) -> Veil:
     return replace(veil, shows=veil.wanted, hidden_at=hidden_at, removed_at=removed_at)
 
 
-def seconds_until_gone(veil: Veil) -> float | None:
+def seconds_until_gone(veil: Visibility) -> float | None:
     """Return how long after the first report a picture was no longer seen."""
     gone_at = veil.removed_at if veil.hidden_at is None else veil.hidden_at
     return None if gone_at is None or veil.reported_at is None else gone_at - veil.reported_at
@@ -91,7 +91,7 @@ def decided(opened_at: float, now: float) -> str:
     return f"decided {span} after the report"
 
 
-def told_of(veil: Veil) -> str:
+def told_of(veil: Visibility) -> str:
     """Say how long a picture was still seen, for logs."""
     seconds = seconds_until_gone(veil)
     return veil.wanted if seconds is None else f"{veil.wanted}, {seconds:.0f} s after a report"

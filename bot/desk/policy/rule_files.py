@@ -15,7 +15,7 @@ from bot.desk.policy.rules import MAX_REGEXES, Rule, checked
 from bot.errors import Refused
 from bot.guard.prompt_gate import expand
 
-Format = Literal["toml", "json"]
+RuleFormat = Literal["toml", "json"]
 MAX_FILE = 500_000  #: characters
 MAX_RULES = 2_000
 MAX_ID = 40  #: characters
@@ -25,7 +25,7 @@ STARTER_GROUPS = ("slurs", "hate_symbols", "gore", "self_harm")
 _RULES = TypeAdapter(list[Rule])
 
 
-def dumped(rules: Iterable[Rule], form: Format) -> str:
+def dumped(rules: Iterable[Rule], form: RuleFormat) -> str:
     """Write rules as text that `loaded` reads back as they were."""
     tables = [asdict(rule) for rule in rules]
     if form == "json":

@@ -21,7 +21,7 @@ ENDS = 3  #: letters: a near name begins or ends like the name
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class NameIndex:
     """Names by id, indexed by how they begin and end."""
 
     exact: Patterns
@@ -41,7 +41,7 @@ class Roll:
                         yield label
 
 
-def roll(names: Mapping[str, Iterable[str]]) -> Roll:
+def roll(names: Mapping[str, Iterable[str]]) -> NameIndex:
     """Index names and their aliases by id; a name of one word is only found exactly.
 
     `Martin` is no slip of the pen for `Martina`, but `Neil Amstrong` is one for Neil Armstrong.
@@ -56,10 +56,10 @@ def roll(names: Mapping[str, Iterable[str]]) -> Roll:
                     near.setdefault(ends, []).append(("".join(words), label))
     index = {ends: tuple(entries) for ends, entries in near.items()}
     exact = compile_patterns(names, min_backwards=MIN_BACKWARDS)
-    return Roll(exact, index, range(1, widest + 1), is_empty=not names)
+    return NameIndex(exact, index, range(1, widest + 1), is_empty=not names)
 
 
-def opted_out(request: Request, people: Roll) -> str | None:
+def opted_out(request: Request, people: NameIndex) -> str | None:
     """Return the id of somebody who is not to be painted and is asked for, or None."""
     if people.is_empty:  # folding a text is the dearest part of a request
         return None
@@ -101,7 +101,7 @@ def _ends(word: str) -> tuple[str, str]:
     return f"{word[:ENDS]}-", f"-{word[-ENDS:]}"
 
 
-Kind = Literal["word", "phrase", "name", "regex"]
+RuleKind = Literal["word", "phrase", "name", "regex"]
 Action = Literal["refuse", "hold"]
 
 MAX_PATTERN = 200  #: characters
@@ -122,7 +122,7 @@ class Rule:
     """One thing not to be painted unseen."""
 
     id: str
-    kind: Kind
+    kind: RuleKind
     pattern: str
     aliases: tuple[str, ...] = ()  #: further spellings; none for a regex
     unless: tuple[str, ...] = ()  #: innocent phrases around it, such as `Maine Coon`
@@ -136,7 +136,7 @@ class RuleVerdict:
     """Which rule a request meets."""
 
     action: Action
-    kind: Kind
+    kind: RuleKind
     rule_id: str
     group: str = ""
     slow: bool = False  #: an expression ran out of time, so that a moderator decides
@@ -153,7 +153,7 @@ class Rulebook:
 
     rules: dict[str, Rule]
     words: Patterns
-    names: Roll
+    names: NameIndex
     expressions: tuple[tuple[Rule, "regex.Pattern[str]"], ...]
 
 
@@ -163,7 +163,7 @@ def checked(rule: Rule) -> Rule:
     Codes: `rule_unknown_kind`, `rule_too_short`, `rule_too_long`, `rule_bad_regex`,
     `rule_slow_regex`.
     """
-    if rule.kind not in get_args(Kind) or rule.action not in get_args(Action):
+    if rule.kind not in get_args(RuleKind) or rule.action not in get_args(Action):
         raise Refused("rule_unknown_kind", kind=rule.kind, action=rule.action)
     texts = (rule.pattern, *rule.aliases, *rule.unless)
     if len(rule.aliases) + len(rule.unless) > MAX_ALIASES or max(map(len, texts)) > MAX_PATTERN:

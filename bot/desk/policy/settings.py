@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.orders import Orders
 from bot.desk.policy.rule_files import starter_rules
-from bot.desk.policy.rules import Roll, Rule, Rulebook, roll, rulebook
+from bot.desk.policy.rules import NameIndex, Rule, Rulebook, roll, rulebook
 
 NOBODY = roll({})
 NOTHING_SAID = LimitSettings(everyone=Limits())
@@ -41,8 +41,8 @@ class Snapshot:
     rulebook: Rulebook  #: those and the starter pack's, ready for use
     limits: LimitSettings  #: the house's, and over them what was said
     orders: Orders = field(default_factory=Orders)  #: blocks, pause and calm, run out or not
-    people: Roll = NOBODY  #: names that are not painted here
-    people_everywhere: Roll = NOBODY  #: the operator's list
+    people: NameIndex = NOBODY  #: names that are not painted here
+    people_everywhere: NameIndex = NOBODY  #: the operator's list
     accounts: frozenset[int] = frozenset()  #: whose own names are among them
     removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
     allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once

@@ -7,15 +7,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import Job
-from bot.store.store import Statements, Store
+from bot.store.store import Store
 from bot.store.tables import facts, jobs
+from bot.store.transaction import Statements
 
 # Small facts that outlive a restart, and what the desk asks of members' jobs.
 
 T = TypeVar("T")
 
 
-class Book:
+class Rows:
     """What the desk remembers besides jobs."""
 
     def __init__(self, store: Store) -> None:

@@ -6,20 +6,20 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.policy.appeals import APPEAL_SECONDS, Plea
+from bot.desk.policy.appeals import APPEAL_SECONDS, RefusedRequest
 from bot.request import Request
 from bot.store.tables import insert_for, refusals
 
 
-async def add(connection: AsyncConnection, plea: Plea) -> bool:
+async def add(connection: AsyncConnection, plea: RefusedRequest) -> bool:
     """Write a refusal down; False where this interaction was refused before."""
-    row = {name: getattr(plea, name) for name in Plea.__slots__}
+    row = {name: getattr(plea, name) for name in RefusedRequest.__slots__}
     row["request"] = plea.request.model_dump_json() if plea.request else None
     made = insert_for(connection)(refusals).values(row).on_conflict_do_nothing()
     return (await connection.execute(made)).rowcount == 1
 
 
-async def get(connection: AsyncConnection, number: int) -> Plea | None:
+async def get(connection: AsyncConnection, number: int) -> RefusedRequest | None:
     """Return one refusal."""
     found = await _rows(connection, select(refusals).where(refusals.c.id == number))
     return found[0] if found else None
@@ -34,7 +34,9 @@ async def refused_since(
     return [(row.member, row.at) for row in await connection.execute(wanted)]
 
 
-async def appeal(connection: AsyncConnection, number: int, member: int, now: float) -> Plea | None:
+async def appeal(
+    connection: AsyncConnection, number: int, member: int, now: float
+) -> RefusedRequest | None:
     """Note that a member appeals, once and soon; None where they did, or it is not theirs."""
     mine = (
         refusals.c.id == number,
@@ -48,7 +50,7 @@ async def appeal(connection: AsyncConnection, number: int, member: int, now: flo
     return found[0] if found else None
 
 
-async def judge(connection: AsyncConnection, number: int, verdict: str) -> Plea | None:
+async def judge(connection: AsyncConnection, number: int, verdict: str) -> RefusedRequest | None:
     """Write down what a moderator said of an appeal."""
     judged = update(refusals).where(refusals.c.id == number).values(verdict=verdict)
     found = await _rows(connection, judged.returning(*refusals.c))
@@ -60,7 +62,7 @@ async def told(connection: AsyncConnection, number: int, now: float) -> None:
     await connection.execute(update(refusals).where(refusals.c.id == number).values(told_at=now))
 
 
-async def untold(connection: AsyncConnection) -> list[Plea]:
+async def untold(connection: AsyncConnection) -> list[RefusedRequest]:
     """Return the appeals that were decided and whose members have not heard of it."""
     wanted = select(refusals).where(refusals.c.verdict.is_not(None), refusals.c.told_at.is_(None))
     return await _rows(connection, wanted.order_by(refusals.c.id))
@@ -93,11 +95,11 @@ async def use(connection: AsyncConnection, guild: int, member: int, words: str, 
     return (await connection.execute(used)).rowcount == 1
 
 
-async def _rows(connection: AsyncConnection, wanted: Any) -> list[Plea]:
+async def _rows(connection: AsyncConnection, wanted: Any) -> list[RefusedRequest]:
     return [_plea(dict(row)) for row in (await connection.execute(wanted)).mappings()]
 
 
-def _plea(row: Mapping[str, Any]) -> Plea:
+def _plea(row: Mapping[str, Any]) -> RefusedRequest:
     words = row["request"]
     request = Request.model_validate_json(words) if words else None
-    return Plea(**{**row, "request": request})
+    return RefusedRequest(**{**row, "request": request})

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.policy.cases import Case, Kind
+from bot.desk.policy.cases import Case, CaseKind
 from bot.store.tables import cases, insert_for
 
 _CARD_DUE = or_(
@@ -44,7 +44,7 @@ async def open_case(connection: AsyncConnection, case: Case, *, again: bool = Fa
 
 async def decide(
     connection: AsyncConnection,
-    kind: Kind,
+    kind: CaseKind,
     ref: int,
     verdict: str,
     moderator: int | None,
@@ -57,12 +57,12 @@ async def decide(
     return _first(await _rows(connection, decided))
 
 
-async def get(connection: AsyncConnection, kind: Kind, ref: int) -> Case | None:
+async def get(connection: AsyncConnection, kind: CaseKind, ref: int) -> Case | None:
     """Return one matter."""
     return _first(await _rows(connection, select(cases).where(*_is(kind, ref))))
 
 
-async def has_since(connection: AsyncConnection, kind: Kind, guild: int, moment: float) -> bool:
+async def has_since(connection: AsyncConnection, kind: CaseKind, guild: int, moment: float) -> bool:
     """Tell whether a matter of a kind was brought up in a guild since a moment."""
     recent = cases.c.kind == kind, cases.c.guild == guild, cases.c.opened_at > moment
     return await connection.scalar(select(cases.c.ref).where(*recent).limit(1)) is not None
@@ -99,7 +99,7 @@ async def notice(connection: AsyncConnection, guild: int, now: float) -> int:
     return (await connection.execute(new.values(noticed_at=now))).rowcount
 
 
-def _is(kind: Kind, ref: int) -> Sequence[ColumnElement[bool]]:
+def _is(kind: CaseKind, ref: int) -> Sequence[ColumnElement[bool]]:
     return cases.c.kind == kind, cases.c.ref == ref
 
 

@@ -17,7 +17,7 @@ from bot.desk.rows.settings import rename_watched, watched
 from bot.desk.rows.takedowns import take_down
 from bot.jobs.job import FINAL
 from bot.jobs.rows import stop_all
-from bot.request import Report, Request, Spec
+from bot.request import PaintedWith, Request, Spec
 from bot.store.tables import (
     acts,
     blocks,
@@ -107,7 +107,7 @@ def without_words(row: RowMapping, **changed: object) -> dict[str, Any]:
     """Return what a job's row says of its request, without what was asked for."""
     request = Request.model_validate_json(row["request"])
     spec = Spec.model_validate_json(row["spec"])
-    report = Report.model_validate_json(row["report"]) if row["report"] else None
+    report = PaintedWith.model_validate_json(row["report"]) if row["report"] else None
     silent = {"prompt": "", "negative": ""}
     return {
         "request": request.model_copy(update=WORDLESS | changed).model_dump_json(),
@@ -144,7 +144,7 @@ async def last_model(connection: AsyncConnection) -> str | None:
     """Return the model that painted the last finished job."""
     wanted = select(jobs.c.report).where(jobs.c.report.is_not(None)).order_by(jobs.c.id.desc())
     report = await connection.scalar(wanted.limit(1))
-    return Report.model_validate_json(report).model if report else None
+    return PaintedWith.model_validate_json(report).model if report else None
 
 
 async def keep(connection: AsyncConnection, job: int, now: float) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.policy.reports import Report, Veil
+from bot.desk.policy.reports import Report, Visibility
 from bot.store.tables import insert_for, jobs, reports, veils
 
 
@@ -30,7 +30,7 @@ async def times_reported(connection: AsyncConnection, member: int, since: float)
     return list(await connection.scalars(wanted))
 
 
-async def veil_of(connection: AsyncConnection, job: int) -> Veil | None:
+async def veil_of(connection: AsyncConnection, job: int) -> Visibility | None:
     """Return what hides a picture, or did."""
     found = await _veils(connection, select(veils).where(veils.c.job == job))
     return found[0] if found else None
@@ -38,27 +38,27 @@ async def veil_of(connection: AsyncConnection, job: int) -> Veil | None:
 
 async def veil_for(
     connection: AsyncConnection, job: int, guild: int, reported_at: float | None = None
-) -> Veil:
+) -> Visibility:
     """Return what hides a picture, or a veil that hides nothing yet."""
-    veil = await veil_of(connection, job) or Veil(job, guild, "shown", "shown")
+    veil = await veil_of(connection, job) or Visibility(job, guild, "shown", "shown")
     return replace(veil, reported_at=veil.reported_at or reported_at)
 
 
-async def want(connection: AsyncConnection, veil: Veil) -> None:
+async def want(connection: AsyncConnection, veil: Visibility) -> None:
     """Say what a picture's message is to show; what it shows by now is written down by `shows`."""
-    row = {name: getattr(veil, name) for name in Veil.__slots__}
+    row = {name: getattr(veil, name) for name in Visibility.__slots__}
     said = {name: value for name, value in row.items() if name not in ("job", "guild", "shows")}
     made = insert_for(connection)(veils).values(row)
     await connection.execute(made.on_conflict_do_update(index_elements=[veils.c.job], set_=said))
 
 
-async def shows(connection: AsyncConnection, veil: Veil) -> None:
+async def shows(connection: AsyncConnection, veil: Visibility) -> None:
     """Write down what a picture's message shows now, and since when it shows no picture."""
     said = {name: getattr(veil, name) for name in ("shows", "hidden_at", "removed_at")}
     await connection.execute(update(veils).where(veils.c.job == veil.job).values(said))
 
 
-async def veils_due(connection: AsyncConnection) -> list[Veil]:
+async def veils_due(connection: AsyncConnection) -> list[Visibility]:
     """Return the pictures whose messages do not show what they should."""
     wanted = select(veils).where(veils.c.wanted != veils.c.shows).order_by(veils.c.job)
     return await _veils(connection, wanted)
@@ -83,9 +83,9 @@ async def takedowns(connection: AsyncConnection, guild: int, since: float) -> Se
     return list(await connection.scalars(wanted))
 
 
-async def _veils(connection: AsyncConnection, wanted: Any) -> list[Veil]:
+async def _veils(connection: AsyncConnection, wanted: Any) -> list[Visibility]:
     return [_veil(dict(row)) for row in (await connection.execute(wanted)).mappings()]
 
 
-def _veil(row: Mapping[str, Any]) -> Veil:
-    return Veil(**row)
+def _veil(row: Mapping[str, Any]) -> Visibility:
+    return Visibility(**row)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.policy.admission import Finding, judge_finished
+from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.rules import Rule, roll
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
@@ -163,7 +163,7 @@ async def _mark(connection: AsyncConnection, job: int, review: str) -> None:
 
 async def _findings(
     connection: AsyncConnection, guild: int, house: Limits, now: float
-) -> list[tuple[Job, Finding]]:
+) -> list[tuple[Job, Judgement]]:
     wanted = select(jobs).where(_UNSEEN, jobs.c.refusal.is_(None))
     if guild != EVERY_GUILD:
         wanted = wanted.where(jobs.c.guild == guild)
@@ -174,7 +174,7 @@ async def _findings(
     return [(job, _judged(job, snapshots[_guild(job)], now)) for job in unseen]
 
 
-def _judged(job: Job, snapshot: Snapshot, now: float) -> Finding:
+def _judged(job: Job, snapshot: Snapshot, now: float) -> Judgement:
     return judge_finished(job.request, snapshot, now, looked_at=job.review in LOOKED_AT)
 
 

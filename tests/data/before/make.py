@@ -23,12 +23,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.inhabitants import Channel
 from PIL import Image
 
 from bot.chat import asking
 from bot.chat.client import point_at
 from bot.pictures import encode
-from bot.sandbox.inhabitants import Channel
 from bot.texts import ENGLISH
 from tests import paper_studio
 from tests.chat.club import Club, WatchedDesk, open_club, running
