@@ -67,15 +67,15 @@ def poisson(per_second: float, count: int, seed: int = 1) -> list[float]:
 def through_the_engine(arrivals: Sequence[float], costs: Costs, card: ModelCard) -> list[float]:
     """Return each picture's seconds from arrival to hand-over."""
     runner = TimedRunner(card=card, costs=costs)
-    floor = StepLoop(runner, clock=lambda: runner.now, sketch_seconds=float("inf"))
+    step_loop = StepLoop(runner, clock=lambda: runner.now, sketch_seconds=float("inf"))
     latencies: list[float] = []
     coming = list(reversed(arrivals))
-    while coming or floor.busy:
-        if not floor.busy:
+    while coming or step_loop.busy:
+        if not step_loop.busy:
             runner.now = max(runner.now, coming[-1])
         while coming and coming[-1] <= runner.now:
-            floor.take(_order(coming.pop(), runner, latencies))
-        floor.step()
+            step_loop.take(_order(coming.pop(), runner, latencies))
+        step_loop.step()
     return latencies
 
 

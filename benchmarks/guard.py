@@ -49,14 +49,14 @@ def milliseconds(act: Callable[[], object]) -> float:
 def main() -> None:
     own = [Rule(f"word {n}", "word", f"word{n}") for n in range(300)]
     own += [Rule(f"name {n}", "name", f"Maria Sanchez{n}") for n in range(300)]
-    book = rulebook([*starter_rules(), *own, Rule("regex", "regex", r"\bmaria (?:de )?\w+ez\b")])
+    rows = rulebook([*starter_rules(), *own, Rule("regex", "regex", r"\bmaria (?:de )?\w+ez\b")])
     worst = slowest = 0.0
     for name, text in INPUTS.items():
         wanted = text[:LONGEST]
         gate = milliseconds(lambda wanted=wanted: verdict(wanted))
         avoided = milliseconds(lambda wanted=wanted: verdict("a man", avoid=wanted))
         asked = Request(guild=1, channel=2, member=3, subject=wanted)
-        rules = milliseconds(lambda asked=asked: judge(asked, book))
+        rules = milliseconds(lambda asked=asked: judge(asked, rows))
         worst, slowest = max(worst, gate, avoided), max(slowest, rules)
         print(f"{name:22} gate {gate:6.2f}   as avoid {avoided:6.2f}   rules {rules:6.2f} ms")
     print(f"{'worst':22} gate {worst:6.2f}   rules {slowest:6.2f} ms on {LONGEST} characters")

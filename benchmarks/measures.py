@@ -75,11 +75,11 @@ def _begun(runner: DiffusionRunner) -> Work:
 def paint(runner: DiffusionRunner, count: int, slots: int) -> None:
     """Paint a burst of pictures with the engine's own loop, each its own order."""
     usual, runner.card = runner.card, replace(runner.card, slots=slots)
-    floor, heard = StepLoop(runner, sketch_seconds=float("inf")), list[Told]()
+    step_loop, heard = StepLoop(runner, sketch_seconds=float("inf")), list[Told]()
     for seed in range(count):
-        floor.take(Order(Spec(prompt=PROMPT, seed=seed), heard.append))
-    while floor.busy:
-        floor.step()
+        step_loop.take(Order(Spec(prompt=PROMPT, seed=seed), heard.append))
+    while step_loop.busy:
+        step_loop.step()
     synchronise(runner)
     runner.card = usual
     if sum(isinstance(word, Finish) for word in heard) != count:

@@ -66,15 +66,15 @@ async def run(count: int, url: str | None, guilds: int, house: Limits) -> dict[s
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = await Store.open(url or f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
-        ledger = JobQueue(store)
+        job_queue = JobQueue(store)
         signer = open_signer(folder / "identity", datetime.now(UTC))
         album = Album(folder / "pictures", signer, None)
 
         def clock() -> float:
             return datetime.now(UTC).timestamp()
 
-        dispatch = Dispatch(ledger, [], album, clock)
-        desk = Desk(ledger, dispatch, Rows(store), album, clock, house=house)
+        dispatch = Dispatch(job_queue, [], album, clock)
+        desk = Desk(job_queue, dispatch, Rows(store), album, clock, house=house)
 
         async def put(number: int) -> None:
             row = {"name": f"{number}", "value": "v" * 200}

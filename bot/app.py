@@ -112,7 +112,7 @@ class House:
         """Look for work now and then: a guild's pause ends by itself."""
         while True:
             self.dispatch.look()
-            await self.desk.tally.write()
+            await self.desk.refusal_counts.write()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:
@@ -137,13 +137,13 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         if supervisor:
             closing.push_async_callback(supervisor.close)
         studios = [supervisor] if supervisor else _other_studios(settings, session)
-        ledger, album = JobQueue(store), await asyncio.to_thread(album_of, settings)
-        dispatch = Dispatch(ledger, studios, album, clock)
+        job_queue, album = JobQueue(store), await asyncio.to_thread(album_of, settings)
+        dispatch = Dispatch(job_queue, studios, album, clock)
         house = DEFAULTS if settings.limits else Limits()
         people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
-        book = Rows(store)
-        desk = Desk(ledger, dispatch, book, album, clock, None, house, people, terms)
+        rows = Rows(store)
+        desk = Desk(job_queue, dispatch, rows, album, clock, None, house, people, terms)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),

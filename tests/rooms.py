@@ -40,7 +40,7 @@ class Clock:
 class Rooms:
     desk: Desk
     dispatch: Dispatch
-    ledger: JobQueue
+    job_queue: JobQueue
     store: Store
     clock: Clock
     album: Album
@@ -63,13 +63,13 @@ async def open_rooms(
 ) -> AsyncIterator[Rooms]:
     """Open the rooms, as with LIMITS=false; leaving kills what runs, as a crash would."""
     store = await open_store(folder)
-    clock, ledger = Clock(), JobQueue(store)
+    clock, job_queue = Clock(), JobQueue(store)
     album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
-    dispatch = Dispatch(ledger, studios, album, clock)
-    desk = Desk(ledger, dispatch, Rows(store), album, clock, house=house, everywhere=people)
+    dispatch = Dispatch(job_queue, studios, album, clock)
+    desk = Desk(job_queue, dispatch, Rows(store), album, clock, house=house, everywhere=people)
     running = asyncio.create_task(dispatch.run()) if painting else None
     try:
-        yield Rooms(desk, dispatch, ledger, store, clock, album)
+        yield Rooms(desk, dispatch, job_queue, store, clock, album)
     finally:
         if running:
             running.cancel()

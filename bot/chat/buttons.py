@@ -9,7 +9,7 @@ from bot.chat.cards import Card
 from bot.request import Ticket
 from bot.texts import say
 
-# Buttons under matters that moderators decide; each carries its act and what it is about.
+# Buttons under cases that moderators decide; each carries its act and what it is about.
 
 CASE_ACTS = (
     "approve|reject|dismiss|remove|allow|uphold|accept|decline|noted|forgive|appeal|paint|answer"

@@ -53,7 +53,7 @@ class Client(discord.Client):
         self.operator = operator
         self.tree = Tree(self)
         self.grants = Grants(self)
-        self._began = desk.outbox.now()
+        self._began = desk.deliveries.now()
         self.room = MAX_ROOM  #: how many may be on their way in at once
         self.asking: list[
             int
@@ -64,7 +64,7 @@ class Client(discord.Client):
 
     def was_away(self, ticket: Ticket) -> bool:
         """Tell whether a job was asked for before this start of the bot."""
-        return ticket.waited_seconds > self.desk.outbox.now() - self._began
+        return ticket.waited_seconds > self.desk.deliveries.now() - self._began
 
     def calm_down(self) -> None:
         """Ask Discord for nothing for a while, before its network shuts this address out."""
@@ -88,16 +88,16 @@ class Client(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Free the GPU of what a guild asked for that has put the bot out, or is gone."""
-        num_stopped = await self.desk.outbox.abandon(guild=guild.id)
+        num_stopped = await self.desk.deliveries.abandon(guild=guild.id)
         log.info("guild %d is gone, and %d jobs with it", guild.id, num_stopped)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Free the GPU of what was asked for in a channel that is gone."""
-        await self.desk.outbox.abandon(channel=channel.id)
+        await self.desk.deliveries.abandon(channel=channel.id)
 
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """Free the GPU of what was asked for in a thread that is gone."""
-        await self.desk.outbox.abandon(channel=thread.thread_id)
+        await self.desk.deliveries.abandon(channel=thread.thread_id)
 
     async def on_raw_app_command_permissions_update(
         self, change: discord.RawAppCommandPermissionsUpdateEvent

@@ -79,7 +79,7 @@ class Delivery:
         event, line.event = line.event, None
         assert event is not None, "only lines with an event are chosen"
         # The last look before everybody sees it: a moderator may just have said no.
-        due = await self._desk.outbox.still(line.ticket.job, event)
+        due = await self._desk.deliveries.still(line.ticket.job, event)
         if due is not None:
             await self._try(line, due)
         line.busy = False
@@ -169,6 +169,6 @@ class Delivery:
         # Who deletes the message of a waiting job no longer wants it, and in a channel that is gone
         # nobody sees it; the GPU is for the others.
         try:
-            await self._desk.owners.cancel(line.ticket.job, line.ticket.request.member)
+            await self._desk.own_jobs.cancel(line.ticket.job, line.ticket.request.member)
         except Refused as refusal:
             log.debug("job %d was past cancelling: %s", line.ticket.job, refusal)

@@ -26,7 +26,7 @@ async def fitted(client: Client, ticket: Ticket, done: Done, card: Card, limit: 
     lighter = {}
     for exhibit, picture in zip(card.exhibits, done.prints, strict=True):
         if await _size(exhibit) > limit:
-            lighter[exhibit.name] = await client.desk.outbox.smaller(
+            lighter[exhibit.name] = await client.desk.deliveries.smaller(
                 picture.path, ticket.job, picture.index, limit
             )
     return cards.lighter(card, lighter) if lighter else card

@@ -67,7 +67,7 @@ async def set_limits(
     )
     if said == Limits():
         raise Refused("nothing_said")
-    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
     told = await choices.limit(guild, interaction.user.id, _where(role, channel), said)
     await tell_changes(interaction, told)
 
@@ -80,7 +80,7 @@ async def clear_limits(
     channel: AskableChannel | None = None,
 ) -> None:
     """Forget what was said of everyone, of a role or of a channel."""
-    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
     told = await choices.unlimit(guild, interaction.user.id, _where(role, channel))
     await tell_changes(interaction, told)
 
@@ -88,9 +88,9 @@ async def clear_limits(
 @limits.command(name="show", description=say("command_limits_show"))
 async def show_limits(interaction: discord.Interaction[Client]) -> None:
     """Show the limits as they hold, and those of roles and channels."""
-    cabinet = interaction.client.desk.settings
-    snapshot = await cabinet.sure(interaction.guild_id)
-    told = limits_told(snapshot.settings, cabinet.house, str(interaction.locale))
+    guild_cache = interaction.client.desk.guild_cache
+    snapshot = await guild_cache.sure(interaction.guild_id)
+    told = limits_told(snapshot.settings, guild_cache.house, str(interaction.locale))
     await replies.tell(interaction, told)
 
 
@@ -130,7 +130,7 @@ SHOWN = ("count", "quality", "cooldown_seconds", "wait_seconds")
 async def own_limits(interaction: discord.Interaction[Client]) -> None:
     """Tell who asks how they stand."""
     request = Request.model_validate({**asking.who_asks(interaction), "subject": ""})
-    standing = await interaction.client.desk.allowance.of(request)
+    standing = await interaction.client.desk.member_limits.of(request)
     told = list(lay_out(standing, str(interaction.locale)))
     await replies.tell(interaction, told)
 

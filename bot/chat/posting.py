@@ -37,7 +37,7 @@ async def post_anew(client: Client, ticket: Ticket, card: Card) -> int | None:
 
     Returns the new message, or None where nothing is due any more; raises one of TROUBLE.
     """
-    age = await client.desk.outbox.begin_posting(ticket.job)
+    age = await client.desk.deliveries.begin_posting(ticket.job)
     if age is None:
         return None
     card = _late(client, ticket, card)
@@ -61,7 +61,7 @@ async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | No
 
     Returns the new message, or None where nothing is due any more; raises one of TROUBLE.
     """
-    age = await client.desk.outbox.begin_posting(ticket.job)
+    age = await client.desk.deliveries.begin_posting(ticket.job)
     if age is None:
         return None
     card = _late(client, ticket, card)

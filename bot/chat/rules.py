@@ -24,7 +24,7 @@ MAX_SHOWN = 100  #: characters of a pattern, and of its aliases
 
 async def page(interaction: discord.Interaction[Client], number: int) -> List:
     """Return a page of the rules of the server, counted from 1."""
-    known = await interaction.client.desk.rulings.rules(interaction.guild_id or 0)
+    known = await interaction.client.desk.guild_rules.rules(interaction.guild_id or 0)
     return lay_out(known, number, str(interaction.locale))
 
 
@@ -101,8 +101,8 @@ async def add_rule(
     """Keep a rule, and stop what waits and does not pass it."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     rule = _rule(kind.value, pattern, action.value if action else "refuse", aliases, unless)
-    rulings, locale = interaction.client.desk.rulings, str(interaction.locale)
-    made, stopped = await rulings.add(interaction.guild_id or 0, interaction.user.id, rule)
+    guild_rules, locale = interaction.client.desk.guild_rules, str(interaction.locale)
+    made, stopped = await guild_rules.add(interaction.guild_id or 0, interaction.user.id, rule)
     told = [say("rule_added", locale), line(made, locale)]
     await replies.tell(interaction, [*told, *stopped_told(stopped, locale)])
 
@@ -111,8 +111,8 @@ async def add_rule(
 @app_commands.describe(id=say("option_rule_id"))
 async def remove_rule(interaction: discord.Interaction[Client], id: Range[str, 1, 100]) -> None:
     """Take a rule away."""
-    rulings, locale = interaction.client.desk.rulings, str(interaction.locale)
-    gone = await rulings.remove(interaction.guild_id or 0, interaction.user.id, id)
+    guild_rules, locale = interaction.client.desk.guild_rules, str(interaction.locale)
+    gone = await guild_rules.remove(interaction.guild_id or 0, interaction.user.id, id)
     told = [say("rule_removed", locale), line(gone, locale)]
     await replies.tell(interaction, told)
 
@@ -120,7 +120,7 @@ async def remove_rule(interaction: discord.Interaction[Client], id: Range[str, 1
 @remove_rule.autocomplete("id")
 async def suggest_rules(interaction: discord.Interaction[Client], typed: str) -> list[Choice[str]]:
     """Suggest the rules whose id or words contain what was typed so far."""
-    known = await interaction.client.desk.rulings.rules(interaction.guild_id or 0)
+    known = await interaction.client.desk.guild_rules.rules(interaction.guild_id or 0)
     named = {rule.id: f"{rule.id}: {rule.pattern}" for rule in known}
     fitting = [id for id, name in named.items() if typed.casefold() in name.casefold()]
     return [Choice(name=named[id][:100], value=id) for id in fitting[-MAX_CHOICES:]]
@@ -146,7 +146,7 @@ async def try_rule(
     """Show what a rule would have caught, and keep nothing."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     rule = _rule(kind.value, pattern, "refuse", aliases, unless)
-    trial = await interaction.client.desk.rulings.try_out(interaction.guild_id or 0, rule)
+    trial = await interaction.client.desk.guild_rules.try_out(interaction.guild_id or 0, rule)
     await replies.tell(interaction, _trial(trial, str(interaction.locale)))
 
 
@@ -157,9 +157,9 @@ async def import_rules(interaction: discord.Interaction[Client], file: discord.A
     if file.size > 4 * MAX_FILE:  # a character takes four bytes at most
         raise too_long()
     await interaction.response.defer(ephemeral=True, thinking=True)
-    rulings, locale = interaction.client.desk.rulings, str(interaction.locale)
+    guild_rules, locale = interaction.client.desk.guild_rules, str(interaction.locale)
     data = await file.read()
-    done = await rulings.take_in(interaction.guild_id or 0, interaction.user.id, data)
+    done = await guild_rules.take_in(interaction.guild_id or 0, interaction.user.id, data)
     told = say("rules_imported", locale, added=done.added, replaced=done.replaced)
     await replies.tell(interaction, [told, *stopped_told(done.stopped, locale)])
 
@@ -168,7 +168,7 @@ async def import_rules(interaction: discord.Interaction[Client], file: discord.A
 @app_commands.describe(form=say("option_rules_form"))
 async def export_rules(interaction: discord.Interaction[Client], form: RuleFormat = "toml") -> None:
     """Give the server's own rules out as a file."""
-    text = await interaction.client.desk.rulings.give_out(interaction.guild_id or 0, form)
+    text = await interaction.client.desk.guild_rules.give_out(interaction.guild_id or 0, form)
     file = replies.file_of(f"rules.{form}", text)
     await replies.send(interaction, say("rules_exported", str(interaction.locale)), file)
 
@@ -181,8 +181,8 @@ async def switch_starter(
 ) -> None:
     """Switch the starter pack, or one group of it."""
     groups = [group.value] if group.value else list(STARTER_GROUPS)
-    rulings, locale = interaction.client.desk.rulings, str(interaction.locale)
-    stopped = await rulings.switch(interaction.guild_id or 0, interaction.user.id, groups, on)
+    guild_rules, locale = interaction.client.desk.guild_rules, str(interaction.locale)
+    stopped = await guild_rules.switch(interaction.guild_id or 0, interaction.user.id, groups, on)
     named = ", ".join(say(f"group_{each}", locale) for each in groups)
     told = say("starter_switched", locale, groups=named, state=say("on" if on else "off", locale))
     await replies.tell(interaction, [told, *stopped_told(stopped, locale)])

@@ -30,7 +30,7 @@ async def answer_in(
     interaction: discord.Interaction[Client], channel: AskableChannel, how: Choice[str]
 ) -> None:
     """Say whether members may ask in a channel."""
-    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
     told = await choices.answer(guild, interaction.user.id, channel.id, how.value)
     await tell_changes(interaction, told)
 
@@ -38,7 +38,7 @@ async def answer_in(
 @channels.command(name="everywhere", description=say("command_channels_everywhere"))
 async def answer_everywhere(interaction: discord.Interaction[Client]) -> None:
     """Let members ask in every channel again."""
-    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
     await tell_changes(interaction, await choices.answer_everywhere(guild, interaction.user.id))
 
 
@@ -50,7 +50,7 @@ async def set_showcase(
     every: bool = False,
 ) -> None:
     """Choose where finished pictures may be shown; without a channel nowhere."""
-    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
     chosen = channel.id if channel else None
     told = await choices.showcase(guild, interaction.user.id, chosen, every)
     await tell_changes(interaction, told, *_obstacle(interaction, chosen))
@@ -62,7 +62,7 @@ async def set_moderators(
     interaction: discord.Interaction[Client], channel: Posted | None = None
 ) -> None:
     """Choose where moderators hear of reports; without a channel in their inbox."""
-    choices, guild = interaction.client.desk.choices, interaction.guild_id or 0
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
     chosen = channel.id if channel else None
     told = await choices.moderators_channel(guild, interaction.user.id, chosen)
     await tell_changes(interaction, told, *_obstacle(interaction, chosen))
@@ -82,10 +82,10 @@ def _obstacle(interaction: discord.Interaction[Client], channel: int | None) -> 
 @app_commands.command(name="show", description=say("command_settings_show"))
 async def show_all(interaction: discord.Interaction[Client]) -> None:
     """Show everything that is set."""
-    cabinet = interaction.client.desk.settings
-    snapshot = await cabinet.sure(interaction.guild_id)
+    guild_cache = interaction.client.desk.guild_cache
+    snapshot = await guild_cache.sure(interaction.guild_id)
     locale = str(interaction.locale)
-    told = settings_told(snapshot.settings, cabinet.house, locale)
+    told = settings_told(snapshot.settings, guild_cache.house, locale)
     told.append(say("settings_rules", locale, count=len(snapshot.rules)))
     await replies.tell(interaction, told)
 

@@ -85,7 +85,7 @@ async def _copy(client: Client, showing: Showing) -> int | None:
         return None
     if not await client.desk.showcase.is_still_open(ticket, showing):
         return None
-    if client.desk.outbox.now() - showing.at > posting.IN_DOUBT_SECONDS:
+    if client.desk.deliveries.now() - showing.at > posting.IN_DOUBT_SECONDS:
         channel = client.get_partial_messageable(showing.channel)
         if found := await posting.search(client, channel, ticket):
             return found

@@ -25,17 +25,17 @@ class Admission:
 
     def __init__(
         self,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         dispatch: Dispatch,
-        cabinet: GuildCache,
-        allowance: MemberLimits,
+        guild_cache: GuildCache,
+        member_limits: MemberLimits,
         clock: Callable[[], float],
         model: str | None = None,
     ) -> None:
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._dispatch = dispatch
-        self._cabinet = cabinet
-        self._allowance = allowance
+        self._guild_cache = guild_cache
+        self._member_limits = member_limits
         self._clock = clock
         self._model = model  # a recipe every studio must be serving, or None
 
@@ -45,17 +45,17 @@ class Admission:
         if missing := judge_offer(request, self._dispatch.offer()):
             raise missing
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
-        snapshot = await self._cabinet.of(request.guild)
+        snapshot = await self._guild_cache.of(request.guild)
         while (arrived := await self._arrive(request, reply, seed, snapshot)) is None:
             # Another process has changed something since this one has read it.
-            snapshot = await self._cabinet.sure(request.guild)
+            snapshot = await self._guild_cache.sure(request.guild)
         is_new, review = arrived
         if not is_new:
             raise Refused("duplicate")
         at = await self._dispatch.places.of_newcomer(reply.interaction)
-        limits = self._allowance.limits(snapshot, self._clock())
+        limits = self._member_limits.limits(snapshot, self._clock())
         if late := judge_line(request, limits, at.eta_seconds, self._clock()):
-            await self._ledger.drop_unacknowledged(reply.interaction, self._clock())
+            await self._job_queue.drop_unacknowledged(reply.interaction, self._clock())
             raise Refused(late.code, **late.facts)
         return Ticket(
             reply.interaction,
@@ -78,11 +78,11 @@ class Admission:
         finding = judge_entry(request, snapshot, now)
         if finding.refusal:
             raise finding.refusal
-        check = self._allowance.check(request, reply.interaction, snapshot, now)
+        check = self._member_limits.check(request, reply.interaction, snapshot, now)
         if finding.review == ALLOWED:
             check = self._using_leave(check, request, reply.interaction)
-        spec = self._spec(request, seed, self._allowance.limits(snapshot, now))
-        arrived = await self._ledger.arrive(
+        spec = self._spec(request, seed, self._member_limits.limits(snapshot, now))
+        arrived = await self._job_queue.arrive(
             request,
             reply,
             spec,
@@ -93,7 +93,7 @@ class Admission:
             check=check,
         )
         if isinstance(arrived, Refused):
-            if arrived is self._allowance.stale:
+            if arrived is self._member_limits.stale:
                 return None
             raise arrived
         return arrived, finding.review
@@ -106,7 +106,7 @@ class Admission:
             if check is not None and (refused := await check(connection)):
                 return refused
             if not await appeal_rows.use(connection, guild, request.member, words, job):
-                return self._allowance.stale  # used by another request meanwhile
+                return self._member_limits.stale  # used by another request meanwhile
             await settings_rows.touch(connection, guild)
             return None
 

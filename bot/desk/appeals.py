@@ -29,10 +29,10 @@ class Appeals:
     """Remembers what rules refused, and brings appeals before the moderators."""
 
     def __init__(
-        self, book: Rows, cabinet: GuildCache, cases: Cases, clock: Callable[[], float]
+        self, rows: Rows, guild_cache: GuildCache, cases: Cases, clock: Callable[[], float]
     ) -> None:
-        self._book = book
-        self._cabinet = cabinet
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._cases = cases
         self._clock = clock
 
@@ -45,7 +45,7 @@ class Appeals:
         if not by_gate and "rule" not in refusal.facts:
             return  # a limit, an opt-out: nothing that somebody tries to get round
         now, guild = self._clock(), request.guild or 0
-        plea = RefusedRequest(
+        refused_request = RefusedRequest(
             id=reply.interaction,
             guild=guild,
             channel=request.channel,
@@ -59,7 +59,7 @@ class Appeals:
             at=now,
         )
         try:
-            is_new = await self._book.run(lambda c: _note(c, plea), patient=False)
+            is_new = await self._rows.run(lambda c: _note(c, refused_request), patient=False)
         except Refused as trouble:  # then nobody can appeal, but they hear why they were refused
             log.warning("a refusal was not written down: %s", trouble)
         else:
@@ -68,21 +68,21 @@ class Appeals:
 
     async def appeal(self, number: int, member: int) -> None:
         """Bring a refusal before the moderators, once; raises Refused: `appeal_too_late`, ..."""
-        now, known = self._clock(), await self.plea(number)
+        now, known = self._clock(), await self.refused_request(number)
         rule = await self._cases.rule_told(known.guild, known.rule) if known else ""
 
         async def act(connection: Any) -> RefusedRequest | None:
-            plea = await appeal_rows.appeal(connection, number, member, now)
-            if plea is None:
+            refused_request = await appeal_rows.appeal(connection, number, member, now)
+            if refused_request is None:
                 raise _no_appeal(await appeal_rows.get(connection, number), member)
             told = {"rule": rule}
-            case = Case("appeal", number, plea.guild, now, member=member, told=told)
+            case = Case("appeal", number, refused_request.guild, now, member=member, told=told)
             await case_rows.open_case(connection, case)
-            return plea
+            return refused_request
 
-        plea = await self._book.run(act, patient=False)
-        assert plea is not None, "refused otherwise"
-        self._cases.opened(plea.guild)
+        refused_request = await self._rows.run(act, patient=False)
+        assert refused_request is not None, "refused otherwise"
+        self._cases.opened(refused_request.guild)
 
     async def decide(self, number: int, verdict: str, moderator: int) -> None:
         """Let the words through once, or keep the refusal; raises Refused: `already_decided`."""
@@ -97,7 +97,7 @@ class Appeals:
                 await note(connection, done)
             return case
 
-        if known is None or await self._cabinet.change(known.guild, act) is None:
+        if known is None or await self._guild_cache.change(known.guild, act) is None:
             raise await self._cases.too_late("appeal", number)
         self._cases.decided()
 
@@ -108,49 +108,56 @@ class Appeals:
         async def act(connection: Any) -> Case | None:
             return await case_rows.decide(connection, "burst", number, "noted", moderator, now)
 
-        if await self._book.run(act, patient=False) is None:
+        if await self._rows.run(act, patient=False) is None:
             raise await self._cases.too_late("burst", number)
         self._cases.decided()
 
     async def refused_most(self, burst: Case) -> list[tuple[int, int]]:
         """Return who was refused most in a burst, and how often."""
         since = burst.opened_at - BURST_SECONDS
-        found = await self._book.run(lambda c: appeal_rows.refused_since(c, burst.guild, since))
+        found = await self._rows.run(lambda c: appeal_rows.refused_since(c, burst.guild, since))
         whose = Counter(member for member, at in found if at <= burst.opened_at)
         return whose.most_common(MOST_NAMED)
 
-    async def plea(self, number: int) -> RefusedRequest | None:
+    async def refused_request(self, number: int) -> RefusedRequest | None:
         """Return what was refused."""
-        return await self._book.run(lambda connection: appeal_rows.get(connection, number))
+        return await self._rows.run(lambda connection: appeal_rows.get(connection, number))
 
     async def untold(self) -> Sequence[RefusedRequest]:
         """Return what was decided and its member has not heard of."""
-        return await self._book.run(appeal_rows.untold)
+        return await self._rows.run(appeal_rows.untold)
 
     async def told(self, number: int) -> None:
         """The member has heard what became of their appeal, or cannot."""
         now = self._clock()
-        await self._book.run(lambda connection: appeal_rows.told(connection, number, now))
+        await self._rows.run(lambda connection: appeal_rows.told(connection, number, now))
 
 
-async def _note(connection: Any, plea: RefusedRequest) -> bool:
+async def _note(connection: Any, refused_request: RefusedRequest) -> bool:
     """Write a refusal down; return whether the moderators are to hear that there are many."""
-    if not await appeal_rows.add(connection, plea):
+    if not await appeal_rows.add(connection, refused_request):
         return False
-    recent = await appeal_rows.refused_since(connection, plea.guild, plea.at - BURST_SECONDS)
-    since = plea.at - BURST_NOTE_SECONDS
-    if not is_burst([at for _, at in recent], plea.at):
+    recent = await appeal_rows.refused_since(
+        connection, refused_request.guild, refused_request.at - BURST_SECONDS
+    )
+    since = refused_request.at - BURST_NOTE_SECONDS
+    if not is_burst([at for _, at in recent], refused_request.at):
         return False
-    if await case_rows.has_since(connection, "burst", plea.guild, since):
+    if await case_rows.has_since(connection, "burst", refused_request.guild, since):
         return False
-    log.warning("guild %d: %d refusals in a short time", plea.guild, len(recent))
+    log.warning("guild %d: %d refusals in a short time", refused_request.guild, len(recent))
     told = {"refusals": str(len(recent))}
     return await case_rows.open_case(
-        connection, Case("burst", plea.id, plea.guild, plea.at, told=told)
+        connection,
+        Case("burst", refused_request.id, refused_request.guild, refused_request.at, told=told),
     )
 
 
-def _no_appeal(plea: RefusedRequest | None, member: int) -> Refused:
-    if plea is None or plea.member != member or plea.request is None:
+def _no_appeal(refused_request: RefusedRequest | None, member: int) -> Refused:
+    if (
+        refused_request is None
+        or refused_request.member != member
+        or refused_request.request is None
+    ):
         return Refused("appeal_unknown")
-    return Refused("appealed_before" if plea.appealed_at else "appeal_too_late")
+    return Refused("appealed_before" if refused_request.appealed_at else "appeal_too_late")

@@ -1,4 +1,4 @@
-"""Where moderators sit: all there is to see of a matter, and the decision at the right place."""
+"""Where moderators sit: all there is to see of a case, and the decision at the right place."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from bot.request import Request, Ticket
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """What a moderator needs to decide a matter."""
+    """What a moderator needs to decide a case."""
 
     case: Case
     request: Request | None = None  #: what was asked for, where it is still known
@@ -35,11 +35,11 @@ class CaseView:
 
 
 class CaseDesk:
-    """Puts matters before moderators, and hands what they say to the desk it belongs to."""
+    """Puts cases before moderators, and hands what they say to the desk it belongs to."""
 
     def __init__(
         self,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         album: Album,
         reviews: Reviews,
         reports: Reports,
@@ -47,7 +47,7 @@ class CaseDesk:
         appeals: Appeals,
         optouts: Optouts,
     ) -> None:
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._album = album
         self._reviews = reviews
         self._reports = reports
@@ -56,13 +56,13 @@ class CaseDesk:
         self._optouts = optouts
 
     async def look(self, case: Case) -> CaseView:
-        """Return all there is to see of a matter."""
+        """Return all there is to see of a case."""
         match case.kind:
             case "review" | "report":
                 return await self._of_job(case)
             case "appeal":
-                plea = await self._appeals.plea(case.ref)
-                return CaseView(case, plea.request if plea else None)
+                refused_request = await self._appeals.refused_request(case.ref)
+                return CaseView(case, refused_request.request if refused_request else None)
             case "name":
                 return CaseView(case, names=await self._optouts.asked_by(case.ref))
         return CaseView(case, members=await self._appeals.refused_most(case))
@@ -84,10 +84,10 @@ class CaseDesk:
                 await self._appeals.noted(case.ref, moderator)
 
     async def _of_job(self, case: Case) -> CaseView:
-        job = await self._ledger.get(case.ref)
+        job = await self._job_queue.get(case.ref)
         if job is None:
             return CaseView(case)
-        made = prints_of(self._album, job.id, await self._ledger.prints_of(job.id))
+        made = prints_of(self._album, job.id, await self._job_queue.prints_of(job.id))
         sealed = await asyncio.to_thread(self._album.sealed, job.id)
         kept = await asyncio.to_thread(_existing, [each.path for each in made])
         return CaseView(
@@ -100,7 +100,7 @@ class CaseDesk:
 
 
 def require_own(case: Case | None, guild: int | None) -> Case:
-    """Return a matter of a guild's own; raises Refused, `unknown_case`."""
+    """Return a case of a guild's own; raises Refused, `unknown_case`."""
     if case is None or case.guild != guild:
         raise Refused("unknown_case")
     return case

@@ -20,44 +20,44 @@ from bot.request import Done, Event, Failed, Held, Painting, Ticket, Update
 
 
 class JobUpdates:
-    """Reads the mailbox; how a job ended is always read from disk, where the last word stands."""
+    """Reads the latest events; how a job ended is always read from disk, where the last word stands."""
 
     def __init__(
         self,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         dispatch: Dispatch,
         album: Album,
         reviews: Reviews,
-        second_look: FinishedReview,
+        finished_review: FinishedReview,
         clock: Callable[[], float],
     ) -> None:
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._dispatch = dispatch
         self._album = album
         self._reviews = reviews
-        self._second_look = second_look
+        self._finished_review = finished_review
         self._clock = clock
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
 
     async def __aiter__(self) -> AsyncIterator[Update]:
         told: dict[int, Event] = {}
-        unseen = await self._ledger.undelivered()
+        unseen = await self._job_queue.undelivered()
         for job in [*unseen, *await self._reviews.held()]:
             if update := await self._ended(job):
                 told[job.id] = update.event
                 yield update
-        async for number, event in self._dispatch.mailbox:
+        async for number, event in self._dispatch.latest_events:
             update = await self._update(number, event)
-            if update and told.get(number) != update.event:  # else it lay in the mailbox, too
+            if update and told.get(number) != update.event:  # else it lay among the latest, too
                 yield update
 
     async def _update(self, number: int, event: Event) -> Update | None:
         if isinstance(event, FINAL_EVENTS):
             self._tickets.pop(number, None)
-            job = await self._ledger.get(number)
+            job = await self._job_queue.get(number)
             return await self._ended(job) if job else None
         if number not in self._tickets:
-            job = await self._ledger.get(number)
+            job = await self._job_queue.get(number)
             if job is None or job.state in FINAL:
                 return None  # news that was overtaken by the end
             self._tickets[number] = ticket_of(job, self._clock())
@@ -68,10 +68,10 @@ class JobUpdates:
 
     async def _ended(self, job: Job) -> Update | None:
         """Return how a job ended, if nobody has seen it yet."""
-        job = await self._second_look.at(job)
+        job = await self._finished_review.at(job)
         if job.delivery not in ("ready", "held"):
             return None
-        event = await outcome_of(job, self._ledger, self._album)
+        event = await outcome_of(job, self._job_queue, self._album)
         if isinstance(event, Held):
             await self._reviews.bring_up(job.id)
         return Update(ticket_of(job, self._clock()), event) if event else None
@@ -85,14 +85,14 @@ class Deliveries:
 
     def __init__(
         self,
-        book: Rows,
-        ledger: JobQueue,
+        rows: Rows,
+        job_queue: JobQueue,
         dispatch: Dispatch,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self._book = book
-        self._ledger = ledger
+        self._rows = rows
+        self._job_queue = job_queue
         self._dispatch = dispatch
         self._clock = clock
         self._album = album
@@ -104,7 +104,7 @@ class Deliveries:
         """
         if not isinstance(event, Done):
             return event
-        known = await self._ledger.get(job)
+        known = await self._job_queue.get(job)
         if known is None or known.delivery == "withdrawn":
             return None
         return Failed(known.refusal) if known.refusal else event
@@ -116,7 +116,7 @@ class Deliveries:
         the clock was set back since, nobody can tell how long ago that was: it counts as long.
         """
         now = self._clock()
-        first = await self._book.begin_posting(job, now)
+        first = await self._rows.begin_posting(job, now)
         if first is None:
             return None
         return now - first if now >= first else inf
@@ -127,16 +127,16 @@ class Deliveries:
 
     async def abandon_elsewhere(self, guilds: Collection[int]) -> int:
         """Stop what was asked for in guilds that are not among these: they are gone."""
-        asked_in = await self._book.guilds_asking()
+        asked_in = await self._rows.guilds_asking()
         return sum([await self.abandon(guild=guild) for guild in asked_in.difference(guilds)])
 
     async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
         """Stop what nobody will see, for its guild or channel is gone; return how many."""
         assert guild is not None or channel is not None, "some place, not the whole house"
-        jobs = await self._book.live_in(guild, channel)
+        jobs = await self._rows.live_in(guild, channel)
         for job in jobs:
             if await self._dispatch.cancel(job, patient=True):
-                await self._ledger.deliver(job, "undeliverable", self._clock())
+                await self._job_queue.deliver(job, "undeliverable", self._clock())
         return len(jobs)
 
     async def smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:

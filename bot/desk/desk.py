@@ -42,9 +42,9 @@ class Desk:
 
     def __init__(
         self,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         dispatch: Dispatch,
-        book: Rows,
+        rows: Rows,
         album: Album,
         clock: Callable[[], float],
         model: str | None = None,
@@ -52,47 +52,51 @@ class Desk:
         everywhere: NameIndex = NOBODY,
         terms: Terms = USUAL,
     ) -> None:
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._dispatch = dispatch
-        self._book = book
+        self._rows = rows
         self._album = album
         self._clock = clock
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self.offer = dispatch.offer  #: what may be asked for besides words
-        self.settings = GuildCache(book, dispatch, clock, house, everywhere)
-        self.allowance = MemberLimits(book, self.settings, clock)
-        self.choices = GuildChoices(self.settings, clock)
-        self.rulings = GuildRules(book, self.settings, clock)
-        self._entrance = Admission(ledger, dispatch, self.settings, self.allowance, clock, model)
-        self.shelf = OwnLists(book, ledger, dispatch, album, clock)
-        self.outbox = Deliveries(book, ledger, dispatch, album, clock)
-        self.origins = Origins(book, album.identity)
-        self.cases = Cases(book, self.settings, clock)
-        self.reviews = Reviews(book, self.cases, ledger, dispatch, album, clock)
-        self.reports = Reports(book, self.cases, ledger, album, clock)
-        self.removals = Removals(book, self.settings, self.cases, ledger, album, clock)
-        self.appeals = Appeals(book, self.settings, self.cases, clock)
-        self.optouts = Optouts(book, self.settings, self.cases, clock)
-        self.bench = CaseDesk(
-            ledger, album, self.reviews, self.reports, self.removals, self.appeals, self.optouts
+        self.guild_cache = GuildCache(rows, dispatch, clock, house, everywhere)
+        self.member_limits = MemberLimits(rows, self.guild_cache, clock)
+        self.guild_choices = GuildChoices(self.guild_cache, clock)
+        self.guild_rules = GuildRules(rows, self.guild_cache, clock)
+        self._admission = Admission(
+            job_queue, dispatch, self.guild_cache, self.member_limits, clock, model
         )
-        self.watch = ReviewChoices(self.settings, clock)
-        look = FinishedReview(book, self.settings, album, clock)
-        self._news = JobUpdates(ledger, dispatch, album, self.reviews, look, clock)
-        down = self.takedowns = Takedowns(book, clock)
-        self.showcase = Showcase(book, self.settings, self.takedowns, clock)
-        self.owners = OwnJobs(ledger, dispatch, album, down, self.showcase, clock)
-        self.privacy = Privacy(book, self.settings, ledger, dispatch, album, down, clock, terms)
-        self.drops = Drops(self.settings, dispatch, album, self.takedowns, clock)
-        self.acts = ModeratorOrders(self.settings, dispatch, self.drops, clock)
-        self.tally = RefusalCounts(book, clock)
-        self.overview = Overview(book, dispatch, self.tally, clock)
+        self.own_lists = OwnLists(rows, job_queue, dispatch, album, clock)
+        self.deliveries = Deliveries(rows, job_queue, dispatch, album, clock)
+        self.origins = Origins(rows, album.identity)
+        self.cases = Cases(rows, self.guild_cache, clock)
+        self.reviews = Reviews(rows, self.cases, job_queue, dispatch, album, clock)
+        self.reports = Reports(rows, self.cases, job_queue, album, clock)
+        self.removals = Removals(rows, self.guild_cache, self.cases, job_queue, album, clock)
+        self.appeals = Appeals(rows, self.guild_cache, self.cases, clock)
+        self.optouts = Optouts(rows, self.guild_cache, self.cases, clock)
+        self.case_desk = CaseDesk(
+            job_queue, album, self.reviews, self.reports, self.removals, self.appeals, self.optouts
+        )
+        self.review_choices = ReviewChoices(self.guild_cache, clock)
+        look = FinishedReview(rows, self.guild_cache, album, clock)
+        self._updates = JobUpdates(job_queue, dispatch, album, self.reviews, look, clock)
+        down = self.takedowns = Takedowns(rows, clock)
+        self.showcase = Showcase(rows, self.guild_cache, self.takedowns, clock)
+        self.own_jobs = OwnJobs(job_queue, dispatch, album, down, self.showcase, clock)
+        self.privacy = Privacy(
+            rows, self.guild_cache, job_queue, dispatch, album, down, clock, terms
+        )
+        self.drops = Drops(self.guild_cache, dispatch, album, self.takedowns, clock)
+        self.moderator_orders = ModeratorOrders(self.guild_cache, dispatch, self.drops, clock)
+        self.refusal_counts = RefusalCounts(rows, clock)
+        self.overview = Overview(rows, dispatch, self.refusal_counts, clock)
 
     @property
     def trouble(self) -> str | None:
         """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
         unchecked = UNCHECKED if self._dispatch.is_unchecked else None
-        return self._dispatch.stalls.trouble or unchecked
+        return self._dispatch.disk_waits.trouble or unchecked
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.
@@ -103,49 +107,49 @@ class Desk:
         """
         await self.privacy.welcome_back(request.member)
         try:
-            return await self._entrance.admit(request, reply)
+            return await self._admission.admit(request, reply)
         except Refused as refusal:
-            self.tally.count(request, refusal)
+            self.refusal_counts.count(request, refusal)
             await self.appeals.note(request, reply, refusal)
             raise
 
     async def acknowledged(self, job: int, message: int | None) -> None:
         """The person has seen their place: the job is in line from here on, whatever happens."""
-        if await self._ledger.acknowledge(job, message, self._clock()):
+        if await self._job_queue.acknowledge(job, message, self._clock()):
             self._dispatch.wake()
 
     async def unacknowledged(self, job: int) -> None:
         """Discord took no answer, so nobody waits for this job."""
-        await self._ledger.drop_unacknowledged(job, self._clock())
+        await self._job_queue.drop_unacknowledged(job, self._clock())
 
     async def arriving(self) -> list[Ticket]:
         """Return what was taken in and may or may not have been acknowledged before a crash."""
-        return [ticket_of(job, self._clock()) for job in await self._ledger.in_state("arriving")]
+        return [ticket_of(job, self._clock()) for job in await self._job_queue.in_state("arriving")]
 
     async def look_up(self, job: int) -> Ticket | None:
         """Return what is known of a job, however old."""
-        known = await self._ledger.get(job)
+        known = await self._job_queue.get(job)
         return ticket_of(known, self._clock()) if known else None
 
     async def outcome(self, job: int) -> Event | None:
         """Return how a job ended, or None while it has not."""
-        known = await self._ledger.get(job)
-        return await outcome_of(known, self._ledger, self._album) if known else None
+        known = await self._job_queue.get(job)
+        return await outcome_of(known, self._job_queue, self._album) if known else None
 
     async def events(self) -> AsyncIterator[Update]:
         """Yield what ended and was never seen, then everything as it happens; endless."""
-        async for update in self._news:
+        async for update in self._updates:
             yield update
 
     async def seen(self, job: int, message: int | None) -> None:
         """The outcome stands in the channel as `message`."""
         values: dict[str, Any] = {} if message is None else {"message": message}
-        known = await self._ledger.get(job)
+        known = await self._job_queue.get(job)
         kept_back = known is not None and known.state == "done" and known.refusal is not None
         to = "withdrawn" if kept_back else "posted"  # the sentence stands there, no picture
         if known is not None and known.state == "done" and not kept_back:
             await self.showcase.want(ticket_of(known, self._clock()))
-        if await self._ledger.deliver(job, to, self._clock(), **values) is None:
+        if await self._job_queue.deliver(job, to, self._clock(), **values) is None:
             await self.takedowns.too_late(job, message)
         self.showcase.look()
         self._shown.set()
@@ -154,19 +158,19 @@ class Desk:
         """Wait until every outcome has been shown, or cannot be."""
         while True:
             self._shown.clear()
-            if not await self._ledger.undelivered():
+            if not await self._job_queue.undelivered():
                 return
             await self._shown.wait()
 
     async def undeliverable(self, job: int, code: str) -> None:
         """The outcome cannot reach the person by any way there is."""
-        await self._ledger.deliver(job, "undeliverable", self._clock())
+        await self._job_queue.deliver(job, "undeliverable", self._clock())
         self._shown.set()
 
     async def recall(self, name: str) -> str | None:
         """Return a small fact kept across restarts."""
-        return await self._book.recall(name)
+        return await self._rows.recall(name)
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a small fact across restarts."""
-        await self._book.remember(name, value)
+        await self._rows.remember(name, value)

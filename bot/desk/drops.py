@@ -21,13 +21,13 @@ class Drops:
 
     def __init__(
         self,
-        cabinet: GuildCache,
+        guild_cache: GuildCache,
         dispatch: Dispatch,
         album: Album,
         takedowns: Takedowns,
         clock: Callable[[], float],
     ) -> None:
-        self._cabinet = cabinet
+        self._guild_cache = guild_cache
         self._dispatch = dispatch
         self._album = album
         self._takedowns = takedowns
@@ -105,14 +105,14 @@ class Drops:
             raise Refused("already_gone")
 
     async def _take_back(self, guild: int, do: Any, *, patient: bool) -> Purged:
-        gone: Purged = await self._cabinet.change(guild, do, patient=patient)
+        gone: Purged = await self._guild_cache.change(guild, do, patient=patient)
         await self._delete(gone.jobs)
         self._takedowns.asked()
         return gone
 
     async def stop(self, guild: int, do: Any, refusal: str) -> int:
         """Do what stops jobs of a guild, and let their members read why; return how many."""
-        gone: list[int] = await self._cabinet.change(guild, do)
+        gone: list[int] = await self._guild_cache.change(guild, do)
         self._dispatch.stopped(gone, refusal)
         await self._delete(gone)
         return len(gone)

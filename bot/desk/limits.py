@@ -40,9 +40,9 @@ class LimitsUsed:
 class MemberLimits:
     """Reads what members had, and holds it against the limits."""
 
-    def __init__(self, book: Rows, cabinet: GuildCache, clock: Callable[[], float]) -> None:
-        self._book = book
-        self._cabinet = cabinet
+    def __init__(self, rows: Rows, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._clock = clock
         self.stale = Refused("stale")  #: what a check answers when the snapshot has changed
 
@@ -53,7 +53,7 @@ class MemberLimits:
     def check(self, request: Request, job: int, snapshot: Snapshot, now: float) -> Check | None:
         """Return what the transaction of a request asks first; None: there is nothing to ask."""
         limits = self.limits(snapshot, now)
-        if has_none(limits) and not self._book.is_shared:
+        if has_none(limits) and not self._rows.is_shared:
             return None  # what is in memory is what holds
 
         async def ask(connection: Any) -> Refused | None:
@@ -69,15 +69,15 @@ class MemberLimits:
 
     async def within(self, request: Request) -> Request:
         """Return a request for no more at once than its member may have here."""
-        snapshot = await self._cabinet.of(request.guild)
+        snapshot = await self._guild_cache.of(request.guild)
         return within(request, self.limits(snapshot, self._clock()))
 
     async def of(self, request: Request) -> LimitsUsed:
         """Return how a member stands who would ask here now; of the request only who and where."""
         now, guild = self._clock(), request.guild or 0
-        snapshot = await self._cabinet.sure(request.guild)
+        snapshot = await self._guild_cache.sure(request.guild)
         limits = self.limits(snapshot, now)
-        _, taken, stopped = await self._book.run(
+        _, taken, stopped = await self._rows.run(
             lambda connection: past_of(connection, guild, request.member, now)
         )
         history, channel = History(taken, stopped), request.parent or request.channel

@@ -22,14 +22,14 @@ class OwnJobs:
 
     def __init__(
         self,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         dispatch: Dispatch,
         album: Album,
         takedowns: Takedowns,
         showcase: Showcase,
         clock: Callable[[], float],
     ) -> None:
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._dispatch = dispatch
         self._album = album
         self._takedowns = takedowns
@@ -56,14 +56,14 @@ class OwnJobs:
         if patient:
             await self._takedowns.at_once(job=job)
             await asyncio.to_thread(self._album.delete, job)
-        if await self._ledger.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
+        if await self._job_queue.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
             raise Refused("already_gone")
         await self._showcase.take_down(job)
         await asyncio.to_thread(self._album.delete, job)
         return ticket
 
     async def _owned(self, job: int, member: int) -> Ticket:
-        known = await self._ledger.get(job)
+        known = await self._job_queue.get(job)
         if known is None:
             raise Refused("unknown_job")
         if known.request.member != member:
@@ -82,21 +82,21 @@ class OwnLists:
 
     def __init__(
         self,
-        book: Rows,
-        ledger: JobQueue,
+        rows: Rows,
+        job_queue: JobQueue,
         dispatch: Dispatch,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self._book = book
-        self._ledger = ledger
+        self._rows = rows
+        self._job_queue = job_queue
         self._dispatch = dispatch
         self._album = album
         self._clock = clock
 
     async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
         """Return what waits or is being painted, in the order it was asked for."""
-        jobs = await self._book.of_member(member, guild, COMING)
+        jobs = await self._rows.of_member(member, guild, COMING)
         places = await self._dispatch.places.of_everybody()
         return [
             Update(ticket_of(job, self._clock()), places.get(job.id, Painting(0, 0)))
@@ -107,7 +107,7 @@ class OwnLists:
         self, member: int, guild: int | None, limit: int, before: int | None = None
     ) -> list[Update]:
         """Return what is finished, newest first; `before` is a job, and only older ones follow."""
-        jobs = await self._book.of_member(member, guild, FINISHED, before=before, newest=limit)
+        jobs = await self._rows.of_member(member, guild, FINISHED, before=before, newest=limit)
         gone = await self._why_gone(*(job.id for job in jobs))
         told = [
             (job, Failed(gone[job.id]) if job.id in gone else await self._outcome(job))
@@ -121,10 +121,10 @@ class OwnLists:
             raise Refused(gone[job])
 
     async def _why_gone(self, *numbers: int) -> dict[int, str]:
-        return await self._book.run(lambda c: takedown_rows.why_gone(c, numbers))
+        return await self._rows.run(lambda c: takedown_rows.why_gone(c, numbers))
 
     async def _outcome(self, job: Job) -> Event | None:
-        return await outcome_of(job, self._ledger, self._album)
+        return await outcome_of(job, self._job_queue, self._album)
 
     async def with_settings(self, job: int, member: int) -> list[bytes]:
         """Return a member's own pictures as PNG files that say how each was painted.
@@ -132,13 +132,13 @@ class OwnLists:
         Raises Refused: `not_yours`; `no_files` while nobody has seen them, or no longer should.
         Raises PaintingFailed, and FileNotFoundError where a file is gone.
         """
-        known = await self._ledger.get(job)
+        known = await self._job_queue.get(job)
         if known is None or known.request.member != member:
             raise Refused("not_yours")
         report = _seen(known)
         return [
             await asyncio.to_thread(self._album.with_parameters, job, index, infotext(report, seed))
-            for index, seed in await self._ledger.prints_of(job)
+            for index, seed in await self._job_queue.prints_of(job)
         ]
 
 

@@ -31,10 +31,10 @@ class Optouts:
     """Takes names out of what may be painted in a guild."""
 
     def __init__(
-        self, book: Rows, cabinet: GuildCache, cases: Cases, clock: Callable[[], float]
+        self, rows: Rows, guild_cache: GuildCache, cases: Cases, clock: Callable[[], float]
     ) -> None:
-        self._book = book
-        self._cabinet = cabinet
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._cases = cases
         self._clock = clock
 
@@ -64,7 +64,7 @@ class Optouts:
                 await case_rows.open_case(connection, Case("name", number, guild, now, member))
             return await optout_rows.of_member(connection, guild, member)
 
-        standing, stopped = await self._cabinet.change_and_sweep(guild, act)
+        standing, stopped = await self._guild_cache.change_and_sweep(guild, act)
         self._cases.opened(guild)
         return Outcome(
             counting=tuple(each.name for each in standing if each.state == "active"),
@@ -74,11 +74,11 @@ class Optouts:
 
     async def opt_in(self, guild: int, member: int) -> int:
         """Take back everything a member asked for here; return how many names that were."""
-        return await self._cabinet.change(guild, lambda c: optout_rows.lift(c, guild, member))
+        return await self._guild_cache.change(guild, lambda c: optout_rows.lift(c, guild, member))
 
     async def asked_by(self, number: int) -> list[OptedOut]:
         """Return the names of one wish."""
-        return await self._book.run(lambda connection: optout_rows.asked_by(connection, number))
+        return await self._rows.run(lambda connection: optout_rows.asked_by(connection, number))
 
     async def decide(self, case: Case, moderator: int, *, accepted: bool) -> None:
         """Let all names of a wish count, or none; raises Refused, `already_decided`."""
@@ -94,7 +94,7 @@ class Optouts:
                 await note(connection, done)
             return decided
 
-        decided, _ = await self._cabinet.change_and_sweep(case.guild, act)
+        decided, _ = await self._guild_cache.change_and_sweep(case.guild, act)
         if decided is None:
             raise await self._cases.too_late("name", case.ref)
         self._cases.decided()

@@ -38,12 +38,12 @@ class ModeratorOrders:
 
     def __init__(
         self,
-        cabinet: GuildCache,
+        guild_cache: GuildCache,
         dispatch: Dispatch,
         drops: Drops,
         clock: Callable[[], float],
     ) -> None:
-        self._cabinet = cabinet
+        self._guild_cache = guild_cache
         self._dispatch = dispatch
         self._drops = drops
         self._clock = clock
@@ -86,12 +86,12 @@ class ModeratorOrders:
             await note(connection, act)
             return True
 
-        if not await self._cabinet.change(guild, do):
+        if not await self._guild_cache.change(guild, do):
             raise Refused("not_blocked")
 
     async def blocked(self, guild: int) -> dict[int, Block]:
         """Return the blocks that hold in a guild now, by member, the first to end first."""
-        now, orders_now = self._clock(), (await self._cabinet.sure(guild)).orders
+        now, orders_now = self._clock(), (await self._guild_cache.sure(guild)).orders
         holding = {
             member: block
             for member in orders_now.blocks
@@ -112,7 +112,7 @@ class ModeratorOrders:
 
         Raises Refused, `not_paused`, where there is nothing to end.
         """
-        standing, now = (await self._cabinet.sure(guild)).orders, self._clock()
+        standing, now = (await self._guild_cache.sure(guild)).orders, self._clock()
         if not (pauses(standing, now) or is_calm(standing, now)):
             raise Refused("not_paused")
         said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}
@@ -157,5 +157,5 @@ class ModeratorOrders:
             await order_rows.order(connection, act.guild, **said)
             await note(connection, act)
 
-        await self._cabinet.change(act.guild, do)
+        await self._guild_cache.change(act.guild, do)
         self._dispatch.look()  # who waits reads that it is paused, or where they stand again

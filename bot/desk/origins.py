@@ -19,13 +19,13 @@ from bot.pictures.origin import OriginFinding, State, finding
 class Origins:
     """Asks the picture's own manifest first, then everything this bot ever painted."""
 
-    def __init__(self, book: Rows, identity: Identity) -> None:
-        self._book = book
+    def __init__(self, rows: Rows, identity: Identity) -> None:
+        self._rows = rows
         self._identity = identity
 
     async def of(self, picture: bytes) -> OriginFinding:
         """Say where a PNG, JPEG or WebP comes from; raises Refused `not_a_picture`."""
-        known = await self._book.run(all_known)
+        known = await self._rows.run(all_known)
         return await asyncio.to_thread(find, picture, self._identity, known)
 
 

@@ -28,8 +28,8 @@ class RefusalCounts:
     A crash loses what the last seconds counted.
     """
 
-    def __init__(self, book: Rows, clock: Callable[[], float]) -> None:
-        self._book = book
+    def __init__(self, rows: Rows, clock: Callable[[], float]) -> None:
+        self._rows = rows
         self._clock = clock
         self._new: Counter[tuple[int, int, str]] = Counter()
 
@@ -44,7 +44,7 @@ class RefusalCounts:
         new, self._new = self._new, Counter()
         try:
             if new:
-                await self._book.run(lambda c: audit_rows.add_counts(c, new), patient=False)
+                await self._rows.run(lambda c: audit_rows.add_counts(c, new), patient=False)
         except Refused:
             self._new.update(new)
 
@@ -74,10 +74,14 @@ class Overview:
     """Reads, for a moderator of a guild, what no member sees."""
 
     def __init__(
-        self, book: Rows, dispatch: Dispatch, tally: RefusalCounts, clock: Callable[[], float]
+        self,
+        rows: Rows,
+        dispatch: Dispatch,
+        refusal_counts: RefusalCounts,
+        clock: Callable[[], float],
     ) -> None:
-        self._book = book
-        self._tally = tally
+        self._rows = rows
+        self._refusal_counts = refusal_counts
         self._dispatch = dispatch
         self._clock = clock
 
@@ -85,7 +89,7 @@ class Overview:
         self, guild: int, limit: int, *, member: int | None = None, skip: int = 0
     ) -> Queue:
         """Return what is painted and what waits in a guild, in order."""
-        line = await self._book.run(lambda connection: takedown_rows.line_of(connection, guild))
+        line = await self._rows.run(lambda connection: takedown_rows.line_of(connection, guild))
         theirs = [job for job in line if member in (None, job.request.member)]
         page = theirs[skip : skip + limit]
         places = await self._dispatch.places.of_everybody()
@@ -94,7 +98,7 @@ class Overview:
 
     async def acts(self, wanted: Filter, limit: int, before: int | None = None) -> list[AuditEntry]:
         """Return the newest acts that fit, latest first; `before` is an act's id."""
-        return await self._book.run(
+        return await self._rows.run(
             lambda connection: audit_rows.acts_noted(
                 connection, wanted, before=before, newest=limit
             )
@@ -102,13 +106,13 @@ class Overview:
 
     async def verbs(self, guild: int) -> list[str]:
         """Return what kinds of acts a guild has seen."""
-        return await self._book.run(lambda connection: audit_rows.verbs_noted(connection, guild))
+        return await self._rows.run(lambda connection: audit_rows.verbs_noted(connection, guild))
 
     async def usage(self, guild: int, num_days: int) -> Usage:
         """Count what a guild used of the last days, today included."""
-        await self._tally.write()
+        await self._refusal_counts.write()
         first = first_day_of(num_days, self._clock())
-        return await self._book.run(lambda connection: usage_of(connection, guild, first, num_days))
+        return await self._rows.run(lambda connection: usage_of(connection, guild, first, num_days))
 
     def _ticket(self, job: Job) -> Ticket:
         return ticket_of(job, self._clock())

@@ -78,9 +78,9 @@ class Privacy:
 
     def __init__(
         self,
-        book: Rows,
-        cabinet: GuildCache,
-        ledger: JobQueue,
+        rows: Rows,
+        guild_cache: GuildCache,
+        job_queue: JobQueue,
         dispatch: Dispatch,
         album: Album,
         takedowns: Takedowns,
@@ -88,9 +88,9 @@ class Privacy:
         terms: Terms,
     ) -> None:
         self.terms = terms
-        self._book = book
-        self._cabinet = cabinet
-        self._ledger = ledger
+        self._rows = rows
+        self._guild_cache = guild_cache
+        self._job_queue = job_queue
         self._dispatch = dispatch
         self._album = album
         self._takedowns = takedowns
@@ -105,15 +105,15 @@ class Privacy:
     async def sweep_often(self) -> None:
         """Wipe dead tokens, and forget who asked for it since."""
         now = self._clock()
-        await self._ledger.wipe_tokens(now - TOKEN_SECONDS)
-        await self._book.run(lambda c: privacy_rows.wipe_refused_tokens(c, now - TOKEN_SECONDS))
+        await self._job_queue.wipe_tokens(now - TOKEN_SECONDS)
+        await self._rows.run(lambda c: privacy_rows.wipe_refused_tokens(c, now - TOKEN_SECONDS))
         if not self._looked_back:
             await self._look_back(now)
             self._looked_back = True
-        for member in await self._book.run(privacy_rows.asked):
+        for member in await self._rows.run(privacy_rows.asked):
             await self._erase(member)
         if not self._scrubbed:
-            self._scrubbed = await self._book.scrub()
+            self._scrubbed = await self._rows.scrub()
 
     async def sweep_seldom(self) -> None:
         """Wipe old prompts, delete old pictures, and drop what limits no longer count."""
@@ -122,7 +122,7 @@ class Privacy:
         await self._known()
         await self._forget_words(now - self.terms.words_days * DAY)
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
-        await self._book.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
+        await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
         await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
         self._scrubbed = False
 
@@ -134,7 +134,7 @@ class Privacy:
         if ticket.request.member != member:
             raise Refused("not_yours")
         await self.require_pictures(ticket.job)
-        return await self._book.run(
+        return await self._rows.run(
             lambda c: privacy_rows.keep(c, ticket.job, self._clock()), patient=False
         )
 
@@ -150,11 +150,11 @@ class Privacy:
 
     async def model(self) -> str:
         """Name what painted last; what the operator asked for where nothing was painted yet."""
-        return await self._book.run(privacy_rows.last_model) or self.terms.model
+        return await self._rows.run(privacy_rows.last_model) or self.terms.model
 
     async def ask_to_erase(self, member: int) -> None:
         """Note that a member wants to be forgotten: the next sweep does it, whatever happens."""
-        await self._book.run(lambda c: privacy_rows.ask(c, member, self._clock()), patient=False)
+        await self._rows.run(lambda c: privacy_rows.ask(c, member, self._clock()), patient=False)
 
     async def welcome_back(self, member: int) -> None:
         """Let what was kept under a forgotten member's pseudonym count again: they are here."""
@@ -162,7 +162,7 @@ class Privacy:
         if not forgotten:
             return
         if (known_as := self._forgotten.known_as(member)) in forgotten:
-            await self._cabinet.change(
+            await self._guild_cache.change(
                 EVERY_GUILD, lambda c: privacy_rows.welcome_back(c, member, known_as)
             )
             forgotten.discard(known_as)
@@ -172,20 +172,20 @@ class Privacy:
         async with self._reading:  # of many who ask at once, one reads
             while self._pseudonyms is None:
                 num_forgotten = self._num_forgotten
-                read = await self._book.run(privacy_rows.pseudonyms)
+                read = await self._rows.run(privacy_rows.pseudonyms)
                 self._pseudonyms = read if num_forgotten == self._num_forgotten else None
             return self._pseudonyms
 
     async def _erase(self, member: int) -> None:
         """Forget one member; after a crash half-way the next sweep begins again."""
         now = self._clock()
-        stopped = await self._book.run(lambda c: privacy_rows.stop(c, member, ERASED, now))
+        stopped = await self._rows.run(lambda c: privacy_rows.stop(c, member, ERASED, now))
         self._dispatch.stopped(stopped, ERASED)
-        for job in await self._book.run(lambda c: privacy_rows.jobs_of(c, member)):
+        for job in await self._rows.run(lambda c: privacy_rows.jobs_of(c, member)):
             await asyncio.to_thread(self._album.delete, job)
         known_as = self._forgotten.known_as(member)
         entry = await asyncio.to_thread(self._forgotten.note, known_as)
-        await self._cabinet.change(
+        await self._guild_cache.change(
             EVERY_GUILD, lambda c: privacy_rows.erase(c, member, known_as, entry, now), patient=True
         )
         self._num_forgotten += 1
@@ -197,30 +197,30 @@ class Privacy:
     async def _look_back(self, now: float) -> None:
         """Ask for those again whom a restored backup has brought back."""
         entry = await asyncio.to_thread(self._forgotten.entry)
-        seen = await self._book.run(lambda c: privacy_rows.seen(c, self._forgotten.name))
+        seen = await self._rows.run(lambda c: privacy_rows.seen(c, self._forgotten.name))
         if entry[1] <= seen:
             return
-        named = await self._book.run(privacy_rows.named)
+        named = await self._rows.run(privacy_rows.named)
         back = await asyncio.to_thread(self._forgotten.brought_back, named, seen)
-        await self._book.run(lambda c: privacy_rows.ask_again(c, back, entry, now))
+        await self._rows.run(lambda c: privacy_rows.ask_again(c, back, entry, now))
         log.warning("%d members are back from a backup, and are forgotten again", len(back))
 
     async def _forget_words(self, before: float) -> None:
-        at = await self._book.run(lambda c: privacy_rows.walked_to(c, WORDS))
+        at = await self._rows.run(lambda c: privacy_rows.walked_to(c, WORDS))
         cursor: int | None = at
         stuck: int | None = None
         while cursor is not None:
-            batch = await self._book.run(
+            batch = await self._rows.run(
                 partial(privacy_rows.forget_words, after=cursor, before=before)
             )
             at, stuck, cursor = batch.seen, stuck or batch.stuck, batch.cursor
-        await self._book.run(lambda c: privacy_rows.forget_refused_words(c, before))
+        await self._rows.run(lambda c: privacy_rows.forget_refused_words(c, before))
         done = at if stuck is None else stuck - 1
-        await self._book.run(lambda c: privacy_rows.note_walk(c, WORDS, done))
+        await self._rows.run(lambda c: privacy_rows.note_walk(c, WORDS, done))
 
     async def _expire_pictures(self, before: float) -> None:
         written = await asyncio.to_thread(self._album.written_at)
-        for job in await self._book.run(lambda c: privacy_rows.old_pictures(c, written, before)):
+        for job in await self._rows.run(lambda c: privacy_rows.old_pictures(c, written, before)):
             await asyncio.to_thread(self._album.delete, job)
 
 

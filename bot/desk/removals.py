@@ -24,17 +24,17 @@ class Removals:
 
     def __init__(
         self,
-        book: Rows,
-        cabinet: GuildCache,
+        rows: Rows,
+        guild_cache: GuildCache,
         cases: Cases,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self._book = book
-        self._cabinet = cabinet
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._cases = cases
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._album = album
         self._clock = clock
 
@@ -47,16 +47,16 @@ class Removals:
         Refused: `unknown_job`, `already_gone`; while nothing can be written down also why, unless
         who asks is patient: then the files go first.
         """
-        known, now = await self._ledger.get(job), self._clock()
+        known, now = await self._job_queue.get(job), self._clock()
         if known is None or known.request.guild != guild or known.state != "done":
             raise Refused("unknown_job")
         done = AuditEntry(guild, moderator, "remove", now, known.request.member, job, reason=reason)
 
         async def act(connection: Any) -> int:
-            veil = await report_rows.veil_for(connection, job, guild)
-            if veil.wanted == "removed":
+            visibility = await report_rows.veil_for(connection, job, guild)
+            if visibility.wanted == "removed":
                 raise Refused("already_gone")
-            gone = replace(veil, wanted="removed", removed_at=now)
+            gone = replace(visibility, wanted="removed", removed_at=now)
             await report_rows.want(connection, gone)
             case = await case_rows.decide(connection, "report", job, "removed", moderator, now)
             waited = decided(case.opened_at, now) if case else ""
@@ -65,9 +65,9 @@ class Removals:
 
         if patient:
             await asyncio.to_thread(self._album.seal, job)
-        num_pictures = await self._cabinet.change(guild, act, patient=patient)
+        num_pictures = await self._guild_cache.change(guild, act, patient=patient)
         await asyncio.to_thread(self._album.seal, job)
-        await self._ledger.deliver(job, "withdrawn", now)
+        await self._job_queue.deliver(job, "withdrawn", now)
         self._cases.decided()
         return num_pictures
 
@@ -88,10 +88,10 @@ class Removals:
                 await note(connection, AuditEntry(guild, moderator, "allow-again", now, job=job))
             return num_lifted
 
-        if not await self._cabinet.change(guild, act):
+        if not await self._guild_cache.change(guild, act):
             raise Refused("unknown_job")
 
     async def list(self, guild: int, limit: int) -> tuple[Removed, ...]:
         """Return what was removed in a guild, the latest first."""
-        found = await self._book.run(lambda c: removal_rows.removed_in(c, guild, limit))
+        found = await self._rows.run(lambda c: removal_rows.removed_in(c, guild, limit))
         return tuple(found)

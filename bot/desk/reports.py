@@ -38,15 +38,15 @@ class Reports:
 
     def __init__(
         self,
-        book: Rows,
+        rows: Rows,
         cases: Cases,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self._book = book
+        self._rows = rows
         self._cases = cases
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._album = album
         self._clock = clock
 
@@ -67,27 +67,29 @@ class Reports:
         """
         known = await self._posted(job, guild)
         report = Report(known.id, member, guild, reason, words[:MAX_WORDS], self._clock())
-        veil = await self._book.run(
+        visibility = await self._rows.run(
             lambda connection: _take(connection, report, known, moderator=moderator), patient=False
         )
-        if veil.wanted == "hidden":
+        if visibility.wanted == "hidden":
             await asyncio.to_thread(self._album.seal, job)
         self._cases.opened(guild)
-        return veil.wanted != "shown"
+        return visibility.wanted != "shown"
 
     async def dismiss(self, job: int, moderator: int) -> None:
         """Let a reported picture stand: it is shown again; raises Refused, `already_decided`.
 
         What was taken back meanwhile stays sealed.
         """
-        known, now = await self._ledger.get(job), self._clock()
+        known, now = await self._job_queue.get(job), self._clock()
         is_posted = known is not None and known.delivery == "posted"
 
         async def act(connection: Any) -> Case | None:
             case = await case_rows.decide(connection, "report", job, "dismissed", moderator, now)
-            veil = await report_rows.veil_of(connection, job)
-            if case and veil and veil.wanted == "hidden" and is_posted:
-                await report_rows.want(connection, replace(veil, wanted="shown", hidden_at=None))
+            visibility = await report_rows.veil_of(connection, job)
+            if case and visibility and visibility.wanted == "hidden" and is_posted:
+                await report_rows.want(
+                    connection, replace(visibility, wanted="shown", hidden_at=None)
+                )
             if case:
                 waited = decided(case.opened_at, now)
                 done = AuditEntry(
@@ -96,7 +98,7 @@ class Reports:
                 await note(connection, done)
             return case
 
-        if await self._book.run(act, patient=False) is None:
+        if await self._rows.run(act, patient=False) is None:
             raise await self._cases.too_late("report", job)
         if is_posted:
             await asyncio.to_thread(self._album.unseal, job)
@@ -104,40 +106,40 @@ class Reports:
 
     async def job_of(self, channel: int, message: int) -> int | None:
         """Return the job whose message stands there, None where it is not one of ours."""
-        return await self._book.run(
+        return await self._rows.run(
             lambda connection: report_rows.job_at(connection, channel, message)
         )
 
     async def said_of(self, job: int) -> list[Report]:
         """Return what members said of a picture."""
-        return await self._book.run(lambda connection: report_rows.reports_of(connection, job))
+        return await self._rows.run(lambda connection: report_rows.reports_of(connection, job))
 
     async def due(self) -> list[Visibility]:
         """Return the pictures whose messages do not show what they should."""
-        return await self._book.run(report_rows.veils_due)
+        return await self._rows.run(report_rows.veils_due)
 
-    async def shows(self, veil: Visibility) -> None:
+    async def shows(self, visibility: Visibility) -> None:
         """A picture's message shows that now, or nobody can see it any more."""
         now = self._clock()
 
         async def act(connection: Any) -> Visibility | None:
-            known = await report_rows.veil_of(connection, veil.job)
+            known = await report_rows.veil_of(connection, visibility.job)
             if known is None:
                 return None
             # What was decided while the message was changed is shown next, so it is still due.
-            since = shown(replace(known, wanted=veil.wanted), now)
+            since = shown(replace(known, wanted=visibility.wanted), now)
             await report_rows.shows(connection, since)
             return since if known.shows == "shown" and since.shows != "shown" else None
 
-        if gone := await self._book.run(act):
-            log.info("job %d: %s", veil.job, told_of(gone))
+        if gone := await self._rows.run(act):
+            log.info("job %d: %s", visibility.job, told_of(gone))
 
     async def takedowns(self, guild: int, since: float) -> list[float]:
         """Return for each picture gone since then how long after its report it was still seen."""
-        return list(await self._book.run(lambda c: report_rows.takedowns(c, guild, since)))
+        return list(await self._rows.run(lambda c: report_rows.takedowns(c, guild, since)))
 
     async def _posted(self, job: int, guild: int) -> Job:
-        known = await self._ledger.get(job)
+        known = await self._job_queue.get(job)
         is_here = known is not None and known.request.guild == guild and known.state == "done"
         if known is None or not is_here or known.delivery != "posted" or known.request.private:
             raise Refused("not_reportable")
@@ -153,16 +155,16 @@ async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -
         raise Refused("reported_before")
     case = await case_rows.get(connection, "report", job.id)
     dismissed = case is not None and case.verdict == "dismissed"
-    veil = await report_rows.veil_for(connection, job.id, report.guild, reported_at=report.at)
+    visibility = await report_rows.veil_for(connection, job.id, report.guild, reported_at=report.at)
     everything = await report_rows.reports_of(connection, job.id)
     if moderator or hides(report, everything, dismissed=dismissed):
-        veil = hidden(veil, report.at)
-    await report_rows.want(connection, veil)
+        visibility = hidden(visibility, report.at)
+    await report_rows.want(connection, visibility)
     await case_rows.open_case(connection, _case(job, report.at), again=True)
     if moderator:
         act = AuditEntry(report.guild, report.member, "hide", report.at, job.request.member, job.id)
         await note(connection, act)
-    return veil
+    return visibility
 
 
 def _case(job: Job, now: float) -> Case:

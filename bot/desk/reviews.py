@@ -36,23 +36,23 @@ class Reviews:
 
     def __init__(
         self,
-        book: Rows,
+        rows: Rows,
         cases: Cases,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         dispatch: Dispatch,
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self._book = book
+        self._rows = rows
         self._cases = cases
-        self._ledger = ledger
+        self._job_queue = job_queue
         self._dispatch = dispatch
         self._album = album
         self._clock = clock
 
     async def bring_up(self, number: int) -> None:
         """Let the moderators know of a held picture, once."""
-        job = await self._ledger.get(number)
+        job = await self._job_queue.get(number)
         if job is None or job.delivery != "held":
             return
         guild = job.request.guild or 0
@@ -68,13 +68,13 @@ class Reviews:
             member=job.request.member,
             told=told,
         )
-        if await self._book.run(lambda connection: case_rows.open_case(connection, case)):
+        if await self._rows.run(lambda connection: case_rows.open_case(connection, case)):
             self._cases.opened(case.guild)
 
     async def held(self) -> list[Job]:
         """Return everything that is held now."""
         now = self._clock()
-        return await self._book.run(lambda connection: job_rows.held_before(connection, now))
+        return await self._rows.run(lambda connection: job_rows.held_before(connection, now))
 
     async def decide(self, job: int, verdict: str, moderator: int) -> Case:
         """Let a picture go out, or not; `verdict` is approved or rejected.
@@ -91,7 +91,7 @@ class Reviews:
     async def expire(self) -> int:
         """Withdraw what was held for too long; return how many pictures that were."""
         before = self._clock() - REVIEW_SECONDS
-        late = await self._book.run(lambda connection: job_rows.held_before(connection, before))
+        late = await self._rows.run(lambda connection: job_rows.held_before(connection, before))
         for job in late:
             await self._close(job.id, "expired", None)
         return len(late)
@@ -110,7 +110,7 @@ class Reviews:
                 await note(connection, _act(case, known, moderator, verdict, now))
             return case, known
 
-        case, known = await self._book.run(act, patient=moderator is None)
+        case, known = await self._rows.run(act, patient=moderator is None)
         if known is not None:
             await self._send_on(known, verdict)
         self._cases.decided()
@@ -120,8 +120,8 @@ class Reviews:
         log.info("job %d: review %s", job.id, verdict)
         if job.refusal is not None:
             await asyncio.to_thread(self._album.delete, job.id)
-        if event := await outcome_of(job, self._ledger, self._album):
-            self._dispatch.mailbox.put(job.id, event)
+        if event := await outcome_of(job, self._job_queue, self._album):
+            self._dispatch.latest_events.put(job.id, event)
 
 
 def _act(case: Case, job: Job, moderator: int, verdict: str, now: float) -> AuditEntry:
@@ -136,10 +136,10 @@ class FinishedReview:
     """Holds what nobody has seen yet to what its guild says now."""
 
     def __init__(
-        self, book: Rows, cabinet: GuildCache, album: Album, clock: Callable[[], float]
+        self, rows: Rows, guild_cache: GuildCache, album: Album, clock: Callable[[], float]
     ) -> None:
-        self._book = book
-        self._cabinet = cabinet
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._album = album
         self._clock = clock
 
@@ -147,7 +147,7 @@ class FinishedReview:
         """Return a job as it may go out: as it is, held, or with what its member reads instead."""
         if job.state != "done" or job.delivery != "ready" or job.refusal is not None:
             return job
-        snapshot, now = await self._cabinet.sure(job.request.guild), self._clock()
+        snapshot, now = await self._guild_cache.sure(job.request.guild), self._clock()
         looked_at = job.review in LOOKED_AT
         found = judge_finished(job.request, snapshot, now, looked_at=looked_at)
         if found.refusal is not None:
@@ -159,7 +159,7 @@ class FinishedReview:
         return job
 
     async def _keep_back(self, job: Job, refusal: str) -> Job:
-        kept = await self._book.run(lambda c: rows.keep_back(c, job.id, refusal))
+        kept = await self._rows.run(lambda c: rows.keep_back(c, job.id, refusal))
         if kept is None:
             return job
         log.info("job %d: %s, so its picture is not shown", job.id, refusal)
@@ -168,13 +168,13 @@ class FinishedReview:
 
     async def _hold(self, job: Job, why: str) -> Job:
         now = self._clock()
-        return await self._book.run(lambda c: rows.hold(c, job.id, why, now)) or job
+        return await self._rows.run(lambda c: rows.hold(c, job.id, why, now)) or job
 
     async def _was_removed(self, job: Job, removed: tuple[str, ...]) -> bool:
         """Tell whether a picture of a job is a copy of one that a moderator removed there."""
         if not removed:
             return False
-        made = await self._book.run(lambda connection: rows.of_job(connection, job.id))
+        made = await self._rows.run(lambda connection: rows.of_job(connection, job.id))
         return any(
             fingerprints.is_copy(one.fingerprint, other) for one in made for other in removed
         )
@@ -186,8 +186,8 @@ class FinishedReview:
 class ReviewChoices:
     """Says what is held for review besides what rules hold."""
 
-    def __init__(self, cabinet: GuildCache, clock: Callable[[], float]) -> None:
-        self._cabinet = cabinet
+    def __init__(self, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
+        self._guild_cache = guild_cache
         self._clock = clock
 
     async def choose(
@@ -217,7 +217,7 @@ class ReviewChoices:
             )
             return chosen
 
-        chosen, _ = await self._cabinet.change_and_sweep(guild, act)
+        chosen, _ = await self._guild_cache.change_and_sweep(guild, act)
         return chosen
 
 

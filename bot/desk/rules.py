@@ -32,14 +32,14 @@ class Imported:
 class GuildRules:
     """Writes each change of a rule together with who made it, and sweeps what waits."""
 
-    def __init__(self, book: Rows, cabinet: GuildCache, clock: Callable[[], float]) -> None:
-        self._book = book
-        self._cabinet = cabinet
+    def __init__(self, rows: Rows, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._clock = clock
 
     async def rules(self, guild: int) -> tuple[Rule, ...]:
         """Return the moderators' own rules, oldest first."""
-        return (await self._cabinet.sure(guild)).rules
+        return (await self._guild_cache.sure(guild)).rules
 
     async def add(self, guild: int, moderator: int, rule: Rule) -> tuple[Rule, int]:
         """Keep a rule under an id of its own; return it, and how many jobs it stopped.
@@ -58,7 +58,7 @@ class GuildRules:
             )
             return made
 
-        return await self._cabinet.change_and_sweep(guild, act)
+        return await self._guild_cache.change_and_sweep(guild, act)
 
     async def remove(self, guild: int, moderator: int, id: str) -> Rule:
         """Take a rule away and return it; raises Refused, `rule_unknown`."""
@@ -73,13 +73,13 @@ class GuildRules:
             await note(connection, gone)
             return known[id]
 
-        return await self._cabinet.change(guild, act)
+        return await self._guild_cache.change(guild, act)
 
     async def try_out(self, guild: int, rule: Rule) -> Trial:
         """Return what a rule would have caught in the last seven days; nothing is kept."""
         good = await asyncio.to_thread(checked, rule)
         since = self._clock() - TRIAL_DAYS * DAY
-        asked = await self._book.run(lambda connection: asked_since(connection, guild, since))
+        asked = await self._rows.run(lambda connection: asked_since(connection, guild, since))
         return await asyncio.to_thread(try_rule, good, asked, time.monotonic)
 
     async def take_in(self, guild: int, moderator: int, data: bytes) -> Imported:
@@ -97,7 +97,7 @@ class GuildRules:
             await note(connection, AuditEntry(guild, moderator, "rule import", now, detail=told))
             return sum(rule.id in known for rule in given)
 
-        replaced, stopped = await self._cabinet.change_and_sweep(guild, act)
+        replaced, stopped = await self._guild_cache.change_and_sweep(guild, act)
         return Imported(len(given) - replaced, replaced, stopped)
 
     async def give_out(self, guild: int, form: RuleFormat) -> str:
@@ -115,7 +115,7 @@ class GuildRules:
             told = f"{', '.join(sorted(named))} {'on' if on else 'off'}"
             await note(connection, AuditEntry(guild, moderator, "starter", now, detail=told))
 
-        _, stopped = await self._cabinet.change_and_sweep(guild, act)
+        _, stopped = await self._guild_cache.change_and_sweep(guild, act)
         return stopped
 
 

@@ -25,13 +25,13 @@ class GuildCache:
 
     def __init__(
         self,
-        book: Rows,
+        rows: Rows,
         dispatch: Dispatch,
         clock: Callable[[], float],
         house: Limits = DEFAULTS,
         everywhere: NameIndex = NOBODY,
     ) -> None:
-        self._book = book
+        self._rows = rows
         self._dispatch = dispatch
         self._clock = clock
         self.house = house  #: the limits of a guild that has said nothing
@@ -51,7 +51,7 @@ class GuildCache:
     async def sure(self, guild: int | None) -> Snapshot:
         """Return a guild's snapshot, read anew if another process has changed it."""
         number = guild or settings_rows.EVERY_GUILD
-        version = await self._book.run(
+        version = await self._rows.run(
             lambda connection: settings_rows.version_of(connection, number)
         )
         known = self._snapshots.get(number)
@@ -69,7 +69,7 @@ class GuildCache:
             await settings_rows.touch(connection, guild)
             return outcome
 
-        outcome = await self._book.run(counted, patient=patient)
+        outcome = await self._rows.run(counted, patient=patient)
         self._forget(guild)
         return outcome
 
@@ -85,7 +85,7 @@ class GuildCache:
             await settings_rows.touch(connection, guild)
             return outcome, await sweep(connection, guild, self.house, now)
 
-        outcome, stopped = await self._book.run(swept, patient=False)
+        outcome, stopped = await self._rows.run(swept, patient=False)
         self._forget(guild)
         for refusal, jobs in stopped.items():
             self._dispatch.stopped(jobs, refusal)
@@ -100,7 +100,7 @@ class GuildCache:
 
     async def _read(self, guild: int) -> Snapshot:
         num_changes = self._num_changes
-        read = await self._book.run(
+        read = await self._rows.run(
             lambda connection: settings_rows.read_snapshot(connection, guild, self.house)
         )
         if num_changes != self._num_changes:
@@ -129,8 +129,8 @@ class LimitScope:
 class GuildChoices:
     """Writes each choice together with who made it, and says what it changed."""
 
-    def __init__(self, cabinet: GuildCache, clock: Callable[[], float]) -> None:
-        self._cabinet = cabinet
+    def __init__(self, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
+        self._guild_cache = guild_cache
         self._clock = clock
 
     async def limit(self, guild: int, moderator: int, where: LimitScope, said: Limits) -> list[str]:
@@ -191,7 +191,7 @@ class GuildChoices:
 
     async def _choose(self, guild: int, moderator: int, verb: str, choose: Choose) -> list[str]:
         """Return what changed, a line each; nothing is written where that is nothing."""
-        now, house = self._clock(), self._cabinet.house
+        now, house = self._clock(), self._guild_cache.house
 
         async def act(connection: Any) -> list[str]:
             before = await settings_rows.chosen_in(connection, guild)
@@ -203,7 +203,7 @@ class GuildChoices:
                 )
             return told
 
-        return await self._cabinet.change(guild, act)
+        return await self._guild_cache.change(guild, act)
 
 
 def said_of(limits: LimitSettings, where: LimitScope) -> Limits:

@@ -19,10 +19,10 @@ class Showcase:
     """
 
     def __init__(
-        self, book: Rows, cabinet: GuildCache, takedowns: Takedowns, clock: Callable[[], float]
+        self, rows: Rows, guild_cache: GuildCache, takedowns: Takedowns, clock: Callable[[], float]
     ) -> None:
-        self._book = book
-        self._cabinet = cabinet
+        self._rows = rows
+        self._guild_cache = guild_cache
         self._takedowns = takedowns
         self._clock = clock
         self._wanted = asyncio.Event()
@@ -30,7 +30,7 @@ class Showcase:
 
     async def offers(self, ticket: Ticket) -> bool:
         """Tell whether a picture gets a button to show it; not where all are shown anyway."""
-        chosen = (await self._cabinet.of(ticket.request.guild)).settings
+        chosen = (await self._guild_cache.of(ticket.request.guild)).settings
         is_open = chosen.showcase is not None and not chosen.shows_all
         return is_open and not ticket.request.private
 
@@ -39,11 +39,11 @@ class Showcase:
 
         It is shown once everybody sees it where it was asked for: `look` then says so.
         """
-        chosen = (await self._cabinet.of(ticket.request.guild)).settings
+        chosen = (await self._guild_cache.of(ticket.request.guild)).settings
         channel, now = chosen.showcase, self._clock()
         if channel is None or not chosen.shows_all or ticket.request.private:
             return
-        await self._book.run(
+        await self._rows.run(
             lambda connection: showcase_rows.want(connection, ticket.job, channel, now)
         )
 
@@ -55,14 +55,16 @@ class Showcase:
         """Wait until a copy is wanted that nobody posts yet, and return all of those."""
         while True:
             self._wanted.clear()
-            found = await self._book.run(showcase_rows.unposted)
+            found = await self._rows.run(showcase_rows.unposted)
             if due := [each for each in found if each.job not in self._in_hand]:
                 return due
             await self._wanted.wait()
 
     async def is_still_open(self, ticket: Ticket, showing: Showing) -> bool:
         """Tell whether a wanted copy still goes to where the server shows pictures."""
-        return (await self._cabinet.sure(ticket.request.guild)).settings.showcase == showing.channel
+        return (
+            await self._guild_cache.sure(ticket.request.guild)
+        ).settings.showcase == showing.channel
 
     async def begin(self, ticket: Ticket, member: int) -> int:
         """Return the channel a member's own picture is to be posted in.
@@ -73,11 +75,11 @@ class Showcase:
             raise Refused("not_yours")
         if ticket.request.private:
             raise Refused("not_to_show")
-        channel = (await self._cabinet.sure(ticket.request.guild)).settings.showcase
+        channel = (await self._guild_cache.sure(ticket.request.guild)).settings.showcase
         if channel is None:
             raise Refused("no_showcase")
         now = self._clock()
-        await self._book.run(lambda c: showcase_rows.begin(c, ticket.job, channel, now))
+        await self._rows.run(lambda c: showcase_rows.begin(c, ticket.job, channel, now))
         self._in_hand.add(ticket.job)
         return channel
 
@@ -86,12 +88,12 @@ class Showcase:
         self._in_hand.discard(job)
         now = self._clock()
         if message is None:
-            await self._book.run(lambda connection: showcase_rows.forget(connection, job))
-        elif await self._book.run(lambda c: showcase_rows.end(c, job, channel, message, now)):
+            await self._rows.run(lambda connection: showcase_rows.forget(connection, job))
+        elif await self._rows.run(lambda c: showcase_rows.end(c, job, channel, message, now)):
             self._takedowns.asked()
 
     async def take_down(self, job: int) -> None:
         """Take the copy down, for its picture is hidden or gone."""
         now = self._clock()
-        if await self._book.run(lambda connection: showcase_rows.copies_down(connection, job, now)):
+        if await self._rows.run(lambda connection: showcase_rows.copies_down(connection, job, now)):
             self._takedowns.asked()

@@ -14,8 +14,8 @@ GONE = "gone"
 class Takedowns:
     """What the chat is still to take down; a restart forgets none of it."""
 
-    def __init__(self, book: Rows, clock: Callable[[], float]) -> None:
-        self._book = book
+    def __init__(self, rows: Rows, clock: Callable[[], float]) -> None:
+        self._rows = rows
         self._clock = clock
         self._asked = asyncio.Event()
         self._unwritten: dict[int, Takedown] = {}  # by message: to go, though no row says so yet
@@ -34,7 +34,7 @@ class Takedowns:
         since: float = 0.0,
     ) -> set[int]:
         """Let messages go while nothing can be written down; return the jobs they showed."""
-        found = await self._book.run(lambda c: messages_of(c, guild, job, member, since))
+        found = await self._rows.run(lambda c: messages_of(c, guild, job, member, since))
         self._unwritten |= {each[2]: Takedown(each[2], each[1], each[0]) for each in found}
         self.asked()
         return {each[0] for each in found}
@@ -43,7 +43,7 @@ class Takedowns:
         """Wait until something was asked for, and return all there is to do."""
         self._asked.clear()
         while not (
-            found := list(self._unwritten.values()) or await self._book.run(takedown_rows.due)
+            found := list(self._unwritten.values()) or await self._rows.run(takedown_rows.due)
         ):
             await self._asked.wait()
             self._asked.clear()
@@ -57,7 +57,7 @@ class Takedowns:
         if self._unwritten.pop(message, None):
             return  # its row is still to come, and finds it gone
         now = self._clock()
-        await self._book.run(
+        await self._rows.run(
             lambda connection: takedown_rows.end(connection, message, ending, now), patient=False
         )
         async with self._ended:
@@ -66,14 +66,14 @@ class Takedowns:
     async def settled(self, jobs: Sequence[int]) -> None:
         """Wait until nothing of these jobs is still to be taken down."""
         async with self._ended:
-            while None in await self._book.run(
+            while None in await self._rows.run(
                 lambda connection: takedown_rows.endings(connection, jobs)
             ):
                 await self._ended.wait()
 
     async def num_gone(self, jobs: Sequence[int]) -> int:
         """Return how many messages of these jobs are gone by now."""
-        endings = await self._book.run(lambda connection: takedown_rows.endings(connection, jobs))
+        endings = await self._rows.run(lambda connection: takedown_rows.endings(connection, jobs))
         return endings.count(GONE)
 
     async def too_late(self, job: int, message: int | None) -> None:
@@ -83,5 +83,5 @@ class Takedowns:
         async def act(connection: Any) -> bool:
             return await takedown_rows.ask_if_withdrawn(connection, job, message, now)
 
-        if await self._book.run(act):
+        if await self._rows.run(act):
             self.asked()

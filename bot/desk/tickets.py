@@ -22,14 +22,14 @@ def ticket_of(job: Job, now: float) -> Ticket:
     )
 
 
-async def outcome_of(job: Job, ledger: JobQueue, album: Album) -> Event | None:
+async def outcome_of(job: Job, job_queue: JobQueue, album: Album) -> Event | None:
     """Return how a job ended, or None while it has not."""
     if job.refusal and job.state in FINAL:
         return Failed(job.refusal)
     if job.delivery == "held":
         return Held()
     if job.state == "done" and job.report:
-        made = await ledger.prints_of(job.id)
+        made = await job_queue.prints_of(job.id)
         return Done(prints_of(album, job.id, made), job.report)
     if job.state == "failed" and job.reason:
         return Failed(job.reason)

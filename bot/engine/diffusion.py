@@ -63,34 +63,34 @@ class DiffusionRunner:
     def begin(self, work: Work) -> None:
         plan = work.plan
         texts = self._reader.read_negative(plan.negative), self._reader.read(plan.prompt)
-        tray = self._tray(plan.key)
+        state = self._state(plan.key)
         # On the CPU, whatever the device, so that a seed means the same picture everywhere.
         generator = torch.Generator("cpu").manual_seed(work.seed)
-        noise = torch.randn(1, *tray.shape.latents, generator=generator, dtype=self._dtype)[0]
+        noise = torch.randn(1, *state.shape.latents, generator=generator, dtype=self._dtype)[0]
         table = self._table(plan.sampler, plan.steps)
-        self._slots[work] = tray, tray.place(noise, table, plan.guidance, texts)
+        self._slots[work] = state, state.place(noise, table, plan.guidance, texts)
 
     @torch.inference_mode()
     def step(self, works: Sequence[Work]) -> None:
-        tray = self._slots[works[0]][0]
+        state = self._slots[works[0]][0]
         layout = [(self._slots[work][1], work.num_rows) for work in works]
-        index = tray.index(layout, bucket(num_rows(works)))
-        self.passes.run(tray, index)
+        index = state.index(layout, bucket(num_rows(works)))
+        self.passes.run(state, index)
 
     @torch.inference_mode()
     def sketch(self, work: Work) -> Develop:
-        tray, slot = self._slots[work]
-        return self._preview.sketch(tray.x0[slot])
+        state, slot = self._slots[work]
+        return self._preview.sketch(state.x0[slot])
 
     def finish(self, work: Work) -> Develop:
-        tray, slot = self._slots[work]
-        pixels = self._decoder.begin(tray.x[slot])
+        state, slot = self._slots[work]
+        pixels = self._decoder.begin(state.x[slot])
         return lambda: Image.fromarray(pixels())
 
     def drop(self, work: Work) -> None:
         if work in self._slots:
-            tray, slot = self._slots.pop(work)
-            tray.free(slot)
+            state, slot = self._slots.pop(work)
+            state.free(slot)
 
     def blame(self, error: Exception) -> Blame:
         blame = devices.blame(error, self._device)
@@ -133,16 +133,16 @@ class DiffusionRunner:
     @torch.inference_mode()
     def blank_pass(self, size: int) -> None:
         """Do a pass in which nobody's picture moves, and wait for it."""
-        tray = self._tray(self._usual_key)
-        self.passes.run(tray, tray.index([], size))
+        state = self._state(self._usual_key)
+        self.passes.run(state, state.index([], size))
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
 
     @torch.inference_mode()
     def _try_out(self) -> None:
-        tray = self._tray(self._usual_key)
-        tray.advance(self._predict, tray.index([], 2))
-        self._decoder.pixels(tray.x[-1:])
+        state = self._state(self._usual_key)
+        state.advance(self._predict, state.index([], 2))
+        self._decoder.pixels(state.x[-1:])
 
     @property
     def _usual_key(self) -> Key:
@@ -156,11 +156,11 @@ class DiffusionRunner:
         )[0]
         return e
 
-    def _tray(self, key: Key) -> BatchState:
-        """Return the size's tray; those of sizes that nobody paints any more are let go."""
+    def _state(self, key: Key) -> BatchState:
+        """Return the size's state; those of sizes that nobody paints any more are let go."""
         if key not in self._trays:
-            for old, tray in list(self._trays.items()):
-                if not tray.num_taken and old != self._usual_key:
+            for old, state in list(self._trays.items()):
+                if not state.num_taken and old != self._usual_key:
                     self.passes.forget(self._trays.pop(old))
             self._trays[key] = BatchState(self.max_rows, self._shape(key), self._time_ids(key))
         return self._trays[key]

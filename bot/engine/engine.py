@@ -21,12 +21,12 @@ class Engine:
     """One long-lived thread owns the device: it loads, warms, paints; nothing else touches it."""
 
     def __init__(
-        self, load: Callable[[], Runner], make_floor: Callable[[Runner], StepLoop] = StepLoop
+        self, load: Callable[[], Runner], make_loop: Callable[[Runner], StepLoop] = StepLoop
     ):
         self._load = load
-        self._make_floor = make_floor
+        self._make_loop = make_loop
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self._floor: StepLoop | None = None
+        self._step_loop: StepLoop | None = None
         self._loaded: Future[None] = Future()
         self._inbox: deque[Order] = deque()
         self._orders: set[Order] = set()  # the askers' side of it: touched under the door alone
@@ -58,16 +58,16 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Say whether it is painting; loading and idling are not."""
-        return self._floor is not None and self._floor.busy
+        return self._step_loop is not None and self._step_loop.busy
 
     @property
     def last_step_at(self) -> float:
         """Return when the latest step ended, or painting began (time.monotonic)."""
-        return self._ready_floor.pulse.last_step_at
+        return self._ready_floor.heartbeat.last_step_at
 
     @property
     def mean_step_seconds(self) -> float:
-        return self._ready_floor.pulse.mean_step_seconds
+        return self._ready_floor.heartbeat.mean_step_seconds
 
     @property
     def num_active(self) -> int:
@@ -96,9 +96,9 @@ class Engine:
 
     @property
     def _ready_floor(self) -> StepLoop:
-        if self._floor is None:
+        if self._step_loop is None:
             raise PaintingFailed(STOPPED, retryable=True)
-        return self._floor
+        return self._step_loop
 
     def _submit(self, order: Order) -> None:
         with self._door:
@@ -111,16 +111,16 @@ class Engine:
     def _run(self) -> None:
         try:
             self._open()
-            if self._floor is not None:
-                self._paint_all(self._floor)
-                self._floor.runner.close()
+            if self._step_loop is not None:
+                self._paint_all(self._step_loop)
+                self._step_loop.runner.close()
         finally:
-            self.died = self._floor is not None and not self._stopping
+            self.died = self._step_loop is not None and not self._stopping
             self._close()
 
     def _open(self) -> None:
         try:
-            self._floor = self._make_floor(self._load())
+            self._step_loop = self._make_loop(self._load())
         except PortraitBotError as error:  # a wrong setting, too, has its own sentence
             self._loaded.set_exception(ModelError(error.code, **error.facts))
         except DeviceLost as error:  # no model's fault: another process may do better
@@ -131,13 +131,13 @@ class Engine:
         else:
             self._loaded.set_result(None)
 
-    def _paint_all(self, floor: StepLoop) -> None:
+    def _paint_all(self, step_loop: StepLoop) -> None:
         while not self._stopping:
-            nothing_to_do = not floor.busy and not floor.idle()
+            nothing_to_do = not step_loop.busy and not step_loop.idle()
             for order in self._arrivals(wait=nothing_to_do):
-                floor.take(order)
-            if floor.busy:
-                floor.step()
+                step_loop.take(order)
+            if step_loop.busy:
+                step_loop.step()
 
     def _arrivals(self, wait: bool) -> list[Order]:
         with self._door:
@@ -150,8 +150,8 @@ class Engine:
     def _close(self) -> None:
         """Leave nobody waiting for a thread that is gone."""
         why = PaintingFailed(STOPPED, retryable=True)
-        if self._floor is not None:
-            self._floor.clear(why)
+        if self._step_loop is not None:
+            self._step_loop.clear(why)
         with self._door:
             self._stopping = True
             left = list(self._inbox)

@@ -1,4 +1,4 @@
-"""A pass as one launch: CUDA graphs, captured per tray and bucket where they are replayed."""
+"""A pass as one launch: CUDA graphs, captured per state and bucket where they are replayed."""
 
 import gc
 import logging
@@ -24,9 +24,9 @@ Replay = Callable[[torch.Tensor], None]
 
 @dataclass
 class _Own:
-    """One tray's graphs, and what only they may use.
+    """One state's graphs, and what only they may use.
 
-    All sizes of a tray share a pool: a pass leaves nothing in it, and no two run at once. No two
+    All sizes of a state share a pool: a pass leaves nothing in it, and no two run at once. No two
     trays share a stream: with a graph torch frees the cuBLAS workspace of the stream it was
     captured on, under every other graph of that stream (pytorch issue 193402).
     """
@@ -49,7 +49,7 @@ def _no_garbage_collected() -> Iterator[None]:
 
 
 class Passes:
-    """Do passes of a tray: replayed where a graph exists or can be made, plainly elsewhere."""
+    """Do passes of a state: replayed where a graph exists or can be made, plainly elsewhere."""
 
     def __init__(self, predict: Predict, device: torch.device) -> None:
         self._predict = predict
@@ -63,34 +63,34 @@ class Passes:
     def num_graphs(self) -> int:
         return sum(len(own.graphs) for own in self._owned.values())
 
-    def run(self, tray: BatchState, index: torch.Tensor) -> None:
+    def run(self, state: BatchState, index: torch.Tensor) -> None:
         """Do one step of the works in a layout [5, R]."""
-        replay = self._replay_of(tray, index.shape[1]) if self.captures else None
+        replay = self._replay_of(state, index.shape[1]) if self.captures else None
         if replay:
             replay(index)
         else:
-            tray.advance(self._predict, index)
+            state.advance(self._predict, index)
         if self._runs_ahead:
             self._keep_pace()
 
-    def forget(self, tray: BatchState | None = None) -> None:
-        """Let the graphs of a tray go, or all of them, and their memory with them."""
-        for gone in list(self._owned) if tray is None else [tray]:
+    def forget(self, state: BatchState | None = None) -> None:
+        """Let the graphs of a state go, or all of them, and their memory with them."""
+        for gone in list(self._owned) if state is None else [state]:
             if own := self._owned.pop(gone, None):
                 own.graphs.clear()  # all at once, whoever else holds this
                 self._unused.append(own.aside)
         if self._runs_ahead:
             torch.cuda.empty_cache()  # no other allocation could use what was theirs
 
-    def _replay_of(self, tray: BatchState, size: int) -> Replay | None:
+    def _replay_of(self, state: BatchState, size: int) -> Replay | None:
         """Return the graph for so many rows, captured if it must be; None where that fails."""
-        own = self._own(tray)
+        own = self._own(state)
         if size not in own.graphs:
             # Only the spare slot is written while warming up: nobody's picture moves.
-            index = tray.index([], size).clone()
-            self._warm_up(tray, index, own)  # where memory runs out it does so here
+            index = state.index([], size).clone()
+            self._warm_up(state, index, own)  # where memory runs out it does so here
             try:
-                own.graphs[size] = self._captured(tray, index, own)
+                own.graphs[size] = self._captured(state, index, own)
             except torch.OutOfMemoryError:
                 raise
             except RuntimeError:  # an operation that cannot be captured: plain launches do as well
@@ -100,25 +100,25 @@ class Passes:
                 self.forget()
         return own.graphs.get(size)
 
-    def _own(self, tray: BatchState) -> _Own:
-        if tray not in self._owned:
+    def _own(self, state: BatchState) -> _Own:
+        if state not in self._owned:
             aside = self._unused.pop() if self._unused else NEW_STREAM()
-            self._owned[tray] = _Own(aside, NEW_POOL())
-        return self._owned[tray]
+            self._owned[state] = _Own(aside, NEW_POOL())
+        return self._owned[state]
 
-    def _warm_up(self, tray: BatchState, index: torch.Tensor, own: _Own) -> None:
+    def _warm_up(self, state: BatchState, index: torch.Tensor, own: _Own) -> None:
         """Do the same passes on the stream of the capture: cuBLAS keeps a workspace for each."""
         own.aside.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(own.aside):
             for _ in range(WARM_UPS):
-                tray.advance(self._predict, index)
+                state.advance(self._predict, index)
 
-    def _captured(self, tray: BatchState, index: torch.Tensor, own: _Own) -> Replay:
+    def _captured(self, state: BatchState, index: torch.Tensor, own: _Own) -> Replay:
         graph = torch.cuda.CUDAGraph()
         capture = torch.cuda.graph(graph, own.pool, own.aside, capture_error_mode="thread_local")
         # The stream is left even where ending the capture fails.
         with _no_garbage_collected(), torch.cuda.stream(own.aside), capture:
-            tray.advance(self._predict, index)
+            state.advance(self._predict, index)
         torch.cuda.current_stream().wait_stream(own.aside)
 
         def replay(wanted: torch.Tensor) -> None:

@@ -128,7 +128,7 @@ class StepLoop:
     ) -> None:
         self.runner = runner
         self.cap = RowCap(runner.max_rows, ceiling=runner.max_rows)
-        self.pulse = Heartbeat(clock())
+        self.heartbeat = Heartbeat(clock())
         self._clock = clock
         self._sketch_seconds = sketch_seconds
         self._give_up = give_up
@@ -152,7 +152,7 @@ class StepLoop:
             order.tell(refusal)
             return
         if not self.busy:
-            self.pulse.start(self._clock())
+            self.heartbeat.start(self._clock())
         self._orders[self._num_taken] = order
         self._guarded(works[:1], self.runner.accept, works[0].plan)  # it may ask a lost device
         self._waiting += works if self._num_taken in self._orders else []
@@ -204,7 +204,7 @@ class StepLoop:
         for work in batch:
             work.step += 1
             work.stepped_at = self._tick
-        self.pulse.beat(begun_at, self._clock())
+        self.heartbeat.beat(begun_at, self._clock())
         for number in dict.fromkeys(work.order for work in batch):
             self._orders[number].progress()
 

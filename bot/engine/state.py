@@ -47,7 +47,7 @@ def lay_out(slots_and_rows: Sequence[tuple[int, int]], size: int, spare: int) ->
 
 @dataclass(frozen=True)
 class Shape:
-    """What a tray is made for: latents [C, h, w], text [tokens, D], pooled text [P] or none."""
+    """What a state is made for: latents [C, h, w], text [tokens, D], pooled text [P] or none."""
 
     latents: tuple[int, int, int]
     text: tuple[int, int]

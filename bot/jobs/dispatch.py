@@ -28,22 +28,22 @@ PATIENCE_SECONDS = 2.0  #: between two looks at a row that takes long
 class DiskWaits:
     """What is painted and cannot be written down now."""
 
-    def __init__(self, ledger: JobQueue, mailbox: LatestEvents) -> None:
-        self._ledger = ledger
-        self._mailbox = mailbox
+    def __init__(self, job_queue: JobQueue, latest_events: LatestEvents) -> None:
+        self._job_queue = job_queue
+        self._latest_events = latest_events
         self._roomless: set[int] = set()
 
     @property
     def trouble(self) -> str | None:
         """Name what keeps pictures or rows from being written down now."""
-        return self._ledger.trouble or (DISK_FULL if self._roomless else None)
+        return self._job_queue.trouble or (DISK_FULL if self._roomless else None)
 
     def note(self, job: int) -> None:
         """A picture found no room on the disk, perhaps once more."""
         if job not in self._roomless:
             self._roomless.add(job)
             log.error("job %d: the disk is full; its picture waits in memory", job)
-            self._mailbox.put(job, Stalled())
+            self._latest_events.put(job, Stalled())
 
     def over(self, job: int) -> None:
         """A job's pictures are on disk, or will never be."""
@@ -54,8 +54,8 @@ class DiskWaits:
         task = asyncio.create_task(writing, name="job's last row")
         try:
             while not (await asyncio.wait({task}, timeout=PATIENCE_SECONDS))[0]:
-                if self._ledger.trouble:
-                    self._mailbox.put(job, Stalled())
+                if self._job_queue.trouble:
+                    self._latest_events.put(job, Stalled())
             return task.result()
         finally:
             task.cancel()
@@ -69,17 +69,17 @@ class Dispatch:
 
     def __init__(
         self,
-        ledger: JobQueue,
+        job_queue: JobQueue,
         studios: Sequence[StudioPort],
         album: Album,
         clock: Callable[[], float],
     ) -> None:
-        self.mailbox = LatestEvents()
+        self.latest_events = LatestEvents()
         self.pace = Pace({})
-        self._ledger = ledger
-        self.stalls = DiskWaits(ledger, self.mailbox)
-        self._lanes = [StudioSlot(studio) for studio in studios]
-        self.places = Places(ledger, self._lanes, clock)
+        self._job_queue = job_queue
+        self.disk_waits = DiskWaits(job_queue, self.latest_events)
+        self._studio_slots = [StudioSlot(studio) for studio in studios]
+        self.places = Places(job_queue, self._studio_slots, clock)
         self._album = album
         self._clock = clock
         self.is_unchecked = False  #: what was painted last was held back: nobody could look at it
@@ -89,14 +89,14 @@ class Dispatch:
 
     async def run(self) -> None:
         """Paint until cancelled; what is then half painted is taken back at the next start."""
-        self.pace = Pace(await self._ledger.paces())
-        taken_back = await self._ledger.take_back_all(self._clock())
+        self.pace = Pace(await self._job_queue.paces())
+        taken_back = await self._job_queue.take_back_all(self._clock())
         if taken_back:
             log.warning("%d jobs were being painted when the bot last ended", taken_back)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.places.tell(self.mailbox), name="places in line")
-            for number, lane in enumerate(self._lanes):
-                group.create_task(self._serve(lane, group), name=f"studio {number}")
+            group.create_task(self.places.tell(self.latest_events), name="places in line")
+            for number, studio_slot in enumerate(self._studio_slots):
+                group.create_task(self._serve(studio_slot, group), name=f"studio {number}")
 
     def wake(self) -> None:
         """Say that a job has begun to wait."""
@@ -119,14 +119,14 @@ class Dispatch:
             task.cancel()
         with suppress(TimeoutError):  # on a full disk; the next start takes them back, too
             async with asyncio.timeout(HAND_BACK_SECONDS):
-                await self._ledger.take_back_all(self._clock())
+                await self._job_queue.take_back_all(self._clock())
 
     async def cancel(self, job: int, *, patient: bool = False) -> bool:
         """Stop a job wherever it stands; False when it was already at its end.
 
         Raises Refused while nothing can be written down, unless who asks is patient.
         """
-        if not await self._ledger.cancel(job, self._clock(), patient=patient):
+        if not await self._job_queue.cancel(job, self._clock(), patient=patient):
             return False
         if task := self._painting.get(job):
             task.cancel()
@@ -142,37 +142,39 @@ class Dispatch:
 
     def offer(self) -> Offer | None:
         """Return what may be asked for besides words; None before any studio has said so."""
-        return offer_of(self._lanes)
+        return offer_of(self._studio_slots)
 
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""
         return self.pace.cost(spec, self.offer())
 
-    async def _serve(self, lane: StudioSlot, group: asyncio.TaskGroup) -> None:
+    async def _serve(self, studio_slot: StudioSlot, group: asyncio.TaskGroup) -> None:
         while True:
-            await lane.room()
+            await studio_slot.room()
             job = await self._next_job()
             if job.suspect:
-                await lane.empty()
-            lane.take(job.id)
-            self._painting[job.id] = group.create_task(self._see_through(lane, job), name="job")
+                await studio_slot.empty()
+            studio_slot.take(job.id)
+            self._painting[job.id] = group.create_task(
+                self._see_through(studio_slot, job), name="job"
+            )
             if job.suspect:
-                await lane.empty()
+                await studio_slot.empty()
 
     async def _next_job(self) -> Job:
         while True:
             self._work.clear()
-            if not self._draining and (job := await self._ledger.claim(self._clock())):
+            if not self._draining and (job := await self._job_queue.claim(self._clock())):
                 self.places.moved.set()
                 return job
             await self._work.wait()
 
-    async def _see_through(self, lane: StudioSlot, job: Job) -> None:
+    async def _see_through(self, studio_slot: StudioSlot, job: Job) -> None:
         """Paint one job and record how it ended; the border where nothing of a job escapes."""
         try:
-            await self._paint(lane, job)
+            await self._paint(studio_slot, job)
         except StudioUnavailable as gone:
-            await self._hand_back(lane, job, gone.code)
+            await self._hand_back(studio_slot, job, gone.code)
         except PaintingFailed as failed:  # a picture that could not be marked does not leave
             log.error("job %d: %s", job.id, failed)
             await self._fail(job, failed.code)
@@ -180,34 +182,34 @@ class Dispatch:
             log.exception("job %d failed", job.id)
             await self._fail(job, "internal")
         finally:
-            self.stalls.over(job.id)
-            lane.give_back(job.id)
+            self.disk_waits.over(job.id)
+            studio_slot.give_back(job.id)
             self._painting.pop(job.id, None)
 
-    async def _paint(self, lane: StudioSlot, job: Job) -> None:
+    async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()  # the wall clock may be set anew meanwhile
-        async with aclosing(follow(lane.studio, job, self._album, self._clock)) as words:
+        async with aclosing(follow(studio_slot.studio, job, self._album, self._clock)) as words:
             async for word in words:
                 match word:
                     case Painting():
-                        self.mailbox.put(job.id, word)
+                        self.latest_events.put(job.id, word)
                     case Stalled():
-                        self.stalls.note(job.id)
+                        self.disk_waits.note(job.id)
                     case Finished() as finished:
-                        lane.kept()
+                        studio_slot.kept()
                         await self._finish(job, finished)
                         await self._learn(job.spec, loop.time() - began)
                     case Failure(code, retryable=True):
-                        await self._hand_back(lane, job, code)
+                        await self._hand_back(studio_slot, job, code)
                     case Failure(code):
-                        lane.kept()
+                        studio_slot.kept()
                         await self._failed(job, code)
 
     async def _finish(self, job: Job, done: Finished) -> None:
         self.is_unchecked = False
         row = job, done.report, done.made, self._clock(), done.likenesses
-        if await self.stalls.written(job.id, self._ledger.finish(*row)):
+        if await self.disk_waits.written(job.id, self._job_queue.finish(*row)):
             self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report))
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
@@ -215,7 +217,7 @@ class Dispatch:
     async def _learn(self, spec: Spec, seconds: float) -> None:
         key = pace_key(spec)
         self.pace.learn(key, seconds, spec.count)
-        await self._ledger.keep_pace(key, self.pace.seconds[key])
+        await self._job_queue.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str) -> None:
         if code == UNCHECKED:
@@ -224,25 +226,25 @@ class Dispatch:
         await self._fail(job, code)
 
     async def _fail(self, job: Job, code: str) -> None:
-        if await self._ledger.fail(job, code, self._clock()):
+        if await self._job_queue.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
 
-    async def _hand_back(self, lane: StudioSlot, job: Job, code: str) -> None:
+    async def _hand_back(self, studio_slot: StudioSlot, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
-        lane.lost(code)
+        studio_slot.lost(code)
         began = code not in NEVER_BEGAN
         log.warning("job %d goes back in line: %s", job.id, code)
-        deaths = int(began and lane.was_alone(job.id))
+        deaths = int(began and studio_slot.was_alone(job.id))
         if job.deaths + deaths >= MAX_DEATHS:
             await self._fail(job, "too_many_attempts")
             return
-        await self._ledger.hand_back(
+        await self._job_queue.hand_back(
             job, self._clock(), suspect=began or job.suspect, deaths=deaths
         )
         self.wake()
 
     def _end(self, job: int, event: Done | Failed | Cancelled) -> None:
-        self.mailbox.put(job, event)
+        self.latest_events.put(job, event)
         self.places.moved.set()
 
 

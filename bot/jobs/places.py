@@ -52,16 +52,16 @@ class Places:
     """Says places in words a person reads: how many go before, and when it is done."""
 
     def __init__(
-        self, ledger: JobQueue, lanes: Sequence[StudioSlot], clock: Callable[[], float]
+        self, job_queue: JobQueue, studio_slots: Sequence[StudioSlot], clock: Callable[[], float]
     ) -> None:
         self.moved = asyncio.Event()  #: means: somebody's place is not what they were told
-        self._ledger = ledger
-        self._lanes = lanes
+        self._job_queue = job_queue
+        self._studio_slots = studio_slots
         self._clock = clock
 
     async def of_newcomer(self, job: int) -> Waiting:
         """Return where one stands who has just come."""
-        standing = await self._ledger.stand(job, self._clock())
+        standing = await self._job_queue.stand(job, self._clock())
         if standing is None:
             return Waiting(1, 0.0)  # stopped meanwhile
         # Who was let in stands in no paused guild, whatever was read before a pause ended.
@@ -70,22 +70,22 @@ class Places:
     async def of_everybody(self) -> dict[int, Waiting]:
         """Return where each one stands who waits."""
         told: dict[int, Waiting] = {}
-        for job, standing in (await self._ledger.everybody(self._clock())).items():
+        for job, standing in (await self._job_queue.everybody(self._clock())).items():
             told[job] = self._waiting(*standing)
             if len(told) % TOLD_AT_ONCE == 0:
                 await asyncio.sleep(0)  # thousands in line must not hold up the loop
         return told
 
-    async def tell(self, mailbox: LatestEvents) -> None:
+    async def tell(self, latest_events: LatestEvents) -> None:
         """Tell everybody who waits their place, when it has moved; endless."""
         while True:
             await self.moved.wait()
             self.moved.clear()
             for job, waiting in (await self.of_everybody()).items():
-                mailbox.put(job, waiting)
+                latest_events.put(job, waiting)
             await asyncio.sleep(LINE_SECONDS)
 
     def _waiting(self, line: QueuePosition, cost: float) -> Waiting:
-        slots = sum(lane.slots for lane in self._lanes)
+        slots = sum(studio_slot.slots for studio_slot in self._studio_slots)
         expected = expected_seconds(line, cost, slots)
         return Waiting(line.place, expected, line.newcomers_first, line.paused, line.paused_until)

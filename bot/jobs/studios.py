@@ -137,9 +137,11 @@ def rest_after(num_losses: int) -> float:
     return min(REST_SECONDS * 2.0 ** min(num_losses - 2, 10), MAX_REST_SECONDS)
 
 
-def offer_of(lanes: Iterable[StudioSlot]) -> Offer | None:
+def offer_of(studio_slots: Iterable[StudioSlot]) -> Offer | None:
     """Return what may be asked of any studio; None before one has said what it has."""
-    return in_common([lane.offer for lane in lanes if lane.offer is not None])
+    return in_common(
+        [studio_slot.offer for studio_slot in studio_slots if studio_slot.offer is not None]
+    )
 
 
 # One job in one studio: its frames become steps to show, pictures on disk, and an outcome.

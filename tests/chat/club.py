@@ -45,7 +45,7 @@ class WatchedDesk(Desk):
     def __init__(self, real: Desk) -> None:
         vars(self).update(vars(real))
         self.changed = asyncio.Event()
-        self.outbox = WatchedOutbox(self.outbox, self._wake)
+        self.deliveries = WatchedOutbox(self.deliveries, self._wake)
 
     async def seen(self, job: int, message: int | None) -> None:
         await super().seen(job, message)
@@ -136,7 +136,7 @@ class Club:
         return await self.job(int(job_of(first["components"][0]["components"][0]["custom_id"])))
 
     async def job(self, number: int) -> Job:
-        job = await self.rooms.ledger.get(number)
+        job = await self.rooms.job_queue.get(number)
         assert job is not None
         return job
 
@@ -150,7 +150,7 @@ class Club:
         async with asyncio.timeout(WAIT_SECONDS):
             while True:
                 changed = self.desk.changed
-                job = await self.rooms.ledger.get(number)
+                job = await self.rooms.job_queue.get(number)
                 if job and all(getattr(job, name) == value for name, value in facts.items()):
                     return
                 await changed.wait()

@@ -122,8 +122,8 @@ async def test_who_comes_on_top_of_a_flood_is_told_at_once(
             assert (await club.sitting()).job == int(first)
             third = await club.hands.slash("portrait", subject="Ada Lovelace", member="grace")
             await club.hands.acknowledged(third)
-            assert await club.rooms.ledger.get(int(third)) is not None
-            assert await club.rooms.ledger.get(int(second)) is None
+            assert await club.rooms.job_queue.get(int(third)) is not None
+            assert await club.rooms.job_queue.get(int(second)) is None
 
 
 def record_events(club: Club, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
@@ -187,7 +187,7 @@ async def test_a_request_cut_off_by_the_end_of_the_bot_is_dropped_at_the_next_st
             asked = await club.hands.slash("portrait", subject="Ada Lovelace")
             await desk.asked.wait()
         desk.open.set()
-        while await club.rooms.ledger.get(int(asked)) is None:
+        while await club.rooms.job_queue.get(int(asked)) is None:
             pass  # each question lets the desk go on
 
         async with running(club.chat()):

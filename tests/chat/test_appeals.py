@@ -15,8 +15,8 @@ LATER_THAN_THE_TOKEN = 16 * 60.0
 async def refused(club: Club) -> str:
     """Have a request refused by a rule, and return the message that says so."""
     guild = int((await club.hands.ask("world"))["guilds"][0]["id"])
-    await club.desk.choices.moderators_channel(guild, 1, int(MODS))
-    await club.desk.rulings.add(guild, 1, Rule("", "word", "teapot"))
+    await club.desk.guild_choices.moderators_channel(guild, 1, int(MODS))
+    await club.desk.guild_rules.add(guild, 1, Rule("", "word", "teapot"))
     asked = await club.hands.slash("portrait", member="ada", subject="a teapot")
     known = await club.hands.acknowledged(asked)
     assert await club.told(known) == ENGLISH["rule_word"]

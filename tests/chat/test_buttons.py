@@ -80,7 +80,7 @@ async def test_again_under_a_lower_limit_asks_for_as_many_as_that_lets(tmp_path:
         message = await club.picture("ada", count=4)
         request = (await club.job_of(message)).request
         here = LimitScope(channel=request.channel)
-        await club.desk.choices.limit(request.guild or 0, int(ADA), here, Limits(count=2))
+        await club.desk.guild_choices.limit(request.guild or 0, int(ADA), here, Limits(count=2))
 
         pressed = await club.press(message, "Again", "grace")
 
@@ -147,7 +147,7 @@ async def test_somebody_else_may_not_delete(tmp_path: Path) -> None:
 async def test_delete_finishes_what_an_earlier_press_only_began(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
-        await club.desk.owners.withdraw((await club.job_of(message)).id, int(ADA))
+        await club.desk.own_jobs.withdraw((await club.job_of(message)).id, int(ADA))
 
         await club.hands.press(message, label="Delete")
 

@@ -103,7 +103,7 @@ async def test_what_cannot_be_painted_is_refused_for_the_asker_alone(
         known = await club.hands.acknowledged(await club.force(subject=subject))
 
         assert await club.told(known) == told
-        assert await club.rooms.ledger.in_state("arriving") == []
+        assert await club.rooms.job_queue.in_state("arriving") == []
 
 
 TRICKS = [

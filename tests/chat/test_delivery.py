@@ -142,7 +142,7 @@ async def test_news_that_the_end_has_overtaken_are_not_shown(tmp_path: Path) -> 
         message = await club.picture()
         states = await club.hands.states(message)
 
-        club.rooms.dispatch.mailbox.put((await club.job_of(message)).id, Painting(1, 2))
+        club.rooms.dispatch.latest_events.put((await club.job_of(message)).id, Painting(1, 2))
         await club.picture("grace")
 
         assert await club.hands.states(message) == states
@@ -176,9 +176,9 @@ async def test_while_discord_is_slow_one_edit_is_on_its_way_and_the_picture_come
         before = len(await club.hands.states(message))
 
         for step in range(1000):
-            club.rooms.dispatch.mailbox.put(sitting.job, Painting(step, 1000))
+            club.rooms.dispatch.latest_events.put(sitting.job, Painting(step, 1000))
             await asyncio.sleep(0)
-        assert len(club.rooms.dispatch.mailbox._latest) <= 1, "the newest alone is kept"
+        assert len(club.rooms.dispatch.latest_events._latest) <= 1, "the newest alone is kept"
         sitting.finish()
 
         await club.until(message, "Painted in")
@@ -195,7 +195,7 @@ async def test_steps_are_skipped_where_they_come_too_fast_and_the_picture_never(
         sitting = await club.sitting()
         await club.until(message, "step 0 of 2")
         for step in range(50):
-            club.rooms.dispatch.mailbox.put(sitting.job, Painting(step, 50))
+            club.rooms.dispatch.latest_events.put(sitting.job, Painting(step, 50))
 
         sitting.finish()
 

@@ -87,7 +87,7 @@ async def test_what_a_moderator_has_not_seen_is_not_handed_out(tmp_path: Path) -
         message = await club.picture()
         listing, _ = await listed(club, "history")
         job = (await club.job_of(message)).id
-        await club.rooms.ledger.deliver(job, "withdrawn", club.rooms.clock.now)
+        await club.rooms.job_queue.deliver(job, "withdrawn", club.rooms.clock.now)
 
         told = await club.told(await club.press(listing, "File 1"))
 

@@ -96,7 +96,7 @@ async def test_without_a_gateway_pictures_are_shown_and_nothing_new_is_taken(
         sitting.finish()
         await club.until(message, "Painted in")
         await club.delivery(message, "posted")
-        assert await club.rooms.ledger.get(int(unheard)) is None
+        assert await club.rooms.job_queue.get(int(unheard)) is None
 
         down = (await club.hands.ask("log"))["cursor"]
         await club.hands.order_nothing("gateway", do="up")

@@ -196,7 +196,7 @@ async def test_a_preview_says_what_it_is_and_is_not_signed(
         message = await club.ask()
         sitting = await club.sitting()
         sketch = marks.preview(encode.jpeg(Image.linear_gradient("L")))
-        club.rooms.dispatch.mailbox.put(sitting.job, Painting(1, 2, sketch))
+        club.rooms.dispatch.latest_events.put(sitting.job, Painting(1, 2, sketch))
         await club.until(message, "step 1 of 2")
 
         [file] = files_of(club, message)

@@ -25,7 +25,7 @@ def case(kind: CaseKind, **more: object) -> Case:
     return Case(kind, LONG, LONG, 0.0, member=LONG, told=told, **more)
 
 
-def dossier(kind: CaseKind, **more: object) -> CaseView:
+def case_view(kind: CaseKind, **more: object) -> CaseView:
     reports = [Report(LONG, LONG, LONG, REASONS[n % 5], "w`" * MAX_WORDS, 0.0) for n in range(40)]
     names = [OptedOut(1, n, 1, LONG, "n" * MAX_LETTERS, 0, "asked", 0.0) for n in range(8)]
     return CaseView(
@@ -41,7 +41,7 @@ def dossier(kind: CaseKind, **more: object) -> CaseView:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fullest_card_of_each_kind_fits_a_message(kind: CaseKind) -> None:
-    card = card_for(dossier(kind))
+    card = card_for(case_view(kind))
 
     assert len(card.content) < 1900, "the inbox adds a line"
     assert sum(map(len, card.embeds)) < 6000
@@ -67,14 +67,14 @@ def test_a_review_noted_by_an_older_version_names_the_rule_alone() -> None:
 def test_a_decided_card_shows_who_decided_and_no_picture(button: str) -> None:
     kind, verdict = VERDICTS[button]
 
-    card = card_for(dossier(kind, verdict=verdict, moderator=77))
+    card = card_for(case_view(kind, verdict=verdict, moderator=77))
 
     assert "<@77>" in card.content
     assert (card.embeds, card.exhibits, card.buttons) == ((), (), ())
 
 
 def test_what_time_decided_names_nobody() -> None:
-    assert "<@77>" not in card_for(dossier("review", verdict="expired")).content
+    assert "<@77>" not in card_for(case_view("review", verdict="expired")).content
 
 
 @pytest.mark.parametrize("kind", ["review", "report"])

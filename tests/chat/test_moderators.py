@@ -238,8 +238,8 @@ class LateBlock(Deliveries):
     """The real outbox; the member is blocked at the last moment before their picture is shown."""
 
     def __init__(self, club: Club) -> None:
-        vars(self).update(vars(club.desk.outbox))
-        self._acts = club.desk.acts
+        vars(self).update(vars(club.desk.deliveries))
+        self._acts = club.desk.moderator_orders
 
     async def still(self, job: int, event: Event) -> Event | None:
         if isinstance(event, Done):
@@ -253,7 +253,7 @@ async def test_a_picture_of_a_member_blocked_at_the_last_moment_is_not_posted(
     async with club_with_bot(tmp_path) as club:
         message = await club.ask("ada")
         sitting = await club.sitting()
-        club.desk.outbox = LateBlock(club)  # type: ignore[assignment]  # in the watched one's place
+        club.desk.deliveries = LateBlock(club)  # type: ignore[assignment]  # in the watched one's place
         sitting.finish()
 
         shown = await club.until(message, ENGLISH["dropped_block"])

@@ -80,7 +80,7 @@ async def test_a_ban_by_the_network_stops_all_requests_for_a_while_and_loses_not
         for silent in (unheard, pressed):
             answered = await club.hands.ask(f"interactions/{silent}")
             assert answered["acknowledged_ms"] is None
-        assert await club.rooms.ledger.get(int(unheard)) is None
+        assert await club.rooms.job_queue.get(int(unheard)) is None
         errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
         assert errors
         assert all("refuses this machine" in error.getMessage() for error in errors)
@@ -129,7 +129,7 @@ async def test_a_place_that_takes_no_edits_is_asked_once_and_then_for_the_result
         await club.hands.order("faults", **edit, status=403, code=50013, times=99)
 
         for place in range(9, 3, -1):
-            club.rooms.dispatch.mailbox.put(job, Waiting(place, 60.0))
+            club.rooms.dispatch.latest_events.put(job, Waiting(place, 60.0))
             await club.hands.wait("fault")
         first.finish()
         (await club.sitting()).finish()

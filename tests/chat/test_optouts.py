@@ -15,7 +15,7 @@ async def told(club: Club, command: str, member: str, **options: object) -> str:
 async def test_own_names_count_at_once_and_others_after_a_moderators_yes(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         guild = int((await club.hands.ask("world"))["guilds"][0]["id"])
-        await club.desk.choices.moderators_channel(guild, 1, int(MODS))
+        await club.desk.guild_choices.moderators_channel(guild, 1, int(MODS))
 
         answer = await told(club, "portraits optout", "grace", names="Amazing Grace")
 
@@ -37,7 +37,7 @@ async def test_own_names_count_at_once_and_others_after_a_moderators_yes(tmp_pat
 async def test_a_card_of_own_names_alone_says_that_nothing_waits(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         guild = int((await club.hands.ask("world"))["guilds"][0]["id"])
-        await club.desk.choices.moderators_channel(guild, 1, int(MODS))
+        await club.desk.guild_choices.moderators_channel(guild, 1, int(MODS))
         await told(club, "portraits optout", "grace")
         own = (await club.hands.wait("message_created", channel_id=MODS))["message"]
         await told(club, "portraits optout", "ada", names="Countess")

@@ -26,7 +26,7 @@ async def test_a_preview_stands_in_the_message_until_the_picture_replaces_it(
         message = await club.ask()
         sitting = await club.sitting()
         await club.until(message, "step 0 of 2")
-        club.rooms.dispatch.mailbox.put(sitting.job, Painting(1, 2, JPEG))
+        club.rooms.dispatch.latest_events.put(sitting.job, Painting(1, 2, JPEG))
 
         shown = await club.until(message, "step 1 of 2")
 
@@ -51,7 +51,7 @@ async def test_what_a_message_shows_already_is_not_sent_again(tmp_path: Path) ->
         first = await club.sitting()
         message = await club.ask()
         job = (await club.job_of(message)).id
-        put = club.rooms.dispatch.mailbox.put
+        put = club.rooms.dispatch.latest_events.put
 
         put(job, Waiting(7, 60.0))
         await club.until(message, "number 7")
@@ -77,10 +77,10 @@ async def test_the_place_of_the_acknowledgement_is_not_sent_again(
         told = (await club.hands.states(message))[0]["message"]["content"]
         assert "You are next" in told
 
-        club.rooms.dispatch.mailbox.put(
+        club.rooms.dispatch.latest_events.put(
             job.id, (await club.rooms.dispatch.places.of_everybody())[job.id]
         )
-        club.rooms.dispatch.mailbox.put(job.id, Waiting(7, 60.0))
+        club.rooms.dispatch.latest_events.put(job.id, Waiting(7, 60.0))
         await club.until(message, "number 7")
 
         shown = [state["message"]["content"] for state in await club.hands.states(message)]

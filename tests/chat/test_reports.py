@@ -34,7 +34,7 @@ async def report(club: Club, message: str, reason: str, member: str = "grace") -
 
 
 async def moderators_channel(club: Club) -> None:
-    await club.desk.choices.moderators_channel(await guild_of(club), 1, int(MODS))
+    await club.desk.guild_choices.moderators_channel(await guild_of(club), 1, int(MODS))
 
 
 def looks_empty(shown: Any) -> bool:

@@ -20,8 +20,8 @@ async def watch(club: Club, *, in_channel: bool = True) -> None:
     """Have every picture reviewed, in the moderators' channel if there is one."""
     guild = await guild_of(club)
     if in_channel:
-        await club.desk.choices.moderators_channel(guild, HERE, int(MODS))
-    await club.desk.watch.choose(guild, HERE, on=True)
+        await club.desk.guild_choices.moderators_channel(guild, HERE, int(MODS))
+    await club.desk.review_choices.choose(guild, HERE, on=True)
 
 
 async def held(club: Club, **options: Any) -> str:

@@ -207,7 +207,7 @@ async def test_the_starter_pack_is_switched_group_by_group(tmp_path: Path) -> No
 
 async def test_members_see_their_limits_and_nobody_else_does(tmp_path: Path) -> None:
     async with open_club(tmp_path) as club:
-        club.rooms.desk.settings.house = DEFAULTS
+        club.rooms.desk.guild_cache.house = DEFAULTS
         async with running(club.chat()):
             club.rooms.clock.now = club.clock.now()
             await club.ask("ada", count=3)

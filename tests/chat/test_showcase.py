@@ -13,7 +13,7 @@ async def open_showcase(club: Club, channel: str = "general", *, every: bool = F
     world = club.sandbox.service.world
     guild = next(iter(world.guilds.values()))
     place = world.find_channel(channel, guild).id
-    await club.rooms.desk.choices.showcase(int(guild.id), 1, int(place), every)
+    await club.rooms.desk.guild_choices.showcase(int(guild.id), 1, int(place), every)
     return place
 
 

@@ -215,7 +215,7 @@ async def test_a_server_that_shuts_its_showcase_meanwhile_gets_no_copy(
         await open_showcase(club, every=True)
         message = await picture_not_shown_yet(club, monkeypatch)
         guild = (await club.job_of(message)).request.guild or 0
-        await club.desk.choices.showcase(guild, 1, None, False)
+        await club.desk.guild_choices.showcase(guild, 1, None, False)
 
         async with running(club.chat()):
             await club.picture("grace")

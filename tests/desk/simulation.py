@@ -140,12 +140,12 @@ class Life:
         self._tasks: set[asyncio.Task[None]] = set()
         self.store = Store(world.host, world.lock, None)
         self._writer = self._do(self.store._write())
-        self.ledger = JobQueue(self.store)
+        self.job_queue = JobQueue(self.store)
         suspects: set[int] = set()
         studios = [ChanceStudio(world, suspects) for _ in range(world.num_studios)]
-        self.dispatch = Dispatch(self.ledger, studios, world.album, world.now)
+        self.dispatch = Dispatch(self.job_queue, studios, world.album, world.now)
         self.desk = Desk(
-            self.ledger, self.dispatch, Rows(self.store), world.album, world.now, house=Limits()
+            self.job_queue, self.dispatch, Rows(self.store), world.album, world.now, house=Limits()
         )
         for work in (self._settle(), self._deliver(), self.dispatch.run(), self._look()):
             self._do(work)
@@ -208,7 +208,7 @@ class Life:
         if job not in self._world.acknowledged:
             return  # there is no button yet
         try:
-            await getattr(self.desk.owners, verb)(job, member)
+            await getattr(self.desk.own_jobs, verb)(job, member)
         except Refused as refused:
             if refused.code not in ("too_late", "already_gone"):
                 raise
@@ -229,7 +229,7 @@ class Life:
 
     async def _show(self, update: Update) -> None:
         await self._on_the_way()
-        event = await self.desk.outbox.still(update.ticket.job, update.event)
+        event = await self.desk.deliveries.still(update.ticket.job, update.event)
         if event is None:
             return
         job, said = update.ticket.job, type(event).__name__

@@ -31,7 +31,7 @@ async def num_acts(rooms: Rooms) -> int:
 
 
 async def state_of(rooms: Rooms, job: int) -> tuple[str, str | None, str | None]:
-    known = await rooms.ledger.get(job)
+    known = await rooms.job_queue.get(job)
     assert known is not None
     return known.state, known.delivery, known.refusal
 
@@ -61,7 +61,7 @@ async def test_a_block_drops_what_waits_and_runs_and_refuses_what_comes(tmp_path
         await rooms.ask(2)
         await rooms.ask(3, member=GRACE)
 
-        dropped = await rooms.desk.acts.block(
+        dropped = await rooms.desk.moderator_orders.block(
             HERE, MOD, ADA, "spam", until=rooms.clock() + 7200, words="thirty in a minute"
         )
 
@@ -81,26 +81,26 @@ async def test_a_block_drops_what_waits_and_runs_and_refuses_what_comes(tmp_path
 async def test_a_block_ends_on_time_and_survives_a_restart_until_then(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
         end = rooms.clock() + 60
-        await rooms.desk.acts.block(HERE, MOD, ADA, "rules", until=end)
+        await rooms.desk.moderator_orders.block(HERE, MOD, ADA, "rules", until=end)
 
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
         assert await refusal(rooms, 1) == "blocked_until"
-        assert list(await rooms.desk.acts.blocked(HERE)) == [ADA]
+        assert list(await rooms.desk.moderator_orders.blocked(HERE)) == [ADA]
         rooms.clock.now = end
         assert await refusal(rooms, 2) is None
-        assert await rooms.desk.acts.blocked(HERE) == {}
+        assert await rooms.desk.moderator_orders.blocked(HERE) == {}
         with pytest.raises(Refused, match="not_blocked"):
-            await rooms.desk.acts.unblock(HERE, MOD, ADA)
+            await rooms.desk.moderator_orders.unblock(HERE, MOD, ADA)
 
 
 async def test_a_block_counts_in_its_guild_only_and_is_lifted_at_once(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
-        await rooms.desk.acts.block(ELSEWHERE, MOD, ADA, "rules")
+        await rooms.desk.moderator_orders.block(ELSEWHERE, MOD, ADA, "rules")
         assert await refusal(rooms, 1) is None
 
-        await rooms.desk.acts.block(HERE, MOD, ADA, "rules")
+        await rooms.desk.moderator_orders.block(HERE, MOD, ADA, "rules")
         assert await refusal(rooms, 2) == "blocked"
-        await rooms.desk.acts.unblock(HERE, MOD, ADA, reason="talked about it")
+        await rooms.desk.moderator_orders.unblock(HERE, MOD, ADA, reason="talked about it")
 
         assert await refusal(rooms, 2) is None
         act = await last_act(rooms)
@@ -117,9 +117,9 @@ async def test_a_picture_that_was_finished_before_its_member_was_blocked_is_not_
         done = await event_of(rooms.desk.events(), 1, Done)
         assert isinstance(done, Done)
 
-        await rooms.desk.acts.block(HERE, MOD, ADA, "rules")
+        await rooms.desk.moderator_orders.block(HERE, MOD, ADA, "rules")
 
-        assert await rooms.desk.outbox.still(1, done) == Failed("dropped_block")
+        assert await rooms.desk.deliveries.still(1, done) == Failed("dropped_block")
         assert not done.prints[0].path.exists()
 
 
@@ -132,7 +132,7 @@ async def test_a_picture_that_came_in_beside_a_block_is_not_shown_either(tmp_pat
         async def block_alone(connection: AsyncConnection) -> None:
             await write_block(connection, HERE, ADA, Block("rules"))
 
-        await rooms.desk.settings.change(HERE, block_alone)
+        await rooms.desk.guild_cache.change(HERE, block_alone)
         sitting.finish()
 
         assert await event_of(rooms.desk.events(), 1, Failed) == Failed("dropped_block")
@@ -145,29 +145,29 @@ async def test_a_pause_refuses_what_is_new_keeps_what_waits_and_begins_none_of_i
     async with open_rooms(tmp_path, studio, painting=False) as rooms:
         await rooms.ask(1)
 
-        await rooms.desk.acts.pause(HERE, MOD, "We tidy up.", None)
+        await rooms.desk.moderator_orders.pause(HERE, MOD, "We tidy up.", None)
 
         with pytest.raises(Refused) as paused:
             await rooms.ask(2, member=GRACE)
         assert (paused.value.code, paused.value.facts["reason"]) == ("paused", "We tidy up.")
-        assert await rooms.ledger.claim(rooms.clock()) is None
+        assert await rooms.job_queue.claim(rooms.clock()) is None
         assert (await state_of(rooms, 1))[0] == "waiting"
 
-        await rooms.desk.acts.resume(HERE, MOD)
+        await rooms.desk.moderator_orders.resume(HERE, MOD)
 
         assert await refusal(rooms, 3, member=GRACE) is None
-        assert await rooms.ledger.claim(rooms.clock()) is not None
+        assert await rooms.job_queue.claim(rooms.clock()) is not None
         assert (await last_act(rooms)).verb == "resume"
 
 
 async def test_resuming_begins_what_waits(tmp_path: Path) -> None:
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:
-        await rooms.desk.acts.pause(HERE, MOD, "A moment.", None)
+        await rooms.desk.moderator_orders.pause(HERE, MOD, "A moment.", None)
         paused = asyncio.create_task(studio.sittings.get())
         with pytest.raises(Refused):
             await rooms.ask(1)
-        await rooms.desk.acts.resume(HERE, MOD)
+        await rooms.desk.moderator_orders.resume(HERE, MOD)
         await rooms.ask(1)
 
         assert (await paused).job == 1
@@ -180,7 +180,7 @@ async def test_calm_pauses_drops_newborn_accounts_and_ends_by_itself(tmp_path: P
         await rooms.ask(1, member=newborn)
         await rooms.ask(2, member=old)
 
-        assert (await rooms.desk.acts.calm(HERE, MOD, "A raid.")).num_dropped == 1
+        assert (await rooms.desk.moderator_orders.calm(HERE, MOD, "A raid.")).num_dropped == 1
 
         assert await state_of(rooms, 1) == ("cancelled", "ready", "dropped_calm")
         assert (await state_of(rooms, 2))[0] == "waiting"
@@ -190,7 +190,7 @@ async def test_calm_pauses_drops_newborn_accounts_and_ends_by_itself(tmp_path: P
 
         rooms.clock.now += CALM_PAUSE_SECONDS
         assert await refusal(rooms, 4, member=old) == "too_many_waiting"
-        assert await rooms.ledger.claim(rooms.clock()) is not None
+        assert await rooms.job_queue.claim(rooms.clock()) is not None
 
         rooms.clock.now += CALM_SECONDS - CALM_PAUSE_SECONDS
         assert await refusal(rooms, 5, member=old) is None
@@ -282,7 +282,7 @@ async def test_what_was_posted_while_it_was_taken_back_is_taken_down(tmp_path: P
         (first,) = await rooms.desk.takedowns.due()
         await rooms.desk.takedowns.end(first.message)
 
-        assert await rooms.desk.outbox.still(1, done) is None
+        assert await rooms.desk.deliveries.still(1, done) is None
         await rooms.desk.seen(1, 2002)  # a new message had been sent just before
 
         (late,) = await rooms.desk.takedowns.due()

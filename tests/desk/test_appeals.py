@@ -33,7 +33,7 @@ async def refused(rooms: Rooms, job: int, **what: object) -> Refused:
 
 
 async def forbid_teapots(rooms: Rooms) -> None:
-    await rooms.desk.rulings.add(HERE, MOD, Rule("", "word", "teapot"))
+    await rooms.desk.guild_rules.add(HERE, MOD, Rule("", "word", "teapot"))
 
 
 async def no_appeal(rooms: Rooms, number: int, member: int = ADA) -> str:
@@ -53,17 +53,17 @@ async def test_what_was_allowed_is_let_through_once_and_only_in_the_same_words(
         await rooms.desk.appeals.appeal(5, ADA)
         [case] = await rooms.desk.cases.inbox(HERE)
         assert (case.kind, case.ref, case.member) == ("appeal", 5, ADA)
-        seen = await rooms.desk.bench.look(case)
+        seen = await rooms.desk.case_desk.look(case)
         assert seen.request is not None
         assert seen.request.subject == "a teapot"
-        await rooms.desk.bench.decide(case, "allowed", MOD)
+        await rooms.desk.case_desk.decide(case, "allowed", MOD)
 
         assert (await last_act(rooms, HERE)).verb == "allow-once"
         assert (await refused(rooms, 6, member=GRACE)).code == "rule_word"
         assert (await refused(rooms, 7, subject="two teapots, a teapot")).code == "rule_word"
         await ask(rooms, 8, subject="A  Teapot")
         assert (await refused(rooms, 9)).code == "rule_word"
-        await rooms.desk.rulings.add(HERE, MOD, Rule("", "phrase", "a teapot"))
+        await rooms.desk.guild_rules.add(HERE, MOD, Rule("", "phrase", "a teapot"))
         (await studio.sittings.get()).finish()
         await event_of(rooms.desk.events(), 8, Done)
 
@@ -77,8 +77,8 @@ async def test_what_was_kept_stays_refused_and_the_member_hears_of_it(tmp_path: 
 
         await rooms.desk.appeals.decide(5, "kept", MOD)
 
-        [plea] = await rooms.desk.appeals.untold()
-        assert (plea.id, plea.verdict) == (5, "kept")
+        [refused_request] = await rooms.desk.appeals.untold()
+        assert (refused_request.id, refused_request.verdict) == (5, "kept")
         await rooms.desk.appeals.told(5)
         assert await rooms.desk.appeals.untold() == []
         assert (await refused(rooms, 6)).code == "rule_word"
@@ -118,9 +118,9 @@ async def test_what_the_prompt_gate_refuses_counts_too_and_its_words_are_not_kep
 
         [case] = await rooms.desk.cases.inbox(HERE)
         assert case.kind == "burst"
-        plea = await rooms.desk.appeals.plea(1)
-        assert plea is not None
-        assert (plea.code, plea.request) == ("undressing", None)
+        refused_request = await rooms.desk.appeals.refused_request(1)
+        assert refused_request is not None
+        assert (refused_request.code, refused_request.request) == ("undressing", None)
 
 
 async def test_an_allowance_outlives_a_restart(tmp_path: Path) -> None:
@@ -146,9 +146,9 @@ async def test_moderators_hear_once_of_many_refusals(tmp_path: Path) -> None:
 
         [case] = await rooms.desk.cases.inbox(HERE)
         assert (case.kind, dict(case.told)) == ("burst", {"refusals": str(BURST_REFUSALS)})
-        seen = await rooms.desk.bench.look(case)
+        seen = await rooms.desk.case_desk.look(case)
         assert seen.members == [(ADA, BURST_REFUSALS + 1)], "in the same moment one more"
-        await rooms.desk.bench.decide(case, "noted", MOD)
+        await rooms.desk.case_desk.decide(case, "noted", MOD)
         assert await rooms.desk.cases.inbox(HERE) == []
         rooms.clock.now += BURST_SECONDS
         await refused(rooms, 52)
@@ -166,6 +166,6 @@ async def test_a_refusal_shows_no_word_in_logs_and_representations(
         await forbid_teapots(rooms)
         await refused(rooms, 5)
 
-        plea = await rooms.desk.appeals.plea(5)
+        refused_request = await rooms.desk.appeals.refused_request(5)
 
-        assert "teapot" not in repr(plea) + caplog.text
+        assert "teapot" not in repr(refused_request) + caplog.text

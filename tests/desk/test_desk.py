@@ -31,7 +31,7 @@ async def test_a_job_is_not_in_line_before_the_person_has_seen_their_place(tmp_p
     async with open_rooms(tmp_path, studio) as rooms:
         ticket = await rooms.desk.submit(REQUEST, REPLY)
         assert ticket.place == 1
-        assert await rooms.ledger.in_state("waiting") == []
+        assert await rooms.job_queue.in_state("waiting") == []
 
         await rooms.desk.acknowledged(ticket.job, 1005)
         assert (await studio.sittings.get()).job == ticket.job
@@ -42,7 +42,7 @@ async def test_a_job_nobody_was_told_about_ends_without_a_word(tmp_path: Path) -
         await rooms.desk.submit(REQUEST, REPLY)
         await rooms.desk.unacknowledged(5)
 
-        job = await rooms.ledger.get(5)
+        job = await rooms.job_queue.get(5)
         assert (job.state, job.delivery) == ("cancelled", None)
 
 
@@ -55,14 +55,14 @@ async def test_what_is_never_painted_is_refused_before_it_is_written_down(
             await rooms.desk.submit(REQUEST.model_copy(update={field: "nude"}), REPLY)
 
         assert refused.value.code == "undressing"
-        assert await rooms.ledger.get(5) is None
+        assert await rooms.job_queue.get(5) is None
 
 
 async def test_the_spec_is_fixed_when_the_request_is_taken(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         await rooms.desk.submit(REQUEST, REPLY)
 
-        spec = (await rooms.ledger.get(5)).spec
+        spec = (await rooms.job_queue.get(5)).spec
         assert spec.prompt == "Draw a portrait of Ada Lovelace."
         assert 0 <= spec.seed <= MAX_SEED
 
@@ -75,10 +75,10 @@ async def test_only_the_owner_cancels(tmp_path: Path, job: int, member: int, cod
         await rooms.ask(5)
 
         with pytest.raises(Refused) as refused:
-            await rooms.desk.owners.cancel(job, member)
+            await rooms.desk.own_jobs.cancel(job, member)
 
         assert refused.value.code == code
-        assert (await rooms.ledger.get(5)).state == "waiting"
+        assert (await rooms.job_queue.get(5)).state == "waiting"
 
 
 async def test_a_moderator_cancels_too_and_a_second_time_is_too_late(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ async def test_a_moderator_cancels_too_and_a_second_time_is_too_late(tmp_path: P
         await rooms.desk.drops.drop(1, GRACE, job=5)
 
         with pytest.raises(Refused) as refused:
-            await rooms.desk.owners.cancel(5, ADA)
+            await rooms.desk.own_jobs.cancel(5, ADA)
 
         assert refused.value.code == "too_late"
 
@@ -101,11 +101,11 @@ async def test_a_withdrawn_picture_is_gone_from_the_disk(tmp_path: Path) -> None
         assert isinstance(done, Done)
         await rooms.desk.seen(5, 1005)
 
-        await rooms.desk.owners.withdraw(5, ADA)
+        await rooms.desk.own_jobs.withdraw(5, ADA)
 
         assert not done.prints[0].path.exists()
         with pytest.raises(Refused) as refused:
-            await rooms.desk.owners.withdraw(5, ADA)
+            await rooms.desk.own_jobs.withdraw(5, ADA)
         assert refused.value.code == "already_gone"
 
 

@@ -35,7 +35,7 @@ async def ask(rooms: Rooms, job: int, **more: object) -> None:
 async def refusal(rooms: Rooms, job: int, **more: object) -> Refused:
     with pytest.raises(Refused) as refused:
         await submit(rooms, job, **more)
-    assert await rooms.ledger.get(job) is None, "a refused request is not written down"
+    assert await rooms.job_queue.get(job) is None, "a refused request is not written down"
     return refused.value
 
 
@@ -57,7 +57,7 @@ async def test_of_many_at_once_no_more_than_two_get_in(tmp_path: Path) -> None:
         assert [outcome for outcome in outcomes if outcome is None] == [None, None]
         codes = {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}
         assert codes == {"too_many_waiting"}
-        assert len(await rooms.ledger.in_state("arriving")) == 2
+        assert len(await rooms.job_queue.in_state("arriving")) == 2
 
 
 async def test_a_replay_is_a_duplicate_and_not_one_too_many(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ async def test_what_was_cancelled_or_failed_gives_the_quota_back(tmp_path: Path)
         events = rooms.desk.events()
         await ask(rooms, 1, count=4)
         assert (await refusal(rooms, 2)).code == "hourly_limit"
-        await rooms.desk.owners.cancel(1, ADA)
+        await rooms.desk.own_jobs.cancel(1, ADA)
 
         await ask(rooms, 3, count=4)
         await studio.sittings.get()
@@ -132,14 +132,14 @@ async def test_a_line_that_is_too_long_leaves_nothing_in_it(tmp_path: Path) -> N
             await submit(rooms, 2, member=GRACE)
 
         assert refused.value.code == "line_too_long"
-        left = await rooms.ledger.get(2)
+        left = await rooms.job_queue.get(2)
         assert left is not None
         assert (left.state, left.delivery) == ("cancelled", None)
 
 
 async def test_a_role_is_given_more_and_a_channel_less(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
-        choices = rooms.desk.choices
+        choices = rooms.desk.guild_choices
         await choices.limit(GUILD, MODERATOR, LimitScope(role=ROLE), Limits(waiting=NO_LIMIT))
         await choices.limit(GUILD, MODERATOR, LimitScope(channel=5), Limits(waiting=1))
         for job in (1, 2, 3):
@@ -153,7 +153,7 @@ async def test_a_role_is_given_more_and_a_channel_less(tmp_path: Path) -> None:
 
 async def test_the_bot_answers_only_where_it_is_to(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
-        choices = rooms.desk.choices
+        choices = rooms.desk.guild_choices
         await choices.answer(GUILD, MODERATOR, CHANNEL, "never")
         assert (await refusal(rooms, 1)).code == "not_here"
         assert (await refusal(rooms, 1, channel=20, parent=CHANNEL)).code == "not_here"
@@ -171,7 +171,7 @@ async def test_the_starter_pack_is_on_until_it_is_switched_off(tmp_path: Path) -
     async with open_rooms(tmp_path, painting=False) as rooms:
         assert (await refusal(rooms, 1, subject="a disemboweled knight")).code == "rule_gore"
 
-        await rooms.desk.rulings.switch(GUILD, MODERATOR, ["gore"], on=False)
+        await rooms.desk.guild_rules.switch(GUILD, MODERATOR, ["gore"], on=False)
         await submit(rooms, 1, subject="a disemboweled knight")
         assert (await refusal(rooms, 2, subject="a nazi salute")).code == "rule_hate_symbols"
         assert (await refusal(rooms, 2, guild=3, subject="a severed head")).code == "rule_gore"
@@ -195,8 +195,8 @@ async def test_a_change_by_another_process_is_noticed(tmp_path: Path, house: Lim
 
 async def test_settings_rules_and_quota_outlive_a_restart(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
-        await rooms.desk.choices.limit(GUILD, MODERATOR, LimitScope(), Limits(waiting=1))
-        await rooms.desk.rulings.add(GUILD, MODERATOR, SPAM)
+        await rooms.desk.guild_choices.limit(GUILD, MODERATOR, LimitScope(), Limits(waiting=1))
+        await rooms.desk.guild_rules.add(GUILD, MODERATOR, SPAM)
         await ask(rooms, 1)
 
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
@@ -207,12 +207,12 @@ async def test_settings_rules_and_quota_outlive_a_restart(tmp_path: Path) -> Non
 async def test_a_member_sees_their_own_limits(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
         role, here = LimitScope(role=ROLE), LimitScope(channel=CHANNEL)
-        await rooms.desk.choices.limit(GUILD, MODERATOR, role, Limits(per_hour=20))
-        await rooms.desk.choices.limit(GUILD, MODERATOR, here, Limits(per_day=2))
+        await rooms.desk.guild_choices.limit(GUILD, MODERATOR, role, Limits(per_hour=20))
+        await rooms.desk.guild_choices.limit(GUILD, MODERATOR, here, Limits(per_day=2))
         await ask(rooms, 1, count=2, roles=(ROLE,))
         who = Request(guild=GUILD, channel=CHANNEL, member=ADA, roles=(ROLE,), subject="")
 
-        standing = await rooms.desk.allowance.of(who)
+        standing = await rooms.desk.member_limits.of(who)
 
         assert standing.limits == replace(DEFAULTS, per_hour=20)
         assert standing.waiting == 1
@@ -225,9 +225,9 @@ async def test_what_was_read_beside_a_change_is_never_the_old(tmp_path: Path) ->
     async with open_rooms(tmp_path, painting=False) as rooms:
         for turn in range(20):
             how = "never" if turn % 2 == 0 else "also"
-            reading = [rooms.desk.settings.sure(GUILD) for _ in range(5)]
-            changing = rooms.desk.choices.answer(GUILD, MODERATOR, CHANNEL, how)
-            await asyncio.gather(*reading, changing, rooms.desk.settings.of(GUILD))
+            reading = [rooms.desk.guild_cache.sure(GUILD) for _ in range(5)]
+            changing = rooms.desk.guild_choices.answer(GUILD, MODERATOR, CHANNEL, how)
+            await asyncio.gather(*reading, changing, rooms.desk.guild_cache.of(GUILD))
 
-            known = (await rooms.desk.settings.of(GUILD)).settings
+            known = (await rooms.desk.guild_cache.of(GUILD)).settings
             assert (CHANNEL in known.never_in) == (how == "never")

@@ -49,8 +49,8 @@ async def picture(rooms: Rooms, studio: PaperStudio, job: int, *words: str, **wh
 async def has_done_all_there_is_to_do(rooms: Rooms, studio: PaperStudio) -> None:
     """Let Zebulon be painted, shown, kept, reported, refused, watched, blocked, and moderate."""
     desk = rooms.desk
-    await desk.choices.showcase(HERE, MOD, 3, shows_all=False)
-    await desk.choices.moderators_channel(HERE, MOD, 4)
+    await desk.guild_choices.showcase(HERE, MOD, 3, shows_all=False)
+    await desk.guild_choices.moderators_channel(HERE, MOD, 4)
     await picture(rooms, studio, 101, "Quetzalcoatl")
     await desk.privacy.keep(await desk.look_up(101), ZEBULON)
     await desk.showcase.begin(await desk.look_up(101), ZEBULON)
@@ -60,20 +60,20 @@ async def has_done_all_there_is_to_do(rooms: Rooms, studio: PaperStudio) -> None
     await picture(rooms, studio, 103, "a hat", member=GRACE)
     await picture(rooms, studio, 110, "a scarf", member=GRACE)
     await desk.reports.report(103, HERE, ZEBULON, "other", "she wrote Tenochtitlan")
-    await desk.rulings.add(HERE, MOD, Rule("", "word", "teapot"))
+    await desk.guild_rules.add(HERE, MOD, Rule("", "word", "teapot"))
     with pytest.raises(Refused, match="rule_word"):
         await ask(rooms, 104, "a teapot of Huitzilopochtli")
     await desk.appeals.appeal(104, ZEBULON)
     await desk.optouts.opt_out(105, HERE, ZEBULON, [], "Xochimilco")
-    await desk.watch.choose(HERE, MOD, on=True, member=ZEBULON)
+    await desk.review_choices.choose(HERE, MOD, on=True, member=ZEBULON)
     await ask(rooms, 106, "Nahuatl")
     (await studio.sittings.get()).finish()
     async for update in desk.events():
         if update.ticket.job == 106 and type(update.event).__name__ == "Held":
             break
     note = f"<@{ZEBULON}> asks for too much"
-    await desk.acts.block(HERE, MOD, ZEBULON, "spam", until=None, words=note)
-    await desk.rulings.add(HERE, ZEBULON, Rule("", "word", "kettle"))
+    await desk.moderator_orders.block(HERE, MOD, ZEBULON, "spam", until=None, words=note)
+    await desk.guild_rules.add(HERE, ZEBULON, Rule("", "word", "kettle"))
     burst = {"kind": "burst", "ref": 108, "guild": HERE, "told": "{}", "opened_at": 1.0}
     await rooms.store.run(lambda c: c.execute(insert(cases), burst))
     for case in await desk.cases.inbox(HERE):
@@ -122,7 +122,7 @@ async def test_what_protects_others_counts_again_when_they_are_back(tmp_path: Pa
         await rooms.desk.privacy.ask_to_erase(ZEBULON)
         await rooms.desk.privacy.sweep_often()
         known_as = pseudonym(ZEBULON, rooms.album.identity.secret)
-        chosen = (await rooms.desk.settings.sure(HERE)).settings
+        chosen = (await rooms.desk.guild_cache.sure(HERE)).settings
         assert chosen.review_members == {known_as}
         assert chosen.showcase == 3
         verbs = await rows_of(rooms, acts.c.verb, acts.c.moderator, acts.c.member)
@@ -132,7 +132,7 @@ async def test_what_protects_others_counts_again_when_they_are_back(tmp_path: Pa
         with pytest.raises(Refused, match="blocked"):
             await ask(rooms, 201, "a hat")
 
-        assert (await rooms.desk.settings.sure(HERE)).settings.review_members == {ZEBULON}
+        assert (await rooms.desk.guild_cache.sure(HERE)).settings.review_members == {ZEBULON}
         verbs = await rows_of(rooms, acts.c.verb, acts.c.moderator, acts.c.member)
         assert ("remove", ZEBULON, GRACE) in verbs
         reasons = [row[0] for row in await rows_of(rooms, acts.c.reason)]
@@ -148,7 +148,7 @@ async def test_others_keep_all_they_have(tmp_path: Path) -> None:
         await rooms.desk.privacy.sweep_often()
         await rooms.desk.privacy.sweep_seldom()
 
-        job = await rooms.ledger.get(110)
+        job = await rooms.job_queue.get(110)
         assert (job.request.subject, job.request.member) == ("a scarf", GRACE)
         assert rooms.album.has(110)
         assert await rooms.desk.cases.get("appeal", 999) == Case(
@@ -185,7 +185,7 @@ async def test_a_picture_finished_while_they_were_forgotten_goes_with_the_next_s
 async def test_who_was_forgotten_just_now_is_known_again_among_others(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         for member in (ZEBULON, GRACE):
-            await rooms.desk.acts.block(HERE, MOD, member, "spam", until=None)
+            await rooms.desk.moderator_orders.block(HERE, MOD, member, "spam", until=None)
             await rooms.desk.privacy.ask_to_erase(member)
             await rooms.desk.privacy.sweep_often()  # before anything was read
 

@@ -64,7 +64,7 @@ async def test_a_finished_picture_nobody_has_seen_is_kept_back(tmp_path: Path) -
     async with open_rooms(tmp_path, studio) as rooms:
         await ask(rooms, 5, "Grace Hopper")
         (await studio.sittings.get()).finish()
-        async for _, event in rooms.dispatch.mailbox:
+        async for _, event in rooms.dispatch.latest_events:
             if isinstance(event, Done):
                 break
 
@@ -80,9 +80,9 @@ async def test_other_names_count_after_a_moderators_yes(tmp_path: Path) -> None:
         assert outcome.asked == ("Amazing Grace", "Gracie")
         assert await refusal(rooms, 5, "Gracie smiling") is None
         [case] = await rooms.desk.cases.inbox(HERE)
-        seen = await rooms.desk.bench.look(case)
+        seen = await rooms.desk.case_desk.look(case)
         assert [each.name for each in seen.names] == [*outcome.counting, *outcome.asked]
-        await rooms.desk.bench.decide(case, "accepted", MOD)
+        await rooms.desk.case_desk.decide(case, "accepted", MOD)
         assert await refusal(rooms, 6, "Gracie smiling") == "opted_out"
         assert (await last_act(rooms, HERE)).verb == "names accepted"
 
@@ -93,7 +93,7 @@ async def test_a_moderators_no_takes_own_names_back_too(tmp_path: Path) -> None:
         assert await refusal(rooms, 5, "a woman with a hat") == "opted_out"
 
         [case] = await rooms.desk.cases.inbox(HERE)
-        await rooms.desk.bench.decide(case, "declined", MOD)
+        await rooms.desk.case_desk.decide(case, "declined", MOD)
 
         assert await refusal(rooms, 6, "a woman with a hat") is None
 

@@ -55,7 +55,7 @@ async def test_the_line_holds_everybody_with_place_and_cost(tmp_path: Path) -> N
 
 async def test_acts_are_filtered_by_who_what_whom_and_when(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
-        acts = rooms.desk.acts
+        acts = rooms.desk.moderator_orders
         await acts.block(HERE, MOD, ADA, "rules")
         rooms.clock.now += 100
         await acts.block(HERE, MOD + 1, GRACE, "spam")
@@ -116,14 +116,14 @@ async def test_usage_counts_pictures_members_refusals_waits_and_takedowns(tmp_pa
 
 async def test_refusals_by_limits_and_orders_are_counted_across_a_restart(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
-        await rooms.desk.acts.block(HERE, MOD, ADA, "rules")
+        await rooms.desk.moderator_orders.block(HERE, MOD, ADA, "rules")
         for job in (1, 2):
             with pytest.raises(Refused, match="blocked"):
                 await rooms.ask(job)
         await rooms.ask(3, member=GRACE)
         with pytest.raises(Refused, match="duplicate"):
             await rooms.ask(3, member=GRACE)
-        await rooms.desk.tally.write()
+        await rooms.desk.refusal_counts.write()
         with pytest.raises(Refused, match="blocked"):
             await rooms.ask(4)
 

@@ -63,12 +63,12 @@ async def test_words_go_after_thirty_days_and_the_button_says_so(tmp_path: Path)
         rooms.clock.now += 30 * DAY - 1
         await painted(rooms, studio, 2)
         await rooms.desk.privacy.sweep_seldom()
-        assert (await rooms.ledger.get(1)).request.subject == WORDS
+        assert (await rooms.job_queue.get(1)).request.subject == WORDS
 
         rooms.clock.now += 2
         await rooms.desk.privacy.sweep_seldom()
 
-        old, new = await rooms.ledger.get(1), await rooms.ledger.get(2)
+        old, new = await rooms.job_queue.get(1), await rooms.job_queue.get(2)
         assert (old.request.subject, old.spec.prompt, old.report.prompt) == ("", "", "")
         assert (old.request.member, old.spec.seed) == (ADA, old.spec.seed)
         assert new.request.subject == WORDS
@@ -85,26 +85,26 @@ async def test_what_still_waits_keeps_its_words_and_holds_nobody_up(tmp_path: Pa
         await rooms.ask(1)
         sitting = await studio.sittings.get()
         await rooms.ask(2, member=GRACE)
-        await rooms.desk.owners.cancel(2, GRACE)
+        await rooms.desk.own_jobs.cancel(2, GRACE)
         await rooms.desk.seen(2, None)
         rooms.clock.now += 31 * DAY
         await rooms.desk.privacy.sweep_seldom()
-        assert (await rooms.ledger.get(1)).request.subject == WORDS
-        assert (await rooms.ledger.get(2)).request.subject == ""
+        assert (await rooms.job_queue.get(1)).request.subject == WORDS
+        assert (await rooms.job_queue.get(2)).request.subject == ""
 
         sitting.finish()
         await event_of(rooms.desk.events(), 1, Done)
         await rooms.desk.seen(1, 1001)
         await rooms.desk.privacy.sweep_seldom()
 
-        assert (await rooms.ledger.get(1)).request.subject == ""
+        assert (await rooms.job_queue.get(1)).request.subject == ""
 
 
 async def test_more_old_jobs_than_one_step_takes_are_all_forgotten(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         for number in range(1, 452):
-            await rooms.ledger.arrive(*asked_for(number), rooms.clock.now, cost=1.0, weight=1.0)
-            await rooms.ledger.drop_unacknowledged(number, rooms.clock.now)
+            await rooms.job_queue.arrive(*asked_for(number), rooms.clock.now, cost=1.0, weight=1.0)
+            await rooms.job_queue.drop_unacknowledged(number, rooms.clock.now)
         rooms.clock.now += 31 * DAY
 
         await rooms.desk.privacy.sweep_seldom()
@@ -166,7 +166,7 @@ async def test_what_was_done_of_a_request_that_came_to_nothing_goes_with_the_nex
             sitting.fail("picture_blocked")
             await event_of(rooms.desk.events(), 1, Failed)
         else:
-            await rooms.desk.owners.cancel(1, ADA)
+            await rooms.desk.own_jobs.cancel(1, ADA)
         await rooms.desk.privacy.sweep_seldom()
 
         assert not sister.exists()
@@ -193,7 +193,7 @@ async def test_tokens_go_after_fifteen_minutes(tmp_path: Path) -> None:
         rooms.clock.now += TOKEN_SECONDS + 1
         await rooms.desk.privacy.sweep_often()
 
-        assert (await rooms.ledger.get(1)).reply.token is None
+        assert (await rooms.job_queue.get(1)).reply.token is None
 
 
 async def test_who_wants_to_be_forgotten_is_with_words_pictures_and_name(tmp_path: Path) -> None:
@@ -215,12 +215,12 @@ async def test_who_wants_to_be_forgotten_is_with_words_pictures_and_name(tmp_pat
         members = dict(await rows_of(rooms, jobs.c.id, jobs.c.member))
         assert members == {1: known_as, 2: GRACE, 3: known_as}
         assert await rows_of(rooms, acts.c.member) == [(known_as,)]
-        hers = [await rooms.ledger.get(number) for number in (1, 3)]
+        hers = [await rooms.job_queue.get(number) for number in (1, 3)]
         assert {job.request.subject for job in hers} == {""}
         assert {(job.reply.token, job.delivery) for job in hers} == {(None, "withdrawn")}
         down = {row[0] for row in await rows_of(rooms, takedowns.c.message)}
         assert down == {1001, 1003}
-        assert (await rooms.ledger.get(2)).request.subject == WORDS
+        assert (await rooms.job_queue.get(2)).request.subject == WORDS
 
         rooms.clock.now += DAY + 1
         await rooms.desk.privacy.sweep_seldom()
@@ -298,14 +298,14 @@ async def test_a_wish_to_be_forgotten_outlives_a_crash(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, studio) as rooms:
         await rooms.desk.privacy.sweep_often()
 
-        assert (await rooms.ledger.get(1)).request.subject == ""
+        assert (await rooms.job_queue.get(1)).request.subject == ""
         assert files(rooms, 1) == [False]
 
 
 async def test_a_block_holds_when_the_forgotten_come_back(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         block = Block("spam", None)
-        await rooms.desk.settings.change(1, lambda c: write_block(c, 1, ADA, block))
+        await rooms.desk.guild_cache.change(1, lambda c: write_block(c, 1, ADA, block))
         await rooms.desk.privacy.ask_to_erase(ADA)
         await rooms.desk.privacy.sweep_often()
         [(under, _)] = await rows_of(rooms, blocks.c.member, blocks.c.kind)

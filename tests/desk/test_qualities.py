@@ -46,7 +46,7 @@ async def sitting_of(paper: PaperStudio, job: int) -> Sitting:
 
 async def spec_of(rooms: Rooms, job: int, **more: object) -> Spec:
     await submit(rooms, job, **more)
-    known = await rooms.ledger.get(job)
+    known = await rooms.job_queue.get(job)
     assert known is not None
     return known.spec
 
@@ -58,7 +58,7 @@ async def submit(rooms: Rooms, job: int, **more: object) -> None:
 async def refused(rooms: Rooms, job: int, **more: object) -> str:
     with pytest.raises(Refused) as refusal:
         await submit(rooms, job, **more)
-    assert await rooms.ledger.get(job) is None, "a refused request is not written down"
+    assert await rooms.job_queue.get(job) is None, "a refused request is not written down"
     return say(refusal.value.code, **refusal.value.facts)
 
 
@@ -104,7 +104,7 @@ async def test_a_limit_holds_for_everyone_a_role_and_a_channel(tmp_path: Path) -
     paper = studio()
     async with open_rooms(tmp_path, paper) as rooms:
         await ready(rooms, paper)
-        choices = rooms.desk.choices
+        choices = rooms.desk.guild_choices
         told = await choices.limit(GUILD, MODERATOR, LimitScope(), Limits(quality="quick"))
         assert told == ["Finest quality, for everyone: no limit → quick"]
         await choices.limit(GUILD, MODERATOR, LimitScope(role=ROLE), Limits(quality="fine"))

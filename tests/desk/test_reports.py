@@ -60,7 +60,7 @@ async def refusal(rooms: Rooms, job: int, member: int, reason: str = "other") ->
 
 
 async def wanted(rooms: Rooms) -> list[str]:
-    return [veil.wanted for veil in await rooms.desk.reports.due()]
+    return [visibility.wanted for visibility in await rooms.desk.reports.due()]
 
 
 @given(st.lists(reasons, max_size=5), reasons, st.booleans())
@@ -141,8 +141,8 @@ async def test_what_was_decided_while_a_message_was_changed_is_shown_next(tmp_pa
 
         await rooms.desk.reports.shows(changing)
 
-        [veil] = await rooms.desk.reports.due()
-        assert (veil.wanted, veil.shows) == ("shown", "hidden")
+        [visibility] = await rooms.desk.reports.due()
+        assert (visibility.wanted, visibility.shows) == ("shown", "hidden")
         await now_shown(rooms)
         assert await rooms.desk.reports.due() == []
         assert await rooms.desk.reports.takedowns(HERE, 0) == []
@@ -150,8 +150,8 @@ async def test_what_was_decided_while_a_message_was_changed_is_shown_next(tmp_pa
 
 async def now_shown(rooms: Rooms) -> None:
     """Let the message of a picture show what it should, as the chat does."""
-    [veil] = await rooms.desk.reports.due()
-    await rooms.desk.reports.shows(veil)
+    [visibility] = await rooms.desk.reports.due()
+    await rooms.desk.reports.shows(visibility)
 
 
 async def test_otherwise_the_third_person_hides_it(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_otherwise_the_third_person_hides_it(tmp_path: Path) -> None:
         assert await report(rooms, 5, 14)
 
         [case] = await rooms.desk.cases.inbox(HERE)
-        seen = await rooms.desk.bench.look(case)
+        seen = await rooms.desk.case_desk.look(case)
         assert [each.member for each in seen.reports] == [GRACE, 13, 14]
         assert seen.pictures == tuple(rooms.album.sealed(5))
 
@@ -208,7 +208,7 @@ async def test_what_was_taken_back_meanwhile_does_not_come_back(tmp_path: Path) 
     async with open_rooms(tmp_path, studio) as rooms:
         await picture(rooms, studio, 5)
         await report(rooms, 5, GRACE, "me")
-        await rooms.desk.owners.withdraw(5, ADA)
+        await rooms.desk.own_jobs.withdraw(5, ADA)
 
         await rooms.desk.reports.dismiss(5, MOD)
 
@@ -254,7 +254,7 @@ async def test_a_removed_picture_is_gone_and_its_copies_are_not_posted_here(
 
         assert await rooms.desk.removals.remove(5, HERE, MOD, "a fake") == 1
 
-        assert (await rooms.ledger.get(5)).delivery == "withdrawn"
+        assert (await rooms.job_queue.get(5)).delivery == "withdrawn"
         assert rooms.album.sealed(5)
         act = await last_act(rooms, HERE)
         assert (act.verb, act.job, act.reason) == ("remove", 5, "a fake")

@@ -22,7 +22,7 @@ async def forget(rooms: Rooms, member: int) -> None:
 
 
 async def subjects(rooms: Rooms, *numbers: int) -> list[str]:
-    return [(await rooms.ledger.get(number)).request.subject for number in numbers]
+    return [(await rooms.job_queue.get(number)).request.subject for number in numbers]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ async def held(rooms: Rooms, studio: PaperStudio, job: int, **who: int) -> Async
 
 
 async def watch_all(rooms: Rooms) -> None:
-    await rooms.desk.watch.choose(HERE, MOD, on=True)
+    await rooms.desk.review_choices.choose(HERE, MOD, on=True)
 
 
 @pytest.mark.parametrize("whose", [{}, {"member": ADA}, {"channel": CHANNEL}])
@@ -38,16 +38,16 @@ async def test_what_moderators_want_to_see_first_is_held_and_brought_to_them(
 ) -> None:
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:
-        await rooms.desk.watch.choose(HERE, MOD, on=True, **whose)
+        await rooms.desk.review_choices.choose(HERE, MOD, on=True, **whose)
         await held(rooms, studio, 5)
 
         [case] = await rooms.desk.cases.inbox(HERE)
-        seen = await rooms.desk.bench.look(case)
+        seen = await rooms.desk.case_desk.look(case)
         assert (case.kind, case.ref, case.member) == ("review", 5, ADA)
         assert seen.pictures == (rooms.album.path_of(5, 0),)
-        assert (await rooms.ledger.get(5)).delivery == "held"
+        assert (await rooms.job_queue.get(5)).delivery == "held"
 
-        await rooms.desk.watch.choose(HERE, MOD, on=False, **whose)
+        await rooms.desk.review_choices.choose(HERE, MOD, on=False, **whose)
         await rooms.ask(6)
         (await studio.sittings.get()).finish()
         await event_of(rooms.desk.events(), 6, Done)
@@ -56,8 +56,8 @@ async def test_what_moderators_want_to_see_first_is_held_and_brought_to_them(
 async def test_only_who_is_named_is_held(tmp_path: Path) -> None:
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:
-        await rooms.desk.watch.choose(HERE, MOD, on=True, member=ADA)
-        await rooms.desk.watch.choose(HERE, MOD, on=True, channel=CHANNEL + 1)
+        await rooms.desk.review_choices.choose(HERE, MOD, on=True, member=ADA)
+        await rooms.desk.review_choices.choose(HERE, MOD, on=True, channel=CHANNEL + 1)
         await rooms.ask(5, member=GRACE)
         (await studio.sittings.get()).finish()
 
@@ -71,7 +71,7 @@ async def test_what_waits_and_runs_is_held_from_the_moment_it_is_wanted(tmp_path
         sitting = await studio.sittings.get()
         await rooms.ask(6)
         rule = Rule("", "name", "Ada Lovelace", action="hold")
-        await rooms.desk.rulings.add(HERE, MOD, rule)
+        await rooms.desk.guild_rules.add(HERE, MOD, rule)
         events = rooms.desk.events()
 
         sitting.finish()
@@ -93,7 +93,7 @@ async def test_no_preview_of_it_is_told_of(tmp_path: Path) -> None:
         await rooms.ask(5)
         await studio.sittings.get()
         events = rooms.desk.events()
-        rooms.dispatch.mailbox.put(5, Painting(1, 2, b"a preview"))
+        rooms.dispatch.latest_events.put(5, Painting(1, 2, b"a preview"))
 
         update = await anext(aiter(events))
 
@@ -124,7 +124,7 @@ async def test_an_approved_picture_goes_out_like_any_other(tmp_path: Path) -> No
         assert isinstance(done, Done)
         assert done.prints[0].path.exists()
         await rooms.desk.seen(5, 1005)
-        assert (await rooms.ledger.get(5)).delivery == "posted"
+        assert (await rooms.job_queue.get(5)).delivery == "posted"
         assert await rooms.desk.cases.inbox(HERE) == []
         assert (await last_act(rooms, HERE)).verb == "approve"
 
@@ -140,7 +140,7 @@ async def test_a_rejected_one_is_deleted_and_its_member_told(tmp_path: Path) -> 
         assert await event_of(events, 5, Failed) == Failed("review_rejected")
         assert not rooms.album.path_of(5, 0).exists()
         await rooms.desk.seen(5, 1005)
-        assert (await rooms.ledger.get(5)).delivery == "withdrawn"
+        assert (await rooms.job_queue.get(5)).delivery == "withdrawn"
         act = await last_act(rooms, HERE)
         assert (act.verb, act.moderator, act.member, act.job) == ("reject", MOD, ADA, 5)
 
@@ -161,7 +161,7 @@ async def test_of_two_moderators_one_decides_and_the_other_is_told(tmp_path: Pat
         assert refused.code == "already_decided"
         case = await rooms.desk.cases.get("review", 5)
         assert refused.facts["moderator"] == case.moderator
-        job = await rooms.ledger.get(5)
+        job = await rooms.job_queue.get(5)
         assert (job.refusal is None) == (case.verdict == "approved")
 
 
@@ -182,7 +182,7 @@ async def test_after_two_days_it_is_withdrawn_and_the_quota_given_back(tmp_path:
         with pytest.raises(Refused) as late:
             await rooms.desk.reviews.decide(5, "approved", MOD)
         assert late.value.code == "already_expired"
-        standing = await rooms.desk.allowance.of((await rooms.ledger.get(5)).request)
+        standing = await rooms.desk.member_limits.of((await rooms.job_queue.get(5)).request)
         assert standing.waiting == 0
 
 
@@ -196,7 +196,7 @@ async def test_a_held_picture_is_still_held_after_a_restart(tmp_path: Path) -> N
         events = rooms.desk.events()
         assert await event_of(events, 5, Held) == Held()
         [case] = await rooms.desk.cases.inbox(HERE)
-        await rooms.desk.bench.decide(case, "approved", MOD)
+        await rooms.desk.case_desk.decide(case, "approved", MOD)
         await event_of(events, 5, Done)
 
 
@@ -206,7 +206,7 @@ async def test_a_crash_before_it_was_brought_up_loses_it_not(tmp_path: Path) -> 
         await watch_all(rooms)
         await rooms.ask(5)
         (await studio.sittings.get()).finish()
-        async for _, event in rooms.dispatch.mailbox:
+        async for _, event in rooms.dispatch.latest_events:
             if isinstance(event, Done):
                 break  # on disk, and nobody has read this
         assert await rooms.desk.cases.inbox(HERE) == []
@@ -236,7 +236,7 @@ async def test_a_new_rule_does_not_take_back_what_a_moderator_approved(tmp_path:
         events = await held(rooms, studio, 5)
         await rooms.desk.reviews.decide(5, "approved", MOD)
 
-        await rooms.desk.rulings.add(HERE, MOD, Rule("", "name", "Ada Lovelace"))
+        await rooms.desk.guild_rules.add(HERE, MOD, Rule("", "name", "Ada Lovelace"))
 
         await event_of(events, 5, Done)
 
@@ -247,7 +247,7 @@ async def test_what_is_held_is_stopped_by_a_new_rule_that_refuses_it(tmp_path: P
         await watch_all(rooms)
         events = await held(rooms, studio, 5)
 
-        await rooms.desk.rulings.add(HERE, MOD, Rule("", "name", "Ada Lovelace"))
+        await rooms.desk.guild_rules.add(HERE, MOD, Rule("", "name", "Ada Lovelace"))
 
         assert await event_of(events, 5, Failed) == Failed("rule_name")
         with pytest.raises(Refused) as gone:

@@ -14,8 +14,8 @@ from bot.desk.policy.rules import (
     alike,
     checked,
     judge,
+    name_index,
     opted_out,
-    roll,
     rulebook,
 )
 from bot.errors import Refused
@@ -152,16 +152,16 @@ def test_likeness_is_the_longest_common_subsequence(one: str, other: str) -> Non
 
 
 def test_who_opted_out_is_found_but_may_be_avoided() -> None:
-    people = roll({"7": ["Ada Lovelace", "Countess of Lovelace"]})
+    people = name_index({"7": ["Ada Lovelace", "Countess of Lovelace"]})
 
     assert opted_out(asked("Ada Lovelace as a queen"), people) == "7"
     assert opted_out(asked("a queen", details="like the countess of lovelace"), people) == "7"
     assert opted_out(asked("a queen", avoid="Ada Lovelace"), people) is None
-    assert opted_out(asked("anybody"), roll({})) is None
+    assert opted_out(asked("anybody"), name_index({})) is None
 
 
 def test_twenty_thousand_names_take_no_long_time() -> None:
-    people = roll({str(n): [f"Mar{n % 97}ia Sanchez{n}"] for n in range(20_000)})
+    people = name_index({str(n): [f"Mar{n % 97}ia Sanchez{n}"] for n in range(20_000)})
     began = time.process_time()
 
     opted_out(asked("Maria Sanchez and Mario Gonzalez " * 30), people)

@@ -29,7 +29,7 @@ async def ask(rooms: Rooms, job: int, subject: str, member: int = ADA, guild: in
 
 
 async def state(rooms: Rooms, job: int) -> tuple[str, str | None]:
-    known = await rooms.ledger.get(job)
+    known = await rooms.job_queue.get(job)
     assert known is not None
     return known.state, known.refusal
 
@@ -50,7 +50,7 @@ async def test_a_new_rule_stops_what_waits_and_is_painted_and_nothing_else(tmp_p
         await ask(rooms, 3, "Ada Lovelace", member=GRACE)
         await ask(rooms, 4, "a dragon", guild=2)
 
-        made, stopped = await rooms.desk.rulings.add(GUILD, MODERATOR, DRAGON)
+        made, stopped = await rooms.desk.guild_rules.add(GUILD, MODERATOR, DRAGON)
 
         assert (made.id, stopped) == ("r1", 2)
         assert await event_of(events, 1, Failed) == Failed("rule_word")
@@ -67,11 +67,11 @@ async def test_a_rule_that_holds_marks_what_waits_for_review(tmp_path: Path) -> 
         await ask(rooms, 1, "a dragon")
         held = Rule(id="new", kind="word", pattern="dragon", action="hold")
 
-        _, stopped = await rooms.desk.rulings.add(GUILD, MODERATOR, held)
+        _, stopped = await rooms.desk.guild_rules.add(GUILD, MODERATOR, held)
         await ask(rooms, 2, "another dragon", member=GRACE)
 
         assert stopped == 0
-        jobs = [await rooms.ledger.get(number) for number in (1, 2)]
+        jobs = [await rooms.job_queue.get(number) for number in (1, 2)]
         assert [(job.state, job.review) for job in jobs if job] == [("waiting", "rule:r1")] * 2
 
 
@@ -84,7 +84,7 @@ async def test_a_rule_made_while_a_picture_is_on_its_way_out_keeps_it_back(tmp_p
         pictures = list((tmp_path / "pictures").rglob("*.png"))
         assert pictures
 
-        await rooms.desk.rulings.add(GUILD, MODERATOR, DRAGON)
+        await rooms.desk.guild_rules.add(GUILD, MODERATOR, DRAGON)
 
         assert await event_of(rooms.desk.events(), 1, Failed) == Failed("rule_word")
         assert await state(rooms, 1) == ("done", "rule_word")
@@ -92,18 +92,20 @@ async def test_a_rule_made_while_a_picture_is_on_its_way_out_keeps_it_back(tmp_p
 
 async def test_a_rule_that_is_gone_refuses_nothing(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
-        rulings = rooms.desk.rulings
-        await rulings.add(GUILD, MODERATOR, DRAGON)
-        await rulings.add(GUILD, MODERATOR, Rule(id="new", kind="name", pattern="Neil Armstrong"))
+        guild_rules = rooms.desk.guild_rules
+        await guild_rules.add(GUILD, MODERATOR, DRAGON)
+        await guild_rules.add(
+            GUILD, MODERATOR, Rule(id="new", kind="name", pattern="Neil Armstrong")
+        )
         with pytest.raises(Refused) as unknown:
-            await rulings.remove(GUILD, MODERATOR, "r9")
+            await guild_rules.remove(GUILD, MODERATOR, "r9")
 
-        gone = await rulings.remove(GUILD, MODERATOR, "r1")
+        gone = await guild_rules.remove(GUILD, MODERATOR, "r1")
         await ask(rooms, 1, "a dragon")
 
         assert unknown.value.code == "rule_unknown"
         assert gone.pattern == "dragon"
-        assert [rule.id for rule in await rulings.rules(GUILD)] == ["r2"]
+        assert [rule.id for rule in await guild_rules.rules(GUILD)] == ["r2"]
         assert (await verbs(rooms))[0] == ("rule remove", "rule r1, a word to refuse: dragon")
 
 
@@ -116,11 +118,11 @@ async def test_a_trial_looks_seven_days_back_and_keeps_nothing(tmp_path: Path) -
         await ask(rooms, other, "a snapdragon in a vase", member=GRACE)
         await ask(rooms, job_at(now), "a dragon elsewhere", guild=2)
 
-        trial = await rooms.desk.rulings.try_out(GUILD, DRAGON)
+        trial = await rooms.desk.guild_rules.try_out(GUILD, DRAGON)
 
         assert [job for job, _ in trial.caught] == [recent]
         assert (trial.tried, trial.is_whole) == (2, True)
-        assert await rooms.desk.rulings.rules(GUILD) == ()
+        assert await rooms.desk.guild_rules.rules(GUILD) == ()
         assert await state(rooms, recent) == ("waiting", None)
         assert await verbs(rooms) == []
 
@@ -138,28 +140,32 @@ async def test_a_rule_that_cannot_be_kept_is_not_tried_either(
     tmp_path: Path, rule: Rule, code: str
 ) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
-        for act in (rooms.desk.rulings.try_out(GUILD, rule), _added(rooms, rule)):
+        for act in (rooms.desk.guild_rules.try_out(GUILD, rule), _added(rooms, rule)):
             with pytest.raises(Refused) as refused:
                 await act
             assert refused.value.code == code
-        assert await rooms.desk.rulings.rules(GUILD) == ()
+        assert await rooms.desk.guild_rules.rules(GUILD) == ()
 
 
 @pytest.mark.parametrize("form", ["toml", "json"])
 async def test_rules_go_out_as_a_file_and_come_in_again(tmp_path: Path, form: str) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
-        rulings = rooms.desk.rulings
-        await rulings.add(GUILD, MODERATOR, DRAGON)
-        await rulings.add(GUILD, MODERATOR, Rule(id="new", kind="regex", pattern=r"\bdr\w+on\b"))
-        text = await rulings.give_out(GUILD, form)
-        before = await rulings.rules(GUILD)
-        await rulings.remove(GUILD, MODERATOR, "r2")
+        guild_rules = rooms.desk.guild_rules
+        await guild_rules.add(GUILD, MODERATOR, DRAGON)
+        await guild_rules.add(
+            GUILD, MODERATOR, Rule(id="new", kind="regex", pattern=r"\bdr\w+on\b")
+        )
+        text = await guild_rules.give_out(GUILD, form)
+        before = await guild_rules.rules(GUILD)
+        await guild_rules.remove(GUILD, MODERATOR, "r2")
         await ask(rooms, 1, "a drivon")
 
-        done = await rulings.take_in(GUILD, MODERATOR, text.encode())
+        done = await guild_rules.take_in(GUILD, MODERATOR, text.encode())
 
         assert (done.added, done.replaced, done.stopped) == (1, 1, 1)
-        assert {rule.id: rule for rule in await rulings.rules(GUILD)} == {r.id: r for r in before}
+        assert {rule.id: rule for rule in await guild_rules.rules(GUILD)} == {
+            r.id: r for r in before
+        }
 
 
 @pytest.mark.parametrize(
@@ -178,23 +184,23 @@ async def test_of_a_file_that_cannot_be_read_nothing_is_kept(
     async with open_rooms(tmp_path, painting=False) as rooms:
         good = b'[[rule]]\nid = "good"\nkind = "word"\npattern = "wyvern"\n'
         with pytest.raises(Refused) as refused:
-            await rooms.desk.rulings.take_in(GUILD, MODERATOR, good + data)
+            await rooms.desk.guild_rules.take_in(GUILD, MODERATOR, good + data)
 
         assert refused.value.code == code
-        assert await rooms.desk.rulings.rules(GUILD) == ()
+        assert await rooms.desk.guild_rules.rules(GUILD) == ()
 
 
 async def test_a_server_has_room_for_fifty_regexes(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         lines = (f'[[rule]]\nid = "x{n}"\nkind = "regex"\npattern = "drag{n}on"' for n in range(50))
-        await rooms.desk.rulings.take_in(GUILD, MODERATOR, "\n".join(lines).encode())
+        await rooms.desk.guild_rules.take_in(GUILD, MODERATOR, "\n".join(lines).encode())
 
         with pytest.raises(Refused) as refused:
-            await rooms.desk.rulings.add(
+            await rooms.desk.guild_rules.add(
                 GUILD, MODERATOR, Rule(id="new", kind="regex", pattern="ab")
             )
         assert refused.value.code == "too_many_rules"
 
 
 async def _added(rooms: Rooms, rule: Rule) -> None:
-    await rooms.desk.rulings.add(GUILD, MODERATOR, rule)
+    await rooms.desk.guild_rules.add(GUILD, MODERATOR, rule)

@@ -162,12 +162,12 @@ def paint() -> Callable[..., list[Image.Image]]:
     """Return a function that paints specs together on one floor, and returns their pictures."""
 
     def painted(runner: Runner, *specs: Spec, slots: int | None = None) -> list[Image.Image]:
-        floor = StepLoop(runner, sketch_seconds=float("inf"))
+        step_loop = StepLoop(runner, sketch_seconds=float("inf"))
         heard: list[list[Told]] = [[] for _ in specs]
         for spec, words in zip(specs, heard, strict=True):
-            floor.take(Order(spec, words.append))
-        while floor.busy:
-            floor.step()
+            step_loop.take(Order(spec, words.append))
+        while step_loop.busy:
+            step_loop.step()
         return [word.image for words in heard for word in words if isinstance(word, Painted)]
 
     return painted

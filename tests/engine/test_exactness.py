@@ -32,7 +32,7 @@ class Sitting:
         assert isinstance(runner, DiffusionRunner)
         self.runner = runner
         self.usual, runner.card = runner.card, replace(runner.card, slots=slots)
-        self.floor = StepLoop(runner, sketch_seconds=float("inf"))
+        self.step_loop = StepLoop(runner, sketch_seconds=float("inf"))
         self.heard: list[list[Told]] = []
 
     def add(self, spec: Spec) -> Order:
@@ -40,12 +40,12 @@ class Sitting:
             spec = spec.model_copy(update={"width": SIDE, "height": SIDE})
         self.heard.append([])
         order = Order(spec, self.heard[-1].append)
-        self.floor.take(order)
+        self.step_loop.take(order)
         return order
 
     def finish(self) -> list[Image.Image | None]:
-        while self.floor.busy:
-            self.floor.step()
+        while self.step_loop.busy:
+            self.step_loop.step()
         self.runner.card = self.usual
         pictures = [[w.image for w in words if isinstance(w, Painted)] for words in self.heard]
         return [images[0] if images else None for images in pictures]
@@ -68,7 +68,7 @@ def test_pictures_that_come_and_go_at_any_step_equal_themselves_alone(
 
     for spec in MIXED:
         sitting.add(spec)
-        sitting.floor.step()
+        sitting.step_loop.step()
     together = sitting.finish()
 
     for spec, picture in zip(MIXED, together, strict=True):
@@ -107,7 +107,7 @@ def test_a_neighbour_that_is_cancelled_changes_nothing_but_the_bucket(
     sitting.add(MIXED[0])
     neighbour = sitting.add(MIXED[1])
     for _ in range(gone_after):
-        sitting.floor.step()
+        sitting.step_loop.step()
 
     neighbour.cancelled = True
     mine, theirs = sitting.finish()

@@ -14,18 +14,18 @@ from bot.errors import PaintingFailed
 from bot.request import Finish, Progress, Spec
 
 
-def ask(floor: StepLoop, prompt: str = "x", **more: object) -> list[Told]:
+def ask(step_loop: StepLoop, prompt: str = "x", **more: object) -> list[Told]:
     """Take an order and return what its asker will hear."""
     heard: list[Told] = []
-    floor.take(Order(Spec(prompt=prompt, **{"seed": 1} | more), heard.append))
+    step_loop.take(Order(Spec(prompt=prompt, **{"seed": 1} | more), heard.append))
     return heard
 
 
-def run(floor: StepLoop, ticks: int = 1000) -> None:
+def run(step_loop: StepLoop, ticks: int = 1000) -> None:
     for _ in range(ticks):
-        if not floor.busy:
+        if not step_loop.busy:
             return
-        floor.step()
+        step_loop.step()
     raise AssertionError("the floor does not come to an end")
 
 
@@ -40,11 +40,11 @@ def failure(heard: Sequence[Told]) -> PaintingFailed:
 
 def test_two_sizes_alternate_and_neither_starves() -> None:
     runner = FakeRunner()
-    floor = StepLoop(runner)
+    step_loop = StepLoop(runner)
     for width in (64, 128):
-        ask(floor, count=2, width=width, steps=6)
+        ask(step_loop, count=2, width=width, steps=6)
 
-    run(floor)
+    run(step_loop)
 
     orders = ["".join(sorted({str(order) for order, _ in works})) for works in runner.passes]
     assert orders == ["1", "2"] * 6
@@ -52,10 +52,10 @@ def test_two_sizes_alternate_and_neither_starves() -> None:
 
 def test_a_slot_that_falls_free_is_taken_at_the_next_step() -> None:
     runner = FakeRunner(card=fake_card(slots=1))
-    floor = StepLoop(runner)
-    first, second = ask(floor, steps=2), ask(floor, steps=2)
+    step_loop = StepLoop(runner)
+    first, second = ask(step_loop, steps=2), ask(step_loop, steps=2)
 
-    run(floor, ticks=6)
+    run(step_loop, ticks=6)
 
     assert finished(first)
     assert finished(second)
@@ -64,22 +64,22 @@ def test_a_slot_that_falls_free_is_taken_at_the_next_step() -> None:
 
 def test_a_later_order_is_not_kept_out_by_a_large_one() -> None:
     runner = FakeRunner(card=fake_card(slots=2))
-    floor = StepLoop(runner)
-    ask(floor, count=4)
-    ask(floor, count=1)
+    step_loop = StepLoop(runner)
+    ask(step_loop, count=4)
+    ask(step_loop, count=1)
 
-    floor.step()
+    step_loop.step()
 
     assert runner.passes == [[(1, 0), (2, 0)]]
 
 
 def test_pictures_that_end_together_are_decoded_one_a_tick() -> None:
-    floor = StepLoop(FakeRunner())
-    heard = ask(floor, count=4, steps=1)
+    step_loop = StepLoop(FakeRunner())
+    heard = ask(step_loop, count=4, steps=1)
 
     painted = []
-    while floor.busy:
-        floor.step()
+    while step_loop.busy:
+        step_loop.step()
         painted.append(sum(isinstance(word, Painted) for word in heard))
 
     assert painted == [0, 1, 2, 4]
@@ -87,10 +87,10 @@ def test_pictures_that_end_together_are_decoded_one_a_tick() -> None:
 
 def test_memory_that_runs_out_halves_the_pass_and_loses_nothing() -> None:
     runner = FakeRunner(room=2)
-    floor = StepLoop(runner)
-    heard = [ask(floor, steps=3) for _ in range(4)]
+    step_loop = StepLoop(runner)
+    heard = [ask(step_loop, steps=3) for _ in range(4)]
 
-    run(floor)
+    run(step_loop)
 
     assert all(finished(words) for words in heard)
     assert max(map(len, runner.passes)) == 2
@@ -102,26 +102,26 @@ def test_memory_that_runs_out_halves_the_pass_and_loses_nothing() -> None:
 def test_the_pass_grows_again_after_a_quiet_time() -> None:
     now = [0.0]
     runner = FakeRunner(room=2)
-    floor = StepLoop(runner, clock=lambda: now[0])
-    heard = [ask(floor, steps=3) for _ in range(4)]
-    run(floor)
-    assert floor.cap.rows == 2
+    step_loop = StepLoop(runner, clock=lambda: now[0])
+    heard = [ask(step_loop, steps=3) for _ in range(4)]
+    run(step_loop)
+    assert step_loop.cap.rows == 2
 
     runner.room = 32  # whoever had taken the memory is gone
     runner.passes.clear()
     now[0] += QUIET_SECONDS
-    heard += [ask(floor, steps=3) for _ in range(4)]
-    run(floor)
+    heard += [ask(step_loop, steps=3) for _ in range(4)]
+    run(step_loop)
 
     assert max(map(len, runner.passes)) == 3
     assert all(finished(words) for words in heard)
 
 
 def test_what_has_no_room_even_alone_is_refused_after_a_second_try() -> None:
-    floor = StepLoop(FakeRunner())
-    heard, neighbour = ask(floor, "[memory at 2]"), ask(floor)
+    step_loop = StepLoop(FakeRunner())
+    heard, neighbour = ask(step_loop, "[memory at 2]"), ask(step_loop)
 
-    run(floor)
+    run(step_loop)
 
     assert failure(heard).code == "out_of_memory"
     assert not failure(heard).retryable
@@ -138,10 +138,10 @@ def test_a_picture_larger_than_the_card_is_refused_before_it_begins() -> None:
 
 def test_a_poisoned_device_ends_the_process_with_its_own_code() -> None:
     codes: list[int] = []
-    floor = StepLoop(FakeRunner(), give_up=codes.append)
-    heard = [ask(floor, "[poison at 2]"), ask(floor)]
+    step_loop = StepLoop(FakeRunner(), give_up=codes.append)
+    heard = [ask(step_loop, "[poison at 2]"), ask(step_loop)]
 
-    run(floor)
+    run(step_loop)
 
     assert codes == [EXIT_POISONED]
     assert all(failure(words).retryable for words in heard)
@@ -160,22 +160,22 @@ def test_a_device_that_fails_while_it_is_asked_for_room_is_not_left_hanging(
                 raise error
 
     seen: list[int] = []
-    floor = StepLoop(Asked(), give_up=seen.append)
-    heard = ask(floor, "fails")
-    run(floor)
+    step_loop = StepLoop(Asked(), give_up=seen.append)
+    heard = ask(step_loop, "fails")
+    run(step_loop)
 
     assert seen == codes
     assert finished(heard) if error is MemoryError else failure(heard).retryable
-    assert not floor.busy
+    assert not step_loop.busy
 
 
 def test_a_step_that_fails_fails_all_who_were_in_it_and_nobody_else() -> None:
     runner = FakeRunner()
-    floor = StepLoop(runner)
-    together = [ask(floor, "[fail at 2]"), ask(floor)]
-    other_size = ask(floor, width=128)
+    step_loop = StepLoop(runner)
+    together = [ask(step_loop, "[fail at 2]"), ask(step_loop)]
+    other_size = ask(step_loop, width=128)
 
-    run(floor)
+    run(step_loop)
 
     assert [failure(words).code for words in together] == ["painting_failed"] * 2
     assert finished(other_size)
@@ -222,10 +222,10 @@ def test_a_device_that_is_lost_while_nobody_paints_ends_the_process_too() -> Non
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError])
 def test_a_failure_around_the_steps_fails_that_order(act: str, error: type[Exception]) -> None:
     runner = Clumsy(fails_in={act}, error=error)
-    floor = StepLoop(runner)
-    heard = ask(floor, count=2)
+    step_loop = StepLoop(runner)
+    heard = ask(step_loop, count=2)
 
-    run(floor)
+    run(step_loop)
 
     assert failure(heard).code in {"painting_failed", "out_of_memory"}
     assert sum(isinstance(word, PaintingFailed) for word in heard) == 1
@@ -234,24 +234,24 @@ def test_a_failure_around_the_steps_fails_that_order(act: str, error: type[Excep
 
 @pytest.mark.parametrize("error", [RuntimeError, MemoryError])
 def test_a_sketch_that_fails_does_not_end_the_picture(error: type[Exception]) -> None:
-    floor = StepLoop(Clumsy(fails_in={"sketch", "idle"}, error=error))
-    heard = ask(floor)
+    step_loop = StepLoop(Clumsy(fails_in={"sketch", "idle"}, error=error))
+    heard = ask(step_loop)
 
-    assert floor.idle() is False
-    run(floor)
+    assert step_loop.idle() is False
+    run(step_loop)
 
     assert finished(heard)
-    assert floor.cap.rows == 32
+    assert step_loop.cap.rows == 32
 
 
 def test_sketches_come_at_most_every_two_seconds() -> None:
     now = [0.0]
-    floor = StepLoop(FakeRunner(), clock=lambda: now[0])
-    heard = ask(floor, steps=10)
+    step_loop = StepLoop(FakeRunner(), clock=lambda: now[0])
+    heard = ask(step_loop, steps=10)
 
-    while floor.busy:
+    while step_loop.busy:
         now[0] += 0.5
-        floor.step()
+        step_loop.step()
 
     # Shown one tick after it was begun: the device draws it while the next step runs.
     assert steps_before_sketches(heard) == [4, 8]
@@ -273,61 +273,61 @@ def test_the_first_sketch_waits_until_there_is_something_to_see(
             begun.append(work.step)
             return super().sketch(work)
 
-    floor = StepLoop(Sketched(), sketch_seconds=0.0)
-    ask(floor, steps=steps)
-    run(floor)
+    step_loop = StepLoop(Sketched(), sketch_seconds=0.0)
+    ask(step_loop, steps=steps)
+    run(step_loop)
 
     assert begun == ([] if first is None else list(range(first, steps)))
 
 
 def test_an_asker_of_several_pictures_sees_one_sketch_at_a_time() -> None:
     now = [0.0]
-    floor = StepLoop(FakeRunner(), clock=lambda: now[0])
-    heard, other = ask(floor, count=3, steps=10), ask(floor, steps=10)
+    step_loop = StepLoop(FakeRunner(), clock=lambda: now[0])
+    heard, other = ask(step_loop, count=3, steps=10), ask(step_loop, steps=10)
 
     for _ in range(5):
         now[0] += 0.1
-        floor.step()
+        step_loop.step()
 
     assert [word.index for word in heard if isinstance(word, Sketch)] == [0]
     assert [word.index for word in other if isinstance(word, Sketch)] == [0]
 
 
 def test_where_nobody_wants_sketches_none_is_drawn() -> None:
-    floor = StepLoop(FakeRunner(), sketch_seconds=float("inf"))
-    heard = ask(floor)
+    step_loop = StepLoop(FakeRunner(), sketch_seconds=float("inf"))
+    heard = ask(step_loop)
 
-    run(floor)
+    run(step_loop)
 
     assert finished(heard)
     assert not any(isinstance(word, Sketch) for word in heard)
 
 
 def test_a_sketch_of_what_was_cancelled_meanwhile_goes_nowhere() -> None:
-    floor = StepLoop(FakeRunner())
+    step_loop = StepLoop(FakeRunner())
     heard: list[Told] = []
     order = Order(Spec(prompt="x", seed=1, steps=4), heard.append)
-    floor.take(order)
-    floor.step()
+    step_loop.take(order)
+    step_loop.step()
 
     order.cancelled = True
-    floor.step()
+    step_loop.step()
 
     assert not any(isinstance(word, Sketch) for word in heard)
 
 
 def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
     now = [100.0]
-    floor = StepLoop(FakeRunner(), clock=lambda: now[0])
+    step_loop = StepLoop(FakeRunner(), clock=lambda: now[0])
     now[0] = 500.0
-    ask(floor, steps=3)
-    assert floor.pulse.last_step_at == 500.0
+    ask(step_loop, steps=3)
+    assert step_loop.heartbeat.last_step_at == 500.0
 
     now[0] = 501.0
-    floor.step()
+    step_loop.step()
 
-    assert floor.pulse.last_step_at == 501.0
-    assert floor.busy
+    assert step_loop.heartbeat.last_step_at == 501.0
+    assert step_loop.busy
 
 
 def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
@@ -335,9 +335,9 @@ def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
         raise RuntimeError("Event loop is closed")
 
     runner = FakeRunner()
-    floor = StepLoop(runner)
-    floor.take(Order(Spec(prompt="x", seed=1), gone))
+    step_loop = StepLoop(runner)
+    step_loop.take(Order(Spec(prompt="x", seed=1), gone))
 
-    run(floor, ticks=3)
+    run(step_loop, ticks=3)
 
     assert not runner.begun

@@ -89,20 +89,20 @@ def test_memory_that_runs_out_is_told_from_other_failures(on_card: Runner) -> No
 
 @pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype:UserWarning")
 def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
-    floor, heard = StepLoop(on_card, sketch_seconds=float("inf")), list[Told]()
+    step_loop, heard = StepLoop(on_card, sketch_seconds=float("inf")), list[Told]()
     for spec in SPECS:
-        floor.take(Order(spec, heard.append))
+        step_loop.take(Order(spec, heard.append))
     for _ in range(3):
-        floor.step()  # prompts are read, graphs captured, the layout has travelled
+        step_loop.step()  # prompts are read, graphs captured, the layout has travelled
 
     torch.cuda.set_sync_debug_mode("error")
     try:
-        floor.step()
-        floor.step()
+        step_loop.step()
+        step_loop.step()
     finally:
         torch.cuda.set_sync_debug_mode("default")
-    while floor.busy:
-        floor.step()
+    while step_loop.busy:
+        step_loop.step()
 
     assert sum(isinstance(word, Finish) for word in heard) == len(SPECS)
 
@@ -110,17 +110,20 @@ def test_a_step_never_waits_for_the_device(on_card: Runner) -> None:
 @pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype:UserWarning")
 def test_a_picture_of_new_words_joins_without_waiting_for_the_device(on_card: Runner) -> None:
     def paint_together(mode: str, words_of_its_own: str) -> list[list[Told]]:
-        floor, heard = StepLoop(on_card, sketch_seconds=float("inf")), [list[Told]() for _ in SPECS]
+        step_loop, heard = (
+            StepLoop(on_card, sketch_seconds=float("inf")),
+            [list[Told]() for _ in SPECS],
+        )
         torch.cuda.set_sync_debug_mode(mode)
         try:
             for spec, words in zip(SPECS, heard, strict=True):
                 new = spec.model_copy(update={"prompt": f"{spec.prompt} {words_of_its_own}"})
-                floor.take(Order(new, words.append))
-                floor.step()
+                step_loop.take(Order(new, words.append))
+                step_loop.step()
         finally:
             torch.cuda.set_sync_debug_mode("default")
-        while floor.busy:
-            floor.step()
+        while step_loop.busy:
+            step_loop.step()
         return heard
 
     paint_together("default", "with a hat")  # captures the graphs, which waits
@@ -146,13 +149,13 @@ def test_a_pass_without_room_is_halved_and_every_picture_still_comes(on_card: Ru
     used = torch.cuda.memory_reserved()
     total = torch.cuda.get_device_properties(0).total_memory
     big = [spec.model_copy(update={"width": 512, "height": 512, "steps": 3}) for spec in SPECS]
-    floor, heard = StepLoop(on_card, sketch_seconds=float("inf")), list[Told]()
+    step_loop, heard = StepLoop(on_card, sketch_seconds=float("inf")), list[Told]()
     torch.cuda.set_per_process_memory_fraction((used + 1.5e9) / total)
     try:
         for spec in big * 4:
-            floor.take(Order(spec, heard.append))
-        while floor.busy:
-            floor.step()
+            step_loop.take(Order(spec, heard.append))
+        while step_loop.busy:
+            step_loop.step()
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)
 

@@ -47,7 +47,7 @@ class Bench:
     runner: DiffusionRunner
     codes: list[int] = field(default_factory=list)
 
-    def floor(self, sketch_seconds: float = NEVER) -> StepLoop:
+    def step_loop(self, sketch_seconds: float = NEVER) -> StepLoop:
         return StepLoop(self.runner, sketch_seconds=sketch_seconds, give_up=self.codes.append)
 
     def forget(self) -> None:
@@ -66,15 +66,17 @@ class Bench:
         return list(self.card.uploads)
 
 
-def ask(floor: StepLoop, **words: Any) -> list[Told]:
+def ask(step_loop: StepLoop, **words: Any) -> list[Told]:
     heard: list[Told] = []
-    floor.take(Order(Spec(**{"prompt": "somebody", "seed": 1, "steps": 4} | words), heard.append))
+    step_loop.take(
+        Order(Spec(**{"prompt": "somebody", "seed": 1, "steps": 4} | words), heard.append)
+    )
     return heard
 
 
-def finish(floor: StepLoop) -> None:
-    while floor.busy:
-        floor.step()
+def finish(step_loop: StepLoop) -> None:
+    while step_loop.busy:
+        step_loop.step()
 
 
 def ended(heard: Sequence[Told]) -> bool:
@@ -134,15 +136,15 @@ def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench
     ]
 
     def walk() -> None:
-        floor = bench.floor(sketch_seconds=0.0)
+        step_loop = bench.step_loop(sketch_seconds=0.0)
         cancelled = Order(Spec(prompt="somebody", seed=1, steps=9), list[Told]().append)
-        floor.take(cancelled)
-        heard = [ask(floor, **wish) for wish in wishes[:2]]
-        floor.step()
-        heard += [ask(floor, **wish) for wish in wishes[2:]]
-        floor.step()
+        step_loop.take(cancelled)
+        heard = [ask(step_loop, **wish) for wish in wishes[:2]]
+        step_loop.step()
+        heard += [ask(step_loop, **wish) for wish in wishes[2:]]
+        step_loop.step()
         cancelled.cancelled = True
-        finish(floor)
+        finish(step_loop)
         assert all(map(ended, heard))
         assert any(isinstance(word, Sketch) for word in heard[0])
 
@@ -155,24 +157,24 @@ def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench
 def test_a_step_carries_a_layout_to_the_card_when_somebody_comes_or_goes_and_else_nothing(
     bench: Bench,
 ) -> None:
-    floor = bench.floor()
-    heard = [ask(floor, seed=n, steps=6) for n in range(2)]
-    floor.step()
-    floor.step()
-    works = list(floor._running)
+    step_loop = bench.step_loop()
+    heard = [ask(step_loop, seed=n, steps=6) for n in range(2)]
+    step_loop.step()
+    step_loop.step()
+    works = list(step_loop._running)
 
     assert bench.uploads(lambda: bench.runner.step(works)) == []  # no sigma, no timestep
     bench.runner.step(works[:1])
     assert len(bench.uploads(lambda: bench.runner.step(works))) == 1
-    finish(floor)
+    finish(step_loop)
     assert all(map(ended, heard))
 
 
 def test_graphs_of_another_size_come_and_go_without_harm_to_the_usual_ones(bench: Bench) -> None:
     def paint(side: int | None) -> set[Graph]:
-        floor = bench.floor()
-        heard = ask(floor, width=side, height=side, steps=2)
-        finish(floor)
+        step_loop = bench.step_loop()
+        heard = ask(step_loop, width=side, height=side, steps=2)
+        finish(step_loop)
         assert ended(heard)
         return set(bench.card.graphs)
 
@@ -200,8 +202,8 @@ def test_the_knee_is_measured_on_graphs_and_they_are_let_go(
 
     assert bench.runner.card.slots == 2
     assert bench.runner.passes.num_graphs == 0
-    ask(floor := bench.floor(), steps=1)
-    finish(floor)
+    ask(step_loop := bench.step_loop(), steps=1)
+    finish(step_loop)
     assert bench.runner.idle() is False
     assert bench.runner.passes.num_graphs == 1  # idling costs nobody a second capture
 
@@ -217,13 +219,13 @@ def test_what_memory_cannot_hold_is_refused_with_sizes_before_it_begins(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bench.runner, "begin", bench.codes.append)
-    floor = bench.floor()
+    step_loop = bench.step_loop()
 
-    [refusal] = ask(floor, width=1024, height=1024)
+    [refusal] = ask(step_loop, width=1024, height=1024)
 
     assert isinstance(refusal, PaintingFailed)
     assert refusal.facts == {"width": 1024, "height": 1024, "needed_gb": 18.0, "free_gb": 8.0}
-    assert not floor.busy
+    assert not step_loop.busy
     assert not bench.codes
 
 
@@ -240,14 +242,14 @@ def test_memory_that_runs_out_on_a_card_frees_the_graphs_and_halves_the_pass(
 
     bench.forget()
     monkeypatch.setattr(bench.runner.pipe.unet, "forward", without_room)
-    floor = bench.floor()
-    heard = [ask(floor, seed=n, steps=2) for n in range(3)]
-    finish(floor)
+    step_loop = bench.step_loop()
+    heard = [ask(step_loop, seed=n, steps=2) for n in range(3)]
+    finish(step_loop)
 
     assert not bench.codes
     if rows:
         assert all(map(ended, heard))
-        assert floor.cap.rows == 3
+        assert step_loop.cap.rows == 3
         return
     refusals = [words[-1] for words in heard]
     assert all(isinstance(one, PaintingFailed) and one.code == "out_of_memory" for one in refusals)
@@ -262,12 +264,12 @@ def test_a_lost_device_is_known_by_its_next_answer_and_ends_the_process(
     def lost(*given: Any) -> None:
         raise error
 
-    floor = bench.floor()
-    heard = ask(floor)
-    floor.step()
+    step_loop = bench.step_loop()
+    heard = ask(step_loop)
+    step_loop.step()
     monkeypatch.setattr(torch.cuda, "synchronize", lost)
     monkeypatch.setattr(Graph, "replay", lost)
-    floor.step()
+    step_loop.step()
 
     assert bench.codes == [EXIT_POISONED]
     assert isinstance(heard[-1], PaintingFailed)

@@ -108,11 +108,11 @@ def test_seeds_count_up_and_wrap_around_as_if_asked_for_one_by_one(
 
 
 def test_progress_comes_after_every_step(embedded: Runner) -> None:
-    floor, heard = StepLoop(embedded), list[Told]()
-    floor.take(Order(Spec(prompt="a king", seed=1, steps=5), heard.append))
+    step_loop, heard = StepLoop(embedded), list[Told]()
+    step_loop.take(Order(Spec(prompt="a king", seed=1, steps=5), heard.append))
 
     for done in range(1, 5):
-        floor.step()
+        step_loop.step()
         assert [word for word in heard if isinstance(word, Progress)][-1] == Progress(done, 5)
 
 
@@ -120,31 +120,31 @@ def test_progress_comes_after_every_step(embedded: Runner) -> None:
 def test_a_cancelled_picture_is_gone_before_the_next_step(
     embedded: Runner, cancelled_after: int
 ) -> None:
-    floor, heard = StepLoop(embedded), list[Told]()
+    step_loop, heard = StepLoop(embedded), list[Told]()
     order = Order(Spec(prompt="a king", seed=1, steps=5, count=2), heard.append)
-    floor.take(order)
+    step_loop.take(order)
     for _ in range(cancelled_after):
-        floor.step()
+        step_loop.step()
     told_before = len(heard)
 
     order.cancelled = True
-    floor.step()
+    step_loop.step()
 
-    assert not floor.busy
+    assert not step_loop.busy
     assert len(heard) == told_before
 
 
 def test_what_the_model_cannot_paint_is_refused_before_it_begins(embedded: Runner) -> None:
-    floor, heard = StepLoop(embedded), list[Told]()
+    step_loop, heard = StepLoop(embedded), list[Told]()
 
-    floor.take(Order(Spec(prompt="x", seed=1, sampler="plms"), heard.append))
-    floor.take(Order(Spec(prompt="x", seed=1, model="sd15"), heard.append))
+    step_loop.take(Order(Spec(prompt="x", seed=1, sampler="plms"), heard.append))
+    step_loop.take(Order(Spec(prompt="x", seed=1, model="sd15"), heard.append))
 
     assert [word.code for word in heard if isinstance(word, PaintingFailed)] == [
         "sampler_unknown",
         "wrong_model",
     ]
-    assert not floor.busy
+    assert not step_loop.busy
 
 
 def test_a_tiny_checkpoint_says_what_family_it_is(runner_of: Callable[[str], Runner]) -> None:

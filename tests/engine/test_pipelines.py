@@ -171,17 +171,17 @@ def test_another_pipeline_paints_what_it_paints_by_itself(
 def test_another_pipeline_tells_of_every_step_and_is_cancelled_within_one(
     runner: PipelineRunner, paint: Callable[..., list[Image.Image]]
 ) -> None:
-    floor, heard = StepLoop(runner), list[Told]()
+    step_loop, heard = StepLoop(runner), list[Told]()
     order = Order(SPEC, heard.append)
-    floor.take(order)
-    floor.step()
-    floor.step()
+    step_loop.take(order)
+    step_loop.step()
+    step_loop.step()
     assert heard == [Progress(1, 4), Progress(2, 4)]
 
     order.cancelled = True
-    floor.step()
+    step_loop.step()
 
-    assert not floor.busy
+    assert not step_loop.busy
     assert len(heard) == 2
     assert paint(runner, SPEC)
 
@@ -205,16 +205,16 @@ def test_an_error_inside_the_pipeline_fails_that_picture_alone(
     def stumble(*given: object, **more: object) -> None:
         raise RuntimeError("in the third step")
 
-    floor, heard, next_one = StepLoop(runner), list[Told](), list[Told]()
-    floor.take(Order(SPEC, heard.append))
-    floor.step()
-    floor.step()
+    step_loop, heard, next_one = StepLoop(runner), list[Told](), list[Told]()
+    step_loop.take(Order(SPEC, heard.append))
+    step_loop.step()
+    step_loop.step()
     with monkeypatch.context() as patch:
         patch.setattr(runner.pipe.transformer, "forward", stumble)
-        floor.step()
-    floor.take(Order(SPEC, next_one.append))
-    while floor.busy:
-        floor.step()
+        step_loop.step()
+    step_loop.take(Order(SPEC, next_one.append))
+    while step_loop.busy:
+        step_loop.step()
 
     assert isinstance(heard[-1], PaintingFailed)
     assert isinstance(next_one[-1], Finish)

@@ -31,10 +31,10 @@ def likeness(small: Image.Image, large: Image.Image) -> float:
 def test_sketches_grow_towards_the_finished_picture(
     embedded: Runner, paint: Callable[..., list[Image.Image]]
 ) -> None:
-    floor, heard = StepLoop(embedded, sketch_seconds=0.0), list[Told]()
-    floor.take(Order(Spec(prompt="Neil Armstrong astronaut", seed=3), heard.append))
-    while floor.busy:
-        floor.step()
+    step_loop, heard = StepLoop(embedded, sketch_seconds=0.0), list[Told]()
+    step_loop.take(Order(Spec(prompt="Neil Armstrong astronaut", seed=3), heard.append))
+    while step_loop.busy:
+        step_loop.step()
 
     sketches = [word.image for word in heard if isinstance(word, Sketch)]
     [picture] = [word.image for word in heard if isinstance(word, Painted)]

@@ -46,13 +46,13 @@ def cramped(embedded: Runner, monkeypatch: pytest.MonkeyPatch) -> Callable[[int]
 def painted_together(runner: Runner, specs: Sequence[Spec]) -> tuple[StepLoop, list[list[Told]]]:
     assert isinstance(runner, DiffusionRunner)
     usual, runner.card = runner.card, replace(runner.card, slots=8)
-    floor, heard = StepLoop(runner, sketch_seconds=float("inf")), [list[Told]() for _ in specs]
+    step_loop, heard = StepLoop(runner, sketch_seconds=float("inf")), [list[Told]() for _ in specs]
     for spec, words in zip(specs, heard, strict=True):
-        floor.take(Order(spec, words.append))
-    while floor.busy:
-        floor.step()
+        step_loop.take(Order(spec, words.append))
+    while step_loop.busy:
+        step_loop.step()
     runner.card = usual
-    return floor, heard
+    return step_loop, heard
 
 
 def test_a_pass_without_room_is_halved_and_its_pictures_are_as_ever(
@@ -64,10 +64,10 @@ def test_a_pass_without_room_is_halved_and_its_pictures_are_as_ever(
     alone = [paint(embedded, spec)[0] for spec in SPECS]
     rows = cramped(3)
 
-    floor, heard = painted_together(embedded, SPECS)
+    step_loop, heard = painted_together(embedded, SPECS)
 
     pictures = [word.image for words in heard for word in words if isinstance(word, Painted)]
-    assert floor.cap.rows == 3
+    assert step_loop.cap.rows == 3
     assert rows[0] == 6
     assert max(rows[1:]) <= 3
     assert all(decibels(one, other) > 60 for one, other in zip(pictures, alone, strict=True))
@@ -133,7 +133,7 @@ def test_what_a_step_without_room_held_is_free_before_the_next_try() -> None:
 
 
 def test_a_work_that_could_not_be_laid_down_costs_no_slot() -> None:
-    one = tray()
+    one = state()
     too_long = Table(torch.ones(201, 7), 1.0)
 
     with pytest.raises(RuntimeError):
@@ -152,16 +152,16 @@ class Captured(Passes):
         self.fails_with = fails_with
         self.captured: list[int] = []
 
-    def _warm_up(self, tray: BatchState, index: torch.Tensor, own: object) -> None:
-        tray.advance(self._predict, index)
+    def _warm_up(self, state: BatchState, index: torch.Tensor, own: object) -> None:
+        state.advance(self._predict, index)
 
     def _captured(
-        self, tray: BatchState, index: torch.Tensor, own: object
+        self, state: BatchState, index: torch.Tensor, own: object
     ) -> Callable[[torch.Tensor], None]:
         self.captured.append(index.shape[1])
         if self.fails_with:
             raise self.fails_with
-        return lambda wanted: tray.advance(self._predict, wanted)
+        return lambda wanted: state.advance(self._predict, wanted)
 
 
 @pytest.fixture(autouse=True)
@@ -170,12 +170,12 @@ def no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphs, "NEW_POOL", object)
 
 
-def tray() -> BatchState:
+def state() -> BatchState:
     return BatchState(4, Shape((4, 2, 2), (3, 5), None, torch.device("cpu"), torch.float32))
 
 
 def test_each_size_of_each_tray_is_captured_once_and_forgotten_by_tray() -> None:
-    passes, one, other = Captured(), tray(), tray()
+    passes, one, other = Captured(), state(), state()
     for size in (2, 4, 2, 4):
         passes.run(one, one.index([], size))
     passes.run(other, other.index([], 2))
@@ -193,7 +193,7 @@ def test_each_size_of_each_tray_is_captured_once_and_forgotten_by_tray() -> None
 
 
 def test_what_cannot_be_captured_is_launched_plainly_and_not_tried_again() -> None:
-    passes, one = Captured(fails_with=RuntimeError("operation not permitted")), tray()
+    passes, one = Captured(fails_with=RuntimeError("operation not permitted")), state()
     place = one.place(torch.ones(4, 2, 2), _table(), 1.0, [])
 
     for size in (2, 2, 4):
@@ -205,7 +205,7 @@ def test_what_cannot_be_captured_is_launched_plainly_and_not_tried_again() -> No
 
 
 def test_a_capture_without_room_is_told_as_such() -> None:
-    passes, one = Captured(fails_with=torch.OutOfMemoryError("CUDA out of memory")), tray()
+    passes, one = Captured(fails_with=torch.OutOfMemoryError("CUDA out of memory")), state()
 
     with pytest.raises(torch.OutOfMemoryError):
         passes.run(one, one.index([], 2))

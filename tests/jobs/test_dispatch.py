@@ -31,7 +31,7 @@ async def test_a_job_is_painted_written_down_and_told(tmp_path: Path) -> None:
         assert [print_.index for print_ in done.prints] == [0, 1]
         origin = verify(done.prints[1].path.read_bytes(), rooms.album.identity)
         assert (origin.state, origin.job, origin.index) == (State.OURS, 1, 1)
-        assert (await rooms.ledger.get(1)).delivery == "ready"
+        assert (await rooms.job_queue.get(1)).delivery == "ready"
 
 
 async def test_the_oldest_goes_first_and_no_more_than_the_studio_has_room_for(
@@ -83,7 +83,7 @@ async def test_a_cancelled_job_leaves_the_studio_at_once_and_is_never_finished(
         await sitting.closed.wait()
 
         assert await event_of(events, 1, Cancelled) == Cancelled()
-        assert (await rooms.ledger.get(1)).state == "cancelled"
+        assert (await rooms.job_queue.get(1)).state == "cancelled"
         assert not await rooms.dispatch.cancel(1)
 
 
@@ -136,7 +136,7 @@ async def test_after_a_shared_crash_each_is_painted_alone_and_none_is_blamed(
         await event_of(events, 2, Done)
 
         assert studio.largest_crowd == 1
-        assert [(await rooms.ledger.get(job)).deaths for job in (1, 2)] == [0, 0]
+        assert [(await rooms.job_queue.get(job)).deaths for job in (1, 2)] == [0, 0]
 
 
 async def test_a_job_that_ends_studios_is_found_and_its_neighbours_are_painted(
@@ -159,7 +159,7 @@ async def test_a_job_that_ends_studios_is_found_and_its_neighbours_are_painted(
         for job in (1, 3):
             await event_of(rooms.desk.events(), job, Done)
         assert studio.largest_crowd == 1
-        rows = [await rooms.ledger.get(job) for job in (1, 2, 3)]
+        rows = [await rooms.job_queue.get(job) for job in (1, 2, 3)]
         assert [row.state for row in rows] == ["done", "failed", "done"]
         assert [row.deaths for row in rows] == [0, 2, 0]
 
@@ -222,7 +222,7 @@ async def test_a_clock_that_is_set_while_it_paints_spoils_no_forecast(
         await event_of(events, 2, Done)
 
         assert 0.0 < expected <= 2 * FIRST_GUESS
-        [pace] = (await rooms.ledger.paces()).values()
+        [pace] = (await rooms.job_queue.paces()).values()
         assert 0.0 < pace < 60.0, "as long as it took, not as the clock was set"
 
 
@@ -239,7 +239,7 @@ async def test_a_studio_that_never_began_blames_nobody(
             (await studio.sittings.get()).die(code)
         await studio.sittings.get()
 
-        job = await rooms.ledger.get(1)
+        job = await rooms.job_queue.get(1)
         assert (job.deaths, job.suspect) == (0, False)
 
 
@@ -265,7 +265,7 @@ async def test_what_was_running_at_a_crash_is_painted_after_the_restart(tmp_path
     async with open_rooms(tmp_path, studio) as rooms:
         again = await studio.sittings.get()
         assert (again.job, again.attempt) == (1, 2)
-        assert (await rooms.ledger.get(1)).deaths == 0
+        assert (await rooms.job_queue.get(1)).deaths == 0
 
 
 async def test_an_end_that_nobody_saw_is_told_again_after_a_restart(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ async def test_an_end_that_nobody_saw_is_told_again_after_a_restart(tmp_path: Pa
         await rooms.desk.seen(1, 77)
 
     async with open_rooms(tmp_path, painting=False) as rooms:
-        assert await rooms.ledger.undelivered() == []
+        assert await rooms.job_queue.undelivered() == []
 
 
 async def test_an_old_attempt_that_comes_late_is_fenced(tmp_path: Path) -> None:
@@ -290,15 +290,15 @@ async def test_an_old_attempt_that_comes_late_is_fenced(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, studio) as rooms:
         await rooms.ask(1)
         sitting = await studio.sittings.get()
-        old = await rooms.ledger.get(1)
+        old = await rooms.job_queue.get(1)
 
-        await rooms.ledger.take_back_all(now=1.0)
-        await rooms.ledger.claim(now=2.0)
+        await rooms.job_queue.take_back_all(now=1.0)
+        await rooms.job_queue.claim(now=2.0)
         sitting.finish()
         await sitting.closed.wait()
         await asyncio.gather(*rooms.dispatch._painting.values())
 
-        job = await rooms.ledger.get(1)
+        job = await rooms.job_queue.get(1)
         assert (old.attempt, job.attempt, job.state) == (1, 2, "running")
 
 
@@ -313,8 +313,8 @@ async def test_a_dispatch_that_drains_finishes_and_claims_nothing_more(tmp_path:
         sitting.finish()
         await draining
 
-        assert (await rooms.ledger.get(1)).state == "done"
-        assert (await rooms.ledger.get(2)).state == "waiting"
+        assert (await rooms.job_queue.get(1)).state == "done"
+        assert (await rooms.job_queue.get(2)).state == "waiting"
 
 
 async def test_what_cannot_be_finished_is_handed_back_unblamed(tmp_path: Path) -> None:
@@ -328,5 +328,5 @@ async def test_what_cannot_be_finished_is_handed_back_unblamed(tmp_path: Path) -
         await sitting.closed.wait()
         await draining
 
-        job = await rooms.ledger.get(1)
+        job = await rooms.job_queue.get(1)
         assert (job.state, job.deaths, job.suspect) == ("waiting", 0, False)

@@ -23,17 +23,17 @@ async def test_a_member_hears_that_the_last_row_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch, "PATIENCE_SECONDS", 0.02)
-    store, mailbox = await open_store(tmp_path, busy_seconds=0.02), LatestEvents()
-    ledger = JobQueue(store)
+    store, latest_events = await open_store(tmp_path, busy_seconds=0.02), LatestEvents()
+    job_queue = JobQueue(store)
     with closing(sqlite3.connect(tmp_path / "portraits.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        row = ledger.keep_pace("its pace", 1.0)
-        writing = asyncio.create_task(dispatch.DiskWaits(ledger, mailbox).written(7, row))
-        assert await anext(aiter(mailbox)) == (7, Stalled())
+        row = job_queue.keep_pace("its pace", 1.0)
+        writing = asyncio.create_task(dispatch.DiskWaits(job_queue, latest_events).written(7, row))
+        assert await anext(aiter(latest_events)) == (7, Stalled())
         other.execute("ROLLBACK")
 
     await writing
-    assert await ledger.paces() == {"its pace": 1.0}
+    assert await job_queue.paces() == {"its pace": 1.0}
     await store.close()
 
 

@@ -38,7 +38,7 @@ async def test_other_pictures_than_asked_for_end_the_job_alone(
     async with open_rooms(tmp_path, HostileStudio(frames)) as rooms:
         await rooms.ask(1)
         assert await event_of(rooms.desk.events(), 1, Failed) == Failed("painting_failed")
-        assert await rooms.ledger.prints_of(1) == []
+        assert await rooms.job_queue.prints_of(1) == []
 
         await rooms.ask(2)
         assert await event_of(rooms.desk.events(), 2, Done)

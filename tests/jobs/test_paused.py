@@ -38,15 +38,15 @@ async def test_other_guilds_go_on_and_are_not_told_to_wait_for_the_paused_one(
         await pause(rooms, paused=1)
 
         assert (await rooms.dispatch.places.of_everybody())[3].eta_seconds < both_waiting
-        claimed = [await rooms.ledger.claim(rooms.clock()) for _ in range(3)]
+        claimed = [await rooms.job_queue.claim(rooms.clock()) for _ in range(3)]
         assert [job.id if job else None for job in claimed] == [2, 3, None]
-        kept = await rooms.ledger.get(1)
+        kept = await rooms.job_queue.get(1)
         assert kept is not None
         assert kept.state == "waiting"
 
         await pause(rooms, paused=0)
 
-        resumed = await rooms.ledger.claim(rooms.clock())
+        resumed = await rooms.job_queue.claim(rooms.clock())
         assert resumed is not None
         assert resumed.id == 1
 
@@ -58,7 +58,7 @@ async def test_a_pause_ends_by_itself(tmp_path: Path) -> None:
         await rooms.ask(1)
         await pause(rooms, paused=1, paused_until=rooms.clock() + 60)
         studio.now.ready = True
-        assert await rooms.ledger.claim(rooms.clock()) is None
+        assert await rooms.job_queue.claim(rooms.clock()) is None
 
         rooms.clock.now += 60
         rooms.dispatch.look()
@@ -71,7 +71,7 @@ async def test_who_waits_is_told_of_a_pause_and_of_its_end(tmp_path: Path) -> No
         await rooms.ask(1)
         await ask_elsewhere(rooms, 2)
         until = rooms.clock() + 60
-        await rooms.desk.acts.pause(HERE, 99, "tea", until)
+        await rooms.desk.moderator_orders.pause(HERE, 99, "tea", until)
 
         assert rooms.dispatch.places.moved.is_set()
         told = await rooms.dispatch.places.of_everybody()
@@ -83,9 +83,9 @@ async def test_who_waits_is_told_of_a_pause_and_of_its_end(tmp_path: Path) -> No
 
 async def test_who_comes_right_after_a_pause_is_not_told_of_it(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
-        await rooms.desk.acts.pause(HERE, 99, "tea")
+        await rooms.desk.moderator_orders.pause(HERE, 99, "tea")
         await rooms.dispatch.places.of_everybody()  # what memory knows from now on
-        await rooms.desk.acts.resume(HERE, 99)
+        await rooms.desk.moderator_orders.resume(HERE, 99)
 
         await rooms.ask(1)
 

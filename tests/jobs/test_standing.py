@@ -111,23 +111,23 @@ async def test_memory_says_what_reading_anew_says(
 
 
 async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]]) -> None:
-    ledger, running = JobQueue(store), []
+    job_queue, running = JobQueue(store), []
     for job, (member, guild, cost, then) in enumerate(evening, start=1):
         request = Request(guild=guild, channel=1, member=member, subject="x")
         reply = Reply(job, application=1, token=None, message=None, channel=1)
-        await ledger.arrive(request, reply, Spec(prompt="x", seed=0), job, cost=cost, weight=1.0)
+        await job_queue.arrive(request, reply, Spec(prompt="x", seed=0), job, cost=cost, weight=1.0)
 
-        assert await told(ledger, job) == await told(JobQueue(store), job)
-        await ledger.acknowledge(job, None, job)
+        assert await told(job_queue, job) == await told(JobQueue(store), job)
+        await job_queue.acknowledge(job, None, job)
         if len(running) == 2:
-            assert await ledger.fail(running.pop(0), "internal", job)
-        if then and (claimed := await ledger.claim(job)):
+            assert await job_queue.fail(running.pop(0), "internal", job)
+        if then and (claimed := await job_queue.claim(job)):
             running.append(claimed)
 
 
-async def told(ledger: JobQueue, job: int) -> tuple[QueuePosition, float]:
+async def told(job_queue: JobQueue, job: int) -> tuple[QueuePosition, float]:
     """Return where a job stands, the guilds and the GPUs in one order."""
-    standing = await ledger.stand(job, job)
+    standing = await job_queue.stand(job, job)
     assert standing is not None
     line, cost = standing
     others, busy = tuple(sorted(line.other_guilds)), tuple(sorted(line.running))

@@ -52,7 +52,7 @@ async def test_what_is_finished_and_not_shown_is_kept_back(tmp_path: Path) -> No
         assert await stop(rooms, 1) == [1]
 
         assert await rooms.desk.outcome(1) == Failed("dropped")
-        job = await rooms.ledger.get(1)
+        job = await rooms.job_queue.get(1)
         assert job is not None
         assert (job.state, job.refusal) == ("done", "dropped")
 

@@ -27,7 +27,7 @@ EVENING_SECONDS = 45 * 60.0
 class Queue:
     """The real ledger, with jobs that are nothing but a member and a cost."""
 
-    ledger: JobQueue
+    job_queue: JobQueue
     last: int = 0
     served: list[int] = field(default_factory=list)
 
@@ -38,15 +38,15 @@ class Queue:
         request = Request(guild=guild, channel=1, member=member, subject="x")
         reply = Reply(self.last, application=1, token=None, message=None, channel=1)
         spec = Spec(prompt="x", seed=0)
-        await self.ledger.arrive(request, reply, spec, 0.0, cost=cost, weight=weight)
-        await self.ledger.acknowledge(self.last, None, 0.0)
+        await self.job_queue.arrive(request, reply, spec, 0.0, cost=cost, weight=weight)
+        await self.job_queue.acknowledge(self.last, None, 0.0)
         return self.last
 
     async def serve(self, count: int = 1) -> list[int]:
         for _ in range(count):
-            if (job := await self.ledger.claim(0.0)) is not None:
+            if (job := await self.job_queue.claim(0.0)) is not None:
                 self.served.append(job.id)
-                await self.ledger.fail(job, "internal", 0.0)
+                await self.job_queue.fail(job, "internal", 0.0)
         return self.served
 
 
@@ -107,7 +107,7 @@ async def test_later_jobs_move_up_when_their_member_cancels_an_earlier_one(
         first, long, third = [await queue.ask(ADA, cost=cost) for cost in (10.0, 500.0, 10.0)]
         others = [await queue.ask(GRACE) for _ in range(10)]
 
-        await queue.ledger.cancel(long, 0.0)
+        await queue.job_queue.cancel(long, 0.0)
 
         assert (await queue.serve(4))[:4] == [first, others[0], third, others[1]]
 
@@ -116,9 +116,9 @@ async def test_a_taken_back_job_is_first_again(tmp_path: Path) -> None:
     async with queue_in(tmp_path) as queue:
         first = await queue.ask(ADA)
         await queue.ask(GRACE)
-        running = await queue.ledger.claim(0.0)
+        running = await queue.job_queue.claim(0.0)
         assert running is not None
-        await queue.ledger.hand_back(running, 0.0, suspect=False)
+        await queue.job_queue.hand_back(running, 0.0, suspect=False)
 
         assert (await queue.serve())[0] == first
 
@@ -224,7 +224,7 @@ def test_what_is_finer_or_larger_takes_longer_before_one_was_seen() -> None:
 async def test_most_pictures_come_about_when_was_said(tmp_path: Path, load: float) -> None:
     """Three busy quarters of an hour in virtual time; the promise is four in five."""
     async with queue_in(tmp_path) as queue:
-        kept = await promises_kept(queue.ledger, random.Random(20), slots=2, load=load)
+        kept = await promises_kept(queue.job_queue, random.Random(20), slots=2, load=load)
 
     assert len(kept) > 200
     assert sum(kept) / len(kept) >= 0.8
@@ -234,7 +234,7 @@ async def test_most_pictures_come_about_when_was_said(tmp_path: Path, load: floa
 class Evening:
     """Arrivals and two GPUs in virtual time, over the real ledger."""
 
-    ledger: JobQueue
+    job_queue: JobQueue
     random: random.Random
     slots: int
     now: float = 0.0
@@ -251,31 +251,31 @@ class Evening:
         request = Request(guild=guild, channel=1, member=member, subject="x", count=count)
         reply = Reply(self.job, application=1, token=None, message=None, channel=1)
         spec = Spec(prompt="x", seed=0, count=count)
-        await self.ledger.arrive(request, reply, spec, self.now, cost=8.0 * count, weight=1.0)
-        standing = await self.ledger.stand(self.job, self.now)
+        await self.job_queue.arrive(request, reply, spec, self.now, cost=8.0 * count, weight=1.0)
+        standing = await self.job_queue.stand(self.job, self.now)
         assert standing is not None
         self.arrived[self.job] = self.now
         self.promised[self.job] = self.now + expected_seconds(*standing, self.slots)
-        await self.ledger.acknowledge(self.job, None, self.now)
+        await self.job_queue.acknowledge(self.job, None, self.now)
 
     async def finish(self, job: int) -> None:
-        done = await self.ledger.get(job)
+        done = await self.job_queue.get(job)
         assert done is not None
-        await self.ledger.fail(done, "internal", self.now)
+        await self.job_queue.fail(done, "internal", self.now)
         said, took = self.promised[job] - self.arrived[job], self.now - self.arrived[job]
         self.kept.append(abs(took - said) <= max(10.0, 0.3 * said))
 
     async def fill(self) -> None:
-        while len(self.running) < self.slots and (job := await self.ledger.claim(self.now)):
+        while len(self.running) < self.slots and (job := await self.job_queue.claim(self.now)):
             seconds = job.cost * self.random.uniform(0.9, 1.1)
             heapq.heappush(self.running, (self.now + seconds, job.id))
 
 
 async def promises_kept(
-    ledger: JobQueue, random_: random.Random, *, slots: int, load: float
+    job_queue: JobQueue, random_: random.Random, *, slots: int, load: float
 ) -> list[bool]:
     """Tell of each picture of an evening whether it came within 30 % or 10 s of what was said."""
-    evening = Evening(ledger, random_, slots)
+    evening = Evening(job_queue, random_, slots)
     next_arrival = 0.0
     while next_arrival < EVENING_SECONDS or evening.running:
         if evening.running and (

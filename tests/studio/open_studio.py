@@ -64,11 +64,11 @@ async def open_studio(
     load: Callable[[], Runner] = FakeRunner,
     *,
     gate: Gate | None = None,
-    make_floor: Callable[[Runner], StepLoop] = StepLoop,
+    make_loop: Callable[[Runner], StepLoop] = StepLoop,
     beat_seconds: float = 2.0,
     loaded: bool = True,
 ) -> AsyncIterator[OpenStudio]:
-    engine = Engine(load, make_floor)
+    engine = Engine(load, make_loop)
     gate = gate or Gate(lambda: [nudity()])
     studio = StudioApp(engine, gate, beat_seconds=beat_seconds)
     app = create_app(studio, TOKEN)

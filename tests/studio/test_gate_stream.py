@@ -55,7 +55,7 @@ async def test_pictures_and_previews_leave_once_they_were_looked_at() -> None:
         seen.append(image.size)
         return nothing(image)
 
-    async with open_studio(gate=Gate(lambda: [noting]), make_floor=OFTEN) as house:
+    async with open_studio(gate=Gate(lambda: [noting]), make_loop=OFTEN) as house:
         frames = await painted(house.client, spec=TWO)
 
     previews, pictures = of(Preview, frames), of(Picture, frames)
@@ -79,7 +79,7 @@ async def test_a_blocked_picture_ends_the_job_and_not_a_byte_of_it_leaves() -> N
 
 async def test_a_blocked_preview_is_left_out_and_the_picture_still_comes() -> None:
     gate = Gate(lambda: [something_in_sketches])
-    async with open_studio(gate=gate, make_floor=OFTEN) as house:
+    async with open_studio(gate=gate, make_loop=OFTEN) as house:
         frames = await painted(house.client)
 
     assert not of(Preview, frames)

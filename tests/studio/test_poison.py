@@ -30,5 +30,5 @@ async def test_a_job_that_ends_studios_harms_nobody_else(tmp_path: Path, fault: 
                 assert isinstance(await event_of(rooms.desk.events(), job, Done), Done)
             assert await event_of(rooms.desk.events(), 1, Failed) == Failed("too_many_attempts")
 
-            rows = [await rooms.ledger.get(job) for job in (1, 2, 3)]
+            rows = [await rooms.job_queue.get(job) for job in (1, 2, 3)]
             assert [row.deaths for row in rows] == [2, 0, 0]

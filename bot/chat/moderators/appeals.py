@@ -24,69 +24,83 @@ async def appeal(interaction: discord.Interaction[Client], ref: int) -> None:
 
 async def paint(interaction: discord.Interaction[Client], ref: int) -> None:
     """Ask once more for what was allowed, in the same words."""
-    plea = await _own(interaction, ref)
-    if plea.request is None:
+    refused_request = await _own(interaction, ref)
+    if refused_request.request is None:
         raise Refused("appeal_unknown")
-    await asking.ask(interaction, asking.request_of(interaction, plea.request))
+    await asking.ask(interaction, asking.request_of(interaction, refused_request.request))
 
 
 async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
     """Show who appealed what became of it, where that could not be sent."""
-    plea = await _own(interaction, ref)
+    refused_request = await _own(interaction, ref)
     locale = str(interaction.locale)
-    buttons = [case_button("paint", plea.id, locale)] if plea.verdict == "allowed" else []
+    buttons = (
+        [case_button("paint", refused_request.id, locale)]
+        if refused_request.verdict == "allowed"
+        else []
+    )
     await interaction.response.send_message(
-        _told(plea, locale, paints=True), view=view_of(buttons), ephemeral=True
+        _told(refused_request, locale, paints=True), view=view_of(buttons), ephemeral=True
     )
 
 
-async def tell(client: Client, plea: RefusedRequest) -> None:
+async def tell(client: Client, refused_request: RefusedRequest) -> None:
     """Tell a member what became of their appeal, where only they see it; raise one of TROUBLE."""
     for way in (_by_token, _directly, _in_channel):
         try:
-            await way(client, plea)
+            await way(client, refused_request)
         except faults.TROUBLE as error:
             if faults.passes(error):
                 raise
-            log.info("appeal %d: %s is no way (%s)", plea.id, way.__name__, verdict_of(error))
+            log.info(
+                "appeal %d: %s is no way (%s)", refused_request.id, way.__name__, verdict_of(error)
+            )
         else:
             return
 
 
 async def _own(interaction: discord.Interaction[Client], ref: int) -> RefusedRequest:
-    plea = await interaction.client.desk.appeals.plea(ref)
-    if plea is None or plea.member != interaction.user.id or plea.verdict is None:
+    refused_request = await interaction.client.desk.appeals.refused_request(ref)
+    if (
+        refused_request is None
+        or refused_request.member != interaction.user.id
+        or refused_request.verdict is None
+    ):
         raise Refused("appeal_unknown")
-    return plea
+    return refused_request
 
 
-async def _by_token(client: Client, plea: RefusedRequest) -> None:
-    if plea.token is None:
+async def _by_token(client: Client, refused_request: RefusedRequest) -> None:
+    if refused_request.token is None:
         raise faults.MessageUnknown
-    webhook = discord.Webhook.partial(plea.application, plea.token, client=client)
+    webhook = discord.Webhook.partial(
+        refused_request.application, refused_request.token, client=client
+    )
     webhook.type = discord.WebhookType.application  # whose messages may be for one person
-    buttons = [case_button("paint", plea.id)] if plea.verdict == "allowed" else []
-    await webhook.send(_told(plea, paints=True), view=view_of(buttons), ephemeral=True)
+    buttons = (
+        [case_button("paint", refused_request.id)] if refused_request.verdict == "allowed" else []
+    )
+    await webhook.send(_told(refused_request, paints=True), view=view_of(buttons), ephemeral=True)
 
 
-async def _directly(client: Client, plea: RefusedRequest) -> None:
-    room = await client.create_dm(discord.Object(plea.member))
-    await room.send(_told(plea))
+async def _directly(client: Client, refused_request: RefusedRequest) -> None:
+    room = await client.create_dm(discord.Object(refused_request.member))
+    await room.send(_told(refused_request))
 
 
-async def _in_channel(client: Client, plea: RefusedRequest) -> None:
+async def _in_channel(client: Client, refused_request: RefusedRequest) -> None:
     """Say in the channel that there is an answer; what it is, only who asked is shown."""
-    person = discord.Object(plea.member)
-    await client.get_partial_messageable(plea.channel).send(
-        f"<@{plea.member}> {say('appeal_answer')}",
-        view=view_of([case_button("answer", plea.id)]),
+    person = discord.Object(refused_request.member)
+    await client.get_partial_messageable(refused_request.channel).send(
+        f"<@{refused_request.member}> {say('appeal_answer')}",
+        view=view_of([case_button("answer", refused_request.id)]),
         allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
     )
 
 
-def _told(plea: RefusedRequest, locale: str = "en", *, paints: bool = False) -> str:
+def _told(refused_request: RefusedRequest, locale: str = "en", *, paints: bool = False) -> str:
     """Say what became of an appeal; a direct message has no button to paint it."""
-    named = paints and plea.verdict == "allowed"
-    told = say("appeal_allowed_paint" if named else f"appeal_{plea.verdict}", locale)
-    subject = plea.request.subject if plea.request else ""
+    named = paints and refused_request.verdict == "allowed"
+    told = say("appeal_allowed_paint" if named else f"appeal_{refused_request.verdict}", locale)
+    subject = refused_request.request.subject if refused_request.request else ""
     return f"{phrases.quoted(subject)}\n{told}" if subject else told

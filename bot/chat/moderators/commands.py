@@ -54,8 +54,8 @@ async def block(
     """Let a member ask for nothing."""
     if member.bot or member.id == interaction.user.id:
         raise Refused("not_to_block")
-    end = end_of(until, interaction.client.desk.acts.now())
-    num_dropped = await interaction.client.desk.acts.block(
+    end = end_of(until, interaction.client.desk.moderator_orders.now())
+    num_dropped = await interaction.client.desk.moderator_orders.block(
         guild_of(interaction), interaction.user.id, member.id, reason.value, until=end, words=note
     )
     code = "mod_blocked" if end is None else "mod_blocked_until"
@@ -66,7 +66,7 @@ async def block(
 @app_commands.describe(member=say("option_mod_member"), note=say("option_mod_note"))
 async def unblock(interaction: Here, member: discord.User, note: Reason = "") -> None:
     """Let a member ask again."""
-    acts = interaction.client.desk.acts
+    acts = interaction.client.desk.moderator_orders
     # A block outlives its member's data under a code, until somebody names them again.
     await interaction.client.desk.privacy.welcome_back(member.id)
     await acts.unblock(guild_of(interaction), interaction.user.id, member.id, note)
@@ -79,7 +79,7 @@ async def unblock(interaction: Here, member: discord.User, note: Reason = "") ->
 )
 async def purge(interaction: Here, member: discord.User, since: str, note: Reason = "") -> None:
     """Take back what a member was shown since a time."""
-    start = start_of(since, interaction.client.desk.acts.now())
+    start = start_of(since, interaction.client.desk.moderator_orders.now())
     await interaction.response.defer(ephemeral=True, thinking=True)
     guild, moderator = guild_of(interaction), interaction.user.id
     purging = partial(interaction.client.desk.drops.purge, guild, moderator, member.id, start, note)
@@ -112,8 +112,8 @@ async def pause(
     interaction: Here, reason: Range[str, 1, MAX_PAUSE_REASON], until: str | None = None
 ) -> None:
     """Take nothing new, and begin nothing that waits."""
-    end = end_of(until, interaction.client.desk.acts.now())
-    acts = interaction.client.desk.acts
+    end = end_of(until, interaction.client.desk.moderator_orders.now())
+    acts = interaction.client.desk.moderator_orders
     await acts.pause(guild_of(interaction), interaction.user.id, reason, end)
     code = "mod_paused" if end is None else "mod_paused_until"
     await _tell(interaction, code, until=int(end or 0))
@@ -123,7 +123,7 @@ async def pause(
 @app_commands.describe(note=say("option_mod_note"))
 async def resume(interaction: Here, note: Reason = "") -> None:
     """Take requests and paint again."""
-    acts = interaction.client.desk.acts
+    acts = interaction.client.desk.moderator_orders
     await acts.resume(guild_of(interaction), interaction.user.id, note)
     await _tell(interaction, "mod_resumed")
 
@@ -133,7 +133,7 @@ async def resume(interaction: Here, note: Reason = "") -> None:
 async def calm(interaction: Here, reason: Range[str, 0, MAX_PAUSE_REASON] = "") -> None:
     """Meet a raid."""
     told = reason or say("calm_reason", str(interaction.guild_locale or interaction.locale))
-    acts = interaction.client.desk.acts
+    acts = interaction.client.desk.moderator_orders
     ended = await acts.calm(guild_of(interaction), interaction.user.id, told)
     await _tell(
         interaction,
@@ -148,7 +148,7 @@ async def calm(interaction: Here, reason: Range[str, 0, MAX_PAUSE_REASON] = "") 
 @app_commands.describe(switch=say("option_mod_private"), note=say("option_mod_note"))
 async def private(interaction: Here, switch: Literal["on", "off"], note: Reason = "") -> None:
     """Let members ask for pictures that only they see, or not."""
-    acts = interaction.client.desk.acts
+    acts = interaction.client.desk.moderator_orders
     await acts.private(
         guild_of(interaction), interaction.user.id, allowed=switch == "on", reason=note
     )
@@ -194,7 +194,7 @@ async def queue(interaction: Here, member: discord.User | None = None) -> None:
 async def show_blocked(interaction: Here) -> None:
     """List who is blocked, why, and until when."""
     locale = str(interaction.locale)
-    blocks = await interaction.client.desk.acts.blocked(guild_of(interaction))
+    blocks = await interaction.client.desk.moderator_orders.blocked(guild_of(interaction))
     lines = [
         say(
             "mod_blocked_entry" if block.until is None else "mod_blocked_entry_until",
@@ -230,7 +230,7 @@ async def show_audit(
         moderator=moderator.id if moderator else None,
         verb=verb,
         member=member.id if member else None,
-        since=start_of(since, interaction.client.desk.acts.now()) if since else None,
+        since=start_of(since, interaction.client.desk.moderator_orders.now()) if since else None,
     )
     if export is None:
         return await lists.answer(interaction, await audit.page(interaction, wanted))
@@ -311,9 +311,9 @@ async def review(
     desk, guild = interaction.client.desk, interaction.guild_id or 0
     if member and channel:
         raise Refused("member_or_channel")
-    chosen = (await desk.settings.sure(guild)).settings
+    chosen = (await desk.guild_cache.sure(guild)).settings
     if switch is not None:
-        chosen = await desk.watch.choose(
+        chosen = await desk.review_choices.choose(
             guild,
             interaction.user.id,
             on=switch.value == "on",

@@ -1,4 +1,4 @@
-"""What waits for moderators, for one of them to see alone: one matter after the other."""
+"""What waits for moderators, for one of them to see alone: one case after the other."""
 
 import asyncio
 import logging
@@ -18,28 +18,28 @@ from bot.desk.policy.cases import Case, buttons_of
 from bot.request import Request
 from bot.texts import say
 
-# Pure: a matter as moderators see it: what it is about, its pictures, what they can do.
+# Pure: a case as moderators see it: what it is about, its pictures, what they can do.
 
 MAX_WORDS = 100  #: characters shown of what one person said; a message holds 2000
 MAX_LINES = 8  #: reports shown
 
 
-def card_for(dossier: CaseView, locale: str = "en") -> Card:
-    """Lay out a matter; one that is decided shows what was decided, and no picture."""
-    case = dossier.case
-    told = _told(dossier, locale)
+def card_for(case_view: CaseView, locale: str = "en") -> Card:
+    """Lay out a case; one that is decided shows what was decided, and no picture."""
+    case = case_view.case
+    told = _told(case_view, locale)
     if case.verdict is not None:
         return Card(f"{told}\n{decided_line(case, locale)}")
-    exhibits = tuple(_exhibit(dossier, n) for n in range(len(dossier.pictures)))
-    words = _words(dossier.request, locale) if dossier.request else None
+    exhibits = tuple(_exhibit(case_view, n) for n in range(len(case_view.pictures)))
+    words = _words(case_view.request, locale) if case_view.request else None
     embeds = _embeds(words, exhibits)
-    if dossier.ticket and not exhibits:
+    if case_view.ticket and not exhibits:
         told = f"{told}\n{say('matter_no_picture', locale)}"
     return Card(told, embeds, exhibits, buttons_of(case))
 
 
 def bare(case: Case, locale: str = "en") -> Card:
-    """Lay out a matter by its buttons alone, where Discord does not take it whole."""
+    """Lay out a case by its buttons alone, where Discord does not take it whole."""
     facts = {"ref": case.ref, "member": named(case.member, locale)}
     told = say("matter_unshown", locale, **facts)
     if case.verdict is not None:
@@ -54,22 +54,22 @@ def decided_line(case: Case, locale: str) -> str:
     return say(f"verdict_{case.verdict}_by", locale, moderator=named(case.moderator, locale))
 
 
-def _told(dossier: CaseView, locale: str) -> str:
-    case = dossier.case
+def _told(case_view: CaseView, locale: str) -> str:
+    case = case_view.case
     facts: dict[str, object] = {"member": named(case.member, locale), **case.told}
-    if dossier.ticket:
-        facts |= {"channel": f"<#{dossier.ticket.reply.channel}>"}
-        facts |= {"address": cards.address(dossier.ticket)}
-    members = [f"{named(member, locale)} ({times})" for member, times in dossier.members]
+    if case_view.ticket:
+        facts |= {"channel": f"<#{case_view.ticket.reply.channel}>"}
+        facts |= {"address": cards.address(case_view.ticket)}
+    members = [f"{named(member, locale)} ({times})" for member, times in case_view.members]
     facts |= {"rule": phrases.quoted(case.told.get("rule", ""))}
     facts |= {"why": _why(case.told, locale), "members": ", ".join(members) or "-"}
     match case.kind:
-        case "review" | "report" if dossier.ticket is None:
+        case "review" | "report" if case_view.ticket is None:
             return say("matter_job_gone", locale)
         case "report":
-            return "\n".join([say("matter_report", locale, **facts), *_reports(dossier, locale)])
+            return "\n".join([say("matter_report", locale, **facts), *_reports(case_view, locale)])
         case "name":
-            return "\n".join([say("matter_name", locale, **facts), *_names(dossier, locale)])
+            return "\n".join([say("matter_name", locale, **facts), *_names(case_view, locale)])
     return say(f"matter_{case.kind}", locale, **facts)
 
 
@@ -79,22 +79,22 @@ def _why(told: Mapping[str, str], locale: str) -> str:
     return say(f"review_why_{kind}", locale, rule=words) if kind else ""
 
 
-def _reports(dossier: CaseView, locale: str) -> list[str]:
+def _reports(case_view: CaseView, locale: str) -> list[str]:
     lines = []
-    for report in dossier.reports[:MAX_LINES]:
+    for report in case_view.reports[:MAX_LINES]:
         reason = say(f"report_{report.reason}", locale)
         words = f": {phrases.quoted(report.words[:MAX_WORDS])}" if report.words else ""
         lines.append(f"{named(report.member, locale)}: {reason}{words}")
     return lines
 
 
-def _names(dossier: CaseView, locale: str) -> list[str]:
+def _names(case_view: CaseView, locale: str) -> list[str]:
     lines = [
         f"{phrases.quoted(each.name)}: {say(f'name_{each.state}', locale)}"
-        for each in dossier.names
+        for each in case_view.names
     ]
-    waits = dossier.case.verdict is None
-    if waits and not any(each.state == "asked" for each in dossier.names):
+    waits = case_view.case.verdict is None
+    if waits and not any(each.state == "asked" for each in case_view.names):
         lines.append(say("matter_name_counts", locale))
     return lines
 
@@ -115,9 +115,9 @@ def _words(request: Request, locale: str) -> discord.Embed | None:
     return embed if embed.fields else None
 
 
-def _exhibit(dossier: CaseView, number: int) -> Exhibit:
-    picture = dossier.pictures[number]
-    name = f"held-{dossier.case.ref}-{number + 1}{picture.suffix}"
+def _exhibit(case_view: CaseView, number: int) -> Exhibit:
+    picture = case_view.pictures[number]
+    name = f"held-{case_view.case.ref}-{number + 1}{picture.suffix}"
     return Exhibit(name, picture, say("ai_generated_portrait"))
 
 
@@ -142,7 +142,7 @@ T = TypeVar("T")
 
 MAX_UNTOLD = 100  #: commands noted; in a flood the inbox can wait
 
-#: What a card brings on by what it holds: without that, the matter is shown all the same.
+#: What a card brings on by what it holds: without that, the case is shown all the same.
 UNSHOWABLE = (
     DiscordVerdict.HOPELESS,
     DiscordVerdict.TOO_LARGE,
@@ -153,7 +153,7 @@ UNSHOWABLE = (
 
 
 async def show(interaction: discord.Interaction[Client]) -> None:
-    """Show who asks the first matter that waits."""
+    """Show who asks the first case that waits."""
     waiting = await interaction.client.desk.cases.inbox(interaction.guild_id or 0)
     locale = str(interaction.locale)
     if not waiting:
@@ -168,7 +168,7 @@ async def show(interaction: discord.Interaction[Client]) -> None:
 
 
 async def go_on(interaction: discord.Interaction[Client], decided: Case) -> None:
-    """Say what was decided, and show the next matter in its place."""
+    """Say what was decided, and show the next case in its place."""
     waiting = await interaction.client.desk.cases.inbox(interaction.guild_id or 0)
     locale = str(interaction.locale)
     done = decided_line(decided, locale)
@@ -219,9 +219,9 @@ async def put(
     show_it: Callable[[dict[str, Any]], Awaitable[T]],
     locale: str = "en",
 ) -> T:
-    """Show a matter; by its buttons alone where its card is not taken: it can be decided."""
+    """Show a case; by its buttons alone where its card is not taken: it can be decided."""
     try:
-        card = card_for(await client.desk.bench.look(case), locale)
+        card = card_for(await client.desk.case_desk.look(case), locale)
         return await show_it(await _laid_out(card, case, locale))
     except faults.TROUBLE as error:
         if verdict_of(error) not in UNSHOWABLE:

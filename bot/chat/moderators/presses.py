@@ -95,7 +95,7 @@ async def _turn(interaction: discord.Interaction[Client], listed: List) -> None:
 ACTS: Mapping[str, Act] = {"drop": drop, "clear": clear, "queue": queue, "audit": older}
 
 
-# What a button under a matter does; a moderator's right is asked for again at every press.
+# What a button under a case does; a moderator's right is asked for again at every press.
 
 MAX_REF = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
 
@@ -109,7 +109,7 @@ OTHERS: Mapping[str, Callable[[discord.Interaction[Client], int], Awaitable[None
 
 
 class CasePress(discord.ui.DynamicItem[Item], template=CASE_ID):
-    """A button under a matter."""
+    """A button under a case."""
 
     def __init__(self, act: str, ref: int) -> None:
         super().__init__(case_button(act, ref))
@@ -137,11 +137,11 @@ def _decision(act: str) -> Callable[[discord.Interaction[Client], int], Awaitabl
     kind, verdict = VERDICTS[act]
 
     async def decide(interaction: discord.Interaction[Client], ref: int) -> None:
-        """Decide a matter, and let its card show what was decided, and by whom."""
+        """Decide a case, and let its card show what was decided, and by whom."""
         await rights.require(interaction)
         desk, guild = interaction.client.desk, interaction.guild_id
         case = require_own(await desk.cases.get(kind, ref), guild)
-        await desk.bench.decide(case, verdict, interaction.user.id)
+        await desk.case_desk.decide(case, verdict, interaction.user.id)
         decided = require_own(await desk.cases.get(kind, ref), guild)
         if interaction.message and not interaction.message.flags.ephemeral:
             await _close(interaction, decided)

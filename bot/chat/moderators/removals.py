@@ -75,7 +75,7 @@ class BlockForm(discord.ui.Modal):
         [kind] = self.kind.values
         asked = Rule("", "name" if kind == "name" else "phrase", self.pattern.value.strip())
         guild, moderator = interaction.guild_id or 0, interaction.user.id
-        rule, num_stopped = await interaction.client.desk.rulings.add(guild, moderator, asked)
+        rule, num_stopped = await interaction.client.desk.guild_rules.add(guild, moderator, asked)
         await _remove(interaction, self.job, patient=False)
         told = say("removed_and_blocked", str(interaction.locale), id=rule.id, stopped=num_stopped)
         await interaction.response.send_message(told, ephemeral=True)

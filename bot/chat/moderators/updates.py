@@ -47,12 +47,14 @@ class ModeratorUpdates:
                 continue
 
     async def _look(self) -> None:
-        for veil in await self._desk.reports.due():  # first what should not be seen
-            await self._trying(f"the message of job {veil.job}", self._veil(veil))
+        for visibility in await self._desk.reports.due():  # first what should not be seen
+            await self._trying(f"the message of job {visibility.job}", self._visibility(visibility))
         for case, channel in await self._desk.cases.due():
             await self._trying(f"the card of {case.kind} {case.ref}", self._card(case, channel))
-        for plea in await self._desk.appeals.untold():
-            await self._trying(f"the answer to appeal {plea.id}", self._tell(plea))
+        for refused_request in await self._desk.appeals.untold():
+            await self._trying(
+                f"the answer to appeal {refused_request.id}", self._tell(refused_request)
+            )
 
     async def _trying(self, what: str, show: Awaitable[None]) -> None:
         try:
@@ -62,26 +64,28 @@ class ModeratorUpdates:
             if verdict_of(error) is DiscordVerdict.BANNED:
                 self._client.pause()
 
-    async def _veil(self, veil: Visibility) -> None:
+    async def _visibility(self, visibility: Visibility) -> None:
         """Let a picture's message show what it should, and its copy go with what is hidden."""
-        if veil.wanted != "shown":
-            await self._desk.showcase.take_down(veil.job)
-        ticket = await self._desk.look_up(veil.job)
+        if visibility.wanted != "shown":
+            await self._desk.showcase.take_down(visibility.job)
+        ticket = await self._desk.look_up(visibility.job)
         if ticket is not None:
-            if veil.wanted == "shown":
+            if visibility.wanted == "shown":
                 await self._desk.showcase.want(ticket)
             try:
-                await self._edit(veil, ticket)
+                await self._edit(visibility, ticket)
             except faults.TROUBLE as error:
                 if verdict_of(error) not in UNSEEN:
                     raise
-        await self._desk.reports.shows(veil)
+        await self._desk.reports.shows(visibility)
         self._desk.showcase.look()
 
-    async def _edit(self, veil: Visibility, ticket: Ticket) -> None:
+    async def _edit(self, visibility: Visibility, ticket: Ticket) -> None:
         locale = ticket.request.locale
-        if veil.wanted != "shown":
-            await messages.edit(self._client, ticket, Card(say(f"picture_{veil.wanted}", locale)))
+        if visibility.wanted != "shown":
+            await messages.edit(
+                self._client, ticket, Card(say(f"picture_{visibility.wanted}", locale))
+            )
             return
         try:
             await messages.edit(self._client, ticket, await self._picture(ticket))
@@ -98,7 +102,7 @@ class ModeratorUpdates:
         return await showcase.offered(self._client, ticket, card)
 
     async def _card(self, case: Case, channel: int) -> None:
-        """Post a matter in the moderators' channel, or say there what was decided."""
+        """Post a case in the moderators' channel, or say there what was decided."""
         try:
             message = await self._post_or_edit(case, channel)
         except faults.TROUBLE as error:
@@ -124,6 +128,6 @@ class ModeratorUpdates:
 
         return await inbox.put(self._client, case, show)
 
-    async def _tell(self, plea: RefusedRequest) -> None:
-        await appeals.tell(self._client, plea)
-        await self._desk.appeals.told(plea.id)
+    async def _tell(self, refused_request: RefusedRequest) -> None:
+        await appeals.tell(self._client, refused_request)
+        await self._desk.appeals.told(refused_request.id)

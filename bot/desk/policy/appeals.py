@@ -30,7 +30,7 @@ class RefusedRequest:
     used_by: int | None = None  #: the job that was let through
 
     def __repr__(self) -> str:
-        return f"Plea(id={self.id}, rule={self.rule}, verdict={self.verdict})"
+        return f"RefusedRequest(id={self.id}, rule={self.rule}, verdict={self.verdict})"
 
 
 def words_of(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""Pure: one matter that waits for a moderator, and what each button decides about it."""
+"""Pure: one case that waits for a moderator, and what each button decides about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 CaseKind = Literal["review", "report", "appeal", "name", "burst"]
 
-#: What a moderator's button says of a matter: button -> (kind, verdict).
+#: What a moderator's button says of a case: button -> (kind, verdict).
 VERDICTS: Mapping[str, tuple[CaseKind, str]] = {
     "approve": ("review", "approved"),
     "reject": ("review", "rejected"),
@@ -39,7 +39,7 @@ class Case:
 
 
 def buttons_of(case: Case) -> tuple[str, ...]:
-    """Return what a moderator can do about a matter; nothing once it is decided."""
+    """Return what a moderator can do about a case; nothing once it is decided."""
     if case.verdict is not None:
         return ()
     return tuple(button for button, (kind, _) in VERDICTS.items() if kind == case.kind)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.desk.policy.rules import NameIndex, roll
+from bot.desk.policy.rules import NameIndex, name_index
 from bot.errors import Refused
 from bot.guard.patterns import spelling
 
@@ -55,7 +55,7 @@ def read_list(text: str) -> NameIndex:
             raise Refused("optout_file", line=number, least=MIN_LETTERS, limit=MAX_LETTERS)
         if said:
             people[f"everywhere:{number}"] = said
-    return roll(people)
+    return name_index(people)
 
 
 def _is_name(text: str) -> bool:

@@ -58,27 +58,31 @@ def hides(report: Report, reports: Sequence[Report], *, dismissed: bool) -> bool
     return report.reason in AT_ONCE or len({each.member for each in reports}) >= REPORTERS
 
 
-def hidden(veil: Visibility, now: float) -> Visibility:
-    """Return a veil that hides its picture; a removed one stays removed."""
-    if veil.wanted != "shown":
-        return veil
-    return replace(veil, wanted="hidden", hidden_at=now)
+def hidden(visibility: Visibility, now: float) -> Visibility:
+    """Return a visibility that hides its picture; a removed one stays removed."""
+    if visibility.wanted != "shown":
+        return visibility
+    return replace(visibility, wanted="hidden", hidden_at=now)
 
 
-def shown(veil: Visibility, now: float) -> Visibility:
-    """Return a veil whose message shows by now what it should; from then on nobody sees more."""
-    if veil.wanted == "shown" or veil.shows != "shown":
-        return replace(veil, shows=veil.wanted)
+def shown(visibility: Visibility, now: float) -> Visibility:
+    """Return it with a message that shows by now what it should: nobody sees more from then on."""
+    if visibility.wanted == "shown" or visibility.shows != "shown":
+        return replace(visibility, shows=visibility.wanted)
     # Until now that was when somebody decided it, while the picture could still be seen.
-    hidden_at = now if veil.wanted == "hidden" else None
-    removed_at = now if veil.wanted == "removed" else None
-    return replace(veil, shows=veil.wanted, hidden_at=hidden_at, removed_at=removed_at)
+    hidden_at = now if visibility.wanted == "hidden" else None
+    removed_at = now if visibility.wanted == "removed" else None
+    return replace(visibility, shows=visibility.wanted, hidden_at=hidden_at, removed_at=removed_at)
 
 
-def seconds_until_gone(veil: Visibility) -> float | None:
+def seconds_until_gone(visibility: Visibility) -> float | None:
     """Return how long after the first report a picture was no longer seen."""
-    gone_at = veil.removed_at if veil.hidden_at is None else veil.hidden_at
-    return None if gone_at is None or veil.reported_at is None else gone_at - veil.reported_at
+    gone_at = visibility.removed_at if visibility.hidden_at is None else visibility.hidden_at
+    return (
+        None
+        if gone_at is None or visibility.reported_at is None
+        else gone_at - visibility.reported_at
+    )
 
 
 def decided(opened_at: float, now: float) -> str:
@@ -91,7 +95,11 @@ def decided(opened_at: float, now: float) -> str:
     return f"decided {span} after the report"
 
 
-def told_of(veil: Visibility) -> str:
+def told_of(visibility: Visibility) -> str:
     """Say how long a picture was still seen, for logs."""
-    seconds = seconds_until_gone(veil)
-    return veil.wanted if seconds is None else f"{veil.wanted}, {seconds:.0f} s after a report"
+    seconds = seconds_until_gone(visibility)
+    return (
+        visibility.wanted
+        if seconds is None
+        else f"{visibility.wanted}, {seconds:.0f} s after a report"
+    )

@@ -41,7 +41,7 @@ class NameIndex:
                         yield label
 
 
-def roll(names: Mapping[str, Iterable[str]]) -> NameIndex:
+def name_index(names: Mapping[str, Iterable[str]]) -> NameIndex:
     """Index names and their aliases by id; a name of one word is only found exactly.
 
     `Martin` is no slip of the pen for `Martina`, but `Neil Amstrong` is one for Neil Armstrong.
@@ -189,22 +189,22 @@ def rulebook(rules: Iterable[Rule]) -> Rulebook:
             min_backwards=MIN_BACKWARDS,
             unmarked=[text for texts in words.values() for text in texts if len(text) > 4],
         ),
-        names=roll({number: said[number] for number in said if kinds[number] == "name"}),
+        names=name_index({number: said[number] for number in said if kinds[number] == "name"}),
         expressions=tuple(
             (rule, _compiled(rule.pattern)) for rule in known.values() if rule.kind == "regex"
         )[:MAX_REGEXES],
     )
 
 
-def judge(request: Request, book: Rulebook) -> RuleVerdict | None:
+def judge(request: Request, rows: Rulebook) -> RuleVerdict | None:
     """Return the first rule that refuses a request, else the first that holds it, else None."""
     texts = (request.subject, request.details, request.style, request.mood, request.avoid)
     whole = " ".join(texts)
     folded = fold(whole)
-    met = book.words.labels(folded) | book.names.found(folded)
-    verdicts = [_verdict(rule) for number, rule in book.rules.items() if number in met]
+    met = rows.words.labels(folded) | rows.names.found(folded)
+    verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]
     if not any(verdict.action == "refuse" for verdict in verdicts):
-        verdicts += _matching(book, whole, folded.plain)
+        verdicts += _matching(rows, whole, folded.plain)
     return min(verdicts, key=lambda verdict: verdict.action == "hold", default=None)
 
 
@@ -212,10 +212,10 @@ def _verdict(rule: Rule) -> RuleVerdict:
     return RuleVerdict(rule.action, rule.kind, rule.id, rule.group)
 
 
-def _matching(book: Rulebook, whole: str, plain: str) -> Iterator[RuleVerdict]:
+def _matching(rows: Rulebook, whole: str, plain: str) -> Iterator[RuleVerdict]:
     """Yield what expressions say of the text as it is typed and as it is folded."""
     texts = dict.fromkeys((normalize("NFKC", whole), plain))
-    for rule, expression in book.expressions:
+    for rule, expression in rows.expressions:
         try:
             if any(expression.search(text, timeout=REGEX_SECONDS) for text in texts):
                 yield _verdict(rule)
@@ -269,13 +269,13 @@ class Trial:
 
 def try_rule(rule: Rule, asked: Iterable[tuple[int, Request]], clock: Callable[[], float]) -> Trial:
     """Hold a rule against requests, and stop when it takes too long."""
-    book, began = rulebook([rule]), clock()
+    rows, began = rulebook([rule]), clock()
     caught: list[tuple[int, Request]] = []
     tried = 0
     for job, request in asked:
         if clock() - began > TRIAL_SECONDS:
             return Trial(tried, tuple(caught), is_whole=False)
         tried += 1
-        if judge(request, book):
+        if judge(request, rows):
             caught.append((job, request))
     return Trial(tried, tuple(caught))

@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.orders import Orders
 from bot.desk.policy.rule_files import starter_rules
-from bot.desk.policy.rules import NameIndex, Rule, Rulebook, roll, rulebook
+from bot.desk.policy.rules import NameIndex, Rule, Rulebook, name_index, rulebook
 
-NOBODY = roll({})
+NOBODY = name_index({})
 NOTHING_SAID = LimitSettings(everyone=Limits())
 
 

@@ -11,10 +11,10 @@ from bot.request import Request
 from bot.store.tables import insert_for, refusals
 
 
-async def add(connection: AsyncConnection, plea: RefusedRequest) -> bool:
+async def add(connection: AsyncConnection, refused_request: RefusedRequest) -> bool:
     """Write a refusal down; False where this interaction was refused before."""
-    row = {name: getattr(plea, name) for name in RefusedRequest.__slots__}
-    row["request"] = plea.request.model_dump_json() if plea.request else None
+    row = {name: getattr(refused_request, name) for name in RefusedRequest.__slots__}
+    row["request"] = refused_request.request.model_dump_json() if refused_request.request else None
     made = insert_for(connection)(refusals).values(row).on_conflict_do_nothing()
     return (await connection.execute(made)).rowcount == 1
 

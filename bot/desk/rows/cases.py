@@ -18,7 +18,7 @@ _IN_INBOX = cases.c.verdict.is_(None) & cases.c.card.is_(None)
 
 
 async def open_case(connection: AsyncConnection, case: Case, *, again: bool = False) -> bool:
-    """Bring a matter up; once only, unless it may be brought up again. False: it was before."""
+    """Bring a case up; once only, unless it may be brought up again. False: it was before."""
     row = {
         "kind": case.kind,
         "ref": case.ref,
@@ -50,7 +50,7 @@ async def decide(
     moderator: int | None,
     now: float,
 ) -> Case | None:
-    """Close a matter; None where somebody has been first, or there is none."""
+    """Close a case; None where somebody has been first, or there is none."""
     closed = {"verdict": verdict, "moderator": moderator, "closed_at": now}
     undecided = [*_is(kind, ref), cases.c.verdict.is_(None)]
     decided = update(cases).where(*undecided).values(closed).returning(*cases.c)
@@ -58,25 +58,25 @@ async def decide(
 
 
 async def get(connection: AsyncConnection, kind: CaseKind, ref: int) -> Case | None:
-    """Return one matter."""
+    """Return one case."""
     return _first(await _rows(connection, select(cases).where(*_is(kind, ref))))
 
 
 async def has_since(connection: AsyncConnection, kind: CaseKind, guild: int, moment: float) -> bool:
-    """Tell whether a matter of a kind was brought up in a guild since a moment."""
+    """Tell whether a case of a kind was brought up in a guild since a moment."""
     recent = cases.c.kind == kind, cases.c.guild == guild, cases.c.opened_at > moment
     return await connection.scalar(select(cases.c.ref).where(*recent).limit(1)) is not None
 
 
 async def cards_due(connection: AsyncConnection) -> list[Case]:
-    """Return the matters whose cards do not show how they stand, oldest first."""
+    """Return the cases whose cards do not show how they stand, oldest first."""
     return await _rows(connection, select(cases).where(_CARD_DUE).order_by(cases.c.opened_at))
 
 
 async def note_card(
     connection: AsyncConnection, case: Case, card: str, channel: int, message: int
 ) -> None:
-    """Write down what a matter's card shows, and where."""
+    """Write down what a case's card shows, and where."""
     shown = {"card": card, "channel": channel, "message": message}
     await connection.execute(update(cases).where(*_is(case.kind, case.ref)).values(shown))
 

@@ -174,7 +174,7 @@ STAYING = (
     *(refusals.c.member, reports.c.member),
     *(acts.c.moderator, cases.c.moderator, forbidden.c.moderator, rules.c.moderator),
 )
-OWN = ("review", "appeal", "name")  #: matters that were theirs; a report of them is not
+OWN = ("review", "appeal", "name")  #: cases that were theirs; a report of them is not
 
 
 async def ask(connection: AsyncConnection, member: int, now: float) -> None:
@@ -301,7 +301,7 @@ async def _rename_in_words(connection: AsyncConnection, known_as: int, name: int
 
 
 async def _cards_down(connection: AsyncConnection, member: int, now: float) -> None:
-    """Take down the cards of matters that were a member's own; let the others be shown anew."""
+    """Take down the cards of cases that were a member's own; let the others be shown anew."""
     own = cases.c.member == member, cases.c.kind.in_(OWN)
     shown = select(cases).where(*own, cases.c.message.is_not(None))
     for row in (await connection.execute(shown)).all():

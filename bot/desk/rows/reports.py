@@ -39,23 +39,23 @@ async def veil_of(connection: AsyncConnection, job: int) -> Visibility | None:
 async def veil_for(
     connection: AsyncConnection, job: int, guild: int, reported_at: float | None = None
 ) -> Visibility:
-    """Return what hides a picture, or a veil that hides nothing yet."""
-    veil = await veil_of(connection, job) or Visibility(job, guild, "shown", "shown")
-    return replace(veil, reported_at=veil.reported_at or reported_at)
+    """Return what hides a picture, or a visibility that hides nothing yet."""
+    visibility = await veil_of(connection, job) or Visibility(job, guild, "shown", "shown")
+    return replace(visibility, reported_at=visibility.reported_at or reported_at)
 
 
-async def want(connection: AsyncConnection, veil: Visibility) -> None:
+async def want(connection: AsyncConnection, visibility: Visibility) -> None:
     """Say what a picture's message is to show; what it shows by now is written down by `shows`."""
-    row = {name: getattr(veil, name) for name in Visibility.__slots__}
+    row = {name: getattr(visibility, name) for name in Visibility.__slots__}
     said = {name: value for name, value in row.items() if name not in ("job", "guild", "shows")}
     made = insert_for(connection)(veils).values(row)
     await connection.execute(made.on_conflict_do_update(index_elements=[veils.c.job], set_=said))
 
 
-async def shows(connection: AsyncConnection, veil: Visibility) -> None:
+async def shows(connection: AsyncConnection, visibility: Visibility) -> None:
     """Write down what a picture's message shows now, and since when it shows no picture."""
-    said = {name: getattr(veil, name) for name in ("shows", "hidden_at", "removed_at")}
-    await connection.execute(update(veils).where(veils.c.job == veil.job).values(said))
+    said = {name: getattr(visibility, name) for name in ("shows", "hidden_at", "removed_at")}
+    await connection.execute(update(veils).where(veils.c.job == visibility.job).values(said))
 
 
 async def veils_due(connection: AsyncConnection) -> list[Visibility]:
@@ -84,8 +84,8 @@ async def takedowns(connection: AsyncConnection, guild: int, since: float) -> Se
 
 
 async def _veils(connection: AsyncConnection, wanted: Any) -> list[Visibility]:
-    return [_veil(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+    return [_visibility(dict(row)) for row in (await connection.execute(wanted)).mappings()]
 
 
-def _veil(row: Mapping[str, Any]) -> Visibility:
+def _visibility(row: Mapping[str, Any]) -> Visibility:
     return Visibility(**row)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import Limits
-from bot.desk.policy.rules import Rule, roll
+from bot.desk.policy.rules import Rule, name_index
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
 from bot.desk.rows.appeals import allowed_in
 from bot.desk.rows.optouts import accounts_in, active_in
@@ -56,7 +56,7 @@ async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) 
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
-        people=roll(await active_in(connection, guild)),
+        people=name_index(await active_in(connection, guild)),
         accounts=await accounts_in(connection, guild),
         removed=await forbidden_in(connection, guild),
         allowed=await allowed_in(connection, guild),

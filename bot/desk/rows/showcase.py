@@ -99,5 +99,5 @@ async def is_seen(connection: AsyncConnection, job: int) -> bool:
     row = (await connection.execute(wanted)).first()
     if row is None or (row.state, row.delivery) != ("done", "posted") or row.refusal:
         return False
-    veil = await veil_of(connection, job)
-    return veil is None or veil.wanted == "shown"
+    visibility = await veil_of(connection, job)
+    return visibility is None or visibility.wanted == "shown"
