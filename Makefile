@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+AXE := $(VENV)/axe/node_modules/axe-core/axe.min.js
 
-.PHONY: setup demo test lint deep soak bench gpu audit
+.PHONY: setup demo test lint axe deep soak bench gpu audit
 
 setup: $(STAMP)
 
@@ -25,8 +26,15 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What the browser tests read the chat page with; where it cannot be had they say so and skip.
+axe: $(AXE)
+$(AXE): tests/sandbox/axe/package-lock.json | $(STAMP)
+	@mkdir -p $(VENV)/axe
+	@cp tests/sandbox/axe/*.json $(VENV)/axe
+	-@cd $(VENV)/axe && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/axe-core/axe.min.js
+
 # Two at once: most tests wait for sockets, disks and processes more than they compute.
-test: lint
+test: lint $(AXE)
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # The long ones: 25 kills at every edge, thousands of seeds.

@@ -1,12 +1,14 @@
 // Buttons, menus and the newer components under a message.
 
-import { element, known, link, local, order, people } from "./door.js";
+import { element, link, order, press } from "./door.js";
 import { markdown } from "./markdown.js";
+import { menu } from "./menu.js";
+import { picture } from "./viewer.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary" };
 
 export function components(message, report) {
-  const press = async (chosen) => {
+  const send = async (chosen) => {
     report("");
     try {
       report.sent(await order("press", { message_id: message.id, ...chosen }));
@@ -14,90 +16,84 @@ export function components(message, report) {
       report(error.message);
     }
   };
-  return (message.components || []).map((part) => build(part, press));
+  return all(message.components, send);
 }
 
-function build(part, press) {
+function build(part, send) {
   const made = BUILDERS[part.type];
-  return made ? made(part, press) : element("div", "subtext", `(component ${part.type})`);
+  return made ? made(part, send) : element("div", "subtext", `(component ${part.type})`);
 }
 
-const all = (parts, press) => (parts || []).map((part) => build(part, press));
+const all = (parts, send) => (parts || []).map((part) => build(part, send));
 
-function button(part, press) {
+function button(part, send) {
   const emoji = part.emoji && !part.emoji.id ? `${part.emoji.name} ` : "";
+  const text = `${emoji}${part.label || ""}`;
   if (part.style === 5) {
-    const made = link(part.url, `${emoji}${part.label || ""} ↗`);
+    const made = link(part.url, text);
+    if (made.target) made.append(" ↗");
     made.classList.add("button");
     return made;
   }
-  const made = element("button", `button ${STYLES[part.style]}`, `${emoji}${part.label || ""}`);
-  made.type = "button";
+  const made = press(`button ${STYLES[part.style]}`, text, () => send({ custom_id: part.custom_id }));
   made.disabled = Boolean(part.disabled);
-  made.dataset.customId = part.custom_id;
-  made.addEventListener("click", () => press({ custom_id: part.custom_id }));
+  made.dataset.customId = made.dataset.key = part.custom_id;
   return made;
 }
 
-function offered(part) {
-  if (part.type === 5) return people().map((user) => ({ label: user.shown, value: user.id }));
-  if (part.type === 8) {
-    return Object.values(known.channels).map((each) => ({ label: `#${each.name}`, value: each.id }));
-  }
-  return part.options || [];
-}
-
-export function menu(part) {
-  const made = element("select", "menu");
-  const several = part.max_values > 1;
-  made.multiple = several;
-  made.disabled = Boolean(part.disabled);
-  if (!several) made.append(new Option(part.placeholder || "Make a selection", ""));
-  for (const option of offered(part)) {
-    made.append(new Option(option.label, option.value, option.default, option.default));
-  }
-  return made;
-}
-
-function select(part, press) {
-  const made = menu(part);
-  made.addEventListener("change", () => {
-    const values = [...made.selectedOptions].map((option) => option.value).filter(Boolean);
-    press({ custom_id: part.custom_id, values });
-  });
-  return made;
-}
-
-export function picture(media, description) {
-  const made = element("img", "picture");
-  made.src = local(media.url);
-  made.alt = description || "";
-  if (media.width) { made.width = media.width; made.height = media.height; }
-  return made;
-}
-
-function container(part, press) {
-  const made = element("div", "container", ...all(part.components, press));
-  if (part.accent_color !== null) made.style.borderLeftColor = hex(part.accent_color);
-  return made;
-}
+const select = (part, send) => menu(part, part.placeholder || "Make a selection",
+  (values) => send({ custom_id: part.custom_id, values }));
 
 export const hex = (color) => `#${color.toString(16).padStart(6, "0")}`;
 
-const section = (part, press) => element("div", "section",
-  element("div", "", ...all(part.components, press)), build(part.accessory, press));
+function container(part, send) {
+  const made = element("div", "container", ...all(part.components, send));
+  if (Number.isInteger(part.accent_color)) made.style.borderLeftColor = hex(part.accent_color);
+  return part.spoiler ? covered(made) : made;
+}
 
-const gallery = (part) => element("div", "gallery",
-  ...part.items.map((item) => picture(item.media, item.description)));
+function covered(content) {
+  const made = element("div", "", press("button secondary", "Show spoiler", () => {
+    made.replaceWith(content);
+    content.tabIndex = -1;
+    content.focus();
+  }));
+  return made;
+}
+
+const section = (part, send) => element("div", "section",
+  element("div", "texts", ...all(part.components, send)), build(part.accessory, send));
+
+const thumbnail = (part) =>
+  element("div", "thumbnail", picture(part.media, part.description, part.spoiler));
+
+function gallery(part) {
+  const shown = part.items.map((item) => picture(item.media, item.description, item.spoiler));
+  return element("div", `gallery of-${Math.min(shown.length, 5)}`, ...shown);
+}
+
+const UNITS = ["bytes", "KB", "MB"];
+
+function file(part) {
+  const power = Math.min(2, Math.floor(Math.log2(part.size || 1) / 10));
+  const size = part.size ? `${Number((part.size / 1024 ** power).toFixed(1))} ${UNITS[power]}` : "";
+  return element("div", "file", link(part.file.url, part.name || "file"), element("small", "", size));
+}
+
+function separator(part) {
+  const made = element("hr", part.divider ? "separator" : "separator bare");
+  made.classList.toggle("wide", part.spacing === 2);
+  return made;
+}
 
 const BUILDERS = {
-  1: (part, press) => element("div", "row", ...all(part.components, press)),
+  1: (part, send) => element("div", "row", ...all(part.components, send)),
   2: button, 3: select, 5: select, 6: select, 7: select, 8: select,
   9: section,
   10: (part) => element("div", "text", markdown(part.content)),
-  11: (part) => picture(part.media, part.description),
+  11: thumbnail,
   12: gallery,
-  13: (part) => element("div", "file", link(part.file.url, part.name || "file")),
-  14: (part) => element("hr", part.divider ? "separator" : ""),
+  13: file,
+  14: separator,
   17: container,
 };

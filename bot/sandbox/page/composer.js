@@ -1,22 +1,30 @@
-// The line one types in: plain text, or a slash command with its options.
+// The line one types in: plain text, or a slash command with its options. A combobox: the list of
+// suggestions stands above it, the focus stays in the line.
 
 import { ATTACHMENT, fileNamed, pick } from "./attach.js";
-import { ask, element, known, order, usable } from "./door.js";
+import { ask, element, known, myChannels, order, people, usable } from "./door.js";
 
 const TAKES_NUMBERS = [4, 10];
-const BOOLEAN = 5;
+const [BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE] = [5, 6, 7, 8, 9];
+const MOST_RECALLED = 50;
 const $ = (id) => document.getElementById(id);
 
 let report = () => {};
 let channelId = () => null;
 let offers = [];
-let chosen = 0;
+let chosen = -1;
 let suggesting = 0;
+let past = [];
+let recalled = 0;
 
 export function startComposer(settings) {
   ({ report, channelId } = settings);
-  $("text").addEventListener("input", () => { report(""); chosen = 0; offer(); });
-  $("text").addEventListener("keydown", steer);
+  past = JSON.parse(sessionStorage.getItem("past") || "[]");
+  recalled = past.length;
+  $("text").addEventListener("input", () => { report(""); recalled = past.length; offer(); });
+  $("text").addEventListener("keydown", (event) => {
+    if (!event.isComposing && steer(event)) event.preventDefault();
+  });
   $("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 }
 
@@ -34,27 +42,54 @@ function found(text) {
   return fitting.sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-function steer(event) {
-  if ($("offers").hidden) return;
-  const moves = { ArrowDown: 1, ArrowUp: -1 };
-  if (event.key in moves) {
-    chosen = (chosen + moves[event.key] + offers.length) % offers.length;
-    list();
-  } else if (event.key === "Enter" && offers[chosen].whole) {
-    // Typed out: it is sent, and what it still needs shows while the refusal says so.
-    offers[chosen].take();
-    return;
-  } else if (event.key === "Tab" || event.key === "Enter") {
-    offers[chosen].take();
-  } else if (event.key === "Escape") {
-    $("offers").hidden = true;
-  } else {
-    return;
-  }
-  event.preventDefault();
+// Whether a key was for the list; if not, it does what it does in any line of text.
+function steer({ key, shiftKey }) {
+  if (key === "ArrowUp" && chosen < 0 && [undefined, "", past[recalled]].includes($("text").value)) return recall();
+  if ($("offers").hidden) return false;
+  if (key === "ArrowDown" || key === "ArrowUp") return move(key === "ArrowDown" ? 1 : -1);
+  if (key === "Escape") return close();
+  if (key === "Tab" && !shiftKey) return take(Math.max(chosen, 0));
+  // Typed out: it is sent, and what it still needs shows while the refusal says so.
+  if (key === "Enter" && chosen >= 0 && !offers[chosen].whole) return take(chosen);
+  return false;
 }
 
-function write(text) {
+// Past the last suggestion, and before the first, nothing is chosen: Enter sends what stands there.
+function move(step) {
+  const places = offers.length + 1;
+  chosen = ((chosen + 1 + step + places) % places) - 1;
+  mark();
+  return true;
+}
+
+function take(place) {
+  offers[place].take();
+  return true;
+}
+
+function close() {
+  suggesting += 1;
+  offers = [];
+  list();
+  return true;
+}
+
+function recall() {
+  if (!recalled) return false;
+  recalled -= 1;
+  write(past[recalled]);
+  chosen = -1;
+  mark();
+  return true;
+}
+
+function remember(text) {
+  past = [...past.filter((each) => each !== text), text].slice(-MOST_RECALLED);
+  recalled = past.length;
+  sessionStorage.setItem("past", JSON.stringify(past));
+}
+
+export function write(text) {
   $("text").value = text;
   $("text").focus();
   offer();
@@ -62,100 +97,161 @@ function write(text) {
 
 function offer() {
   const text = $("text").value;
+  const turn = ++suggesting;
   const command = text.startsWith("/") ? found(text) : null;
   const complete = command && text.length > command.name.length + 1;
-  offers = complete || !text.startsWith("/") ? [] : typed(known.commands.filter(usable))
-    .filter(({ name }) => name.startsWith(text.slice(1).toLowerCase()))
+  offers = complete ? offersFor(command, text) : text.startsWith("/") ? fitting(text) : [];
+  chosen = complete && !offers[0]?.sure ? -1 : Math.min(0, offers.length - 1);
+  list();
+  if (!complete) return;
+  const { inHand, values } = read(command, text);
+  if (inHand?.autocomplete) suggest(turn, command, inHand, values, text);
+}
+
+// Commands that begin so come first, then those that have it somewhere in their name.
+function fitting(text) {
+  const begun = text.slice(1).toLowerCase();
+  return typed(known.commands.filter((command) => usable(command)))
+    .filter(({ name }) => name.includes(begun))
+    .sort((a, b) => b.name.startsWith(begun) - a.name.startsWith(begun))
     .map((each) => ({
+      kind: "Commands",
       shown: `/${each.name}`,
       told: each.description,
       take: () => write(`/${each.name} `),
       whole: text.trim() === `/${each.name}`,
     }));
-  list();
-  hint(complete ? command : null, text);
 }
 
+function offersFor(command, text, suggested = []) {
+  const { inHand, values, at } = read(command, text);
+  const begun = String(values[inHand?.name] ?? "").toLowerCase();
+  const choices = inHand ? choicesOf(inHand) : [];
+  const fits = ({ name, also = name }) => [name, also].some((each) => each.toLowerCase().startsWith(begun));
+  const settled = choices.some(({ name, value = name }) => [name, value].some((each) => String(each).toLowerCase() === begun));
+  const put = (value) => write(`${text.slice(0, at).trimEnd()} ${value} `);
+  const valued = [...(settled ? [] : choices.filter(fits)), ...suggested]
+    .filter(({ name, value = name }) => String(value).toLowerCase() !== begun)
+    .map(({ name, value = name, act, sure }) => ({
+      kind: inHand.name, shown: name, value: true, sure, take: act ? () => act(put) : () => put(value),
+    }));
+  const rest = (command.options || []).filter((option) => option !== inHand && !(option.name in values));
+  return [...valued, ...rest.map((option) => ({
+    kind: "Options",
+    shown: option.name + (option.required ? "*" : ""),
+    told: option.description,
+    take: () => write(`${text.trimEnd()} ${option.name}: `),
+  }))];
+}
+
+// `sure` are choices that an option must be one of: the first of them is chosen as one types.
+function choicesOf(option) {
+  const sure = true;
+  if (option.choices) return option.choices.map(({ name }) => ({ name: String(name), sure }));
+  const users = people().map((user) => ({ name: user.shown, also: `@${user.name}`, value: `@${user.name}`, sure }));
+  const roles = Object.values(known.roles).map(({ name }) => ({ name, also: `@${name}`, value: `@${name}`, sure }));
+  const channels = myChannels().filter((each) => !each.direct)
+    .map(({ name }) => ({ name: `#${name}`, also: name, sure }));
+  return {
+    [BOOLEAN]: [{ name: "true", sure }, { name: "false", sure }],
+    [USER]: users, [CHANNEL]: channels, [ROLE]: roles, [MENTIONABLE]: [...users, ...roles],
+    [ATTACHMENT]: [{ name: "Choose a file", act: pick, sure }],
+  }[option.type] || [];
+}
+
+// The list itself: rows for commands, and for values and options what wraps like words.
 function list() {
+  const rows = offers.map((each, place) => {
+    const made = element("div", each.kind === "Commands" ? "row-offer" : each.value ? "chip value" : "chip",
+      each.shown, each.kind === "Commands" ? element("small", "", each.told) : null);
+    made.id = `offer-${place}`;
+    made.title = each.told || "";
+    made.setAttribute("role", "option");
+    made.addEventListener("pointerdown", (event) => event.preventDefault());
+    made.addEventListener("click", () => take(place));
+    return made;
+  });
+  const groups = new Map();
+  rows.forEach((row, place) => groups.set(offers[place].kind, [...groups.get(offers[place].kind) || [], row]));
   $("offers").hidden = !offers.length;
-  $("hints").hidden ||= !$("offers").hidden;
-  $("offers").replaceChildren(...offers.map((each, place) => {
-    const made = element("button", place === chosen ? "chosen" : "", each.shown, element("small", "", each.told));
-    made.type = "button";
-    made.addEventListener("click", each.take);
+  $("offers").replaceChildren(...[...groups].map(([kind, inside]) => {
+    const made = element("div", "group", ...inside);
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", kind);
     return made;
   }));
+  mark();
 }
 
-function chip(className, text, title, act) {
-  const made = element("button", `chip ${className}`, text);
-  made.type = "button";
-  made.title = title;
-  made.addEventListener("click", act);
-  return made;
-}
-
-function hint(command, text) {
-  const options = (command && command.options) || [];
-  $("hints").hidden = !options.length;
-  if (!options.length) return;
-  const { values, last } = read(command, text);
-  const chips = options.map((option) => {
-    const state = option.name in values ? "given" : option.required ? "required" : "";
-    const add = () => write(`${$("text").value.trimEnd()} ${option.name}: `);
-    return chip(state, option.name + (option.required ? "*" : ""), option.description, add);
+function mark() {
+  if (!offers.length) chosen = -1;
+  $("offers").querySelectorAll("[role=option]").forEach((each, place) => {
+    each.classList.toggle("chosen", place === chosen);
+    each.setAttribute("aria-selected", place === chosen);
+    if (place === chosen) each.scrollIntoView({ block: "nearest" });
   });
-  const what = element("div", "what", `/${command.name} · ${command.description}`);
-  $("hints").replaceChildren(what, ...chips, ...choices(last, values));
-  if (last && last.autocomplete) suggest(command, last, values);
+  $("text").setAttribute("aria-expanded", offers.length > 0);
+  if (chosen < 0) $("text").removeAttribute("aria-activedescendant");
+  else $("text").setAttribute("aria-activedescendant", `offer-${chosen}`);
+  explain();
 }
 
-function take(value) {
+// One line on the command, or on the option in hand or in sight.
+function explain() {
   const text = $("text").value;
-  write(`${text.slice(0, text.lastIndexOf(":") + 1)} ${value} `);
+  const command = text.startsWith("/") ? found(text) : null;
+  const inHand = command && read(command, text).inHand;
+  const sight = offers[chosen];
+  const told = sight?.kind === "Options" ? `${sight.shown} · ${sight.told}`
+    : inHand ? `${inHand.name}${inHand.required ? "*" : ""} · ${inHand.description}`
+      : command ? `/${command.name} · ${command.description}` : "";
+  $("hint").hidden = !told && !offers.length;
+  $("hint").replaceChildren(element("span", "", told),
+    ...(offers.length ? [element("span", "keys", "↑↓ choose · Tab take · Enter send · Esc close")] : []));
 }
 
-function choices(option, values) {
-  if (option && option.type === ATTACHMENT) return [chip("value", "Choose a file", "", () => pick(take))];
-  const begun = option ? String(values[option.name] || "").toLowerCase() : "";
-  const offered = option && option.type === BOOLEAN ? [{ name: "true" }, { name: "false" }] : (option || {}).choices;
-  return (offered || [])
-    .filter((choice) => choice.name.toLowerCase().startsWith(begun) && choice.name.toLowerCase() !== begun)
-    .map((choice) => chip("value", choice.name, "", () => take(choice.name)));
-}
-
-async function suggest(command, option, values) {
-  const turn = ++suggesting;
+async function suggest(turn, command, option, values, text) {
   await new Promise((done) => setTimeout(done, 150));
   if (turn !== suggesting) return;
   const body = { channel: channelId(), command: command.name, focused: option.name, options: values };
   const sent = await order("autocomplete", body).catch(() => null);
   const told = sent && sent.delivered ? await ask(`interactions/${sent.interaction_id}?timeout=3`) : {};
   if (turn !== suggesting || !told.choices) return;
-  $("hints").append(...told.choices.map((each) => chip("value", each.name, "", () => take(each.value))));
+  const held = offers[chosen]?.shown;
+  offers = offersFor(command, text, told.choices.map(({ name, value }) => ({ name: String(name), value })));
+  chosen = offers.findIndex((each) => each.shown === held);
+  list();
 }
 
-// "subject: Ada details: ..." gives those; what stands before them goes to the first option.
+// "subject: Ada details: ..." gives those; what stands before them goes to the first option. In
+// hand is the option that is being typed; its value begins `at` that place.
 export function read(command, text) {
   const options = command.options || [];
-  const rest = text.slice(command.name.length + 1);
+  const start = command.name.length + 1;
   const names = options.map((option) => option.name).join("|");
-  const parts = names ? rest.split(new RegExp(`(?:^|\\s)(${names}):\\s?`)) : [rest];
-  const values = {};
+  const marks = names ? [...text.slice(start).matchAll(new RegExp(`(?<=^|\\s)(${names}):\\s?`, "g"))] : [];
+  const begins = marks.map((mark) => start + mark.index);
+  const bare = text.slice(start, begins[0]).trim();
   const first = options.find((option) => option.required) || options[0];
-  if (parts[0].trim() && first) values[first.name] = parts[0].trim();
-  for (let place = 1; place < parts.length; place += 2) values[parts[place]] = parts[place + 1].trim();
-  const last = options.find((option) => option.name === parts[parts.length - 2]);
+  const values = bare && first ? { [first.name]: bare } : {};
+  marks.forEach((mark, place) => {
+    values[mark[1]] = text.slice(begins[place] + mark[0].length, begins[place + 1]).trim();
+  });
+  const last = marks.at(-1);
+  const inHand = last ? options.find((option) => option.name === last[1])
+    : first && (first.required || bare) ? first : null;
+  const at = last ? begins.at(-1) + last[0].length : start;
   for (const option of options) {
-    if (option.name in values && option !== last) values[option.name] = convert(option, values[option.name]);
+    if (option.name in values && option !== inHand) values[option.name] = convert(option, values[option.name]);
   }
-  return { values, last, bare: parts[0].trim() };
+  return { values, inHand, bare, at };
 }
 
 function convert(option, value) {
   if (TAKES_NUMBERS.includes(option.type) && value !== "" && Number.isFinite(Number(value))) return Number(value);
   if (option.type === BOOLEAN) return value === "true" || (value === "false" ? false : value);
   if (option.type === ATTACHMENT) return fileNamed(value);
+  if (Object.values(known.roles).some(({ name }) => name === value)) return value;
   return option.type > BOOLEAN ? value.replace(/^[@#]/, "") : value;
 }
 
@@ -165,10 +261,10 @@ async function send() {
   try {
     if (text.startsWith("/")) await use(text);
     else await order("say", { channel: channelId(), content: text });
-    $("text").value = "";
-    offer();
-    $("hints").hidden = true;
+    remember(text);
+    write("");
   } catch (error) {
+    if (found(text)?.options?.length) write(`${text} `);
     report(error.message);
   }
 }
@@ -176,13 +272,13 @@ async function send() {
 async function use(text) {
   const command = found(text);
   if (!command) throw new Error(`There is no command ${text.split(" ")[0]}.`);
-  const { values, last, bare } = read(command, text);
+  const { values, inHand, bare } = read(command, text);
   const options = command.options || [];
   const strange = /^([a-z][\w-]*):(\s|$)/.exec(bare);
   if (strange) {
     const names = options.map((option) => option.name).join(", ") || "none";
     throw new Error(`/${command.name} has no option '${strange[1]}'; it has: ${names}.`);
   }
-  if (last) values[last.name] = convert(last, values[last.name]);
+  if (inHand && inHand.name in values) values[inHand.name] = convert(inHand, values[inHand.name]);
   report.sent(await order("slash", { channel: channelId(), command: command.name, options: values }));
 }

@@ -44,9 +44,9 @@ export async function learnCommands() {
 }
 
 // Discord offers a command only to who may use it; "0" means administrators alone.
-export function usable(command) {
+export function usable(command, user = known.me) {
   const wanted = BigInt(command.default_member_permissions || 0);
-  const granted = BigInt((known.guild.members[known.me.name] || { permissions: 0 }).permissions);
+  const granted = BigInt((known.guild.members[user.name] || { permissions: 0 }).permissions);
   if (command.default_member_permissions === null || granted & ADMINISTRATOR) return true;
   return wanted !== 0n && (granted & wanted) === wanted;
 }
@@ -71,29 +71,81 @@ export function element(tag, className, ...inside) {
   return made;
 }
 
-const COLORS = ["#5865f2", "#3ba55c", "#e67e22", "#eb459e", "#747f8d", "#1abc9c"];
+export function press(className, text, act) {
+  const made = element("button", className, text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+// Whatever has the focus gets it back by this, even where its message was drawn anew meanwhile.
+export function holdFocus(options) {
+  const held = document.activeElement;
+  const message = held?.closest(".message")?.dataset.id;
+  const again = () => {
+    const drawn = message && document.querySelector(`[data-id="${CSS.escape(message)}"]`);
+    const key = CSS.escape(held.dataset.key || "");
+    return drawn?.querySelector(`[data-key="${key}"]:not(:disabled)`) || drawn;
+  };
+  return () => {
+    if (held?.isConnected && held !== document.body) held.focus(options);
+    else (again() || document.getElementById("text")).focus(options);
+  };
+}
+
+const COLORS = ["#5865f2", "#2b7f48", "#a85a14", "#c02f86", "#646a73", "#0f7f6a"];
 
 export function avatar(user, size = "") {
   const name = user.global_name || user.shown || user.username;
   const made = element("span", `avatar ${size}`, [...name][0].toUpperCase());
   made.style.background = COLORS[Number(BigInt(user.id) % BigInt(COLORS.length))];
+  made.setAttribute("aria-hidden", "true");
   return made;
 }
 
-// Files of this sandbox are fetched from the address the page itself came from.
+const FILES = "/cdn/";
+
+// Files of this sandbox are fetched from the address the page itself came from; others never.
 export function local(url) {
   try {
     const parsed = new URL(url, location.href);
-    return parsed.pathname.startsWith("/cdn/") ? parsed.pathname : url;
+    return parsed.pathname.startsWith(FILES) ? parsed.pathname : "";
   } catch {
     return "";
   }
 }
 
+const DISCORD = /^https:\/\/(?:\w+\.)?discord(?:app)?\.com(?:\/channels\/(?:\d+|@me)(?:\/(\d+))?(?:\/(\d+))?)?\/?$/;
+
+// The address in this page of a channel or a message, as the person I am now.
+export function addressOf(channel, message = null, member = known.me) {
+  const place = { member: member.name, channel: known.channels[channel]?.name || channel };
+  return `#${new URLSearchParams(message ? { ...place, message } : place)}`;
+}
+
+// How Discord's client names such a place where somebody wrote its bare address.
+export function placeNamed(url) {
+  const [, channel, message] = DISCORD.exec(url) || [];
+  if (!channel) return null;
+  const { name = "unknown", direct } = known.channels[channel] || {};
+  return `${direct ? "@" : "#"}${name}${message ? ": message" : ""}`;
+}
+
+// Discord's own addresses mean places of this page; files are saved; the rest opens beside it.
 export function link(url, ...inside) {
+  const place = DISCORD.exec(url);
+  if (place && !place[1]) return element("span", "", ...inside);
   const made = element("a", "", ...inside);
-  if (/^https?:\/\//.test(url)) made.href = local(url);
-  made.target = "_blank";
-  made.rel = "noopener noreferrer";
+  made.dataset.key = url;
+  if (place) {
+    made.href = addressOf(place[1], place[2]);
+  } else if (local(url)) {
+    made.href = local(url);
+    made.download = "";
+  } else if (/^https?:\/\//.test(url)) {
+    made.href = url;
+    made.target = "_blank";
+    made.rel = "noopener noreferrer";
+  }
   return made;
 }

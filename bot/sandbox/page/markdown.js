@@ -1,6 +1,6 @@
 // Discord's markdown as DOM nodes. Nothing a message says is ever read as HTML.
 
-import { element, known, link } from "./door.js";
+import { element, known, link, placeNamed } from "./door.js";
 
 const wrap = (tag, className = "") => (match) => element(tag, className, markup(match[1]));
 
@@ -17,27 +17,44 @@ const RULES = [
   [/^<@!?(\d+)>/, (m) => mention(`@${(known.users[m[1]] || { shown: "unknown" }).shown}`)],
   [/^<@&(\d+)>/, (m) => mention(`@${(known.roles[m[1]] || { name: "unknown" }).name}`)],
   [/^<#(\d+)>/, (m) => mention(`#${(known.channels[m[1]] || { name: "unknown" }).name}`)],
-  [/^<t:(-?\d{1,12})(?::([tTdDfFR]))?>/, (m) => stamp(Number(m[1]), m[2] || "f")],
+  [/^<t:(-?\d{1,12})(?::([tTdDsSfFR]))?>/, (m) => stamp(Number(m[1]), m[2] || "f")],
   [/^<\/([-\w ]+):\d+>/, (m) => mention(`/${m[1]}`)],
   [/^<a?:(\w+):\d+>/, (m) => `:${m[1]}:`],
   [/^@(everyone|here)\b/, (m) => mention(m[0])],
   [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (m) => link(m[2], markup(m[1]))],
-  [/^<?(https?:\/\/[^\s<>]+)>?/, (m) => link(m[1], m[1])],
+  [/^<?(https?:\/\/[^\s<>]+)>?/, (m) => link(m[1], placeNamed(m[1]) || m[1])],
 ];
 // Characters at which some rule may begin; the text between them is taken whole.
 const START = /[`\\*_~|<@[h]/g;
 
 const BLOCKS = [
-  [/^(#{1,3}) (.+)$/, (m) => element(`h${m[1].length}`, "", markup(m[2]))],
+  [/^(#{1,3}) (.+)$/, (m) => heading(m[1].length, markup(m[2]))],
   [/^-# (.+)$/, (m) => element("div", "subtext", markup(m[1]))],
   [/^> (.*)$/, (m) => element("blockquote", "", markup(m[1]))],
   [/^(\s*)[-*] (.+)$/, (m) => element("div", "", `${m[1]}• `, markup(m[2]))],
 ];
 
+// As large as Discord makes it; to the page all of them are headings below that of the channel.
+function heading(size, inside) {
+  return element("h3", `size-${size}`, inside);
+}
+
 function spoiler(text) {
-  const hidden = element("span", "spoiler", markup(text));
-  hidden.addEventListener("click", () => hidden.classList.add("open"));
+  const hidden = element("span", "spoiler", element("span", "", markup(text)));
+  Object.assign(hidden, { tabIndex: 0, role: "button", ariaLabel: "Spoiler: show it" });
+  hidden.addEventListener("click", () => reveal(hidden));
+  hidden.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    reveal(hidden);
+  });
   return hidden;
+}
+
+function reveal(hidden) {
+  hidden.classList.add("open");
+  hidden.tabIndex = -1;
+  for (const name of ["role", "aria-label"]) hidden.removeAttribute(name);
 }
 
 const mention = (text) => element("span", "mention", text);
@@ -45,6 +62,7 @@ const mention = (text) => element("span", "mention", text);
 const STYLES = {
   t: { timeStyle: "short" }, T: { timeStyle: "medium" },
   d: { dateStyle: "short" }, D: { dateStyle: "long" },
+  s: { dateStyle: "short", timeStyle: "short" }, S: { dateStyle: "short", timeStyle: "medium" },
   f: { dateStyle: "long", timeStyle: "short" }, F: { dateStyle: "full", timeStyle: "short" },
 };
 const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
@@ -100,7 +118,7 @@ export function markdown(text) {
 // The same as one line without any looks.
 export function plain(text) {
   const made = markdown(text);
-  for (const block of made.querySelectorAll("h1, h2, h3, div, blockquote, pre")) {
+  for (const block of made.querySelectorAll("h3, div, blockquote, pre")) {
     block.before(" ");
     block.after(" ");
   }

@@ -1,9 +1,10 @@
 // One message as the chat shows it.
 
-import { avatar, element, known, link, local } from "./door.js";
+import { addressOf, avatar, element, known, link, local, press } from "./door.js";
 import { apps } from "./apps.js";
-import { components, hex, picture } from "./components.js";
+import { components, hex } from "./components.js";
 import { markdown, plain } from "./markdown.js";
+import { picture } from "./viewer.js";
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
@@ -13,6 +14,7 @@ const MOST_IN_GALLERY = 4;
 export function message(shown, report, dismiss) {
   const made = element("li", "message");
   made.dataset.id = shown.id;
+  made.tabIndex = -1;
   const mine = shown.mentions.some((user) => user.id === known.me.id) || shown.mention_everyone;
   made.classList.toggle("mentioned", mine && shown.author.id !== known.me.id);
   made.classList.toggle("private", Boolean(shown.flags & EPHEMERAL));
@@ -26,14 +28,33 @@ const nameOf = (user) => user.global_name || (known.users[user.id] || {}).shown 
 function above(shown) {
   const target = shown.referenced_message;
   if (target) {
-    const excerpt = plain(target.content || (target.embeds[0] || {}).title || "Click to see attachment");
-    return element("div", "above", avatar(target.author, "tiny"), element("b", "", nameOf(target.author)),
-      element("span", "excerpt", excerpt));
+    const excerpt = plain(firstWords(target) || "Go to the attachment");
+    const jump = element("a", "excerpt", excerpt);
+    jump.href = addressOf(target.channel_id, target.id);
+    jump.dataset.key = `reply-${target.id}`;
+    return element("div", "above", avatar(target.author, "tiny"), element("b", "", nameOf(target.author)), jump);
   }
   const used = shown.interaction;
   if (!used) return null;
   return element("div", "above", avatar(used.user, "tiny"), element("b", "", nameOf(used.user)),
     "used ", element("span", "command", `/${used.name}`));
+}
+
+const parts = (held) => (held || []).flatMap((part) => [part, ...parts(part.components)]);
+
+const firstWords = (shown) => shown.content || (shown.embeds[0] || {}).title
+  || (parts(shown.components).find((part) => part.content) || {}).content;
+
+// What is read out of a message, and the shape of it: where that is the same, nothing is news.
+export function spoken(shown) {
+  const held = parts(shown.components);
+  const media = [...shown.embeds.map(({ image }) => image), ...shown.attachments,
+    ...held.flatMap((part) => part.items || [])].filter(Boolean);
+  const words = shown.flags & LOADING ? "is thinking" : [firstWords(shown), ...media.map((each) => each.description)]
+    .filter(Boolean).map(plain).join(". ");
+  const labels = held.map((part) => part.label || part.placeholder || "");
+  const shape = [shown.flags & LOADING, media.length, ...labels].join("|");
+  return { text: `${nameOf(shown.author)}: ${words}`, shape };
 }
 
 function head(shown) {
@@ -68,19 +89,19 @@ function text(shown) {
 
 function whisper(shown, dismiss) {
   if (!(shown.flags & EPHEMERAL)) return null;
-  const button = element("button", "", "Dismiss message");
-  button.type = "button";
-  button.addEventListener("click", () => dismiss(shown.id));
+  const button = press("", "Dismiss message", () => dismiss(shown.id));
+  button.dataset.key = "dismiss";
   return element("div", "whisper", "Only you can see this · ", button);
 }
 
 function file(shown) {
   const isPicture = (shown.content_type || "").startsWith("image/");
   if (!isPicture) return element("div", "file", link(shown.url, shown.filename));
-  return link(shown.url, picture(shown, shown.description || shown.filename));
+  return picture(shown, shown.description || shown.filename, shown.filename.startsWith("SPOILER_"));
 }
 
 function icon(url, className) {
+  if (!local(url)) return null;
   const made = element("img", className);
   made.src = local(url);
   made.alt = "";
@@ -100,7 +121,7 @@ function galleries(embeds) {
 
 function pictures(shown) {
   const made = shown.images.map((image) => picture(image, image.description || shown.title));
-  return made.length > 1 ? element("div", "gallery", ...made) : made[0];
+  return made.length > 1 ? element("div", `gallery of-${made.length}`, ...made) : made[0];
 }
 
 function embed(shown) {
@@ -113,7 +134,7 @@ function embed(shown) {
     shown.title ? element("div", "title", shown.url ? link(shown.url, shown.title) : markdown(shown.title)) : null,
     shown.description ? element("div", "description", markdown(shown.description)) : null,
     shown.fields && shown.fields.length ? element("div", "fields", ...shown.fields.map(field)) : null,
-    shown.thumbnail ? icon(shown.thumbnail.url, "thumbnail") : null,
+    shown.thumbnail ? element("div", "thumbnail", picture(shown.thumbnail, shown.thumbnail.description || shown.title)) : null,
     shown.images.length ? pictures(shown) : null,
     footer || shown.timestamp ? foot(footer || {}, shown.timestamp) : null,
   ].filter(Boolean));
