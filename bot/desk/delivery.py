@@ -20,7 +20,7 @@ from bot.request import Done, Event, Failed, Held, Painting, Ticket, Update
 
 
 class JobUpdates:
-    """Reads the latest events; how a job ended is always read from disk, where the last word stands."""
+    """Reads the latest events; how a job ended is always read from disk: the last word."""
 
     def __init__(
         self,

@@ -140,6 +140,47 @@ async def test_the_whole_life_of_a_picture_by_keys_alone(studio_bot: Painter, pa
     await expect(message).to_be_in_viewport()
 
 
+async def test_the_line_is_a_combobox_of_its_list(painter: Painter, page: Page) -> None:
+    line = page.get_by_role("combobox", name="Message")
+    await expect(line).to_have_attribute("aria-expanded", "false")
+
+    await page.keyboard.type("/que")
+
+    await expect(line).to_have_attribute("aria-expanded", "true")
+    await expect(line).to_have_attribute("aria-controls", "offers")
+    await expect(line).to_have_attribute("aria-activedescendant", "offer-0")
+    offered = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    await expect(offered).to_have_text(["/queue showShow it."])
+    await expect(offered).to_have_attribute("aria-selected", "true")
+    await _keys(page, "Tab")
+    await expect(offered).to_have_text(["long"])
+    await expect(line).not_to_have_attribute("aria-activedescendant", "offer-0")
+
+
+@pytest.mark.parametrize("option", ["per_hour", "another"])
+async def test_what_to_try_first_is_said_where_there_is_such_a_command(
+    page: Page, hands: Hands, option: str
+) -> None:
+    leaf = {"type": 1, "name": "set", "description": "Set some", "options": []}
+    leaf["options"] = [{"type": 4, "name": option, "description": "How many"}]
+    limits = {"type": 2, "name": "limits", "description": "How much", "options": [leaf]}
+    command = {"name": "portrait-settings", "description": "Settings", "options": [limits]}
+    command["default_member_permissions"] = str(1 << 5)
+    both = [command, {"name": "portrait", "description": "Paint"}]
+    status, _ = await hands.api("PUT", f"/applications/{home.BOT}/commands", json=both)
+    assert status == 200
+    await expect(page.locator("#empty")).to_contain_text("/portrait Neil Armstrong astronaut")
+    hint = page.locator("#empty p", has_text="To see limits at work, be Olive, send")
+    if option == "another":
+        await expect(hint).to_have_count(0)
+        return
+
+    await hint.get_by_role("button").press("Enter")
+
+    await expect(page.locator("#text")).to_have_value("/portrait-settings limits set per_hour: 3")
+    await expect(page.locator("#text")).to_be_focused()
+
+
 async def test_up_recalls_what_was_sent_and_escape_closes_the_list(
     painter: Painter, page: Page
 ) -> None:
@@ -233,6 +274,9 @@ async def test_a_menu_of_apps_is_used_by_keys(painter: Painter, page: Page, hand
     await expect(page.get_by_role("button", name="Apps")).to_be_focused()
     await _keys(page, "Enter", "Enter")
     await expect(page.get_by_role("combobox", name="Kind")).to_be_focused()
+    await _keys(page, "Enter", "Escape")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.locator("dialog [role=listbox]")).to_be_hidden()
     await _keys(page, "Enter", "e", "Enter", "Tab", "Tab", "Enter")
 
     await expect(page.locator(".message.private .text")).to_have_text("kind: even")

@@ -4,7 +4,7 @@ import {
   addressOf, ask, avatar, element, holdFocus, known, learnCommands, learnWorld, myChannels,
   people, press, standing, usable,
 } from "./door.js";
-import { startComposer, write } from "./composer.js";
+import { found, startComposer, write } from "./composer.js";
 import { message, spoken } from "./message.js";
 import { refreshStamps } from "./markdown.js";
 import { openModal } from "./modal.js";
@@ -150,20 +150,21 @@ function entry(channel) {
   return element("li", here ? `${kind} open` : kind, button);
 }
 
+const PAINTS = "/portrait Neil Armstrong astronaut";
 const LIMITS = "/portrait-settings limits set per_hour: 3";
 
 // What a channel shows while nobody has said anything: what to try first.
 function drawHint() {
   const others = people().filter((user) => user !== known.me);
   const named = others.map((user) => `${user.shown} (${standing(user)})`).join(", ");
-  const named_as = (name) => known.commands.find((command) => command.name === name);
-  const settings = named_as("portrait-settings");
-  const setter = settings && people().find((user) => user !== known.me && usable(settings, user));
+  const settings = known.commands.find(({ name }) => LIMITS.startsWith(`/${name} `));
+  const limits = found(LIMITS)?.options?.some(({ name }) => name === "per_hour");
+  const setter = limits && people().find((user) => user !== known.me && usable(settings, user));
   const example = (text) => press("example", text, () => write(text));
   $("empty").replaceChildren(
     element("p", "", "Nothing has been said here. Type ", element("b", "", "/"),
       ` for the commands that ${known.me.shown} (${standing(known.me)}) may use`,
-      ...(named_as("portrait") ? [", for example ", example("/portrait Neil Armstrong astronaut")] : []), "."),
+      ...(found(PAINTS) ? [", for example ", example(PAINTS)] : []), "."),
     element("p", "", "To be somebody else, choose them under ", element("b", "", "Acting as"), `: ${named}.`),
     ...(setter ? [element("p", "", `To see limits at work, be ${setter.shown}, send `, example(LIMITS),
       ` and ask for portraits as ${known.me.shown}.`)] : []),

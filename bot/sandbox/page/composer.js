@@ -37,7 +37,7 @@ function typed(commands = known.commands) {
   return commands.flatMap((command) => dig(command.name, command));
 }
 
-function found(text) {
+export function found(text) {
   const fitting = typed().filter(({ name }) => text === `/${name}` || text.startsWith(`/${name} `));
   return fitting.sort((a, b) => b.name.length - a.name.length)[0];
 }
