@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from bot.desk.limits import Check, MemberLimits
+from bot.desk.limits import MemberLimits
 from bot.desk.policy.admission import ALLOWED, judge_entry, refuse_what_is_never_painted
 from bot.desk.policy.appeals import words_of
 from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quality_of
@@ -15,7 +15,7 @@ from bot.desk.settings import GuildCache
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held
-from bot.jobs.job_queue import JobQueue
+from bot.jobs.job_queue import AdmissionCheck, JobQueue
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 
@@ -98,16 +98,18 @@ class Admission:
             raise arrived
         return arrived, finding.review
 
-    def _using_leave(self, check: Check | None, request: Request, job: int) -> Check:
+    def _using_leave(
+        self, check: AdmissionCheck | None, request: Request, job: int
+    ) -> AdmissionCheck:
         """Return a check that also uses up what a moderator has allowed once."""
         guild, words = request.guild or 0, words_of(request)
 
-        async def ask(connection: Any) -> Refused | None:
-            if check is not None and (refused := await check(connection)):
+        def ask(connection: Any) -> Refused | None:
+            if check is not None and (refused := check(connection)):
                 return refused
-            if not await appeal_rows.use(connection, guild, request.member, words, job):
+            if not appeal_rows.use(connection, guild, request.member, words, job):
                 return self._member_limits.stale  # used by another request meanwhile
-            await settings_rows.touch(connection, guild)
+            settings_rows.touch(connection, guild)
             return None
 
         return ask

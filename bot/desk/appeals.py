@@ -71,13 +71,13 @@ class Appeals:
         now, known = self._clock(), await self.refused_request(number)
         rule = await self._cases.rule_told(known.guild, known.rule) if known else ""
 
-        async def act(connection: Any) -> RefusedRequest | None:
-            refused_request = await appeal_rows.appeal(connection, number, member, now)
+        def act(connection: Any) -> RefusedRequest | None:
+            refused_request = appeal_rows.appeal(connection, number, member, now)
             if refused_request is None:
-                raise _no_appeal(await appeal_rows.get(connection, number), member)
+                raise _no_appeal(appeal_rows.get(connection, number), member)
             told = {"rule": rule}
             case = Case("appeal", number, refused_request.guild, now, member=member, told=told)
-            await case_rows.open_case(connection, case)
+            case_rows.open_case(connection, case)
             return refused_request
 
         refused_request = await self._rows.run(act, patient=False)
@@ -89,12 +89,12 @@ class Appeals:
         now = self._clock()
         known = await self._cases.get("appeal", number)
 
-        async def act(connection: Any) -> Case | None:
-            case = await case_rows.decide(connection, "appeal", number, verdict, moderator, now)
+        def act(connection: Any) -> Case | None:
+            case = case_rows.decide(connection, "appeal", number, verdict, moderator, now)
             if case is not None:
-                await appeal_rows.judge(connection, number, verdict)
+                appeal_rows.judge(connection, number, verdict)
                 done = AuditEntry(case.guild, moderator, VERBS[verdict], now, member=case.member)
-                await note(connection, done)
+                note(connection, done)
             return case
 
         if known is None or await self._guild_cache.change(known.guild, act) is None:
@@ -105,8 +105,8 @@ class Appeals:
         """A moderator has seen that there were many refusals; raises Refused: `already_decided`."""
         now = self._clock()
 
-        async def act(connection: Any) -> Case | None:
-            return await case_rows.decide(connection, "burst", number, "noted", moderator, now)
+        def act(connection: Any) -> Case | None:
+            return case_rows.decide(connection, "burst", number, "noted", moderator, now)
 
         if await self._rows.run(act, patient=False) is None:
             raise await self._cases.too_late("burst", number)
@@ -133,21 +133,21 @@ class Appeals:
         await self._rows.run(lambda connection: appeal_rows.told(connection, number, now))
 
 
-async def _note(connection: Any, refused_request: RefusedRequest) -> bool:
+def _note(connection: Any, refused_request: RefusedRequest) -> bool:
     """Write a refusal down; return whether the moderators are to hear that there are many."""
-    if not await appeal_rows.add(connection, refused_request):
+    if not appeal_rows.add(connection, refused_request):
         return False
-    recent = await appeal_rows.refused_since(
+    recent = appeal_rows.refused_since(
         connection, refused_request.guild, refused_request.at - BURST_SECONDS
     )
     since = refused_request.at - BURST_NOTE_SECONDS
     if not is_burst([at for _, at in recent], refused_request.at):
         return False
-    if await case_rows.has_since(connection, "burst", refused_request.guild, since):
+    if case_rows.has_since(connection, "burst", refused_request.guild, since):
         return False
     log.warning("guild %d: %d refusals in a short time", refused_request.guild, len(recent))
     told = {"refusals": str(len(recent))}
-    return await case_rows.open_case(
+    return case_rows.open_case(
         connection,
         Case("burst", refused_request.id, refused_request.guild, refused_request.at, told=told),
     )

@@ -47,12 +47,10 @@ class Drops:
         verb = "clear" if job is None and member is None else "drop"
         act = AuditEntry(guild, moderator, verb, now, member=member, job=job, reason=reason)
 
-        async def do(connection: Any) -> list[int]:
-            gone = await takedown_rows.drop(
-                connection, guild, "dropped", now, job=job, member=member
-            )
+        def do(connection: Any) -> list[int]:
+            gone = takedown_rows.drop(connection, guild, "dropped", now, job=job, member=member)
             if gone:
-                await note(connection, replace(act, detail=told_of(gone)))
+                note(connection, replace(act, detail=told_of(gone)))
             return gone
 
         return await self.stop(guild, do, "dropped")
@@ -78,11 +76,11 @@ class Drops:
                 await self._takedowns.at_once(guild=guild, member=member, since=since)
             )
 
-        async def do(connection: Any) -> Purged:
-            gone = await takedown_rows.take_back(connection, guild, now, member=member, since=since)
+        def do(connection: Any) -> Purged:
+            gone = takedown_rows.take_back(connection, guild, now, member=member, since=since)
             act = AuditEntry(guild, moderator, "purge", now, member=member, reason=reason)
             act = replace(act, detail=_purged(gone, since))
-            await note(connection, act)
+            note(connection, act)
             return gone
 
         return await self._take_back(guild, do, patient=patient)
@@ -95,10 +93,10 @@ class Drops:
         if patient:
             await self._delete(await self._takedowns.at_once(guild=guild, job=job))
 
-        async def do(connection: Any) -> Purged:
-            gone = await takedown_rows.take_back(connection, guild, now, job=job)
+        def do(connection: Any) -> Purged:
+            gone = takedown_rows.take_back(connection, guild, now, job=job)
             if gone.jobs:
-                await note(connection, AuditEntry(guild, moderator, "delete", now, member, job))
+                note(connection, AuditEntry(guild, moderator, "delete", now, member, job))
             return gone
 
         if not (await self._take_back(guild, do, patient=patient)).jobs:

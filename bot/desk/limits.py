@@ -1,6 +1,6 @@
 """What a member may still ask for: held against their past in the very transaction of a request."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,8 @@ from bot.desk.rows import Rows
 from bot.desk.rows.limits import past_of
 from bot.desk.settings import GuildCache
 from bot.errors import Refused
+from bot.jobs.job_queue import AdmissionCheck
 from bot.request import Request
-
-Check = Callable[[Any], Awaitable[Refused | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,17 @@ class MemberLimits:
         """Return the limits of a guild as they hold now; lower while a raid lasts."""
         return limits_under(snapshot.orders, snapshot.limits, now)
 
-    def check(self, request: Request, job: int, snapshot: Snapshot, now: float) -> Check | None:
+    def check(
+        self, request: Request, job: int, snapshot: Snapshot, now: float
+    ) -> AdmissionCheck | None:
         """Return what the transaction of a request asks first; None: there is nothing to ask."""
         limits = self.limits(snapshot, now)
         if has_none(limits) and not self._rows.is_shared:
             return None  # what is in memory is what holds
 
-        async def ask(connection: Any) -> Refused | None:
+        def ask(connection: Any) -> Refused | None:
             guild, member = snapshot.guild, request.member
-            version, taken, stopped = await past_of(connection, guild, member, now, besides=job)
+            version, taken, stopped = past_of(connection, guild, member, now, besides=job)
             if version != snapshot.version:
                 return self.stale
             history = History(taken, stopped, request.joined_at)

@@ -53,16 +53,16 @@ class Optouts:
             for place, (name, own, state) in enumerate(names)
         ]
 
-        async def act(connection: Any) -> list[OptedOut]:
-            standing = await optout_rows.of_member(connection, guild, member)
+        def act(connection: Any) -> list[OptedOut]:
+            standing = optout_rows.of_member(connection, guild, member)
             known = {each.name for each in standing}
             new = [each for each in wanted if each.name not in known]
             if len(standing) + len(new) > MAX_STANDING:
                 raise Refused("optout_too_many", limit=MAX_STANDING)
-            await optout_rows.add(connection, new)
+            optout_rows.add(connection, new)
             if new:
-                await case_rows.open_case(connection, Case("name", number, guild, now, member))
-            return await optout_rows.of_member(connection, guild, member)
+                case_rows.open_case(connection, Case("name", number, guild, now, member))
+            return optout_rows.of_member(connection, guild, member)
 
         standing, stopped = await self._guild_cache.change_and_sweep(guild, act)
         self._cases.opened(guild)
@@ -84,14 +84,14 @@ class Optouts:
         """Let all names of a wish count, or none; raises Refused, `already_decided`."""
         now, verdict = self._clock(), "accepted" if accepted else "declined"
 
-        async def act(connection: Any) -> Case | None:
-            decided = await case_rows.decide(connection, "name", case.ref, verdict, moderator, now)
+        def act(connection: Any) -> Case | None:
+            decided = case_rows.decide(connection, "name", case.ref, verdict, moderator, now)
             if decided is not None:
-                await optout_rows.settle(connection, case.ref, accepted=accepted)
+                optout_rows.settle(connection, case.ref, accepted=accepted)
                 done = AuditEntry(
                     case.guild, moderator, f"names {verdict}", now, member=case.member
                 )
-                await note(connection, done)
+                note(connection, done)
             return decided
 
         decided, _ = await self._guild_cache.change_and_sweep(case.guild, act)

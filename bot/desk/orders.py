@@ -67,10 +67,10 @@ class ModeratorOrders:
         reason = f"{kind}: {words}" if words else kind
         act = AuditEntry(guild, moderator, "block", now, member=member, reason=reason, until=until)
 
-        async def do(connection: Any) -> list[int]:
-            await order_rows.write_block(connection, guild, member, Block(kind, until))
-            gone = await takedown_rows.drop(connection, guild, "dropped_block", now, member=member)
-            await note(connection, replace(act, detail=told_of(gone)))
+        def do(connection: Any) -> list[int]:
+            order_rows.write_block(connection, guild, member, Block(kind, until))
+            gone = takedown_rows.drop(connection, guild, "dropped_block", now, member=member)
+            note(connection, replace(act, detail=told_of(gone)))
             return gone
 
         return await self._drops.stop(guild, do, "dropped_block")
@@ -79,11 +79,11 @@ class ModeratorOrders:
         """Let a member ask again; raises Refused, `not_blocked`."""
         now = self._clock()
 
-        async def do(connection: Any) -> bool:
-            if not await order_rows.lift_block(connection, guild, member, now):
+        def do(connection: Any) -> bool:
+            if not order_rows.lift_block(connection, guild, member, now):
                 return False
             act = AuditEntry(guild, moderator, "unblock", now, member=member, reason=reason)
-            await note(connection, act)
+            note(connection, act)
             return True
 
         if not await self._guild_cache.change(guild, do):
@@ -134,12 +134,10 @@ class ModeratorOrders:
         }
         newborn = first_id_at(now - DAY)
 
-        async def do(connection: Any) -> list[int]:
-            await order_rows.order(connection, guild, **said)
-            gone = await takedown_rows.drop(
-                connection, guild, "dropped_calm", now, born_after=newborn
-            )
-            await note(connection, replace(act, detail=told_of(gone)))
+        def do(connection: Any) -> list[int]:
+            order_rows.order(connection, guild, **said)
+            gone = takedown_rows.drop(connection, guild, "dropped_calm", now, born_after=newborn)
+            note(connection, replace(act, detail=told_of(gone)))
             return gone
 
         num_dropped = await self._drops.stop(guild, do, "dropped_calm")
@@ -153,9 +151,9 @@ class ModeratorOrders:
         await self._order(act, {"no_private": int(not allowed)})
 
     async def _order(self, act: AuditEntry, said: dict[str, Any]) -> None:
-        async def do(connection: Any) -> None:
-            await order_rows.order(connection, act.guild, **said)
-            await note(connection, act)
+        def do(connection: Any) -> None:
+            order_rows.order(connection, act.guild, **said)
+            note(connection, act)
 
         await self._guild_cache.change(act.guild, do)
         self._dispatch.look()  # who waits reads that it is paused, or where they stand again

@@ -52,16 +52,16 @@ class Removals:
             raise Refused("unknown_job")
         done = AuditEntry(guild, moderator, "remove", now, known.request.member, job, reason=reason)
 
-        async def act(connection: Any) -> int:
-            visibility = await report_rows.veil_for(connection, job, guild)
+        def act(connection: Any) -> int:
+            visibility = report_rows.veil_for(connection, job, guild)
             if visibility.wanted == "removed":
                 raise Refused("already_gone")
             gone = replace(visibility, wanted="removed", removed_at=now)
-            await report_rows.want(connection, gone)
-            case = await case_rows.decide(connection, "report", job, "removed", moderator, now)
+            report_rows.want(connection, gone)
+            case = case_rows.decide(connection, "report", job, "removed", moderator, now)
             waited = decided(case.opened_at, now) if case else ""
-            await note(connection, replace(done, detail=waited))
-            return await removal_rows.forbid(connection, guild, job, moderator, now)
+            note(connection, replace(done, detail=waited))
+            return removal_rows.forbid(connection, guild, job, moderator, now)
 
         if patient:
             await asyncio.to_thread(self._album.seal, job)
@@ -82,10 +82,10 @@ class Removals:
         """Let what looks like a removed picture be posted again; raises Refused: `unknown_job`."""
         now = self._clock()
 
-        async def act(connection: Any) -> int:
-            num_lifted = await removal_rows.allow_again(connection, guild, job)
+        def act(connection: Any) -> int:
+            num_lifted = removal_rows.allow_again(connection, guild, job)
             if num_lifted:
-                await note(connection, AuditEntry(guild, moderator, "allow-again", now, job=job))
+                note(connection, AuditEntry(guild, moderator, "allow-again", now, job=job))
             return num_lifted
 
         if not await self._guild_cache.change(guild, act):

@@ -83,19 +83,17 @@ class Reports:
         known, now = await self._job_queue.get(job), self._clock()
         is_posted = known is not None and known.delivery == "posted"
 
-        async def act(connection: Any) -> Case | None:
-            case = await case_rows.decide(connection, "report", job, "dismissed", moderator, now)
-            visibility = await report_rows.veil_of(connection, job)
+        def act(connection: Any) -> Case | None:
+            case = case_rows.decide(connection, "report", job, "dismissed", moderator, now)
+            visibility = report_rows.veil_of(connection, job)
             if case and visibility and visibility.wanted == "hidden" and is_posted:
-                await report_rows.want(
-                    connection, replace(visibility, wanted="shown", hidden_at=None)
-                )
+                report_rows.want(connection, replace(visibility, wanted="shown", hidden_at=None))
             if case:
                 waited = decided(case.opened_at, now)
                 done = AuditEntry(
                     case.guild, moderator, "dismiss", now, case.member, job, detail=waited
                 )
-                await note(connection, done)
+                note(connection, done)
             return case
 
         if await self._rows.run(act, patient=False) is None:
@@ -122,13 +120,13 @@ class Reports:
         """A picture's message shows that now, or nobody can see it any more."""
         now = self._clock()
 
-        async def act(connection: Any) -> Visibility | None:
-            known = await report_rows.veil_of(connection, visibility.job)
+        def act(connection: Any) -> Visibility | None:
+            known = report_rows.veil_of(connection, visibility.job)
             if known is None:
                 return None
             # What was decided while the message was changed is shown next, so it is still due.
             since = shown(replace(known, wanted=visibility.wanted), now)
-            await report_rows.shows(connection, since)
+            report_rows.shows(connection, since)
             return since if known.shows == "shown" and since.shows != "shown" else None
 
         if gone := await self._rows.run(act):
@@ -146,24 +144,24 @@ class Reports:
         return known
 
 
-async def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -> Visibility:
+def _take(connection: Any, report: Report, job: Job, *, moderator: bool) -> Visibility:
     """Write a report down with everything that follows from it; a moderator's word is enough."""
-    earlier = await report_rows.times_reported(connection, report.member, report.at - DAY)
+    earlier = report_rows.times_reported(connection, report.member, report.at - DAY)
     if not moderator and (again_at := too_many(earlier, report.at)) is not None:
         raise Refused("too_many_reports", when=ceil(again_at))
-    if not await report_rows.add_report(connection, report) and not moderator:
+    if not report_rows.add_report(connection, report) and not moderator:
         raise Refused("reported_before")
-    case = await case_rows.get(connection, "report", job.id)
+    case = case_rows.get(connection, "report", job.id)
     dismissed = case is not None and case.verdict == "dismissed"
-    visibility = await report_rows.veil_for(connection, job.id, report.guild, reported_at=report.at)
-    everything = await report_rows.reports_of(connection, job.id)
+    visibility = report_rows.veil_for(connection, job.id, report.guild, reported_at=report.at)
+    everything = report_rows.reports_of(connection, job.id)
     if moderator or hides(report, everything, dismissed=dismissed):
         visibility = hidden(visibility, report.at)
-    await report_rows.want(connection, visibility)
-    await case_rows.open_case(connection, _case(job, report.at), again=True)
+    report_rows.want(connection, visibility)
+    case_rows.open_case(connection, _case(job, report.at), again=True)
     if moderator:
         act = AuditEntry(report.guild, report.member, "hide", report.at, job.request.member, job.id)
-        await note(connection, act)
+        note(connection, act)
     return visibility
 
 

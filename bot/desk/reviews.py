@@ -101,13 +101,13 @@ class Reviews:
     ) -> tuple[Case | None, Job | None]:
         now, refusal = self._clock(), REFUSALS.get(verdict)
 
-        async def act(connection: Any) -> tuple[Case | None, Job | None]:
-            case = await case_rows.decide(connection, "review", job, verdict, moderator, now)
+        def act(connection: Any) -> tuple[Case | None, Job | None]:
+            case = case_rows.decide(connection, "review", job, verdict, moderator, now)
             if case is None and moderator is not None:
                 return None, None
-            known = await job_rows.let_go(connection, job, now, refusal)
+            known = job_rows.let_go(connection, job, now, refusal)
             if case and known and moderator is not None:
-                await note(connection, _act(case, known, moderator, verdict, now))
+                note(connection, _act(case, known, moderator, verdict, now))
             return case, known
 
         case, known = await self._rows.run(act, patient=moderator is None)
@@ -208,13 +208,11 @@ class ReviewChoices:
         where = "all" if member is None and channel is None else f"channel {channel}"
         told = f"member {member}" if member is not None else where
 
-        async def act(connection: Any) -> GuildSettings:
-            known = await settings_rows.chosen_in(connection, guild)
+        def act(connection: Any) -> GuildSettings:
+            known = settings_rows.chosen_in(connection, guild)
             chosen = _chosen(known, on=on, member=member, channel=channel)
-            await settings_rows.write_settings(connection, guild, chosen)
-            await note(
-                connection, AuditEntry(guild, moderator, verb, now, member=member, detail=told)
-            )
+            settings_rows.write_settings(connection, guild, chosen)
+            note(connection, AuditEntry(guild, moderator, verb, now, member=member, detail=told))
             return chosen
 
         chosen, _ = await self._guild_cache.change_and_sweep(guild, act)

@@ -48,14 +48,12 @@ class GuildRules:
         """
         good, now = await asyncio.to_thread(checked, rule), self._clock()
 
-        async def act(connection: Any) -> Rule:
-            known = await settings_rows.own_rules(connection, guild)
+        def act(connection: Any) -> Rule:
+            known = settings_rows.own_rules(connection, guild)
             made = replace(good, id=_next_id(known))
             _check_room([*known, made])
-            await settings_rows.write_rules(connection, guild, [made], moderator, now)
-            await note(
-                connection, AuditEntry(guild, moderator, "rule add", now, detail=_named(made))
-            )
+            settings_rows.write_rules(connection, guild, [made], moderator, now)
+            note(connection, AuditEntry(guild, moderator, "rule add", now, detail=_named(made)))
             return made
 
         return await self._guild_cache.change_and_sweep(guild, act)
@@ -64,13 +62,13 @@ class GuildRules:
         """Take a rule away and return it; raises Refused, `rule_unknown`."""
         now = self._clock()
 
-        async def act(connection: Any) -> Rule:
-            known = {rule.id: rule for rule in await settings_rows.own_rules(connection, guild)}
+        def act(connection: Any) -> Rule:
+            known = {rule.id: rule for rule in settings_rows.own_rules(connection, guild)}
             if id not in known:
                 raise Refused("rule_unknown", id=id)
-            await settings_rows.delete_rules(connection, guild, [id])
+            settings_rows.delete_rules(connection, guild, [id])
             gone = AuditEntry(guild, moderator, "rule remove", now, detail=_named(known[id]))
-            await note(connection, gone)
+            note(connection, gone)
             return known[id]
 
         return await self._guild_cache.change(guild, act)
@@ -89,12 +87,12 @@ class GuildRules:
         """
         given, now = await asyncio.to_thread(read, data), self._clock()
 
-        async def act(connection: Any) -> int:
-            known = {rule.id: rule for rule in await settings_rows.own_rules(connection, guild)}
+        def act(connection: Any) -> int:
+            known = {rule.id: rule for rule in settings_rows.own_rules(connection, guild)}
             _check_room([*(known | {rule.id: rule for rule in given}).values()])
-            await settings_rows.write_rules(connection, guild, given, moderator, now)
+            settings_rows.write_rules(connection, guild, given, moderator, now)
             told = f"{len(given)} rules"
-            await note(connection, AuditEntry(guild, moderator, "rule import", now, detail=told))
+            note(connection, AuditEntry(guild, moderator, "rule import", now, detail=told))
             return sum(rule.id in known for rule in given)
 
         replaced, stopped = await self._guild_cache.change_and_sweep(guild, act)
@@ -108,12 +106,12 @@ class GuildRules:
         """Switch groups of the starter pack; return how many jobs that stopped."""
         now, named = self._clock(), frozenset(groups) & frozenset(STARTER_GROUPS)
 
-        async def act(connection: Any) -> None:
-            known = await settings_rows.chosen_in(connection, guild)
+        def act(connection: Any) -> None:
+            known = settings_rows.chosen_in(connection, guild)
             off = known.starter_off - named if on else known.starter_off | named
-            await settings_rows.write_settings(connection, guild, replace(known, starter_off=off))
+            settings_rows.write_settings(connection, guild, replace(known, starter_off=off))
             told = f"{', '.join(sorted(named))} {'on' if on else 'off'}"
-            await note(connection, AuditEntry(guild, moderator, "starter", now, detail=told))
+            note(connection, AuditEntry(guild, moderator, "starter", now, detail=told))
 
         _, stopped = await self._guild_cache.change_and_sweep(guild, act)
         return stopped

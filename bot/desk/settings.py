@@ -64,9 +64,9 @@ class GuildCache:
         down, unless who asks is patient.
         """
 
-        async def counted(connection: Any) -> T:
-            outcome = await act(connection)
-            await settings_rows.touch(connection, guild)
+        def counted(connection: Any) -> T:
+            outcome = act(connection)
+            settings_rows.touch(connection, guild)
             return outcome
 
         outcome = await self._rows.run(counted, patient=patient)
@@ -80,10 +80,10 @@ class GuildCache:
         """
         now = self._clock()
 
-        async def swept(connection: Any) -> tuple[T, Swept]:
-            outcome = await act(connection)
-            await settings_rows.touch(connection, guild)
-            return outcome, await sweep(connection, guild, self.house, now)
+        def swept(connection: Any) -> tuple[T, Swept]:
+            outcome = act(connection)
+            settings_rows.touch(connection, guild)
+            return outcome, sweep(connection, guild, self.house, now)
 
         outcome, stopped = await self._rows.run(swept, patient=False)
         self._forget(guild)
@@ -193,14 +193,12 @@ class GuildChoices:
         """Return what changed, a line each; nothing is written where that is nothing."""
         now, house = self._clock(), self._guild_cache.house
 
-        async def act(connection: Any) -> list[str]:
-            before = await settings_rows.chosen_in(connection, guild)
+        def act(connection: Any) -> list[str]:
+            before = settings_rows.chosen_in(connection, guild)
             after = choose(before)
             if told := differences(before, after, house):
-                await settings_rows.write_settings(connection, guild, after)
-                await note(
-                    connection, AuditEntry(guild, moderator, verb, now, detail="; ".join(told))
-                )
+                settings_rows.write_settings(connection, guild, after)
+                note(connection, AuditEntry(guild, moderator, verb, now, detail="; ".join(told)))
             return told
 
         return await self._guild_cache.change(guild, act)

@@ -80,8 +80,8 @@ class Takedowns:
         """Take down what was posted while its picture was being taken back."""
         now = self._clock()
 
-        async def act(connection: Any) -> bool:
-            return await takedown_rows.ask_if_withdrawn(connection, job, message, now)
+        def act(connection: Any) -> bool:
+            return takedown_rows.ask_if_withdrawn(connection, job, message, now)
 
         if await self._rows.run(act):
             self.asked()

@@ -1,12 +1,11 @@
 """The jobs as everybody else asks for them; each move is legal or it is not made."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, RowMapping, Transaction
 
 from bot import failpoints
 from bot.errors import Refused
@@ -20,9 +19,8 @@ from bot.store.tables import jobs
 from bot.store.transaction import Statements
 
 T = TypeVar("T")
-AdmissionCheck = Callable[
-    [AsyncConnection], Awaitable[Refused | None]
-]  #: why a request is too much
+#: why a request is too much, asked in the transaction that would write it down
+AdmissionCheck = Callable[[Connection], Refused | None]
 
 
 class JobQueue:
@@ -32,6 +30,8 @@ class JobQueue:
         self._store = store
         self._line: QueueView | None = None  # None: to be read before it is asked
         self._reading = asyncio.Lock()
+        self._transaction: Transaction | None = None  # the last in which somebody entered ...
+        self._awake: set[int] = set()  # ... and the guilds that are awake in it
 
     @property
     def trouble(self) -> str | None:
@@ -58,9 +58,9 @@ class JobQueue:
         row = new_row(request, reply, spec, now)
         row |= {"cost": cost, "weight": weight, "review": review}
 
-        async def act(connection: AsyncConnection) -> RowMapping | Refused | None:
-            refused = await check(connection) if check else None
-            return refused or await rows.enter(connection, row)
+        def act(connection: Connection) -> RowMapping | Refused | None:
+            refused = check(connection) if check else None
+            return refused or rows.enter(connection, row, self._awake_in(connection))
 
         entered = await self._at("arriving", act)
         if entered is None or isinstance(entered, Refused):
@@ -191,6 +191,13 @@ class JobQueue:
         if outcome:
             failpoints.reach(f"after {state}")
         return outcome
+
+    def _awake_in(self, connection: Connection) -> set[int]:
+        """Return the guilds that entering has left awake in this very transaction."""
+        transaction = connection.get_nested_transaction() or connection.get_transaction()
+        if transaction is not self._transaction:
+            self._transaction, self._awake = transaction, set()
+        return self._awake
 
     def _left(self, job: int, moved: bool) -> bool:
         """Take a job out of the line in memory if it has come to its end."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ClauseElement,
     ColumnElement,
+    Connection,
     RowMapping,
     Update,
     and_,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import DELIVERIES, LOOKED_AT, MOVES, Job, sources
 from bot.jobs.turns import QueueView, Turn, Waiter, retag
@@ -46,32 +46,34 @@ _LIVE_GUILDS = select(guilds.c.id, guilds.c.tag, guilds.c.virtual).where(
 )
 
 
-async def enter(connection: AsyncConnection, row: Mapping[str, Any]) -> RowMapping | None:
-    """Insert a job; return its `tag` and its `guild_tag`, None where it is already there."""
+def enter(connection: Connection, row: Mapping[str, Any], awake: set[int]) -> RowMapping | None:
+    """Insert a job; return its `tag` and its `guild_tag`, None where it is already there.
+
+    `awake` are guilds that earlier entries of this transaction have left awake.
+    """
     wake, insert = _entering(insert_for(connection))
     here = {"own_guild": row["guild"], "own_member": row["member"]}
-    woken: set[int] = connection.info.setdefault("woken", set())
-    if row["guild"] not in woken:  # once a transaction: the first who enters leaves it awake
-        await connection.execute(wake, here)
-        woken.add(row["guild"])
-    return (await connection.execute(insert, {**row, **here})).mappings().first()
+    if row["guild"] not in awake:  # once a transaction: the first who enters leaves it awake
+        connection.execute(wake, here)
+        awake.add(row["guild"])
+    return connection.execute(insert, {**row, **here}).mappings().first()
 
 
-async def take_next(connection: AsyncConnection, now: float) -> tuple[RowMapping, float] | None:
+def take_next(connection: Connection, now: float) -> tuple[RowMapping, float] | None:
     """Move the job whose turn it is to running; return it and its guild's tag from now on."""
-    first = (await connection.execute(_first(), {"now": now})).mappings().first()
+    first = connection.execute(_first(), {"now": now}).mappings().first()
     if first is None:
         return None
     served, guild = first["guild_tag"], first["guild"]
     onward = served + first["cost"] / first["guild_weight"]
     # A taken-back job starts again at its old tag: virtual time does not run backwards for it.
     virtual = _larger(guilds.c.virtual, first["tag"])
-    await connection.execute(
+    connection.execute(
         update(guilds)
         .where(guilds.c.id == guild)
         .values(served=served, tag=onward, virtual=virtual)
     )
-    claimed = await connection.execute(
+    claimed = connection.execute(
         update(jobs)
         .where(jobs.c.id == first["id"], jobs.c.state == "waiting")
         .values(state="running", running_at=now, attempt=jobs.c.attempt + 1)
@@ -81,24 +83,24 @@ async def take_next(connection: AsyncConnection, now: float) -> tuple[RowMapping
     return (row, onward) if row else None
 
 
-async def close_gap(connection: AsyncConnection, gone: RowMapping) -> None:
+def close_gap(connection: Connection, gone: RowMapping) -> None:
     """Let a member's later jobs move up by what their cancelled one would have cost."""
-    later = await connection.execute(
+    later = connection.execute(
         select(jobs.c.id, jobs.c.tag, jobs.c.cost, jobs.c.weight)
         .where(jobs.c.member == gone["member"], jobs.c.state.in_(("arriving", "waiting")))
         .where(jobs.c.guild == gone["guild"], jobs.c.tag > gone["tag"])
         .order_by(jobs.c.tag, jobs.c.id)
     )
     for turn in retag([Turn(*row) for row in later], gone["tag"]):
-        await connection.execute(update(jobs).where(jobs.c.id == turn.job).values(tag=turn.tag))
+        connection.execute(update(jobs).where(jobs.c.id == turn.job).values(tag=turn.tag))
 
 
-async def read(connection: AsyncConnection, now: float) -> QueueView:
+def read(connection: Connection, now: float) -> QueueView:
     """Return who stands where."""
-    in_line = [Waiter(*row) for row in await connection.execute(_IN_LINE)]
-    running = {job: (cost, began or now) for job, cost, began in await connection.execute(_RUNNING)}
-    awake = {row.id: (row.tag, row.virtual) for row in await connection.execute(_LIVE_GUILDS)}
-    resting = {row[0]: row[1] for row in await connection.execute(_RESTING, {"now": now})}
+    in_line = [Waiter(*row) for row in connection.execute(_IN_LINE)]
+    running = {job: (cost, began or now) for job, cost, began in connection.execute(_RUNNING)}
+    awake = {row.id: (row.tag, row.virtual) for row in connection.execute(_LIVE_GUILDS)}
+    resting = {row[0]: row[1] for row in connection.execute(_RESTING, {"now": now})}
     return QueueView.read(in_line, running, awake, resting)
 
 
@@ -178,41 +180,39 @@ def outgoing(now: float) -> dict[str, Any]:
     }
 
 
-async def hold(connection: AsyncConnection, job: int, why: str, now: float) -> Job | None:
+def hold(connection: Connection, job: int, why: str, now: float) -> Job | None:
     """Let a moderator look first at what nobody has seen yet; None where somebody has."""
     values = {"delivery": "held", "held_at": now, "review": why}
-    return await _change_held(connection, job, "ready", values)
+    return _change_held(connection, job, "ready", values)
 
 
-async def let_go(
-    connection: AsyncConnection, job: int, now: float, refusal: str | None = None
-) -> Job | None:
+def let_go(connection: Connection, job: int, now: float, refusal: str | None = None) -> Job | None:
     """Send a held job's outcome on its way: its pictures, or what its member reads instead.
 
     None where it is not held any more.
     """
     review = "rejected" if refusal else "approved"
     values = {"delivery": "ready", "ready_at": now, "review": review, "refusal": refusal}
-    return await _change_held(connection, job, "held", values)
+    return _change_held(connection, job, "held", values)
 
 
-async def keep_back(connection: AsyncConnection, job: int, refusal: str) -> Job | None:
+def keep_back(connection: Connection, job: int, refusal: str) -> Job | None:
     """Never show what nobody has seen yet; its member reads why."""
-    return await _change_held(connection, job, "ready", {"refusal": refusal})
+    return _change_held(connection, job, "ready", {"refusal": refusal})
 
 
-async def held_before(connection: AsyncConnection, moment: float) -> list[Job]:
+def held_before(connection: Connection, moment: float) -> list[Job]:
     """Return what has been held since before a moment, oldest first."""
     wanted = select(jobs).where(jobs.c.delivery == "held", jobs.c.held_at <= moment)
-    found = await connection.execute(wanted.order_by(jobs.c.id))
+    found = connection.execute(wanted.order_by(jobs.c.id))
     return [Job.from_row(dict(row)) for row in found.mappings()]
 
 
-async def _change_held(
-    connection: AsyncConnection, job: int, delivery: str, values: Mapping[str, Any]
+def _change_held(
+    connection: Connection, job: int, delivery: str, values: Mapping[str, Any]
 ) -> Job | None:
     change = update(jobs).where(jobs.c.id == job, jobs.c.delivery == delivery).values(values)
-    row = (await connection.execute(change.returning(*jobs.c))).mappings().first()
+    row = connection.execute(change.returning(*jobs.c)).mappings().first()
     return Job.from_row(dict(row)) if row else None
 
 
@@ -231,26 +231,26 @@ class Fingerprint:
     made_at: float  #: UTC seconds
 
 
-async def remember(connection: AsyncConnection, made: Sequence[Fingerprint]) -> None:
+def remember(connection: Connection, made: Sequence[Fingerprint]) -> None:
     """Write down what a job's pictures look like."""
     rows = [
         {"job": m.job, "number": m.number, "fingerprint": m.fingerprint, "made_at": m.made_at}
         for m in made
     ]
     if rows:
-        await connection.execute(insert(likenesses), rows)
+        connection.execute(insert(likenesses), rows)
 
 
-async def all_known(connection: AsyncConnection) -> list[Fingerprint]:
+def all_known(connection: Connection) -> list[Fingerprint]:
     """Return what every finished picture looked like, the oldest first."""
-    found = await connection.execute(select(likenesses).order_by(likenesses.c.job))
+    found = connection.execute(select(likenesses).order_by(likenesses.c.job))
     return [Fingerprint(**row) for row in found.mappings()]
 
 
-async def of_job(connection: AsyncConnection, job: int) -> list[Fingerprint]:
+def of_job(connection: Connection, job: int) -> list[Fingerprint]:
     """Return what a job's pictures looked like, in order."""
     wanted = select(likenesses).where(likenesses.c.job == job).order_by(likenesses.c.number)
-    return [Fingerprint(**row) for row in (await connection.execute(wanted)).mappings()]
+    return [Fingerprint(**row) for row in connection.execute(wanted).mappings()]
 
 
 # The moves of jobs from state to state: each is one guarded UPDATE, and no row back means no.
@@ -269,8 +269,8 @@ def ready(now: float) -> dict[str, Any]:
     return {"delivery": "ready", "ready_at": now}
 
 
-async def move(
-    connection: AsyncConnection,
+def move(
+    connection: Connection,
     job: int,
     to: str,
     now: float,
@@ -279,19 +279,19 @@ async def move(
 ) -> Job | None:
     """Move a job to a state, if that is legal and everything else holds."""
     changed = {**(values or {}), "state": to, f"{to}_at": now}
-    return await _change(connection, _moving(to).where(*also), job, changed)
+    return _change(connection, _moving(to).where(*also), job, changed)
 
 
-async def deliver(
-    connection: AsyncConnection, job: int, to: str, now: float, values: Mapping[str, Any]
+def deliver(
+    connection: Connection, job: int, to: str, now: float, values: Mapping[str, Any]
 ) -> Job | None:
     """Move a job's delivery to a state, if that is legal."""
     changed = {**values, "delivery": to, f"{to}_at": now}
-    return await _change(connection, _delivering(to), job, changed)
+    return _change(connection, _delivering(to), job, changed)
 
 
-async def finish(
-    connection: AsyncConnection,
+def finish(
+    connection: Connection,
     job: Job,
     report: PaintedWith,
     made: Sequence[Made],
@@ -301,36 +301,36 @@ async def finish(
     """Move a job to done with its pictures; False where another attempt or a cancel was first."""
     same = [jobs.c.attempt == job.attempt]
     values = {"report": report.model_dump_json(), **outgoing(now)}
-    if await move(connection, job.id, "done", now, same, values) is None:
+    if move(connection, job.id, "done", now, same, values) is None:
         return False
     rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
-    await connection.execute(insert(prints), rows)
-    await remember(connection, likenesses)
+    connection.execute(insert(prints), rows)
+    remember(connection, likenesses)
     return True
 
 
-async def stop(
-    connection: AsyncConnection, where: Sequence[Condition], now: float, values: Mapping[str, Any]
+def stop(
+    connection: Connection, where: Sequence[Condition], now: float, values: Mapping[str, Any]
 ) -> bool:
     """Cancel a job, and let its member's later ones move up."""
     changed = {**values, "state": "cancelled", "cancelled_at": now}
     cancel = update(jobs).where(*where).values(changed).returning(*jobs.c)
-    gone = (await connection.execute(cancel)).mappings().first()
+    gone = connection.execute(cancel).mappings().first()
     if gone is not None and gone["running_at"] is None:
-        await close_gap(connection, gone)
+        close_gap(connection, gone)
     return gone is not None
 
 
-async def take_back_all(connection: AsyncConnection, now: float) -> int:
+def take_back_all(connection: Connection, now: float) -> int:
     """Put everything that runs back in line."""
     running = update(jobs).where(jobs.c.state == "running")
-    return (await connection.execute(running.values(state="waiting", waiting_at=now))).rowcount
+    return connection.execute(running.values(state="waiting", waiting_at=now)).rowcount
 
 
-async def wipe_tokens(connection: AsyncConnection, before: float) -> int:
+def wipe_tokens(connection: Connection, before: float) -> int:
     """Forget the interaction tokens of jobs that arrived before a moment."""
     old = and_(jobs.c.token.is_not(None), jobs.c.arriving_at < before)
-    return (await connection.execute(update(jobs).where(old).values(token=None))).rowcount
+    return connection.execute(update(jobs).where(old).values(token=None)).rowcount
 
 
 @cache
@@ -345,14 +345,14 @@ def _delivering(to: str) -> Update:
     return update(jobs).where(jobs.c.id == bindparam("job"), legal_before)
 
 
-async def _change(
-    connection: AsyncConnection, guarded: Update, job: int, values: Mapping[str, Any]
+def _change(
+    connection: Connection, guarded: Update, job: int, values: Mapping[str, Any]
 ) -> Job | None:
     computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
     if computed:
         guarded = guarded.values(computed)
     plain = {name: value for name, value in values.items() if name not in computed}
-    changed = await connection.execute(guarded.returning(*jobs.c), {"job": job, **plain})
+    changed = connection.execute(guarded.returning(*jobs.c), {"job": job, **plain})
     row = changed.mappings().first()
     return Job.from_row(dict(row)) if row else None
 
@@ -360,8 +360,8 @@ async def _change(
 # Stops many jobs in somebody else's transaction, and notes what their members read instead.
 
 
-async def stop_all(
-    connection: AsyncConnection, where: Sequence[ColumnElement[bool]], refusal: str, now: float
+def stop_all(
+    connection: Connection, where: Sequence[ColumnElement[bool]], refusal: str, now: float
 ) -> list[int]:
     """Cancel what fits and is not final, and keep back what is done but not shown; return both.
 
@@ -371,16 +371,16 @@ async def stop_all(
     live = jobs.c.state.in_(sources(MOVES, "cancelled"))
     told = {"refusal": refusal, "delivery": "ready", "ready_at": now}
     cancel = update(jobs).where(live, *where).returning(*jobs.c)
-    gone = await connection.execute(cancel.values(state="cancelled", cancelled_at=now, **told))
+    gone = connection.execute(cancel.values(state="cancelled", cancelled_at=now, **told))
     rows = sorted(gone.mappings(), key=lambda row: row["tag"], reverse=True)
     # A member's earliest gap is closed, and all that are behind it with it.
     earliest = {(row["guild"], row["member"]): row for row in rows if row["running_at"] is None}
     for row in earliest.values():
-        await close_gap(connection, row)
+        close_gap(connection, row)
     unseen = jobs.c.state == "done", jobs.c.delivery.in_(("ready", "held"))
     refused = {"refusal": refusal, "delivery": "ready"}
     keep_back = update(jobs).where(*unseen, *where).values(refused).returning(jobs.c.id)
-    kept = await connection.scalars(keep_back)
+    kept = connection.scalars(keep_back)
     return [row["id"] for row in rows] + list(kept)
 
 
@@ -389,36 +389,36 @@ async def stop_all(
 _ONE = select(jobs).where(jobs.c.id == bindparam("job"))  # asked for most: put together once
 
 
-async def one(connection: AsyncConnection, job: int) -> Job | None:
+def one(connection: Connection, job: int) -> Job | None:
     """Return one job."""
-    row = (await connection.execute(_ONE, {"job": job})).mappings().first()
+    row = connection.execute(_ONE, {"job": job}).mappings().first()
     return Job.from_row(dict(row)) if row else None
 
 
-async def found(connection: AsyncConnection, where: ColumnElement[bool]) -> list[Job]:
+def found(connection: Connection, where: ColumnElement[bool]) -> list[Job]:
     """Return the jobs for which something holds, oldest first."""
-    rows = await connection.execute(select(jobs).where(where).order_by(jobs.c.id))
+    rows = connection.execute(select(jobs).where(where).order_by(jobs.c.id))
     return [Job.from_row(dict(row)) for row in rows.mappings()]
 
 
-async def prints_of(connection: AsyncConnection, job: int) -> list[Made]:
+def prints_of(connection: Connection, job: int) -> list[Made]:
     """Return a job's pictures in order."""
     wanted = select(prints).where(prints.c.job == job).order_by(prints.c.number)
-    return [(row.number, row.seed) for row in await connection.execute(wanted)]
+    return [(row.number, row.seed) for row in connection.execute(wanted)]
 
 
 # The rows of paces: how long a picture takes here, by what it is painted with.
 
 
-async def paces_seen(connection: AsyncConnection) -> dict[str, float]:
+def paces_seen(connection: Connection) -> dict[str, float]:
     """Return the seconds a picture took, by what it was painted with."""
-    seen = await connection.execute(select(paces.c.key, paces.c.seconds))
+    seen = connection.execute(select(paces.c.key, paces.c.seconds))
     return {row.key: row.seconds for row in seen}
 
 
-async def keep_pace(connection: AsyncConnection, key: str, seconds: float) -> None:
+def keep_pace(connection: Connection, key: str, seconds: float) -> None:
     """Remember how long such a picture takes."""
     newest = insert_for(connection)(paces).values(key=key, seconds=seconds)
-    await connection.execute(
+    connection.execute(
         newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
     )

@@ -18,7 +18,7 @@ async def read(url: str, act: Statements[T]) -> T:
     engine = create_async_engine(_for_reading(url))
     try:
         async with engine.connect() as connection:
-            return await act(connection)
+            return await connection.run_sync(act)
     except (DBAPIError, OSError) as broken:
         reason = getattr(broken, "orig", None) or broken
         raise StoreError("database_unreadable", reason=reason) from broken

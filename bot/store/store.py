@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert
 
 from bot.errors import BUSY, DISK_FULL, Refused, StoreError
 from bot.store.backup import Restored, file_of
@@ -178,9 +177,9 @@ def _probe() -> PendingStatements:
     """Return an act that nobody waits for: only what writes can tell when trouble has passed."""
     row = {"name": "room", "value": "x" * PROBE_CHARACTERS}
 
-    async def act(connection: AsyncConnection) -> None:
-        await connection.execute(insert(facts).values(row))
-        await connection.execute(delete(facts).where(facts.c.name == "room"))
+    def act(connection: Connection) -> None:
+        connection.execute(insert(facts).values(row))
+        connection.execute(delete(facts).where(facts.c.name == "room"))
 
     nobody: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     nobody.cancel()

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 JOB_STATES = ("arriving", "waiting", "running", "done", "failed", "cancelled")
 DELIVERY_STATES = ("ready", "posted", "held", "undeliverable", "withdrawn")
@@ -354,6 +354,6 @@ optouts = Table(
 # The INSERT that knows ON CONFLICT, which each database has in its own dialect.
 
 
-def insert_for(connection: AsyncConnection) -> Any:
+def insert_for(connection: Connection) -> Any:
     """Return the dialect's `insert`."""
     return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

@@ -1,19 +1,17 @@
 """What rooms ask of the database: acts, committed together, and what may keep them from it."""
 
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from inspect import iscoroutine
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult
+from sqlalchemy import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import BUSY, DISK_FULL, LOST, NO_ROOM, StoreError
 
 T = TypeVar("T")
-Statements = Callable[[AsyncConnection], Awaitable[T]]  #: may be run twice, so it touches rows only
-
-Parameters = Mapping[str, Any] | list[Mapping[str, Any]] | None
+Statements = Callable[[Connection], T]  #: may be run twice, so it touches rows only
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,55 +22,15 @@ class Attempt:
     error: Exception | None = None
 
 
-class ReadyConnection:
-    """What stands in for an AsyncConnection: every answer is there before it is waited for.
-
-    So an act never halts half-way, and a group of them runs in one go wherever the database is.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self.info: dict[str, Any] = {}  #: what acts of one transaction leave for the next ones
-        self._connection = connection
-
-    @property
-    def dialect(self) -> Dialect:
-        """Say which database it is."""
-        return self._connection.dialect
-
-    async def execute(
-        self, statement: Executable, parameters: Parameters = None
-    ) -> CursorResult[Any]:
-        """Run a statement."""
-        return self._connection.execute(statement, parameters)
-
-    async def scalar(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Any:
-        """Run a statement and return the first value of its first row."""
-        return self._connection.scalar(statement, parameters)
-
-    async def scalars(
-        self, statement: Executable, parameters: Parameters = None
-    ) -> ScalarResult[Any]:
-        """Run a statement and return the first value of each row."""
-        return self._connection.execute(statement, parameters).freeze()().scalars()
-
-    async def run_sync(self, work: Callable[[Connection], T]) -> T:
-        """Give the connection itself to a function."""
-        return work(self._connection)
-
-
-def attempt(act: Statements[Any], connection: ReadyConnection) -> Attempt:
+def attempt(act: Statements[Any], connection: Connection) -> Attempt:
     """Run an act to its end."""
-    work = act(cast(AsyncConnection, connection))
-    steps = cast(Generator[Any, None, Any], work.__await__())
     try:
-        next(steps)
-    except StopIteration as ended:
-        return Attempt(_read_to_its_end(ended.value))
+        value = act(connection)
     except Exception as error:  # the border between acts: one's fault is not the others'
         return Attempt(error=error)
-    steps.close()
+    if not iscoroutine(value):
+        return Attempt(_read_to_its_end(value))
+    value.close()
     return Attempt(error=TypeError("an act touches rows only, and this one waits for something"))
 
 
@@ -163,10 +121,9 @@ def commit(connection: Connection, acts: Sequence[Statements[Any]]) -> list[Atte
 
 def _all_or_none(connection: Connection, acts: Sequence[Statements[Any]]) -> list[Attempt]:
     attempts: list[Attempt] = []
-    ready = ReadyConnection(connection)
     with connection.begin() as transaction:
         for act in acts:
-            attempts.append(tried := attempt(act, ready))
+            attempts.append(tried := attempt(act, connection))
             if tried.error:
                 _raise_trouble(tried.error)
                 transaction.rollback()
@@ -179,7 +136,7 @@ def _each_undoable(connection: Connection, acts: Sequence[Statements[Any]]) -> l
     with connection.begin():
         for act in acts:
             savepoint = connection.begin_nested()
-            attempts.append(tried := attempt(act, ReadyConnection(connection)))
+            attempts.append(tried := attempt(act, connection))
             if tried.error is None:
                 savepoint.commit()
             else:

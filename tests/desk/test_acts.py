@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.desk.policy.limits import DAY, born_at, first_id_at
 from bot.desk.policy.orders import CALM_PAUSE_SECONDS, CALM_SECONDS, Block
@@ -129,8 +129,8 @@ async def test_a_picture_that_came_in_beside_a_block_is_not_shown_either(tmp_pat
         await rooms.ask(1)
         sitting = await studio.sittings.get()
 
-        async def block_alone(connection: AsyncConnection) -> None:
-            await write_block(connection, HERE, ADA, Block("rules"))
+        def block_alone(connection: Connection) -> None:
+            write_block(connection, HERE, ADA, Block("rules"))
 
         await rooms.desk.guild_cache.change(HERE, block_alone)
         sitting.finish()

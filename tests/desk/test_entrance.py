@@ -184,9 +184,9 @@ async def test_a_change_by_another_process_is_noticed(tmp_path: Path, house: Lim
             pytest.skip("no other process writes to a SQLite file")
         await submit(rooms, 1)  # the snapshot is in memory now
 
-        async def elsewhere(connection: object) -> None:
-            await write_rules(connection, GUILD, [SPAM], MODERATOR, rooms.clock.now)
-            await touch(connection, GUILD)
+        def elsewhere(connection: object) -> None:
+            write_rules(connection, GUILD, [SPAM], MODERATOR, rooms.clock.now)
+            touch(connection, GUILD)
 
         await rooms.store.run(elsewhere)
 

@@ -33,16 +33,16 @@ async def painted(rooms: Rooms, studio: PaperStudio, *numbers: int, member: int 
 async def everything(rooms: Rooms) -> str:
     """Return every row of every table as text."""
 
-    async def act(connection: Any) -> str:
-        rows = [list(await connection.execute(select(t))) for t in metadata.sorted_tables]
+    def act(connection: Any) -> str:
+        rows = [list(connection.execute(select(t))) for t in metadata.sorted_tables]
         return repr(rows)
 
     return await rooms.store.run(act)
 
 
 async def rows_of(rooms: Rooms, *columns: Any) -> list[tuple[Any, ...]]:
-    async def act(connection: Any) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await connection.execute(select(*columns))]
+    def act(connection: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in connection.execute(select(*columns))]
 
     return await rooms.store.run(act)
 

@@ -216,18 +216,17 @@ async def test_graphs_are_captured_and_replayed_in_the_engines_own_thread() -> N
 def test_a_lost_device_ends_the_process_with_its_own_code() -> None:
     script = """
 import torch
-from bot.engine.floor import Floor
+from bot.engine.loop import Order, StepLoop
 from bot.engine.models import load_runner
-from bot.engine.order import Order
 from bot.request import Spec
 
 runner = load_runner("embedded", "cuda")
 def lose(works):
     torch.zeros(4, device="cuda")[torch.tensor([9], device="cuda")].cpu()
 runner.step = lose
-floor = Floor(runner)
-floor.take(Order(Spec(prompt="x", seed=1), lambda word: None))
-floor.step()
+loop = StepLoop(runner)
+loop.take(Order(Spec(prompt="x", seed=1), lambda word: None))
+loop.step()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
 

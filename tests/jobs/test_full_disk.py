@@ -41,12 +41,12 @@ UNDER_A_SIZE_LIMIT = """
 import asyncio, json, resource, sys
 from pathlib import Path
 from bot.errors import Refused
-from bot.jobs import dispatch, painting
+from bot.jobs import dispatch, studios
 from bot.request import Done
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, event_of, open_rooms
 
-painting.ROOM_SECONDS = dispatch.HAND_BACK_SECONDS = 0.05
+studios.ROOM_SECONDS = dispatch.HAND_BACK_SECONDS = 0.05
 
 def limit(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
@@ -60,10 +60,10 @@ async def main():
         limit(1)
         painted.finish()
         try:
-            await rooms.desk.owners.cancel(2, ADA)
+            await rooms.desk.own_jobs.cancel(2, ADA)
         except Refused as refused:
             told = refused.code
-        state = (await rooms.ledger.get(1)).state
+        state = (await rooms.job_queue.get(1)).state
         if sys.argv[2] == "leaves":
             await rooms.dispatch.hand_back_all()
         else:

@@ -100,6 +100,20 @@ async def test_a_guild_that_slept_has_not_saved_up_turns(tmp_path: Path) -> None
         assert len(set(woken) & set(after)) == 2
 
 
+async def test_a_guild_that_came_in_an_earlier_transaction_is_woken_again(tmp_path: Path) -> None:
+    async with queue_in(tmp_path) as queue:
+        await queue.ask(ADA, guild=2)
+        await queue.serve()  # it has nothing more in line: it sleeps
+        for member in range(6):
+            await queue.ask(100 + member, guild=1)
+        await queue.serve(4)
+
+        late = [await queue.ask(200 + member, guild=2) for member in range(3)]
+        served = (await queue.serve(3))[-3:]
+
+        assert len(set(served) & set(late)) < 3  # else it had saved up the turns it slept through
+
+
 async def test_later_jobs_move_up_when_their_member_cancels_an_earlier_one(
     tmp_path: Path,
 ) -> None:

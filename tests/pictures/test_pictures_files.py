@@ -67,9 +67,9 @@ def test_a_full_disk_keeps_the_older_picture_and_leaves_no_rubbish(tmp_path: Pat
 def test_a_writer_killed_before_the_rename_leaves_only_what_sweep_removes(tmp_path: Path) -> None:
     album.write(tmp_path, 7, 0, b"older")
     dying = (
-        "import os, pathlib; from bot.pictures import files;"
-        "files.os.replace = lambda *_: os.kill(os.getpid(), 9);"
-        f"files.write(pathlib.Path({str(tmp_path)!r}), 7, 0, b'newer')"
+        "import os, pathlib; from bot.pictures import album;"
+        "album.os.replace = lambda *_: os.kill(os.getpid(), 9);"
+        f"album.write(pathlib.Path({str(tmp_path)!r}), 7, 0, b'newer')"
     )
 
     assert subprocess.run([sys.executable, "-c", dying], check=False).returncode == -9

@@ -31,7 +31,7 @@ async def put(store: Store, *names: str) -> None:
 
 async def names_in(store: Store) -> set[str]:
     wanted = select(facts.c.name)
-    return set(await store.run(lambda connection: connection.scalars(wanted)))
+    return set(await store.run(lambda connection: connection.scalars(wanted).all()))
 
 
 def names_of(file: Path) -> set[str]:

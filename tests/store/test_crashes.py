@@ -100,6 +100,6 @@ async def test_a_lost_connection_to_the_server_is_taken_up_again(
     await put(store, "after")
 
     assert await store.run(lambda connection: connection.scalar(own)) != session
-    names = await store.run(lambda connection: connection.scalars(select(facts.c.name)))
+    names = await store.run(lambda connection: connection.scalars(select(facts.c.name)).all())
     assert {"before", "kept", "after"} == set(names)
     await store.close()

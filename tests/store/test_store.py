@@ -53,8 +53,8 @@ async def test_an_act_that_fails_leaves_its_neighbours_alone(tmp_path: Path) -> 
 async def test_an_act_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
     store = await open_store(tmp_path)
 
-    async def half(connection):  # type: ignore[no-untyped-def]  # SQLAlchemy's own, as in put()
-        await connection.execute(insert(facts).values(name="half", value=""))
+    def half(connection):  # type: ignore[no-untyped-def]  # SQLAlchemy's own, as in put()
+        connection.execute(insert(facts).values(name="half", value=""))
         raise StoreError("database_unreadable")
 
     outcomes = await asyncio.gather(store.run(half), put(store, "whole"), return_exceptions=True)
@@ -67,8 +67,8 @@ async def test_an_act_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) 
 async def test_an_act_that_waits_for_more_than_rows_is_undone_and_named(tmp_path: Path) -> None:
     store = await open_store(tmp_path)
 
-    async def slow(connection):  # type: ignore[no-untyped-def]
-        await connection.execute(insert(facts).values(name="slow", value=""))
+    async def slow(connection: Connection) -> None:
+        connection.execute(insert(facts).values(name="slow", value=""))
         await asyncio.sleep(0)
 
     outcomes = await asyncio.gather(store.run(slow), put(store, "quick"), return_exceptions=True)
@@ -84,7 +84,7 @@ async def test_rows_an_act_returns_can_be_read_after_it(tmp_path: Path) -> None:
     names = select(facts.c.name)
 
     rows = await store.run(lambda connection: connection.execute(names))
-    values = await store.run(lambda connection: connection.scalars(names))
+    values = await store.run(lambda connection: connection.scalars(names).all())
     await put(store, "later")
 
     assert [row.name for row in rows] == list(values) == ["kept"]
@@ -133,7 +133,7 @@ async def test_a_schema_newer_than_the_program_is_refused(tmp_path: Path) -> Non
 async def test_the_migrations_build_exactly_the_tables_the_code_knows(tmp_path: Path) -> None:
     store = await open_store(tmp_path)
 
-    assert await store.run(lambda connection: connection.run_sync(differences)) == []
+    assert await store.run(differences) == []
     await store.close()
 
 

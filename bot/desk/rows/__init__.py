@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select, update
 
 from bot.jobs.job import Job
 from bot.store.store import Store
@@ -42,8 +41,8 @@ class Rows:
         """Return what was remembered under a name."""
         wanted = select(facts.c.value).where(facts.c.name == name)
 
-        async def act(connection: AsyncConnection) -> str | None:
-            value: str | None = await connection.scalar(wanted)
+        def act(connection: Connection) -> str | None:
+            value: str | None = connection.scalar(wanted)
             return value
 
         return await self._store.run(act)
@@ -52,12 +51,12 @@ class Rows:
         """Keep a value under a name, in place of an older one."""
         row = {"name": name, "value": value}
 
-        async def act(connection: AsyncConnection) -> None:
-            changed = await connection.execute(
+        def act(connection: Connection) -> None:
+            changed = connection.execute(
                 update(facts).where(facts.c.name == name).values(value=value)
             )
             if changed.rowcount == 0:
-                await connection.execute(facts.insert().values(row))
+                connection.execute(facts.insert().values(row))
 
         await self._store.run(act)
 
@@ -70,8 +69,8 @@ class Rows:
             .returning(jobs.c.posting_at)
         )
 
-        async def act(connection: AsyncConnection) -> float | None:
-            noted: float | None = await connection.scalar(first)
+        def act(connection: Connection) -> float | None:
+            noted: float | None = connection.scalar(first)
             return noted
 
         return await self._store.run(act)
@@ -94,8 +93,8 @@ class Rows:
         order = jobs.c.id if newest is None else jobs.c.id.desc()
         ordered = wanted.order_by(order).limit(newest)
 
-        async def act(connection: AsyncConnection) -> list[Job]:
-            found = await connection.execute(ordered)
+        def act(connection: Connection) -> list[Job]:
+            found = connection.execute(ordered)
             return [Job.from_row(dict(row)) for row in found.mappings()]
 
         return await self._store.run(act)
@@ -106,8 +105,8 @@ class Rows:
             jobs.c.state.in_(("arriving", "waiting", "running")), jobs.c.guild != 0
         )
 
-        async def act(connection: AsyncConnection) -> set[int]:
-            return set(await connection.scalars(asking.distinct()))
+        def act(connection: Connection) -> set[int]:
+            return set(connection.scalars(asking.distinct()))
 
         return await self._store.run(act)
 
@@ -119,7 +118,7 @@ class Rows:
             *(column == place for column, place in places if place is not None),
         )
 
-        async def act(connection: AsyncConnection) -> list[int]:
-            return list(await connection.scalars(wanted))
+        def act(connection: Connection) -> list[int]:
+            return list(connection.scalars(wanted))
 
         return await self._store.run(act)

@@ -3,40 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select, update
 
 from bot.desk.policy.appeals import APPEAL_SECONDS, RefusedRequest
 from bot.request import Request
 from bot.store.tables import insert_for, refusals
 
 
-async def add(connection: AsyncConnection, refused_request: RefusedRequest) -> bool:
+def add(connection: Connection, refused_request: RefusedRequest) -> bool:
     """Write a refusal down; False where this interaction was refused before."""
     row = {name: getattr(refused_request, name) for name in RefusedRequest.__slots__}
     row["request"] = refused_request.request.model_dump_json() if refused_request.request else None
     made = insert_for(connection)(refusals).values(row).on_conflict_do_nothing()
-    return (await connection.execute(made)).rowcount == 1
+    return connection.execute(made).rowcount == 1
 
 
-async def get(connection: AsyncConnection, number: int) -> RefusedRequest | None:
+def get(connection: Connection, number: int) -> RefusedRequest | None:
     """Return one refusal."""
-    found = await _rows(connection, select(refusals).where(refusals.c.id == number))
+    found = _rows(connection, select(refusals).where(refusals.c.id == number))
     return found[0] if found else None
 
 
-async def refused_since(
-    connection: AsyncConnection, guild: int, since: float
-) -> list[tuple[int, float]]:
+def refused_since(connection: Connection, guild: int, since: float) -> list[tuple[int, float]]:
     """Return whom something was refused in a guild, and when."""
     recent = refusals.c.guild == guild, refusals.c.at > since
     wanted = select(refusals.c.member, refusals.c.at).where(*recent).order_by(refusals.c.at)
-    return [(row.member, row.at) for row in await connection.execute(wanted)]
+    return [(row.member, row.at) for row in connection.execute(wanted)]
 
 
-async def appeal(
-    connection: AsyncConnection, number: int, member: int, now: float
-) -> RefusedRequest | None:
+def appeal(connection: Connection, number: int, member: int, now: float) -> RefusedRequest | None:
     """Note that a member appeals, once and soon; None where they did, or it is not theirs."""
     mine = (
         refusals.c.id == number,
@@ -46,37 +41,37 @@ async def appeal(
         refusals.c.at > now - APPEAL_SECONDS,
     )
     asked = update(refusals).where(*mine).values(appealed_at=now).returning(*refusals.c)
-    found = await _rows(connection, asked)
+    found = _rows(connection, asked)
     return found[0] if found else None
 
 
-async def judge(connection: AsyncConnection, number: int, verdict: str) -> RefusedRequest | None:
+def judge(connection: Connection, number: int, verdict: str) -> RefusedRequest | None:
     """Write down what a moderator said of an appeal."""
     judged = update(refusals).where(refusals.c.id == number).values(verdict=verdict)
-    found = await _rows(connection, judged.returning(*refusals.c))
+    found = _rows(connection, judged.returning(*refusals.c))
     return found[0] if found else None
 
 
-async def told(connection: AsyncConnection, number: int, now: float) -> None:
+def told(connection: Connection, number: int, now: float) -> None:
     """Write down that the member has heard what became of an appeal."""
-    await connection.execute(update(refusals).where(refusals.c.id == number).values(told_at=now))
+    connection.execute(update(refusals).where(refusals.c.id == number).values(told_at=now))
 
 
-async def untold(connection: AsyncConnection) -> list[RefusedRequest]:
+def untold(connection: Connection) -> list[RefusedRequest]:
     """Return the appeals that were decided and whose members have not heard of it."""
     wanted = select(refusals).where(refusals.c.verdict.is_not(None), refusals.c.told_at.is_(None))
-    return await _rows(connection, wanted.order_by(refusals.c.id))
+    return _rows(connection, wanted.order_by(refusals.c.id))
 
 
-async def allowed_in(connection: AsyncConnection, guild: int) -> frozenset[tuple[int, str]]:
+def allowed_in(connection: Connection, guild: int) -> frozenset[tuple[int, str]]:
     """Return whose words are let through once more in a guild: members, and hashes of words."""
     wanted = select(refusals.c.member, refusals.c.words).where(
         refusals.c.guild == guild, refusals.c.verdict == "allowed", refusals.c.used_by.is_(None)
     )
-    return frozenset((row.member, row.words) for row in await connection.execute(wanted))
+    return frozenset((row.member, row.words) for row in connection.execute(wanted))
 
 
-async def use(connection: AsyncConnection, guild: int, member: int, words: str, job: int) -> bool:
+def use(connection: Connection, guild: int, member: int, words: str, job: int) -> bool:
     """Use up one leave to ask for these words; False where there is none any more."""
     open_leave = (
         select(refusals.c.id)
@@ -92,11 +87,11 @@ async def use(connection: AsyncConnection, guild: int, member: int, words: str, 
         .scalar_subquery()
     )
     used = update(refusals).where(refusals.c.id == open_leave).values(used_by=job)
-    return (await connection.execute(used)).rowcount == 1
+    return connection.execute(used).rowcount == 1
 
 
-async def _rows(connection: AsyncConnection, wanted: Any) -> list[RefusedRequest]:
-    return [_plea(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+def _rows(connection: Connection, wanted: Any) -> list[RefusedRequest]:
+    return [_plea(dict(row)) for row in connection.execute(wanted).mappings()]
 
 
 def _plea(row: Mapping[str, Any]) -> RefusedRequest:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Integer, cast, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Integer, cast, func, select
 
 from bot.desk.policy.limits import DAY
 from bot.desk.policy.usage import Usage, daily
@@ -33,11 +32,11 @@ class AuditEntry:
     id: int | None = None  #: given out by the database
 
 
-async def note(connection: AsyncConnection, act: AuditEntry) -> None:
+def note(connection: Connection, act: AuditEntry) -> None:
     """Write a moderator's act down, in the transaction that does it."""
     row = asdict(act) | {"reason": act.reason[:MAX_REASON], "detail": act.detail[:MAX_DETAIL]}
     del row["id"]
-    await connection.execute(acts.insert().values(row))
+    connection.execute(acts.insert().values(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Filter:
     since: float | None = None
 
 
-async def acts_noted(
-    connection: AsyncConnection, wanted: Filter, *, before: int | None = None, newest: int
+def acts_noted(
+    connection: Connection, wanted: Filter, *, before: int | None = None, newest: int
 ) -> list[AuditEntry]:
     """Return the newest acts that fit, latest first; `before` is an act's id."""
     asked = select(acts).where(acts.c.guild == wanted.guild)
@@ -63,14 +62,14 @@ async def acts_noted(
         asked = asked.where(acts.c.at >= wanted.since)
     if before is not None:
         asked = asked.where(acts.c.id < before)
-    found = await connection.execute(asked.order_by(acts.c.id.desc()).limit(newest))
+    found = connection.execute(asked.order_by(acts.c.id.desc()).limit(newest))
     return [_act(dict(row)) for row in found.mappings()]
 
 
-async def verbs_noted(connection: AsyncConnection, guild: int) -> list[str]:
+def verbs_noted(connection: Connection, guild: int) -> list[str]:
     """Return what kinds of acts a guild has seen."""
     asked = select(acts.c.verb).where(acts.c.guild == guild).distinct().order_by(acts.c.verb)
-    return list(await connection.scalars(asked))
+    return list(connection.scalars(asked))
 
 
 def _act(row: Mapping[str, Any]) -> AuditEntry:
@@ -83,11 +82,11 @@ TOP = 10  #: members and kinds that are named
 GONE = "gone"
 
 
-async def usage_of(connection: AsyncConnection, guild: int, first_day: int, num_days: int) -> Usage:
+def usage_of(connection: Connection, guild: int, first_day: int, num_days: int) -> Usage:
     """Count what a guild used since a day, which is in days since 1970."""
     since = first_day * DAY
-    pictures, members = await _pictures(connection, guild, since)
-    refused, kinds = await _refused(connection, guild, since)
+    pictures, members = _pictures(connection, guild, since)
+    refused, kinds = _refused(connection, guild, since)
     return Usage(
         days=daily(pictures, first_day, num_days),
         refused_days=daily(refused, first_day, num_days),
@@ -95,22 +94,22 @@ async def usage_of(connection: AsyncConnection, guild: int, first_day: int, num_
         num_members=len(members),
         top=tuple(members.most_common(TOP)),
         refusals=tuple(kinds.most_common(TOP)),
-        mean_wait_seconds=await _mean_wait(connection, guild, since),
-        takedown_seconds=await _takedowns(connection, guild, since),
+        mean_wait_seconds=_mean_wait(connection, guild, since),
+        takedown_seconds=_takedowns(connection, guild, since),
     )
 
 
-async def add_counts(connection: AsyncConnection, new: Mapping[tuple[int, int, str], int]) -> None:
+def add_counts(connection: Connection, new: Mapping[tuple[int, int, str], int]) -> None:
     """Add to how often what was refused, by guild, day and code."""
     for (guild, day, code), times in new.items():
         row = insert_for(connection)(counts).values(guild=guild, day=day, code=code, times=times)
         more = {"times": counts.c.times + times}
         key = [counts.c.guild, counts.c.day, counts.c.code]
-        await connection.execute(row.on_conflict_do_update(index_elements=key, set_=more))
+        connection.execute(row.on_conflict_do_update(index_elements=key, set_=more))
 
 
-async def _pictures(
-    connection: AsyncConnection, guild: int, since: float
+def _pictures(
+    connection: Connection, guild: int, since: float
 ) -> tuple[Counter[int], Counter[int]]:
     """Return how many pictures were made on each day, and for each member."""
     day = _day(jobs.c.done_at)
@@ -122,15 +121,13 @@ async def _pictures(
         .group_by(day, jobs.c.member)
     )
     by_day, by_member = Counter[int](), Counter[int]()
-    for row in await connection.execute(wanted):
+    for row in connection.execute(wanted):
         by_day[row.day] += row.pictures
         by_member[row.member] += row.pictures
     return by_day, by_member
 
 
-async def _refused(
-    connection: AsyncConnection, guild: int, since: float
-) -> tuple[Counter[int], Counter[str]]:
+def _refused(connection: Connection, guild: int, since: float) -> tuple[Counter[int], Counter[str]]:
     """Return how many requests came to nothing on each day, and by the code of the reason."""
     of_rules = select(_day(refusals.c.at).label("day"), refusals.c.code.label("code")).where(
         refusals.c.guild == guild, refusals.c.at >= since
@@ -143,18 +140,18 @@ async def _refused(
     for wanted in (of_rules, of_jobs):
         told = wanted.subquery()
         counted = select(told.c.day, told.c.code, func.count().label("times"))
-        for row in await connection.execute(counted.group_by(told.c.day, told.c.code)):
+        for row in connection.execute(counted.group_by(told.c.day, told.c.code)):
             by_day[row.day] += row.times
             by_code[row.code] += row.times
     counted = select(counts).where(counts.c.guild == guild, counts.c.day >= since // DAY)
-    for row in await connection.execute(counted):
+    for row in connection.execute(counted):
         by_day[row.day] += row.times
         by_code[row.code] += row.times
     return by_day, by_code
 
 
-async def _mean_wait(connection: AsyncConnection, guild: int, since: float) -> float | None:
-    mean: float | None = await connection.scalar(
+def _mean_wait(connection: Connection, guild: int, since: float) -> float | None:
+    mean: float | None = connection.scalar(
         select(func.avg(jobs.c.running_at - jobs.c.arriving_at)).where(
             jobs.c.state == "done", jobs.c.guild == guild, jobs.c.done_at >= since
         )
@@ -162,13 +159,13 @@ async def _mean_wait(connection: AsyncConnection, guild: int, since: float) -> f
     return mean
 
 
-async def _takedowns(connection: AsyncConnection, guild: int, since: float) -> tuple[float, ...]:
+def _takedowns(connection: Connection, guild: int, since: float) -> tuple[float, ...]:
     """Return how long each picture was seen after a report, or after a moderator's word."""
     by_act = select(takedowns.c.ended_at - takedowns.c.asked_at).where(
         takedowns.c.guild == guild, takedowns.c.asked_at >= since, takedowns.c.ending == GONE
     )
-    after_act = list(await connection.scalars(by_act))
-    return (*await reports.takedowns(connection, guild, since), *after_act)
+    after_act = list(connection.scalars(by_act))
+    return (*reports.takedowns(connection, guild, since), *after_act)
 
 
 def _day(moment: Any) -> Any:

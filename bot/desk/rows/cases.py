@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from bot.desk.policy.cases import Case, CaseKind
 from bot.store.tables import cases, insert_for
@@ -17,7 +16,7 @@ _CARD_DUE = or_(
 _IN_INBOX = cases.c.verdict.is_(None) & cases.c.card.is_(None)
 
 
-async def open_case(connection: AsyncConnection, case: Case, *, again: bool = False) -> bool:
+def open_case(connection: Connection, case: Case, *, again: bool = False) -> bool:
     """Bring a case up; once only, unless it may be brought up again. False: it was before."""
     row = {
         "kind": case.kind,
@@ -39,11 +38,11 @@ async def open_case(connection: AsyncConnection, case: Case, *, again: bool = Fa
         )
     else:
         made = made.on_conflict_do_nothing()
-    return (await connection.execute(made)).rowcount == 1
+    return connection.execute(made).rowcount == 1
 
 
-async def decide(
-    connection: AsyncConnection,
+def decide(
+    connection: Connection,
     kind: CaseKind,
     ref: int,
     verdict: str,
@@ -54,49 +53,47 @@ async def decide(
     closed = {"verdict": verdict, "moderator": moderator, "closed_at": now}
     undecided = [*_is(kind, ref), cases.c.verdict.is_(None)]
     decided = update(cases).where(*undecided).values(closed).returning(*cases.c)
-    return _first(await _rows(connection, decided))
+    return _first(_rows(connection, decided))
 
 
-async def get(connection: AsyncConnection, kind: CaseKind, ref: int) -> Case | None:
+def get(connection: Connection, kind: CaseKind, ref: int) -> Case | None:
     """Return one case."""
-    return _first(await _rows(connection, select(cases).where(*_is(kind, ref))))
+    return _first(_rows(connection, select(cases).where(*_is(kind, ref))))
 
 
-async def has_since(connection: AsyncConnection, kind: CaseKind, guild: int, moment: float) -> bool:
+def has_since(connection: Connection, kind: CaseKind, guild: int, moment: float) -> bool:
     """Tell whether a case of a kind was brought up in a guild since a moment."""
     recent = cases.c.kind == kind, cases.c.guild == guild, cases.c.opened_at > moment
-    return await connection.scalar(select(cases.c.ref).where(*recent).limit(1)) is not None
+    return connection.scalar(select(cases.c.ref).where(*recent).limit(1)) is not None
 
 
-async def cards_due(connection: AsyncConnection) -> list[Case]:
+def cards_due(connection: Connection) -> list[Case]:
     """Return the cases whose cards do not show how they stand, oldest first."""
-    return await _rows(connection, select(cases).where(_CARD_DUE).order_by(cases.c.opened_at))
+    return _rows(connection, select(cases).where(_CARD_DUE).order_by(cases.c.opened_at))
 
 
-async def note_card(
-    connection: AsyncConnection, case: Case, card: str, channel: int, message: int
-) -> None:
+def note_card(connection: Connection, case: Case, card: str, channel: int, message: int) -> None:
     """Write down what a case's card shows, and where."""
     shown = {"card": card, "channel": channel, "message": message}
-    await connection.execute(update(cases).where(*_is(case.kind, case.ref)).values(shown))
+    connection.execute(update(cases).where(*_is(case.kind, case.ref)).values(shown))
 
 
-async def inbox(connection: AsyncConnection, guild: int, limit: int) -> list[Case]:
+def inbox(connection: Connection, guild: int, limit: int) -> list[Case]:
     """Return what waits in a guild, whether it has a card or not, oldest first."""
     waiting = select(cases).where(cases.c.guild == guild, cases.c.verdict.is_(None))
-    return await _rows(connection, waiting.order_by(cases.c.opened_at, cases.c.ref).limit(limit))
+    return _rows(connection, waiting.order_by(cases.c.opened_at, cases.c.ref).limit(limit))
 
 
-async def unnoticed(connection: AsyncConnection) -> set[int]:
+def unnoticed(connection: Connection) -> set[int]:
     """Return the guilds in whose inbox something waits that no moderator has heard of."""
     wanted = select(cases.c.guild).where(_IN_INBOX, cases.c.noticed_at.is_(None)).distinct()
-    return set(await connection.scalars(wanted))
+    return set(connection.scalars(wanted))
 
 
-async def notice(connection: AsyncConnection, guild: int, now: float) -> int:
+def notice(connection: Connection, guild: int, now: float) -> int:
     """Write down that a moderator hears of a guild's inbox; return what they had not heard of."""
     new = update(cases).where(_IN_INBOX, cases.c.guild == guild, cases.c.noticed_at.is_(None))
-    return (await connection.execute(new.values(noticed_at=now))).rowcount
+    return connection.execute(new.values(noticed_at=now)).rowcount
 
 
 def _is(kind: CaseKind, ref: int) -> Sequence[ColumnElement[bool]]:
@@ -107,8 +104,8 @@ def _first(found: Sequence[Case]) -> Case | None:
     return found[0] if found else None
 
 
-async def _rows(connection: AsyncConnection, wanted: Any) -> list[Case]:
-    return [_case(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+def _rows(connection: Connection, wanted: Any) -> list[Case]:
+    return [_case(dict(row)) for row in connection.execute(wanted).mappings()]
 
 
 def _case(row: Mapping[str, Any]) -> Case:

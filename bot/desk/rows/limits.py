@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, true, union_all
 
 from bot.desk.policy.limits import DAY, Taken, first_id_at
 from bot.desk.rows.settings import EVERY_GUILD
@@ -49,8 +48,8 @@ _HAD = union_all(
 _PAST = select(_VERSION.c.version, *_HAD.c).select_from(_VERSION).outerjoin(_HAD, true())
 
 
-async def past_of(
-    connection: AsyncConnection, guild: int, member: int, now: float, besides: int = 0
+def past_of(
+    connection: Connection, guild: int, member: int, now: float, besides: int = 0
 ) -> tuple[int, tuple[Taken, ...], tuple[Taken, ...]]:
     """Return the version of a guild's snapshot, what a member had in a day, and what was stopped.
 
@@ -58,7 +57,7 @@ async def past_of(
     the request itself, where it is asked about a second time.
     """
     asked = {"guild": guild, "member": member, "since": now - DAY, "job": besides}
-    rows = (await connection.execute(_PAST, asked)).all()
+    rows = connection.execute(_PAST, asked).all()
     past = [row for row in rows if row.state is not None]
     stopped = _taken(row for row in past if row.state == "failed")
     return rows[0].version, _taken(row for row in past if row.state != "failed"), stopped
@@ -75,9 +74,7 @@ def _taken(rows: Iterable[Any]) -> tuple[Taken, ...]:
 MAX_TRIED = 5000  #: requests; the newest
 
 
-async def asked_since(
-    connection: AsyncConnection, guild: int, moment: float
-) -> list[tuple[int, Request]]:
+def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple[int, Request]]:
     """Return the requests of a guild since a moment with their jobs, the newest first."""
     # A job's id is its interaction's, which carries the time: the primary key finds the days.
     wanted = (
@@ -86,5 +83,5 @@ async def asked_since(
         .order_by(jobs.c.id.desc())
         .limit(MAX_TRIED)
     )
-    found = await connection.execute(wanted)
+    found = connection.execute(wanted)
     return [(row.id, Request.model_validate_json(row.request)) for row in found]

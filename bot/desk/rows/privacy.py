@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, Update, bindparam, case, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, or_, select, update
 
 from bot.desk.policy.privacy import renamed
 from bot.desk.rows.settings import rename_watched, watched
@@ -56,37 +55,35 @@ class Batch:
     stuck: int | None = None  #: the first that is not finished yet, to be seen again
 
 
-async def walked_to(connection: AsyncConnection, name: str) -> int:
+def walked_to(connection: Connection, name: str) -> int:
     """Return the job up to which everything has been let go."""
-    value = await connection.scalar(select(facts.c.value).where(facts.c.name == name))
+    value = connection.scalar(select(facts.c.value).where(facts.c.name == name))
     return int(value or 0)
 
 
-async def note_walk(connection: AsyncConnection, name: str, job: int) -> None:
+def note_walk(connection: Connection, name: str, job: int) -> None:
     """Note how far that is now."""
     row = insert_for(connection)(facts).values(name=name, value=str(job))
-    await connection.execute(
+    connection.execute(
         row.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": str(job)})
     )
 
 
-async def old_pictures(
-    connection: AsyncConnection, written: Mapping[int, float], before: float
-) -> list[int]:
+def old_pictures(connection: Connection, written: Mapping[int, float], before: float) -> list[int]:
     """Return the jobs of these, each with when it was written, that are old and nobody keeps."""
     wanted = select(jobs, keeps.c.at.label("kept")).outerjoin(keeps)
     rows: dict[int, RowMapping] = {}
     numbers = sorted(written)
     for start in range(0, len(numbers), AT_ONCE):
         some = wanted.where(jobs.c.id.in_(numbers[start : start + AT_ONCE]))
-        rows |= {row["id"]: row for row in (await connection.execute(some)).mappings()}
+        rows |= {row["id"]: row for row in connection.execute(some).mappings()}
     return [job for job, at in written.items() if _is_due(rows.get(job), at, before)]
 
 
-async def forget_words(connection: AsyncConnection, after: int, before: float) -> Batch:
+def forget_words(connection: Connection, after: int, before: float) -> Batch:
     """Wipe the words of jobs that arrived before a moment; kept pictures lose theirs, too."""
     wanted = select(jobs).where(jobs.c.id > after).order_by(jobs.c.id).limit(AT_ONCE)
-    rows = list((await connection.execute(wanted)).mappings())
+    rows = list(connection.execute(wanted).mappings())
     batch = Batch(after, cursor=rows[-1]["id"] if len(rows) == AT_ONCE else None)
     changes = []
     for row in rows:
@@ -99,7 +96,7 @@ async def forget_words(connection: AsyncConnection, after: int, before: float) -
         elif Request.model_validate_json(row["request"]).subject:
             batch.due.append(row["id"])
             changes.append({"job": row["id"], **without_words(row)})
-    await write(connection, changes)
+    write(connection, changes)
     return batch
 
 
@@ -116,7 +113,7 @@ def without_words(row: RowMapping, **changed: object) -> dict[str, Any]:
     }
 
 
-async def write(connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
+def write(connection: Connection, changes: Sequence[dict[str, Any]]) -> None:
     """Write changed columns of jobs, each change naming its `job`."""
     if changes:
         names = [name for name in changes[0] if name != "job"]
@@ -125,32 +122,32 @@ async def write(connection: AsyncConnection, changes: Sequence[dict[str, Any]]) 
             .where(jobs.c.id == bindparam("job"))
             .values({name: bindparam(name) for name in names})
         )
-        await connection.execute(change, list(changes))
+        connection.execute(change, list(changes))
 
 
-async def forget_refused_words(connection: AsyncConnection, before: float) -> None:
+def forget_refused_words(connection: Connection, before: float) -> None:
     """Wipe the words of what a guild's rules refused before a moment, and their hash."""
     old = refusals.c.at < before, refusals.c.request.is_not(None)
-    await connection.execute(update(refusals).where(*old).values(request=None, words=""))
+    connection.execute(update(refusals).where(*old).values(request=None, words=""))
 
 
-async def wipe_refused_tokens(connection: AsyncConnection, before: float) -> None:
+def wipe_refused_tokens(connection: Connection, before: float) -> None:
     """Wipe the interaction tokens of the same."""
     old = refusals.c.at < before, refusals.c.token.is_not(None)
-    await connection.execute(update(refusals).where(*old).values(token=None))
+    connection.execute(update(refusals).where(*old).values(token=None))
 
 
-async def last_model(connection: AsyncConnection) -> str | None:
+def last_model(connection: Connection) -> str | None:
     """Return the model that painted the last finished job."""
     wanted = select(jobs.c.report).where(jobs.c.report.is_not(None)).order_by(jobs.c.id.desc())
-    report = await connection.scalar(wanted.limit(1))
+    report = connection.scalar(wanted.limit(1))
     return PaintedWith.model_validate_json(report).model if report else None
 
 
-async def keep(connection: AsyncConnection, job: int, now: float) -> bool:
+def keep(connection: Connection, job: int, now: float) -> bool:
     """Let a job's pictures stay for as long as their owner wants; False where they do already."""
     row = insert_for(connection)(keeps).values(job=job, at=now).on_conflict_do_nothing()
-    return (await connection.execute(row)).rowcount == 1
+    return connection.execute(row).rowcount == 1
 
 
 def _is_due(row: RowMapping | None, written_at: float, before: float) -> bool:
@@ -177,136 +174,134 @@ STAYING = (
 OWN = ("review", "appeal", "name")  #: cases that were theirs; a report of them is not
 
 
-async def ask(connection: AsyncConnection, member: int, now: float) -> None:
+def ask(connection: Connection, member: int, now: float) -> None:
     """Note that a member wants to be forgotten."""
     row = insert_for(connection)(erasures).values(member=member, asked_at=now)
-    await connection.execute(row.on_conflict_do_nothing())
+    connection.execute(row.on_conflict_do_nothing())
 
 
-async def asked(connection: AsyncConnection) -> list[int]:
+def asked(connection: Connection) -> list[int]:
     """Return who still waits to be forgotten, the longest waiting first."""
     wanted = select(erasures.c.member).order_by(erasures.c.asked_at)
-    return list(await connection.scalars(wanted))
+    return list(connection.scalars(wanted))
 
 
-async def stop(connection: AsyncConnection, member: int, refusal: str, now: float) -> list[int]:
+def stop(connection: Connection, member: int, refusal: str, now: float) -> list[int]:
     """Stop all that a member still has coming, in every guild; return those jobs."""
-    return await stop_all(connection, [jobs.c.member == member], refusal, now)
+    return stop_all(connection, [jobs.c.member == member], refusal, now)
 
 
-async def jobs_of(connection: AsyncConnection, member: int) -> list[int]:
+def jobs_of(connection: Connection, member: int) -> list[int]:
     """Return all jobs of a member."""
-    return list(await connection.scalars(select(jobs.c.id).where(jobs.c.member == member)))
+    return list(connection.scalars(select(jobs.c.id).where(jobs.c.member == member)))
 
 
-async def seen(connection: AsyncConnection, journal: str) -> int:
+def seen(connection: Connection, journal: str) -> int:
     """Return how many erasures of a journal this database knows of: fewer, if it was restored."""
-    return await walked_to(connection, journal)
+    return walked_to(connection, journal)
 
 
-async def named(connection: AsyncConnection) -> set[int]:
+def named(connection: Connection) -> set[int]:
     """Return every member that anything is kept of under their own number."""
-    found = await watched(connection)
+    found = watched(connection)
     for column in (*STAYING, optouts.c.member):
-        found |= set(await connection.scalars(select(column).where(column > 0).distinct()))
+        found |= set(connection.scalars(select(column).where(column > 0).distinct()))
     return {each for each in found if each > 0}
 
 
-async def ask_again(
-    connection: AsyncConnection, members: Iterable[int], entry: tuple[str, int], now: float
+def ask_again(
+    connection: Connection, members: Iterable[int], entry: tuple[str, int], now: float
 ) -> None:
     """Note that members who were forgotten before are to be forgotten again.
 
     The entry is the last of them: a journal's name, and how many erasures it says.
     """
     for member in members:
-        await ask(connection, member, now)
-    await note_walk(connection, *entry)
+        ask(connection, member, now)
+    note_walk(connection, *entry)
 
 
-async def erase(
-    connection: AsyncConnection, member: int, pseudonym: int, entry: tuple[str, int], now: float
+def erase(
+    connection: Connection, member: int, pseudonym: int, entry: tuple[str, int], now: float
 ) -> None:
     """Take a member's messages down, wipe their words and their name, and note that it is done.
 
     The entry is where a journal says so. It changes what guilds have decided: whom they block, and
     whose pictures they look at first.
     """
-    mine = list((await connection.execute(select(jobs).where(jobs.c.member == member))).mappings())
+    mine = list(connection.execute(select(jobs).where(jobs.c.member == member)).mappings())
     numbers = [row["id"] for row in mine]
-    copies = await connection.execute(select(showings).where(showings.c.job.in_(numbers)))
+    copies = connection.execute(select(showings).where(showings.c.job.in_(numbers)))
     for row in copies.mappings().all():
         if row["message"] is not None:
             shown = [(row["job"], row["channel"], row["message"])]
-            await take_down(connection, 0, shown, now)
+            take_down(connection, 0, shown, now)
     for row in mine:
         if row["message"] is not None:
             shown = [(row["id"], row["channel"], row["message"])]
-            await take_down(connection, row["guild"], shown, now)
+            take_down(connection, row["guild"], shown, now)
     nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
     gone = {"token": None, "delivery": "withdrawn"}
-    await write(
-        connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine]
-    )
-    await connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
-    await _cards_down(connection, member, now)
-    await connection.execute(_wiped(refusals.update(), member))
-    await connection.execute(reports.update().where(reports.c.member == member).values(words=""))
+    write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
+    connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    _cards_down(connection, member, now)
+    connection.execute(_wiped(refusals.update(), member))
+    connection.execute(reports.update().where(reports.c.member == member).values(words=""))
     # What is active goes on keeping them from being painted, until they lift it.
     idle = optouts.c.member == member, optouts.c.state != "active"
-    await connection.execute(delete(optouts).where(*idle))
-    await _rename(connection, member, pseudonym)
-    await connection.execute(delete(erasures).where(erasures.c.member == member))
-    await note_walk(connection, *entry)
+    connection.execute(delete(optouts).where(*idle))
+    _rename(connection, member, pseudonym)
+    connection.execute(delete(erasures).where(erasures.c.member == member))
+    note_walk(connection, *entry)
 
 
-async def drop_old(connection: AsyncConnection, before: float) -> None:
+def drop_old(connection: Connection, before: float) -> None:
     """Delete the nameless rows that no limit counts any more."""
-    await connection.execute(delete(jobs).where(jobs.c.member < 0, jobs.c.arriving_at < before))
-    await connection.execute(delete(refusals).where(refusals.c.member < 0, refusals.c.at < before))
+    connection.execute(delete(jobs).where(jobs.c.member < 0, jobs.c.arriving_at < before))
+    connection.execute(delete(refusals).where(refusals.c.member < 0, refusals.c.at < before))
 
 
-async def pseudonyms(connection: AsyncConnection) -> set[int]:
+def pseudonyms(connection: Connection) -> set[int]:
     """Return the pseudonyms that something is kept under."""
     found: set[int] = set()
     for column in STAYING:
-        found |= set(await connection.scalars(select(column).where(column < 0).distinct()))
-    return found | {each for each in await watched(connection) if each < 0}
+        found |= set(connection.scalars(select(column).where(column < 0).distinct()))
+    return found | {each for each in watched(connection) if each < 0}
 
 
-async def welcome_back(connection: AsyncConnection, member: int, pseudonym: int) -> None:
+def welcome_back(connection: Connection, member: int, pseudonym: int) -> None:
     """Put what was kept under a member's pseudonym under their name again; it changes guilds."""
-    await _rename(connection, pseudonym, member)
+    _rename(connection, pseudonym, member)
 
 
-async def _rename(connection: AsyncConnection, known_as: int, name: int) -> None:
+def _rename(connection: Connection, known_as: int, name: int) -> None:
     for known, key in ((blocks, blocks.c.guild), (reports, reports.c.job)):
         # Where a row under the new name is there already, it says the same.
         there = select(key).where(known.c.member == name)
         old = delete(known).where(known.c.member == known_as, key.in_(there))
-        await connection.execute(old)
+        connection.execute(old)
     for column in STAYING:
         change = update(column.table).where(column == known_as).values({column.name: name})
-        await connection.execute(change)
-    await rename_watched(connection, known_as, name)
-    await _rename_in_words(connection, known_as, name)
+        connection.execute(change)
+    rename_watched(connection, known_as, name)
+    _rename_in_words(connection, known_as, name)
 
 
-async def _rename_in_words(connection: AsyncConnection, known_as: int, name: int) -> None:
+def _rename_in_words(connection: Connection, known_as: int, name: int) -> None:
     """Change the number where it stands in what an act came to, or in a moderator's note."""
     named = or_(acts.c.reason.contains(str(known_as)), acts.c.detail.contains(str(known_as)))
-    for row in (await connection.execute(select(acts).where(named))).all():
+    for row in connection.execute(select(acts).where(named)).all():
         words = {each: renamed(getattr(row, each), known_as, name) for each in ("reason", "detail")}
-        await connection.execute(update(acts).where(acts.c.id == row.id).values(words))
+        connection.execute(update(acts).where(acts.c.id == row.id).values(words))
 
 
-async def _cards_down(connection: AsyncConnection, member: int, now: float) -> None:
+def _cards_down(connection: Connection, member: int, now: float) -> None:
     """Take down the cards of cases that were a member's own; let the others be shown anew."""
     own = cases.c.member == member, cases.c.kind.in_(OWN)
     shown = select(cases).where(*own, cases.c.message.is_not(None))
-    for row in (await connection.execute(shown)).all():
-        await take_down(connection, row.guild, [(row.ref, row.channel, row.message)], now)
-    await connection.execute(delete(cases).where(*own))
+    for row in connection.execute(shown).all():
+        take_down(connection, row.guild, [(row.ref, row.channel, row.message)], now)
+    connection.execute(delete(cases).where(*own))
     refused_in = select(refusals.c.guild).where(refusals.c.member == member)
     reported = select(reports.c.job).where(reports.c.member == member)
     naming = or_(
@@ -317,7 +312,7 @@ async def _cards_down(connection: AsyncConnection, member: int, now: float) -> N
     )
     anew = case((cases.c.verdict.is_(None), None), else_="open")  # what makes a card due
     there = cases.c.message.is_not(None)
-    await connection.execute(update(cases).where(naming, there).values(card=anew))
+    connection.execute(update(cases).where(naming, there).values(card=anew))
 
 
 def _wiped(change: Update, member: int) -> Update:

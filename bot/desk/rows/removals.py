@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, select
 
 from bot.store.tables import forbidden, insert_for, likenesses
 
@@ -19,37 +18,35 @@ class Removed:
     num_pictures: int
 
 
-async def forbid(
-    connection: AsyncConnection, guild: int, job: int, moderator: int, now: float
-) -> int:
+def forbid(connection: Connection, guild: int, job: int, moderator: int, now: float) -> int:
     """Let nothing that looks like a job's pictures be posted in a guild; return how many are known.
 
     Who removes a message removes every picture in it.
     """
-    found = await connection.execute(select(likenesses).where(likenesses.c.job == job))
+    found = connection.execute(select(likenesses).where(likenesses.c.job == job))
     made = [(row.number, row.fingerprint) for row in found]
     for number, fingerprint in made:
         row = {"guild": guild, "job": job, "number": number, "fingerprint": fingerprint}
         told = {"moderator": moderator, "at": now}
-        await connection.execute(
+        connection.execute(
             insert_for(connection)(forbidden).values(row | told).on_conflict_do_nothing()
         )
     return len(made)
 
 
-async def allow_again(connection: AsyncConnection, guild: int, job: int) -> int:
+def allow_again(connection: Connection, guild: int, job: int) -> int:
     """Undo that; return how many pictures may be posted again."""
     mine = forbidden.c.guild == guild, forbidden.c.job == job
-    return (await connection.execute(delete(forbidden).where(*mine))).rowcount
+    return connection.execute(delete(forbidden).where(*mine)).rowcount
 
 
-async def forbidden_in(connection: AsyncConnection, guild: int) -> tuple[str, ...]:
+def forbidden_in(connection: Connection, guild: int) -> tuple[str, ...]:
     """Return what may not be posted in a guild, as fingerprints."""
     wanted = select(forbidden.c.fingerprint).where(forbidden.c.guild == guild)
-    return tuple(await connection.scalars(wanted))
+    return tuple(connection.scalars(wanted))
 
 
-async def removed_in(connection: AsyncConnection, guild: int, limit: int) -> Sequence[Removed]:
+def removed_in(connection: Connection, guild: int, limit: int) -> Sequence[Removed]:
     """Return the pictures removed in a guild, the latest first."""
     at = func.min(forbidden.c.at)
     wanted = (
@@ -59,4 +56,4 @@ async def removed_in(connection: AsyncConnection, guild: int, limit: int) -> Seq
         .order_by(at.desc(), forbidden.c.job)
         .limit(limit)
     )
-    return [Removed(*row) for row in await connection.execute(wanted)]
+    return [Removed(*row) for row in connection.execute(wanted)]

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import Limits
@@ -25,85 +24,85 @@ EVERY_GUILD = 0  #: whose row holds for all of them
 _RULE = TypeAdapter(Rule)
 
 
-async def version_of(connection: AsyncConnection, guild: int) -> int:
+def version_of(connection: Connection, guild: int) -> int:
     """Return a number that moves whenever something of a guild's snapshot has changed."""
     wanted = select(func.coalesce(func.sum(settings.c.version), 0)).where(
         settings.c.guild.in_((guild, EVERY_GUILD))
     )
-    return int((await connection.execute(wanted)).scalar_one())
+    return int(connection.execute(wanted).scalar_one())
 
 
-async def touch(connection: AsyncConnection, guild: int) -> None:
+def touch(connection: Connection, guild: int) -> None:
     """Say that something of a guild's snapshot has changed, in the transaction that changes it."""
     row = insert_for(connection)(settings).values(
         guild=guild, version=1, document=dumped(GuildSettings())
     )
-    await connection.execute(
+    connection.execute(
         row.on_conflict_do_update(
             index_elements=[settings.c.guild], set_={"version": settings.c.version + 1}
         )
     )
 
 
-async def read_snapshot(connection: AsyncConnection, guild: int, house: Limits) -> Snapshot:
+def read_snapshot(connection: Connection, guild: int, house: Limits) -> Snapshot:
     """Return everything a guild has decided; `house` are the limits where it has said nothing."""
-    chosen = await chosen_in(connection, guild)
-    own = await own_rules(connection, guild)
+    chosen = chosen_in(connection, guild)
+    own = own_rules(connection, guild)
     return Snapshot(
         guild=guild,
-        version=await version_of(connection, guild),
+        version=version_of(connection, guild),
         settings=chosen,
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
-        people=name_index(await active_in(connection, guild)),
-        accounts=await accounts_in(connection, guild),
-        removed=await forbidden_in(connection, guild),
-        allowed=await allowed_in(connection, guild),
-        orders=await read_orders(connection, guild),
+        people=name_index(active_in(connection, guild)),
+        accounts=accounts_in(connection, guild),
+        removed=forbidden_in(connection, guild),
+        allowed=allowed_in(connection, guild),
+        orders=read_orders(connection, guild),
     )
 
 
-async def chosen_in(connection: AsyncConnection, guild: int) -> GuildSettings:
+def chosen_in(connection: Connection, guild: int) -> GuildSettings:
     """Return what is set in a guild by one choice each."""
-    document = await connection.scalar(select(settings.c.document).where(settings.c.guild == guild))
+    document = connection.scalar(select(settings.c.document).where(settings.c.guild == guild))
     return loaded(document) if document else GuildSettings()
 
 
-async def write_settings(connection: AsyncConnection, guild: int, chosen: GuildSettings) -> None:
+def write_settings(connection: Connection, guild: int, chosen: GuildSettings) -> None:
     """Keep a guild's choices in place of the older ones."""
     row = insert_for(connection)(settings).values(guild=guild, version=1, document=dumped(chosen))
-    await connection.execute(
+    connection.execute(
         row.on_conflict_do_update(
             index_elements=[settings.c.guild], set_={"document": dumped(chosen)}
         )
     )
 
 
-async def watched(connection: AsyncConnection) -> set[int]:
+def watched(connection: Connection) -> set[int]:
     """Return whose pictures moderators look at first, in any guild."""
-    documents = await connection.scalars(select(settings.c.document))
+    documents = connection.scalars(select(settings.c.document))
     return {member for each in documents for member in loaded(each).review_members}
 
 
-async def rename_watched(connection: AsyncConnection, known_as: int, name: int) -> None:
+def rename_watched(connection: Connection, known_as: int, name: int) -> None:
     """Let moderators look first at what is asked for under another number."""
     named = select(settings).where(settings.c.document.contains(str(known_as)))
-    for row in (await connection.execute(named)).all():
+    for row in connection.execute(named).all():
         chosen = loaded(row.document)
         if known_as in chosen.review_members:
             members = chosen.review_members - {known_as} | {name}
-            await write_settings(connection, row.guild, replace(chosen, review_members=members))
+            write_settings(connection, row.guild, replace(chosen, review_members=members))
 
 
-async def own_rules(connection: AsyncConnection, guild: int) -> tuple[Rule, ...]:
+def own_rules(connection: Connection, guild: int) -> tuple[Rule, ...]:
     """Return the rules a guild's moderators made, oldest first."""
     wanted = select(rules.c.rule).where(rules.c.guild == guild).order_by(rules.c.at, rules.c.id)
-    return tuple(_RULE.validate_json(rule) for rule in await connection.scalars(wanted))
+    return tuple(_RULE.validate_json(rule) for rule in connection.scalars(wanted))
 
 
-async def write_rules(
-    connection: AsyncConnection, guild: int, made: Sequence[Rule], moderator: int, now: float
+def write_rules(
+    connection: Connection, guild: int, made: Sequence[Rule], moderator: int, now: float
 ) -> None:
     """Keep rules; one with the id of an older one takes its place."""
     for rule in made:
@@ -115,15 +114,15 @@ async def write_rules(
             "at": now,
         }
         row = insert_for(connection)(rules).values(guild=guild, id=rule.id, **values)
-        await connection.execute(
+        connection.execute(
             row.on_conflict_do_update(index_elements=[rules.c.guild, rules.c.id], set_=values)
         )
 
 
-async def delete_rules(connection: AsyncConnection, guild: int, ids: Sequence[str]) -> int:
+def delete_rules(connection: Connection, guild: int, ids: Sequence[str]) -> int:
     """Take rules away; return how many there were."""
     gone = delete(rules).where(rules.c.guild == guild, rules.c.id.in_(ids))
-    return (await connection.execute(gone)).rowcount
+    return connection.execute(gone).rowcount
 
 
 # After a change: what waits, is painted or is finished unseen, and is not wanted any more.
@@ -135,42 +134,40 @@ LIVE = ("arriving", "waiting", "running")
 _UNSEEN = or_(jobs.c.state.in_(LIVE), jobs.c.delivery.in_(("ready", "held")))
 
 
-async def sweep(connection: AsyncConnection, guild: int, house: Limits, now: float) -> Swept:
+def sweep(connection: Connection, guild: int, house: Limits, now: float) -> Swept:
     """Judge all unseen jobs of a guild anew, of all guilds for guild 0, and stop what is refused.
 
     What a moderator is to see first is marked so.
     """
-    findings = await _findings(connection, guild, house, now)
+    findings = _findings(connection, guild, house, now)
     stopped: dict[str, list[int]] = defaultdict(list)
     for job, finding in findings:
         if finding.refusal:
             stopped[finding.refusal.code].append(job.id)
         elif finding.review and job.review is None:
-            await _mark(connection, job.id, finding.review)
+            _mark(connection, job.id, finding.review)
     return {
-        refusal: [
-            job for some in _some(found) for job in await _stop(connection, some, refusal, now)
-        ]
+        refusal: [job for some in _some(found) for job in _stop(connection, some, refusal, now)]
         for refusal, found in stopped.items()
     }
 
 
-async def _mark(connection: AsyncConnection, job: int, review: str) -> None:
+def _mark(connection: Connection, job: int, review: str) -> None:
     """Say why a moderator looks first; what is finished is looked at once more before it leaves."""
     unseen = jobs.c.id == job, jobs.c.review.is_(None), jobs.c.state.in_(LIVE)
-    await connection.execute(update(jobs).where(*unseen).values(review=review))
+    connection.execute(update(jobs).where(*unseen).values(review=review))
 
 
-async def _findings(
-    connection: AsyncConnection, guild: int, house: Limits, now: float
+def _findings(
+    connection: Connection, guild: int, house: Limits, now: float
 ) -> list[tuple[Job, Judgement]]:
     wanted = select(jobs).where(_UNSEEN, jobs.c.refusal.is_(None))
     if guild != EVERY_GUILD:
         wanted = wanted.where(jobs.c.guild == guild)
-    found = await connection.execute(wanted.order_by(jobs.c.id))
+    found = connection.execute(wanted.order_by(jobs.c.id))
     unseen = [Job.from_row(dict(row)) for row in found.mappings()]
     guilds = {_guild(job) for job in unseen}
-    snapshots = {each: await read_snapshot(connection, each, house) for each in guilds}
+    snapshots = {each: read_snapshot(connection, each, house) for each in guilds}
     return [(job, _judged(job, snapshots[_guild(job)], now)) for job in unseen]
 
 
@@ -182,10 +179,8 @@ def _guild(job: Job) -> int:
     return job.request.guild or EVERY_GUILD
 
 
-async def _stop(
-    connection: AsyncConnection, some: Sequence[int], refusal: str, now: float
-) -> list[int]:
-    return await stop_all(connection, [jobs.c.id.in_(some)], refusal, now)
+def _stop(connection: Connection, some: Sequence[int], refusal: str, now: float) -> list[int]:
+    return stop_all(connection, [jobs.c.id.in_(some)], refusal, now)
 
 
 def _some(found: Sequence[int]) -> Iterator[Sequence[int]]:

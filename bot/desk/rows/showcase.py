@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select, update
 
 from bot.desk.rows.reports import veil_of
 from bot.desk.rows.takedowns import take_down
@@ -22,26 +21,26 @@ class Showing:
     at: float  #: when it was first wanted, UTC seconds
 
 
-async def want(connection: AsyncConnection, job: int, channel: int, now: float) -> None:
+def want(connection: Connection, job: int, channel: int, now: float) -> None:
     """Note that a picture is to be shown; once is enough."""
     row = {"job": job, "channel": channel, "at": now}
-    await connection.execute(insert_for(connection)(showings).values(row).on_conflict_do_nothing())
+    connection.execute(insert_for(connection)(showings).values(row).on_conflict_do_nothing())
 
 
-async def begin(connection: AsyncConnection, job: int, channel: int, now: float) -> None:
+def begin(connection: Connection, job: int, channel: int, now: float) -> None:
     """Note that a picture is about to be shown; one that was not posted may be begun again.
 
     Raises Refused: `not_to_show` where it is not seen in its own channel, `already_shown`.
     """
-    if not await is_seen(connection, job):
+    if not is_seen(connection, job):
         raise Refused("not_to_show")
-    await want(connection, job, channel, now)
-    known = (await connection.execute(select(showings).where(showings.c.job == job))).first()
+    want(connection, job, channel, now)
+    known = connection.execute(select(showings).where(showings.c.job == job)).first()
     if known is not None and known.message is not None:
         raise Refused("already_shown", channel=known.channel)
 
 
-async def unposted(connection: AsyncConnection) -> list[Showing]:
+def unposted(connection: Connection) -> list[Showing]:
     """Return the first copies that are wanted of what everybody sees, the longest wanted first."""
     wanted = (
         select(showings.c.job, showings.c.channel, showings.c.at)
@@ -50,54 +49,48 @@ async def unposted(connection: AsyncConnection) -> list[Showing]:
         .order_by(showings.c.at, showings.c.job)
         .limit(MAX_AT_ONCE)
     )
-    found = [Showing(*row) for row in await connection.execute(wanted)]
-    return [each for each in found if await is_seen(connection, each.job)]
+    found = [Showing(*row) for row in connection.execute(wanted)]
+    return [each for each in found if is_seen(connection, each.job)]
 
 
-async def end(
-    connection: AsyncConnection, job: int, channel: int, message: int, now: float
-) -> bool:
+def end(connection: Connection, job: int, channel: int, message: int, now: float) -> bool:
     """Note the copy; where its picture was taken back meanwhile, ask for it to go again."""
-    if await is_seen(connection, job):
-        await want(connection, job, channel, now)
+    if is_seen(connection, job):
+        want(connection, job, channel, now)
         mine = update(showings).where(showings.c.job == job)
-        await connection.execute(mine.values(channel=channel, message=message))
+        connection.execute(mine.values(channel=channel, message=message))
         return False
-    await connection.execute(delete(showings).where(showings.c.job == job))
-    await _go(connection, job, channel, message, now)
+    connection.execute(delete(showings).where(showings.c.job == job))
+    _go(connection, job, channel, message, now)
     return True
 
 
-async def forget(connection: AsyncConnection, job: int) -> None:
+def forget(connection: Connection, job: int) -> None:
     """Forget a showing that came to nothing."""
     mine = showings.c.job == job, showings.c.message.is_(None)
-    await connection.execute(delete(showings).where(*mine))
+    connection.execute(delete(showings).where(*mine))
 
 
-async def copies_down(connection: AsyncConnection, job: int, now: float) -> bool:
+def copies_down(connection: Connection, job: int, now: float) -> bool:
     """Let a job's pictures be shown no more; False where no copy of them is posted."""
-    gone = await connection.execute(
-        delete(showings).where(showings.c.job == job).returning(showings)
-    )
+    gone = connection.execute(delete(showings).where(showings.c.job == job).returning(showings))
     row = gone.first()
     if row is None or row.message is None:
         return False
-    await _go(connection, job, row.channel, row.message, now)
+    _go(connection, job, row.channel, row.message, now)
     return True
 
 
-async def _go(
-    connection: AsyncConnection, job: int, channel: int, message: int, now: float
-) -> None:
-    guild = await connection.scalar(select(jobs.c.guild).where(jobs.c.id == job))
-    await take_down(connection, guild or 0, [(job, channel, message)], now)
+def _go(connection: Connection, job: int, channel: int, message: int, now: float) -> None:
+    guild = connection.scalar(select(jobs.c.guild).where(jobs.c.id == job))
+    take_down(connection, guild or 0, [(job, channel, message)], now)
 
 
-async def is_seen(connection: AsyncConnection, job: int) -> bool:
+def is_seen(connection: Connection, job: int) -> bool:
     """Tell whether everybody sees a job's pictures where they were asked for."""
     wanted = select(jobs.c.state, jobs.c.delivery, jobs.c.refusal).where(jobs.c.id == job)
-    row = (await connection.execute(wanted)).first()
+    row = connection.execute(wanted).first()
     if row is None or (row.state, row.delivery) != ("done", "posted") or row.refusal:
         return False
-    visibility = await veil_of(connection, job)
+    visibility = veil_of(connection, job)
     return visibility is None or visibility.wanted == "shown"

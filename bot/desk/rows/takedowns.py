@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, true, update
 
 from bot.jobs.job import DELIVERIES, Job, sources
 from bot.jobs.rows import stop_all
@@ -25,8 +24,8 @@ class Purged:
     num_messages: int  #: that showed them, the showcase's included
 
 
-async def drop(
-    connection: AsyncConnection,
+def drop(
+    connection: Connection,
     guild: int,
     refusal: str,
     now: float,
@@ -45,11 +44,11 @@ async def drop(
         where.append(jobs.c.member == member)
     if born_after is not None:
         where.append(jobs.c.member > born_after)
-    return await stop_all(connection, where, refusal, now)
+    return stop_all(connection, where, refusal, now)
 
 
-async def take_back(
-    connection: AsyncConnection,
+def take_back(
+    connection: Connection,
     guild: int,
     now: float,
     *,
@@ -60,8 +59,8 @@ async def take_back(
     """Take back the pictures of one job, or those a member had since a time."""
     theirs = _theirs(guild, job, member, since)
     counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
-    num_pictures = await connection.scalar(counted.where(*theirs))
-    gone = await connection.execute(
+    num_pictures = connection.scalar(counted.where(*theirs))
+    gone = connection.execute(
         update(jobs)
         .where(*theirs)
         .values(delivery="withdrawn", withdrawn_at=now)
@@ -69,13 +68,13 @@ async def take_back(
     )
     rows = gone.all()
     numbers = tuple(sorted(row.id for row in rows))
-    shown = await _shown(connection, rows, numbers)
-    await take_down(connection, guild, shown, now)
+    shown = _shown(connection, rows, numbers)
+    take_down(connection, guild, shown, now)
     return Purged(numbers, num_pictures or 0, len(shown))
 
 
-async def messages_of(
-    connection: AsyncConnection,
+def messages_of(
+    connection: Connection,
     guild: int | None,
     job: int | None,
     member: int | None,
@@ -83,29 +82,29 @@ async def messages_of(
 ) -> list[tuple[int, int, int]]:
     """Return the messages that would go: each one's job, its channel and itself."""
     wanted = select(jobs.c.id, jobs.c.channel, jobs.c.message)
-    found = await connection.execute(wanted.where(*_theirs(guild, job, member, since)))
+    found = connection.execute(wanted.where(*_theirs(guild, job, member, since)))
     rows = found.all()
-    return await _shown(connection, rows, [row.id for row in rows])
+    return _shown(connection, rows, [row.id for row in rows])
 
 
-async def take_down(
-    connection: AsyncConnection, guild: int, shown: Sequence[tuple[int, int, int]], now: float
+def take_down(
+    connection: Connection, guild: int, shown: Sequence[tuple[int, int, int]], now: float
 ) -> None:
     """Ask that messages go, each given as its job, its channel and itself."""
     for job, channel, message in shown:
         row = {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
         asked = insert_for(connection)(takedowns).values(row).on_conflict_do_nothing()
-        await connection.execute(asked)
+        connection.execute(asked)
 
 
-async def line_of(connection: AsyncConnection, guild: int) -> list[Job]:
+def line_of(connection: Connection, guild: int) -> list[Job]:
     """Return what is painted for a guild and what waits, in order."""
     wanted = (
         select(jobs)
         .where(jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED))
         .order_by(jobs.c.state, jobs.c.tag, jobs.c.id)  # `running` comes before `waiting`
     )
-    found = await connection.execute(wanted)
+    found = connection.execute(wanted)
     return [Job.from_row(dict(row)) for row in found.mappings()]
 
 
@@ -122,12 +121,12 @@ def _theirs(
     ]
 
 
-async def _shown(
-    connection: AsyncConnection, rows: Sequence[Any], numbers: Sequence[int]
+def _shown(
+    connection: Connection, rows: Sequence[Any], numbers: Sequence[int]
 ) -> list[tuple[int, int, int]]:
     shown = [(row.id, row.channel, row.message) for row in rows if row.message is not None]
     wanted = select(showings).where(showings.c.job.in_(numbers), showings.c.message.is_not(None))
-    copies = await connection.execute(wanted)
+    copies = connection.execute(wanted)
     return shown + [(row.job, row.channel, row.message) for row in copies]
 
 
@@ -143,7 +142,7 @@ class Takedown:
     job: int
 
 
-async def due(connection: AsyncConnection) -> list[Takedown]:
+def due(connection: Connection) -> list[Takedown]:
     """Return the first messages that are still to go, the longest asked for first."""
     wanted = (
         select(takedowns.c.message, takedowns.c.channel, takedowns.c.job)
@@ -151,35 +150,33 @@ async def due(connection: AsyncConnection) -> list[Takedown]:
         .order_by(takedowns.c.asked_at, takedowns.c.message)
         .limit(MAX_AT_ONCE)
     )
-    return [Takedown(*row) for row in await connection.execute(wanted)]
+    return [Takedown(*row) for row in connection.execute(wanted)]
 
 
-async def end(connection: AsyncConnection, message: int, ending: str, now: float) -> None:
+def end(connection: Connection, message: int, ending: str, now: float) -> None:
     """Note how a takedown ended."""
     mine = update(takedowns).where(takedowns.c.message == message)
-    await connection.execute(mine.values(ended_at=now, ending=ending[:32]))
+    connection.execute(mine.values(ended_at=now, ending=ending[:32]))
 
 
-async def endings(connection: AsyncConnection, numbers: Sequence[int]) -> list[str | None]:
+def endings(connection: Connection, numbers: Sequence[int]) -> list[str | None]:
     """Return how the takedowns of some jobs ended, None for each that has not."""
     wanted = select(takedowns.c.ending).where(takedowns.c.job.in_(numbers))
-    return list(await connection.scalars(wanted))
+    return list(connection.scalars(wanted))
 
 
-async def ask_if_withdrawn(
-    connection: AsyncConnection, job: int, message: int | None, now: float
-) -> bool:
+def ask_if_withdrawn(connection: Connection, job: int, message: int | None, now: float) -> bool:
     """Ask for the message of a job to go where its picture was taken back meanwhile."""
     wanted = select(jobs.c.guild, jobs.c.channel, jobs.c.message, jobs.c.delivery)
-    row = (await connection.execute(wanted.where(jobs.c.id == job))).first()
+    row = connection.execute(wanted.where(jobs.c.id == job)).first()
     shown = row and (message or row.message)
     if row is None or row.delivery != "withdrawn" or shown is None:
         return False
-    await take_down(connection, row.guild, [(job, row.channel, shown)], now)
+    take_down(connection, row.guild, [(job, row.channel, shown)], now)
     return True
 
 
-async def why_gone(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, str]:
+def why_gone(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """Return the code of what became of each painted picture that is shown no more."""
     deleted = (acts.c.verb == "delete") & (acts.c.job == jobs.c.id)
     purged = (acts.c.verb == "purge") & (acts.c.member == jobs.c.member)
@@ -192,7 +189,7 @@ async def why_gone(connection: AsyncConnection, numbers: Sequence[int]) -> dict[
         .where(jobs.c.id.in_(numbers), jobs.c.state == "done", jobs.c.refusal.is_(None))
         .where(or_(jobs.c.delivery == "withdrawn", veils.c.wanted != "shown"))
     )
-    return {id: _why(*told) for id, *told in await connection.execute(wanted)}
+    return {id: _why(*told) for id, *told in connection.execute(wanted)}
 
 
 def _why(veiled: str | None, by_moderator: bool) -> str:
