@@ -32,6 +32,7 @@ SLOTS: dict[str, phrases.Words] = {
     "eyewear": phrases.EYEWEAR, "hat": phrases.HAT, "outfit": phrases.OUTFIT,
     "held": phrases.HELD, "background": phrases.PLACE,
 }  # fmt: skip
+FACES = (phrases.ADJECTIVES, phrases.FACE_WITH, phrases.FACE_DOES)
 OTHERS = (
     phrases.HELD_ACTS, phrases.ADJECTIVES, phrases.FACE_WITH, phrases.FACE_DOES, phrases.SKIN,
     phrases.NOUNS, phrases.STYLE, phrases.STYLE_BEFORE, phrases.HAIR_COLOUR, phrases.CLOTH_COLOUR,
@@ -50,8 +51,8 @@ LEANING = listed(
 WORDS_TOO = listed("balled beech bread castel forrest hemlet nite princes solider whit")
 # Heads of phrases that name no thing to have or wear, or one of many.
 NO_HEAD = listed(
-    "end head hands hand arm face chin skin over away eye ears flaps horns side on up leaves stars"
-    " skull goggles liquid white red gold man"
+    "end head hands hand arm face chin skin over away eye ear ears flaps horns side on up leaves stars"
+    " skull goggles liquid white red gold man eyes mouth look out love hard"
 )
 # Written by hand: what the loose frames of captions say besides.
 FRAMES = (phrases.BEFORE, phrases.AFTER, phrases.WALL, phrases.PLACE_NAMED, phrases.FOCUS)
@@ -109,7 +110,11 @@ def heads() -> dict[str, list[str]]:
         for phrase in chain.from_iterable(table.values()):
             content = [word for word in plain(phrase) if word not in SMALL] or [""]
             count[content[-1]][slot] += 1
-    found: dict[str, list[str]] = {slot: [] for slot in SLOTS}
+    found: dict[str, list[str]] = {slot: [] for slot in (*SLOTS, "expression")}
+    for phrase in chain(*(chain.from_iterable(table.values()) for table in FACES)):
+        content = [word for word in plain(phrase) if word not in SMALL]
+        count[content[-1]]["expression"] += 1
+    count["expression"]["expression"] += 1
     for word, slots in sorted(count.items()):
         if word and word not in NO_HEAD:
             found[slots.most_common(1)[0][0]].append(word)

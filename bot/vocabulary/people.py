@@ -4,12 +4,15 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.vocabulary.reading import Word, key, read
 from bot.vocabulary.words import TITLES, Vocabulary
+
+STYLES = frozenset({"style", "styled", "manner", "fashion"})
 
 
 class Person(BaseModel):
@@ -75,6 +78,8 @@ class People:
             )
             if person is None:
                 continue
+            if _is_a_style(words, at, at + size):
+                return None
             if alone and not _is_whole(words, at, size):
                 continue
             if size > 1 or not _part_of_another(words, at, vocabulary):
@@ -99,16 +104,20 @@ class Painted:
         return bool(self.told)
 
 
-def described(text: str, people: People, vocabulary: Vocabulary) -> Painted:
+def described(
+    text: str, people: People, vocabulary: Vocabulary, avoid: Iterable[str] = ()
+) -> Painted:
     """Put descriptions in the place of known names: *Neil Armstrong as a pirate*.
 
-    What the text itself says of hair, hats or clothes replaces that part of the description.
+    What the text itself says of hair, hats, clothes or the face replaces that part of the
+    description; what is to be avoided is left out.
     """
     words, found = read(text), people.find(text, vocabulary)
     if not found:
         return Painted(text)
     taken = {at for one in found for at in range(one.first, one.last)}
-    said = vocabulary.slots_of(word.folded for at, word in enumerate(words) if at not in taken)
+    rest = [word.folded for at, word in enumerate(words) if at not in taken]
+    said = vocabulary.slots_of(rest) | vocabulary.slots_of(chain.from_iterable(map(key, avoid)))
     told, pieces, end = [], [], 0
     for one in found:
         description = ", ".join(_unsaid(one.person.parts, said, vocabulary))
@@ -138,6 +147,13 @@ def _without_article(before: str) -> str:
 def _joint(rest: str) -> str:
     """Part a description from what follows it."""
     return "" if not rest.strip() or rest.lstrip()[0] in ",.;:!?)" else ","
+
+
+def _is_a_style(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a name says how and not whom to paint: *in the style of Van Gogh*."""
+    before = [word.folded for word in words[max(0, first - 2) : first]]
+    after = words[last].folded if last < len(words) else ""
+    return after in STYLES or (len(before) == 2 and before[0] in STYLES and before[1] == "of")
 
 
 def _is_whole(words: Sequence[Word], at: int, size: int) -> bool:

@@ -6,7 +6,8 @@ from unicodedata import normalize
 import pytest
 from transformers import CLIPTokenizer
 
-from bot.prompt import compose
+from bot.guard import verdict
+from bot.prompt import compose, part
 from bot.request import Request
 from bot.vocabulary.people import People, Person, described, load_people
 from bot.vocabulary.reading import key, read
@@ -49,6 +50,12 @@ def test_every_description_is_a_figure_in_words_that_were_learned() -> None:
     for person in KNOWN:
         assert read(person.parts[0])[-1].folded in ("man", "woman", "boy", "girl"), person.name
         assert not unknown(person.description, PEOPLE, VOCABULARY), person.name
+
+
+def test_the_gate_stops_no_name_and_no_description() -> None:
+    for person in KNOWN:
+        for words in (person.name, *person.also, *person.alone, person.description):
+            assert verdict(words) is None, words
 
 
 def test_style_mood_and_a_place_find_room_behind_every_description() -> None:
@@ -133,6 +140,28 @@ def test_what_the_text_says_itself_replaces_that_part_of_the_description() -> No
     assert "tie" not in painted("Einstein in a spacesuit")
     assert "hat" not in painted("Abraham Lincoln in a blue beanie")
     assert "round glasses" not in painted("John Lennon with sunglasses")
+
+
+def test_a_face_that_is_asked_for_replaces_the_usual_one() -> None:
+    assert painted("Marilyn Monroe").endswith("smiling")
+    assert "smiling" not in painted("Marilyn Monroe crying")
+    assert "smiling" not in painted("Marilyn Monroe with a serious expression")
+    assert painted("Robin Williams laughing").count("laughing") == 1
+
+
+def test_what_is_to_be_avoided_is_left_out_of_the_description() -> None:
+    parted = part("Gandhi without glasses")
+
+    described_ = described(parted.words, PEOPLE, VOCABULARY, parted.avoid).text
+
+    assert "glasses" in painted("Gandhi")
+    assert "glasses" not in described_
+    assert "moustache" in described_
+
+
+def test_who_lends_only_a_style_is_not_painted() -> None:
+    assert whom("Mozart in the style of Van Gogh") == ["Wolfgang Amadeus Mozart"]
+    assert whom("a farmer, frida kahlo style") == []
 
 
 def test_whom_was_painted_as_what_can_be_told() -> None:
