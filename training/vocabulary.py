@@ -51,8 +51,8 @@ LEANING = listed(
 WORDS_TOO = listed("balled beech bread castel forrest hemlet nite princes solider whit")
 # Heads of phrases that name no thing to have or wear, or one of many.
 NO_HEAD = listed(
-    "end head hands hand arm face chin skin over away eye ear ears flaps horns side on up leaves stars"
-    " skull goggles liquid white red gold man eyes mouth look out love hard"
+    "end head hands hand arm face chin skin over away eye ear ears flaps horns side on up leaves"
+    " stars skull goggles liquid white red gold man eyes mouth look out love hard"
 )
 # Written by hand: what the loose frames of captions say besides.
 FRAMES = (phrases.BEFORE, phrases.AFTER, phrases.WALL, phrases.PLACE_NAMED, phrases.FOCUS)
