@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.request import Request
+from bot.request import MAX_SEED, Request
 
 # People also paste whole sentences ("Please draw a portrait of ..."); those are read as they are.
 WHOLE_SENTENCE = re.compile(r"\s*(please\s+)?(draw|paint|sketch|make|create|generate)\b", re.I)
@@ -57,3 +57,185 @@ def _expression(mood: str) -> str:
         return f" {mood}" if mood.lower().startswith("with ") else f" with {mood}"
     article = "an" if mood[0].lower() in "aeiou" else "a"
     return f" with {article} {mood} expression"
+
+
+# What people paste from other painters' commands, and how they say what should not be there.
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text as it was meant: what is wanted, what is not, and what was pasted along with it."""
+
+    words: str
+    avoid: tuple[str, ...] = ()
+    seed: int | None = None
+    aspect: tuple[int, int] | None = None  #: width to height
+    unread: tuple[str, ...] = ()  #: options that mean nothing here, as they were typed
+
+
+# Options of other painters; all but the first four mean nothing here.
+OPTIONS = (
+    "no|seed|ar|aspect|v|version|quality|q|stylize|style|s|chaos|c|niji|tile|iw|sref|cref|cw|sw|p|"
+    "weird|stop|fast|relax|turbo|raw|hd|steps|cfg|sampler|width|height|w|h|n|repeat|r|video|test"
+)
+OPTION = re.compile(rf"(?:^|\s)(?:--|[\u2014\u2013])({OPTIONS})\b[ =]*", re.I)  # phones join dashes
+NEGATIVE = re.compile(r"\bnegative prompt\s*:\s*([^\n]*)\n?", re.I)
+RATIO = re.compile(r"([1-9]\d{0,3})\s*[:x/]\s*([1-9]\d{0,3})$", re.I)
+
+
+def part(text: str) -> Typed:
+    """Part a text into what is wanted and what is not; the gate must have judged it whole."""
+    avoid: list[str] = []
+
+    def negative(found: re.Match[str]) -> str:
+        avoid.extend(_items(found[1]))
+        return " "
+
+    text, options = _options(NEGATIVE.sub(negative, text))
+    words, without = _without(text)
+    seed, aspect, unread = None, None, []
+    for name, value in options:
+        if name == "no":
+            avoid += _items(value)
+        elif name == "seed" and value.isdecimal() and int(value) <= MAX_SEED:
+            seed = int(value)
+        elif name in ("ar", "aspect") and (ratio := RATIO.match(value)):
+            aspect = int(ratio[1]), int(ratio[2])
+        else:
+            unread.append(f"--{name} {value}".strip())
+    unique = tuple(dict.fromkeys(thing.casefold() for thing in (*without, *avoid)))
+    return Typed(words, unique, seed, aspect, tuple(unread))
+
+
+def _options(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Cut `--name value` off a text; a value ends where the next option begins."""
+    found = list(OPTION.finditer(text))
+    if not found:
+        return text.strip(), []
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return text[: found[0].start()].strip(), [
+        (match[1].lower(), text[match.end() : end].strip(" ,"))
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
+def _items(listed: str) -> list[str]:
+    return [item.strip() for item in re.split(r"[,;\n]", listed) if item.strip()]
+
+
+# A thing that is named: up to four words, ended by a small word that begins something else.
+ENDS = (
+    r"in|on|at|by|with|without|and|or|nor|but|while|who|whose|that|which|as|to|for|of|from|under|"
+    r"behind|before|because|please|is|are|was|has|have|he|she|they|it|looking|wearing|holding|"
+    r"smiling|laughing|standing|sitting|only|just|lol|thanks|pls|plz|this|except|against|either|no|not"
+)
+WORD = r"[^\W\d_][\w'\u2019-]*"
+THING = rf"(?!(?:{ENDS})\b){WORD}(?: (?!(?:{ENDS})\b){WORD}){{0,3}}"
+ARTICLE = r"(?:(?:any(?: kind of| sort of)?|an|a|the|his|her|their|its|my|your|these|those|that) )?"
+MORE = rf"(?:(?:, {ARTICLE}{THING})*,? (?:or|nor) {ARTICLE}{THING})?"
+# *and* goes on with what is not wanted only where no article begins something new.
+BARE = rf"(?: and (?!(?:a|an|the|his|her|their|no|not|with|without)\b)(?!\w+ing\b){THING})?"
+NOT = (
+    r"(?:not|isn['\u2019]?t|aren['\u2019]?t|doesn['\u2019]?t|don['\u2019]?t|does not|do not|never)"
+)
+WEAR = r"(?:wear(?:ing|s)?|hav(?:e|ing)|carry(?:ing)?|hold(?:ing)?|with|in|show(?:ing)?|use|put on)"
+CLAUSE = r"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[.!] )|(?<=\bbut )|(?<=\bplease ))"
+DROP = (
+    r"(?:hold|skip|lose|ditch|drop|forget|remove|omit|exclude|avoid|leave out|leave off|take off|"
+    r"get rid of|minus|except(?: for)?)"
+)
+LEADS = (
+    rf"(?:without|w/o|sans|lacking|minus|free of|devoid of) {ARTICLE}",
+    r"(?:has |have |having |and |but |absolutely )?(?:no|zero) ",
+    rf"(?:is |are |but |and |who |that )*{NOT} {WEAR} {ARTICLE}",
+    rf"{CLAUSE}(?:but )?not (?:an? )?"
+    r"(?!(?:only|just|too|so|very|really|sure|bad|even|yet|quite|at|to)\b)",
+    rf"{CLAUSE}{DROP} (?:the |his |her |their |any |all )",
+    r"except(?: for)? (?:the |his |her |their |any )",
+    rf"neither {ARTICLE}",
+)
+SAID = re.compile(rf"(?<![\w'-])(?P<lead>{'|'.join(LEADS)})(?P<things>{THING}{MORE}{BARE})", re.I)
+# *Not smiling*, but nothing of what goes on: *not going to say*.
+DOING = re.compile(
+    r"(?:who |that |and |but )*(?:(?:is |are )?not|isn['\u2019]?t|never) "
+    r"(?P<things>(?!(?:going|being|doing|getting|trying|saying|kidding|joking|looking|caring|feeling"
+    r"|nothing|string|spring|wearing|having)\b)[a-z]{3,}ing)\b",
+    re.I,
+)
+OFF = re.compile(rf"\b(?:with )?(?:his|her|their|the) (?P<things>{WORD}(?: {WORD})?) off\b", re.I)
+FREE = re.compile(r"\b(?P<things>[a-z]{3,})-free\b", re.I)
+LESS = re.compile(r"\b(?P<things>beard|hat|helmet|crown|mask|moustache|mustache|cap)less\b", re.I)
+FREE_OF_NOTHING = frozenset({"hands", "care", "duty", "toll", "scot", "stress", "risk"})
+# Said with *no*, but nothing that could be missing from a picture.
+PHRASES = re.compile(
+    r"(?:one|body|man's|man\u2019s|man|matter|idea|doubt|problem|worries|offen[cs]e|way|longer|more|"
+    r"less|other|better|time|thanks|thank|please|need|reason|joke|kidding|rush|pressure|theat(?:re|er)"
+    r"|mask theatre|further|big deal|end|fear|fail|contest|hurry|limits?|exit|face)\b",
+    re.I,
+)
+ABSENT = {"hair": "bald"}  #: what one is called who has none
+
+
+def _without(text: str) -> tuple[str, list[str]]:
+    """Take out of a text what it says should not be there."""
+    found: list[str] = []
+    present: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        if _is_phrase(match):
+            return match[0]
+        things = _things(match["things"])
+        found.extend(things)
+        present.extend(ABSENT[thing] for thing in things if thing in ABSENT)
+        return "\0"
+
+    rest = text.replace("\0", " ")
+    for pattern in (SAID, DOING, OFF, FREE, LESS):
+        rest = pattern.sub(taken, rest)
+    if not found:
+        return text, []
+    kept = _tidy(rest) or rest.split("\0")[0].strip(" ,")
+    return ", ".join(filter(None, [kept, *present])), found
+
+
+def _is_phrase(match: re.Match[str]) -> bool:
+    """Tell whether *no* or *without* belongs to a name or a set phrase here."""
+    things, whole = match["things"], match.string
+    if match.re is not SAID:  # these have no lead
+        return things.casefold() in FREE_OF_NOTHING
+    lead = match["lead"].strip().split()
+    if PHRASES.match(things):
+        return True
+    before = whole[: match.start("lead")].rstrip()
+    named = lead[-1] in ("No", "Without") and (
+        things[0].isupper() or before.endswith(("Dr", "Dr.", "Doctor", "Mr", "Mr.", "Number"))
+    )
+    return named or (lead[0] == "Without" and bool(before)) or before.casefold().endswith(" or")
+
+
+def _things(said: str) -> list[str]:
+    """Part a list of things, each without its article."""
+    parts = re.split(r",? (?:or|nor|and) |, ", said)
+    bare = (re.sub(rf"^{ARTICLE}", "", item.strip(), flags=re.I) for item in parts)
+    return [item.casefold() for item in bare if item]
+
+
+JOINTS = r"(?:with|wearing|wears|has|have|having|and|but|who|that|is|are|he|she|they|also|in)"
+TIDY = (
+    (re.compile(r"\0(?:\s*,?\s*(?:and|but)?\s*\0)+"), "\0"),
+    (re.compile(rf"(?<=[.!?])\s*(?:\b{JOINTS} )*\0\s*[.!?]", re.I), ""),
+    (re.compile(rf"(?:\b{JOINTS} )*(?:,\s*)?\0\s*(?=[,.;)]|$)", re.I), ""),
+    (re.compile(r"\b(with|wearing|has|having) \0\s*(?:and|but) (?=(?:an?|the|his|her) )"), r"\1 "),
+    (re.compile(rf"(?:\b{JOINTS} )*\0\s*,?", re.I), ""),
+    (re.compile(r"\(\s*\)|\s+(?=[,.;])"), ""),
+    (re.compile(r"([,;])(?:\s*[,;])+"), r"\1"),
+    (re.compile(r"^[\s,;]*(?:(?:and|but)\b\s*)?|[\s,;]*(?:\b(?:and|but|with)\s*)?$", re.I), ""),
+    (re.compile(r"\s{2,}"), " "),
+)  # fmt: skip
+
+
+def _tidy(text: str) -> str:
+    """Close the gaps where something was taken out."""
+    for pattern, put in TIDY:
+        text = pattern.sub(put, text)
+    return text.strip()

@@ -1,0 +1,1 @@
+"""Pure: the names and words a checkpoint knows, and what of a text it does not know."""

@@ -1,0 +1,184 @@
+"""Pure: the people a checkpoint can paint by description, found by name and never by likeness."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.vocabulary.reading import Word, key, read
+from bot.vocabulary.words import TITLES, Vocabulary
+
+STYLES = frozenset({"style", "styled", "manner", "fashion"})
+
+
+class Person(BaseModel):
+    """Somebody who is painted from a description in words that the weights know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=2, max_length=60)
+    also: tuple[str, ...] = ()  #: other spellings
+    alone: tuple[str, ...] = ()  #: spellings that mean this person only as the whole subject
+    description: str = Field(min_length=5, max_length=300)  #: parted by commas
+    living: bool  #: today, as far as the file's author knows
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.description.split(",") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A known person in a text, from the first of some words to behind the last."""
+
+    person: Person
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class People:
+    """Known people by every spelling of their names."""
+
+    known: tuple[Person, ...]
+    _spelled: dict[tuple[str, ...], tuple[Person, bool]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        spelled: dict[tuple[str, ...], tuple[Person, bool]] = {}
+        for person in self.known:
+            for text in (*person.alone, person.name, *person.also):
+                words = key(text)
+                if spelled.get(words, (person, False))[0] is not person:
+                    raise ValueError(f"{text!r} is two people")
+                spelled[words] = person, text in person.alone
+        object.__setattr__(self, "_spelled", spelled)
+
+    @cached_property
+    def longest(self) -> int:
+        return max(map(len, self._spelled), default=0)
+
+    def find(self, text: str, vocabulary: Vocabulary) -> tuple[Found, ...]:
+        """Find the known names of a text, the longest first where several begin alike."""
+        words, found, at = read(text), [], 0
+        while at < len(words):
+            here = self._at(words, at, vocabulary)
+            if here is not None:
+                found.append(here)
+            at = here.last if here else at + 1
+        return tuple(found)
+
+    def _at(self, words: Sequence[Word], at: int, vocabulary: Vocabulary) -> Found | None:
+        for size in range(min(self.longest, len(words) - at), 0, -1):
+            person, alone = self._spelled.get(
+                tuple(word.folded for word in words[at : at + size]), (None, False)
+            )
+            if person is None:
+                continue
+            if _is_a_style(words, at, at + size):
+                return None
+            if alone and not _is_whole(words, at, size):
+                continue
+            if size > 1 or not _part_of_another(words, at, vocabulary):
+                return Found(person, at, at + size)
+        return None
+
+
+def load_people(path: Path) -> tuple[Person, ...]:
+    """Read people.toml: a table for each, called as its person is."""
+    book = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(Person(name=name, **table) for name, table in book.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A text with descriptions where it had names; `told` says whom as what."""
+
+    text: str
+    told: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.told)
+
+
+def described(
+    text: str, people: People, vocabulary: Vocabulary, avoid: Iterable[str] = ()
+) -> Painted:
+    """Put descriptions in the place of known names: *Neil Armstrong as a pirate*.
+
+    What the text itself says of hair, hats, clothes or the face replaces that part of the
+    description; what is to be avoided is left out.
+    """
+    words, found = read(text), people.find(text, vocabulary)
+    if not found:
+        return Painted(text)
+    taken = {at for one in found for at in range(one.first, one.last)}
+    rest = [word.folded for at, word in enumerate(words) if at not in taken]
+    said = vocabulary.slots_of(rest) | vocabulary.slots_of(chain.from_iterable(map(key, avoid)))
+    told, pieces, end = [], [], 0
+    for one in found:
+        description = ", ".join(_unsaid(one.person.parts, said, vocabulary))
+        start, stop = words[one.first].start, words[one.last - 1].end
+        pieces += [_without_article(text[end:start]), description]
+        told.append((one.person.name, description))
+        end = stop
+        pieces.append(_joint(text[end:]))
+    return Painted("".join([*pieces, text[end:]]), tuple(told))
+
+
+def _unsaid(parts: Sequence[str], said: frozenset[str], vocabulary: Vocabulary) -> Iterable[str]:
+    """Keep the figure, which comes first, and what the text says nothing else about."""
+    head, *rest = parts
+    return [head, *(part for part in rest if not vocabulary.slots_of(key(part)) & said)]
+
+
+def _without_article(before: str) -> str:
+    """Drop the article of *the Mona Lisa*: a description brings its own."""
+    bare = before.rstrip()
+    for article in ("the", "a", "an"):
+        if bare.casefold() == article or bare.casefold().endswith(f" {article}"):
+            return bare[: len(bare) - len(article)]
+    return before
+
+
+def _joint(rest: str) -> str:
+    """Part a description from what follows it."""
+    return "" if not rest.strip() or rest.lstrip()[0] in ",.;:!?)" else ","
+
+
+def _is_a_style(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a name says how and not whom to paint: *in the style of Van Gogh*."""
+    before = [word.folded for word in words[max(0, first - 2) : first]]
+    after = words[last].folded if last < len(words) else ""
+    return after in STYLES or (len(before) == 2 and before[0] in STYLES and before[1] == "of")
+
+
+def _is_whole(words: Sequence[Word], at: int, size: int) -> bool:
+    before = {word.folded for word in words[:at]}
+    return at + size == len(words) and before <= {"the", "a", "draw", "portrait", "of", "paint"}
+
+
+def _beside(words: Sequence[Word], other: int, at: int) -> Word | None:
+    """Return a word's neighbour, if nothing but a space parts them."""
+    if not 0 <= other < len(words):
+        return None
+    first, second = words[min(other, at)], words[max(other, at)]
+    return words[other] if second.start - first.end == 1 else None
+
+
+def _part_of_another(words: Sequence[Word], at: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether one word is part of a longer name: *Lance Armstrong*, *Lincoln Park*."""
+    before, after = _beside(words, at - 1, at), _beside(words, at + 1, at)
+    shouted = all(word.capital for word in words)
+    if before and before.folded not in TITLES:
+        given = vocabulary.is_given(before.folded)
+        strange = before.capital and not vocabulary.reads(before.folded)
+        if given or (strange and not shouted) or (strange and at > 0 and words[at].capital):
+            return True
+    if after is None:
+        return False
+    surname = after.folded in vocabulary.surnames and not vocabulary.reads(after.folded)
+    return surname or (after.capital and words[at].capital and not vocabulary.reads(after.folded))

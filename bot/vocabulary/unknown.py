@@ -1,0 +1,198 @@
+"""Pure: what of a text a checkpoint does not know: names, words, and languages it does not read."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.vocabulary.people import People
+from bot.vocabulary.reading import Word, listed, pictographs, read
+from bot.vocabulary.words import CROWNED, GIVEN, MANY, PLAIN, TITLES, Vocabulary
+
+PARTICLES = listed("of the de da del der den von van di la le bin ibn al el y")
+MOSTLY = 0.5  #: share of unknown words from which a text is taken for another language
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What is not known, each as it was typed and in the order of the text."""
+
+    names: tuple[str, ...] = ()  #: these become somebody else
+    words: tuple[str, ...] = ()  #: these are left out or become something else
+    foreign: tuple[str, ...] = ()  #: what is written in a language or script that is not read
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.words or self.foreign)
+
+
+def unknown(text: str, people: People, vocabulary: Vocabulary) -> Unknown:
+    """Return what is not known; nothing where a checkpoint does not say what it learned."""
+    if not vocabulary.words:
+        return Unknown()
+    words = read(text)
+    found = people.find(text, vocabulary)
+    known = {at for one in found for at in range(one.first, one.last)}
+    foreign = tuple(_pieces(text, words, [at for at, w in enumerate(words) if not w.latin]))
+    rest = [at for at, word in enumerate(words) if at not in known and word.latin]
+    if _is_abroad(words, rest, vocabulary):
+        return Unknown(foreign=(text.strip(),))
+    named = sorted(_named(words, rest, vocabulary))
+    unread = [at for at in rest if at not in named and not _reads(words, at, vocabulary)]
+    emoji = () if foreign else pictographs(text)
+    return Unknown(
+        names=_unique(_pieces(text, words, named)),
+        words=_unique([*_pieces(text, words, unread), *emoji]),
+        foreign=_unique(foreign),
+    )
+
+
+def _reads(words: Sequence[Word], at: int, vocabulary: Vocabulary) -> bool:
+    word = words[at].folded
+    if not vocabulary.binds(words, at):
+        return False
+    return (
+        vocabulary.reads(word)
+        or word in vocabulary.named
+        or _goes_first(word, vocabulary)
+        or _is_counted(word)
+        or (word not in MANY and not words[at].capital and vocabulary.slipped(word))
+    )
+
+
+def _is_counted(word: str) -> bool:
+    """Tell whether a word is a number with an ending: *16th*, *80s*, *20yo*."""
+    return word[0].isdigit() and word.lstrip("0123456789") in ("th", "st", "nd", "rd", "s", "x")
+
+
+# Names.
+
+
+def _named(words: Sequence[Word], rest: Sequence[int], vocabulary: Vocabulary) -> Iterator[int]:
+    """Yield which words are part of a name: capitals, or a given name before a strange word."""
+    told_by_capitals = any(w.text.islower() and len(w.text) > 3 for w in words)
+    for run in _runs(words, rest, lambda at: _may_be_name(words, at, vocabulary, told_by_capitals)):
+        strange = [at for at in run if not _is_common(words, at, vocabulary)]
+        given = _goes_first(words[run[0]].folded, vocabulary)
+        capital = [at for at in strange if words[at].capital and (told_by_capitals or len(run) > 1)]
+        at_start = run == [0] and len(words) > 1 and not given
+        learned = all(words[at].folded in vocabulary.named for at in capital)
+        if (
+            (len(run) > 1 and given and _has_surname(words, run, vocabulary))
+            or (capital and not at_start and not learned)
+            or (len(words) == 1 and strange and words[run[0]].capital)
+        ):
+            yield from run
+
+
+def _has_surname(words: Sequence[Word], run: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Tell whether more than a given name follows the first word; it is enough for a king."""
+    return (words[run[0]].folded in CROWNED and words[run[1]].folded in GIVEN) or any(
+        not _is_common(words, at, vocabulary)
+        or words[at].folded in vocabulary.surnames
+        or (words[at].capital and vocabulary.is_given(words[at].folded))
+        for at in run[1:]
+    )
+
+
+def _is_common(words: Sequence[Word], at: int, vocabulary: Vocabulary) -> bool:
+    word = words[at].folded
+    return vocabulary.reads(word) or _goes_first(word, vocabulary) or word in vocabulary.surnames
+
+
+def _goes_first(word: str, vocabulary: Vocabulary) -> bool:
+    return word in TITLES or vocabulary.is_given(word)
+
+
+def _may_be_name(
+    words: Sequence[Word], at: int, vocabulary: Vocabulary, told_by_capitals: bool
+) -> bool:
+    """Tell whether a word can stand in a name; small everyday words cannot."""
+    word = words[at]
+    if word.folded in PLAIN or word.folded in PARTICLES or word.folded in MANY:
+        return False
+    if _goes_first(word.folded, vocabulary):
+        return True
+    if word.folded in vocabulary.surnames and not vocabulary.learned(word.folded):
+        return True
+    if vocabulary.learned(word.folded):
+        return word.capital and told_by_capitals and at > 0
+    called = at > 0 and vocabulary.is_given(words[at - 1].folded)
+    return called or word.capital or not vocabulary.slipped(word.folded)
+
+
+def _runs(
+    words: Sequence[Word], rest: Sequence[int], fits: Callable[[int], bool]
+) -> Iterator[list[int]]:
+    """Yield neighbours with nothing but one space or hyphen between them."""
+    run: list[int] = []
+    for at in rest:
+        if run and (words[at].start - words[run[-1]].end != 1 or not fits(at)):
+            yield run
+            run = []
+        if fits(at):
+            run.append(at)
+    if run:
+        yield run
+
+
+# Languages.
+
+# Little words that English has not; the weights read English alone.
+ABROAD = {
+    "fr": "un une avec le la les des du et en au aux dans sur qui est sans pour homme femme",
+    "de": "ein eine einen einem der die das mit und im auf ohne von ist mann frau zum am trägt",
+    "es": "un una con el la los las del y en que sin para hombre mujer sobre de es",
+    "it": "un una con il la gli che e di nel senza uomo donna per sul della",
+    "pt": "um uma com o a os as de e no na sem homem mulher que para do da",
+    "nl": "een met de het en op van in zonder man vrouw die is",
+    "pl": "z w na i bez jest kobieta mężczyzna do który",
+    "sv": "en ett med och på som utan man kvinna i av",
+    "tr": "bir ve ile adam olan bir kad\u0131n",
+    "ro": "un o cu si pe in fara barbat femeie care",
+    "id": "seorang dengan dan yang di pria wanita memakai",
+}
+_ABROAD = {
+    tongue: frozenset(word.folded for word in read(words)) for tongue, words in ABROAD.items()
+}
+
+
+def _is_abroad(words: Sequence[Word], rest: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Tell whether most of a text is unknown, and its little words are another language's."""
+    if len(rest) < 2:
+        return False
+    little = frozenset(words[at].folded for at in rest) - ENGLISH
+    strange = [at for at in rest if not _is_common(words, at, vocabulary)]
+    share = len(strange) / len(rest)
+    most = max(len(little & own) for own in _ABROAD.values())
+    return (most >= 2 and share >= MOSTLY) or (most == 1 and share > MOSTLY and len(strange) > 2)
+
+
+ENGLISH = listed("a i in on no me an is am do die man pe as e o y so de la van von")
+
+
+# Pieces of the text.
+
+
+def _pieces(text: str, words: Sequence[Word], chosen: Sequence[int]) -> Iterator[str]:
+    """Yield the text of neighbouring words as one, but not across commas and full stops."""
+    for first, last in _spans(text, words, chosen):
+        yield text[words[first].start : words[last].end]
+
+
+def _spans(text: str, words: Sequence[Word], chosen: Sequence[int]) -> Iterator[tuple[int, int]]:
+    first = last = -1
+    for at in chosen:
+        joined = first >= 0 and at == last + 1
+        if joined and not set(text[words[last].end : words[at].start]) & set(",.;:!?()/&\n"):
+            last = at
+            continue
+        if first >= 0:
+            yield first, last
+        first = last = at
+    if first >= 0:
+        yield first, last
+
+
+def _unique(pieces: Iterable[str]) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for piece in pieces:
+        seen.setdefault(piece.casefold(), piece)
+    return tuple(seen.values())
