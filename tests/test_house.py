@@ -2,8 +2,11 @@
 
 import ast
 import re
+import statistics
 import subprocess
 import sys
+import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,10 @@ import pytest
 from bot.texts import CATALOGUES, ENGLISH, say
 
 ROOT = Path(__file__).parent.parent
+MAP = (ROOT / "docs" / "house.md").read_text()
+SCREEN_LINES = 60
+MOST_ALONE = 46  #: files that only one other imports
+ALONE = tomllib.loads((ROOT / "tests" / "alone.toml").read_text())
 MODULES = [path for path in sorted((ROOT / "bot").rglob("*.py")) if path.read_text()]
 
 
@@ -21,9 +28,8 @@ def test_a_module_opens_with_one_line_that_says_its_job(path: Path) -> None:
     assert first[0].endswith((".", ":")), first[0]
 
 
-def test_readme_repeats_what_each_room_says_of_itself() -> None:
-    readme = (ROOT / "README.md").read_text()
-    told = dict(re.findall(r"^  (\w+(?:\.py|/)) +(.+)$", readme, re.M))
+def test_the_map_is_the_tree() -> None:
+    told = dict(re.findall(r"^(\w+(?:\.py|/)) +(.+)$", MAP, re.M))
     for name, sentence in told.items():
         path = ROOT / "bot" / (name + "__init__.py" if name.endswith("/") else name)
         docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
@@ -31,6 +37,56 @@ def test_readme_repeats_what_each_room_says_of_itself() -> None:
     rooms = {p.name + "/" for p in (ROOT / "bot").iterdir() if (p / "__init__.py").exists()}
     files = {p.name for p in (ROOT / "bot").glob("*.py") if not p.name.startswith("__")}
     assert set(told) == rooms | files
+
+
+def test_the_map_names_files_that_exist_and_stays_two_screens_long() -> None:
+    named = set(re.findall(r"`((?:\w+/)*\w+\.(?:py|toml))`", MAP))
+
+    assert len(named) > 40
+    assert [name for name in named if not (ROOT / "bot" / name).exists()] == []
+    assert len(MAP.splitlines()) <= 2 * SCREEN_LINES
+
+
+def test_every_class_has_a_name_of_its_own() -> None:
+    """Other processes' words apart: the studio's frames are what the request's file calls them."""
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+def test_files_that_one_other_imports_are_few_and_each_has_its_reason() -> None:
+    alone = {module for module, by in importers().items() if len(by) == 1}
+    reasons = {module: why for why, modules in ALONE.items() for module in modules}
+
+    assert alone == set(reasons)
+    assert len(alone) <= MOST_ALONE
+
+
+def importers() -> dict[str, set[str]]:
+    """Return which modules import each module of bot/."""
+    names = {name_of(path): path for path in MODULES}
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, path in names.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                inside = {f"{node.module}.{each.name}" for each in node.names} & set(names)
+                for imported in inside or {node.module} & set(names):
+                    found[imported].add(name)
+    return found
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_the_median_file_is_as_long_as_a_subject() -> None:
+    lengths = [len(path.read_text().splitlines()) for path in MODULES]
+
+    assert statistics.median(lengths) > 110
 
 
 def test_the_bots_process_never_imports_torch() -> None:

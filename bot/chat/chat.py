@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
-from bot.chat import asking, commands, showcase, sync, takedowns
+from bot.chat import asking, commands, showcase, takedowns
 from bot.chat.alarm import watch
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
@@ -75,7 +75,7 @@ class Chat:
         point_at(*self._addresses)
         client = self._client = await self._sign_in()
         try:
-            await sync.sync_if_changed(client.tree, self._desk, self._addresses[0] or "")
+            await commands.sync_if_changed(client.tree, self._desk, self._addresses[0] or "")
             # Whoever is arriving now came before this start; later ones are in good hands.
             arriving = await self._desk.arriving()
             await _until_one_ends(
@@ -127,7 +127,7 @@ class Chat:
         gone = await self._desk.deliveries.abandon_elsewhere([guild.id for guild in client.guilds])
         if gone:
             log.info("%d jobs were asked for in guilds that are gone", gone)
-        await sync.check_invitations(client)
+        await commands.check_invitations(client)
         self.ready.set()
         await asking.go_on(client)
 

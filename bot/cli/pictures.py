@@ -148,10 +148,10 @@ def verify(
 async def _likenesses(database: str) -> "list[Fingerprint]":
     """Return what is known; a bot that has never run knows nothing."""
     from bot.jobs.rows import all_known
-    from bot.store import backup, reading
+    from bot.store import backup
 
     file = backup.file_of(database)
-    return [] if file and not file.exists() else await reading.read(database, all_known)
+    return [] if file and not file.exists() else await backup.read(database, all_known)
 
 
 def _drawn(data_dir: Path) -> "list[Fingerprint]":

@@ -9,12 +9,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import DISK_FULL, StoreError
 from bot.store.connect import Lock
-from bot.store.transaction import trouble_in, unusable
+from bot.store.transaction import Statements, trouble_in, unusable
 
 # Which backups of a database there are, when the next is due, and which must go.
 
@@ -222,3 +225,28 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+# Reads a database that a bot may be working with: no lock, no migration, nothing is written.
+
+T = TypeVar("T")
+
+
+async def read(url: str, act: Statements[T]) -> T:
+    """Run an act that only reads; raises StoreError `database_unreadable`."""
+    engine = create_async_engine(_for_reading(url))
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(act)
+    except (DBAPIError, OSError) as broken:
+        reason = getattr(broken, "orig", None) or broken
+        raise StoreError("database_unreadable", reason=reason) from broken
+    finally:
+        await engine.dispose()
+
+
+def _for_reading(url: str) -> str:
+    if file := file_of(url):
+        return f"sqlite+aiosqlite:///{file.absolute().as_uri()}?mode=ro&uri=true"
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    return address.render_as_string(hide_password=False)

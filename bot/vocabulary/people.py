@@ -15,7 +15,7 @@ from bot.vocabulary.words import TITLES, Vocabulary
 STYLES = frozenset({"style", "styled", "manner", "fashion"})
 
 
-class Person(BaseModel):
+class KnownPerson(BaseModel):
     """Somebody who is painted from a description in words that the weights know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +35,7 @@ class Person(BaseModel):
 class Found:
     """A known person in a text, from the first of some words to behind the last."""
 
-    person: Person
+    person: KnownPerson
     first: int
     last: int
 
@@ -44,11 +44,11 @@ class Found:
 class People:
     """Known people by every spelling of their names."""
 
-    known: tuple[Person, ...]
-    _spelled: dict[tuple[str, ...], tuple[Person, bool]] = field(init=False, repr=False)
+    known: tuple[KnownPerson, ...]
+    _spelled: dict[tuple[str, ...], tuple[KnownPerson, bool]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        spelled: dict[tuple[str, ...], tuple[Person, bool]] = {}
+        spelled: dict[tuple[str, ...], tuple[KnownPerson, bool]] = {}
         for person in self.known:
             for text in (*person.alone, person.name, *person.also):
                 words = key(text)
@@ -87,14 +87,14 @@ class People:
         return None
 
 
-def load_people(path: Path) -> tuple[Person, ...]:
+def load_people(path: Path) -> tuple[KnownPerson, ...]:
     """Read people.toml: a table for each, called as its person is."""
     book = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(Person(name=name, **table) for name, table in book.items())
+    return tuple(KnownPerson(name=name, **table) for name, table in book.items())
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class Description:
     """A text with descriptions where it had names; `told` says whom as what."""
 
     text: str
@@ -106,7 +106,7 @@ class Painted:
 
 def described(
     text: str, people: People, vocabulary: Vocabulary, avoid: Iterable[str] = ()
-) -> Painted:
+) -> Description:
     """Put descriptions in the place of known names: *Neil Armstrong as a pirate*.
 
     What the text itself says of hair, hats, clothes or the face replaces that part of the
@@ -114,7 +114,7 @@ def described(
     """
     words, found = read(text), people.find(text, vocabulary)
     if not found:
-        return Painted(text)
+        return Description(text)
     taken = {at for one in found for at in range(one.first, one.last)}
     rest = [word.folded for at, word in enumerate(words) if at not in taken]
     said = vocabulary.slots_of(rest) | vocabulary.slots_of(chain.from_iterable(map(key, avoid)))
@@ -126,7 +126,7 @@ def described(
         told.append((one.person.name, description))
         end = stop
         pieces.append(_joint(text[end:]))
-    return Painted("".join([*pieces, text[end:]]), tuple(told))
+    return Description("".join([*pieces, text[end:]]), tuple(told))
 
 
 def _unsaid(parts: Sequence[str], said: frozenset[str], vocabulary: Vocabulary) -> Iterable[str]:

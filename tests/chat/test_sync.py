@@ -5,7 +5,8 @@ from pathlib import Path
 import discord
 from discord import app_commands
 
-from bot.chat import commands, sync
+from bot.chat import commands
+from bot.chat import commands as chat_commands
 from bot.sandbox.command_limits import characters
 from tests.chat.club import club_with_bot, open_club, running
 from tests.sandbox import description
@@ -19,7 +20,7 @@ async def test_commands_are_registered_once_and_again_only_elsewhere(tmp_path: P
         entries = (await club.hands.ask("log"))["entries"]
         assert [entry["kind"] for entry in entries].count("commands_synced") == 1
 
-        await club.desk.remember(sync.REMEMBERED_AS, "another fingerprint")
+        await club.desk.remember(chat_commands.REMEMBERED_AS, "another fingerprint")
         async with running(club.chat()):
             pass
 
@@ -29,13 +30,13 @@ async def test_commands_are_registered_once_and_again_only_elsewhere(tmp_path: P
 
 def test_any_change_of_commands_application_or_place_counts() -> None:
     prints = {
-        sync.fingerprint(1, "", [{"name": "portrait"}]),
-        sync.fingerprint(1, "", [{"name": "portraits"}]),
-        sync.fingerprint(2, "", [{"name": "portrait"}]),
-        sync.fingerprint(1, "http://127.0.0.1", [{"name": "portrait"}]),
+        chat_commands.fingerprint(1, "", [{"name": "portrait"}]),
+        chat_commands.fingerprint(1, "", [{"name": "portraits"}]),
+        chat_commands.fingerprint(2, "", [{"name": "portrait"}]),
+        chat_commands.fingerprint(1, "http://127.0.0.1", [{"name": "portrait"}]),
     }
     assert len(prints) == 4
-    assert sync.fingerprint(1, "", [{"a": 1, "b": 2}]) == sync.fingerprint(
+    assert chat_commands.fingerprint(1, "", [{"a": 1, "b": 2}]) == chat_commands.fingerprint(
         1, "", [{"b": 2, "a": 1}]
     )
 

@@ -9,7 +9,7 @@ from transformers import CLIPTokenizer
 from bot.guard import verdict
 from bot.prompt import compose, part
 from bot.request import Request
-from bot.vocabulary.people import People, Person, described, load_people
+from bot.vocabulary.people import KnownPerson, People, described, load_people
 from bot.vocabulary.reading import key, read
 from bot.vocabulary.unknown import unknown
 from bot.vocabulary.words import Vocabulary, load_vocabulary
@@ -173,8 +173,8 @@ def test_whom_was_painted_as_what_can_be_told() -> None:
 
 
 def test_one_spelling_is_never_two_people() -> None:
-    ada = Person(name="Ada", description="a woman, short hair", living=False)
-    other = Person(name="Countess", also=("ada",), description="a woman", living=False)
+    ada = KnownPerson(name="Ada", description="a woman, short hair", living=False)
+    other = KnownPerson(name="Countess", also=("ada",), description="a woman", living=False)
 
     with pytest.raises(ValueError, match="two people"):
         People((ada, other))

@@ -33,12 +33,12 @@ async def test_a_portrait_enters_few_files(tmp_path: Path) -> None:
             chat = Chat(rooms.desk, token=TOKEN, guild_ready_timeout=0.05, **addresses)
             hands = Hands(session, sandbox)
             async with running(chat):
-                files.clear()  # what starts is on nobody's way
+                await hands.acknowledged(await hands.slash("portraits queue", member="ada"))
+                files.clear()  # what looks round at the start is on nobody's way
                 await posted(hands)
                 path = list(files)
 
-    for _number, _file in enumerate(path, 1):
-        pass
+    sys.stdout.writelines(f"{number:3} {file}\n" for number, file in enumerate(path, 1))
     assert "chat/portrait.py" in path, "the command itself was not seen"
     assert "engine/loop.py" in path, "the engine's thread was not seen"
     assert "store/transaction.py" in path, "the database's thread was not seen"
