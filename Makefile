@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 AXE := $(VENV)/axe/node_modules/axe-core/axe.min.js
 
-.PHONY: setup demo test lint axe deep soak bench gpu audit
+.PHONY: setup demo test lint axe more deep soak bench gpu audit
 
 setup: $(STAMP)
 
@@ -35,10 +35,17 @@ $(AXE): tests/sandbox/axe/package-lock.json | $(STAMP)
 
 # Two at once: most tests wait for sockets, disks and processes more than they compute.
 test: lint $(AXE)
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal -m "not more"
 
-# The long ones: 25 kills at every edge, thousands of seeds.
+# What takes longer than anybody waits for; .ci/run calls it after `make test`.
+more: setup
+	$(BIN)/pytest -n 2 --dist worksteal -m more
+
+# The long ones: 25 kills at every edge, thousands of seeds, other examples than ever before.
+SEED := $(shell date +%s)
 deep: setup
+	@echo "examples of seed $(SEED); again with: make deep SEED=$(SEED)"
+	$(BIN)/pytest --timeout 1200 -m hypothesis --hypothesis-profile deep --hypothesis-seed=$(SEED)
 	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 SIMULATION_SEEDS=3000 \
 	  $(BIN)/pytest --timeout 600 tests/whole/test_kills.py tests/store/test_crashes.py \
 	  tests/desk/test_simulation.py tests/chat/test_by_chance.py

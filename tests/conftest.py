@@ -3,11 +3,17 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 
 from bot.config import share_processors
 from tests import databases
 
 share_processors()  # before any test imports torch
+
+# The same examples every time, so that a verdict is about the change; `make deep` looks further.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
+settings.register_profile("deep", max_examples=1000, print_blob=True, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(params=databases.KINDS)

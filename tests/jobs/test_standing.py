@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job_queue import JobQueue
@@ -14,6 +14,7 @@ from bot.jobs.turns import QueuePosition, QueueView, Waiter
 from bot.request import Reply, Request, Spec
 from bot.store.store import Store
 from tests.databases import open_store
+from tests.examples import few
 from tests.paper_studio import PaperStudio
 from tests.rooms import GRACE, open_rooms
 
@@ -97,7 +98,7 @@ evenings = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@few(15)
 @given(evenings)
 async def test_memory_says_what_reading_anew_says(
     evening: Sequence[tuple[int, int, int, str]],

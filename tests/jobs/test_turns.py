@@ -9,13 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.turns import Pace, QueuePosition, Turn, expected_seconds, pace_key, retag
 from bot.request import Reply, Request, Spec, offer_of
 from tests.databases import open_store
+from tests.examples import few
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -144,7 +145,7 @@ arrivals = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@few(12)
 @given(arrivals)
 async def test_nobody_with_nothing_in_line_waits_for_more_than_one_job_of_each_other(
     asked: Sequence[tuple[int, int, float, int]],
@@ -170,7 +171,7 @@ async def test_nobody_with_nothing_in_line_waits_for_more_than_one_job_of_each_o
                 assert len(own_guild) == len(set(own_guild) - {member_of[job]})
 
 
-@settings(max_examples=6, deadline=None)
+@few(6)
 @given(arrivals, st.integers(0, 10))
 async def test_the_order_does_not_depend_on_restarts(
     asked: Sequence[tuple[int, int, float, int]], restart_after: int

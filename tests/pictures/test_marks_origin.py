@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -87,7 +87,6 @@ def test_a_manifest_moved_to_another_picture_shows(identity: Identity) -> None:
     assert origin.verify(forged, identity).state is State.TAMPERED
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_no_flipped_bit_makes_a_false_claim(identity: Identity, at: float, bit: int) -> None:
     """Padding may change unseen; nothing else may, and no other job may ever be named."""
@@ -121,7 +120,6 @@ def test_what_is_no_picture_is_refused(identity: Identity, bad: bytes) -> None:
 
 
 @pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"RIFF\0\0\0\0WEBP"])
-@settings(deadline=None)  # as above
 @given(rest=st.binary(max_size=300))
 def test_rubbish_behind_a_pictures_first_bytes_is_never_ours(
     identity: Identity, start: bytes, rest: bytes
