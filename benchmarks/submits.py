@@ -6,7 +6,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from bot.store.store import Store
 from bot.store.tables import facts
 
 AT_ONCE = 100  #: requests asked before the loop turns
+NO_LIMITS = Limits()
 LAG_SECONDS = 0.01  #: the loop is asked this often whether it still turns
 
 
@@ -61,44 +63,60 @@ async def measure(count: int, one: Callable[[int], Awaitable[object]]) -> dict[s
     return told
 
 
+@asynccontextmanager
+async def open_desk(
+    folder: Path, url: str | None = None, house: Limits = NO_LIMITS
+) -> AsyncIterator[tuple[Desk, Store]]:
+    """Open the rooms behind the chat, with nothing that paints."""
+    store = await Store.open(url or f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
+    job_queue = JobQueue(store)
+    signer = open_signer(folder / "identity", datetime.now(UTC))
+    album = Album(folder / "pictures", signer, None)
+
+    def clock() -> float:
+        return datetime.now(UTC).timestamp()
+
+    dispatch = Dispatch(job_queue, [], album, clock)
+    try:
+        yield Desk(job_queue, dispatch, Rows(store), album, clock, house=house), store
+    finally:
+        await store.close()
+
+
 async def run(count: int, url: str | None, guilds: int, house: Limits) -> dict[str, object]:
     """Measure inserts, submits and a backup on one database."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        store = await Store.open(url or f"sqlite+aiosqlite:///{folder / 'portraits.sqlite3'}")
-        job_queue = JobQueue(store)
-        signer = open_signer(folder / "identity", datetime.now(UTC))
-        album = Album(folder / "pictures", signer, None)
+        async with open_desk(Path(name), url, house) as (desk, store):
+            return await measure_all(desk, store, Path(name), count, guilds, own=url is None)
 
-        def clock() -> float:
-            return datetime.now(UTC).timestamp()
 
-        dispatch = Dispatch(job_queue, [], album, clock)
-        desk = Desk(job_queue, dispatch, Rows(store), album, clock, house=house)
+async def measure_all(
+    desk: Desk, store: Store, folder: Path, count: int, guilds: int, *, own: bool
+) -> dict[str, object]:
+    """Measure each in turn; a backup where the database is a file of our own."""
 
-        async def put(number: int) -> None:
-            row = {"name": f"{number}", "value": "v" * 200}
-            await store.run(lambda connection: connection.execute(insert(facts).values(row)))
+    async def put(number: int) -> None:
+        row = {"name": f"{number}", "value": "v" * 200}
+        await store.run(lambda connection: connection.execute(insert(facts).values(row)))
 
-        async def submit(number: int) -> None:
-            request = Request(
-                guild=number % guilds + 1, channel=1, member=number % 1000, subject="Ada Lovelace"
-            )
-            await desk.submit(request, Reply(number + 1, 9, "token", None, 1))
+    async def submit(number: int) -> None:
+        request = Request(
+            guild=number % guilds + 1, channel=1, member=number % 1000, subject="Ada Lovelace"
+        )
+        await desk.submit(request, Reply(number + 1, 9, "token", None, 1))
 
-        async def back_up(number: int) -> None:
-            await asyncio.to_thread(backup.back_up, folder / "portraits.sqlite3", number)
+    async def back_up(number: int) -> None:
+        await asyncio.to_thread(backup.back_up, folder / "portraits.sqlite3", number)
 
-        told: dict[str, object] = {
-            "count": count,
-            "load": os.getloadavg()[0],
-            "insert": await measure(count, put),
-            "submit": await measure(count, submit),
-        }
-        if url is None:
-            told["backup"] = await measure(1, back_up)
-        await store.close()
-        return told
+    told: dict[str, object] = {
+        "count": count,
+        "load": os.getloadavg()[0],
+        "insert": await measure(count, put),
+        "submit": await measure(count, submit),
+    }
+    if own:
+        told["backup"] = await measure(1, back_up)
+    return told
 
 
 def main() -> None:

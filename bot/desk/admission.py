@@ -2,10 +2,17 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bot.desk.limits import MemberLimits
-from bot.desk.policy.admission import ALLOWED, judge_entry, refuse_what_is_never_painted
+from bot.desk.policy.admission import (
+    ALLOWED,
+    Judgement,
+    judge_circumstances,
+    judge_finished,
+    refuse_what_is_never_painted,
+)
 from bot.desk.policy.appeals import words_of
 from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quality_of
 from bot.desk.policy.settings import Snapshot
@@ -75,10 +82,10 @@ class Admission:
         With it comes why a moderator looks at the picture first.
         """
         now = self._clock()
-        finding = judge_entry(request, snapshot, now)
+        check = self._member_limits.check(request, reply.interaction, snapshot, now)
+        finding = await self._judged(request, snapshot, check, now)
         if finding.refusal:
             raise finding.refusal
-        check = self._member_limits.check(request, reply.interaction, snapshot, now)
         if finding.review == ALLOWED:
             check = self._using_leave(check, request, reply.interaction)
         spec = self._spec(request, seed, self._member_limits.limits(snapshot, now))
@@ -97,6 +104,20 @@ class Admission:
                 return None
             raise arrived
         return arrived, finding.review
+
+    async def _judged(
+        self, request: Request, snapshot: Snapshot, check: AdmissionCheck | None, now: float
+    ) -> Judgement:
+        """Judge a request; what expressions take is taken only of who may ask at all."""
+        if against := judge_circumstances(request, snapshot, now):
+            return Judgement(refusal=against)
+        if check is not None and snapshot.rulebook.expressions:
+            refused = await self._job_queue.ask(check)
+            if refused is not None and refused is not self._member_limits.stale:
+                return Judgement(refusal=refused)
+        return await self._guild_cache.judged(
+            snapshot, partial(judge_finished, request, snapshot, now)
+        )
 
     def _using_leave(
         self, check: AdmissionCheck | None, request: Request, job: int

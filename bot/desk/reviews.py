@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.desk.cases import Cases
@@ -149,7 +150,8 @@ class FinishedReview:
             return job
         snapshot, now = await self._guild_cache.sure(job.request.guild), self._clock()
         looked_at = job.review in LOOKED_AT
-        found = judge_finished(job.request, snapshot, now, looked_at=looked_at)
+        judge = partial(judge_finished, job.request, snapshot, now, looked_at=looked_at)
+        found = await self._guild_cache.judged(snapshot, judge)
         if found.refusal is not None:
             return await self._keep_back(job, found.refusal.code)
         if await self._was_removed(job, snapshot.removed):

@@ -1,23 +1,32 @@
 """Keeps each guild's snapshot at hand, and replaces it at once when anything of it changes."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 from typing import Any, TypeVar
 
+from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
-from bot.desk.policy.rules import NameIndex
+from bot.desk.policy.rules import NameIndex, TimeLeft
 from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over
 from bot.desk.policy.telling import differences
 from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.rows.settings import Swept, sweep
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
+from bot.jobs.job import LOOKED_AT, Job
 from bot.store.transaction import Statements
 
 T = TypeVar("T")
+J = TypeVar("J")
+
+MAX_JUDGES = 4  #: guilds whose expressions are held against a request at the same moment
+SWEEP_SECONDS = 1.0  #: then what expressions would say of the rest is left to moderators
 
 
 class GuildCache:
@@ -39,6 +48,8 @@ class GuildCache:
         self._snapshots: dict[int, Snapshot] = {}
         self._num_changes = 0  # so that what was read before a change is not kept after it
         self._first = asyncio.Lock()  # of many requests for a guild nobody knows yet, one reads
+        self._judging: dict[int, asyncio.Lock] = {}  # of guilds that have expressions
+        self._judges = ThreadPoolExecutor(MAX_JUDGES, thread_name_prefix="judge")
 
     async def of(self, guild: int | None) -> Snapshot:
         """Return a guild's snapshot as this process knows it, from memory if it was read before."""
@@ -74,22 +85,59 @@ class GuildCache:
         return outcome
 
     async def change_and_sweep(self, guild: int, act: Statements[T]) -> tuple[T, int]:
-        """Do the same, and in that transaction stop what waits or is painted and is unwanted now.
+        """Do the same, then stop what waits or is painted and is unwanted now.
 
-        Returns also how many jobs were stopped.
+        Returns also how many jobs were stopped. Judging may take its time, so it is done outside
+        the change's transaction; what a crash leaves is judged again before anybody sees it.
         """
-        now = self._clock()
+        outcome = await self.change(guild, act)
+        return outcome, await self._sweep(guild)
 
-        def swept(connection: Any) -> tuple[T, Swept]:
-            outcome = act(connection)
-            settings_rows.touch(connection, guild)
-            return outcome, sweep(connection, guild, self.house, now)
+    async def judged(self, snapshot: Snapshot, judge: Callable[[], J]) -> J:
+        """Judge by a snapshot: in a thread where it has expressions, one at a time a guild.
 
-        outcome, stopped = await self._rows.run(swept, patient=False)
-        self._forget(guild)
-        for refusal, jobs in stopped.items():
-            self._dispatch.stopped(jobs, refusal)
-        return outcome, sum(map(len, stopped.values()))
+        So a guild whose expressions are slow waits for itself, and guilds without any for nobody.
+        """
+        if not snapshot.rulebook.expressions:
+            return judge()
+        async with self._judging.setdefault(snapshot.guild, asyncio.Lock()):
+            return await asyncio.get_running_loop().run_in_executor(self._judges, judge)
+
+    async def _sweep(self, guild: int) -> int:
+        num_stopped, last, until = 0, 0, time.monotonic() + SWEEP_SECONDS
+        while unseen := await self._rows.run(
+            partial(settings_rows.unseen_after, guild=guild, job=last)
+        ):
+            last, now = unseen[-1].id, self._clock()
+            judged = [
+                pair
+                for _, some in groupby(sorted(unseen, key=_guild), key=_guild)
+                for pair in await self._judged(list(some), now, until)
+            ]
+            stopped = await self._rows.run(
+                partial(settings_rows.stop_unwanted, judged=judged, now=now)
+            )
+            for refusal, jobs in stopped.items():
+                self._dispatch.stopped(jobs, refusal)
+            num_stopped += sum(map(len, stopped.values()))
+        return num_stopped
+
+    async def _judged(
+        self, jobs: Sequence[Job], now: float, until: float
+    ) -> list[tuple[Job, Judgement]]:
+        """Judge jobs of one guild; those for whose expressions no time is left are held."""
+        snapshot = await self.sure(_guild(jobs[0]))
+
+        def make_time() -> TimeLeft:
+            return TimeLeft() if time.monotonic() < until else TimeLeft.none()
+
+        def judge_one(job: Job) -> Judgement:
+            looked_at = job.review in LOOKED_AT
+            return judge_finished(
+                job.request, snapshot, now, looked_at=looked_at, make_time=make_time
+            )
+
+        return await self.judged(snapshot, lambda: [(job, judge_one(job)) for job in jobs])
 
     def _forget(self, guild: int) -> None:
         self._num_changes += 1
@@ -109,6 +157,10 @@ class GuildCache:
         if known is None or known.version < read.version:
             self._snapshots[guild] = replace(read, people_everywhere=self._everywhere)
         return self._snapshots[guild]
+
+
+def _guild(job: Job) -> int:
+    return job.request.guild or settings_rows.EVERY_GUILD
 
 
 # What moderators choose for their guild, one value each: limits, channels, switches.

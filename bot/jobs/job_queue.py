@@ -70,6 +70,10 @@ class JobQueue:
             self._line.join(own, entered["guild_tag"])
         return True
 
+    async def ask(self, check: AdmissionCheck) -> Refused | None:
+        """Ask alone what `arrive` asks again in the transaction that counts."""
+        return await self._store.run(check, may_refuse=True)
+
     async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
         """The person has seen their place: the job waits."""
         return await self._move(job, "waiting", now, (), message=message)

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from bot.desk.policy.rule_files import STARTER_GROUPS, dumped, loaded, starter_rules
 from bot.desk.policy.rules import (
+    JUDGE_CPU_SECONDS,
     Rule,
     RuleVerdict,
+    TimeLeft,
     alike,
     checked,
     judge,
@@ -209,6 +211,47 @@ def test_an_expression_that_runs_out_of_time_holds_the_request() -> None:
 
     assert verdict == RuleVerdict("hold", "regex", "1", slow=True)
     assert verdict.code == "rule_held"
+
+
+HOSTILE = [Rule(str(n), "regex", rf"(?:\w+ )*\w+[0-9]{{{n + 3}}}") for n in range(50)]
+
+
+def test_all_expressions_of_a_server_share_the_time_one_request_gets() -> None:
+    """Each of them is within what one may take; fifty of them took 1.4 seconds."""
+    asked_times = 0
+
+    def cpu() -> float:  # seven milliseconds of work between two questions
+        nonlocal asked_times
+        asked_times += 1
+        return 0.007 * asked_times
+
+    verdict = judge(asked("a king"), rulebook(HOSTILE), lambda: TimeLeft(cpu=cpu))
+
+    assert verdict is not None
+    assert verdict.slow
+    assert verdict.action == "hold"
+    assert asked_times < 8
+
+
+def test_a_thread_that_gets_no_processor_ends_by_the_wall() -> None:
+    moments = iter([0.0, 0.05, 0.099, 0.101, 0.2])
+
+    left = TimeLeft(cpu=lambda: 0.0, wall=lambda: next(moments))
+
+    assert left.seconds() == pytest.approx(JUDGE_CPU_SECONDS)
+    assert left.seconds() == pytest.approx(0.001)
+    with pytest.raises(TimeoutError):
+        left.seconds()
+
+
+def test_where_no_time_is_left_every_expression_is_slow_and_words_still_count() -> None:
+    pear = Rule("2", "word", "pear")
+
+    held = judge(asked("a king"), rulebook([*HOSTILE, pear]), TimeLeft.none)
+    refused = judge(asked("a pear"), rulebook([*HOSTILE, pear]), TimeLeft.none)
+
+    assert held == RuleVerdict("hold", "regex", "0", slow=True)
+    assert refused == RuleVerdict("refuse", "word", "2")
 
 
 def test_what_is_no_rule_is_refused() -> None:

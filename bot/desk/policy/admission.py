@@ -5,12 +5,13 @@ painted, and before its picture is shown.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import guard
 from bot.desk.policy.appeals import words_of
 from bot.desk.policy.orders import block_of, judge_orders
-from bot.desk.policy.rules import judge, opted_out
+from bot.desk.policy.rules import TimeLeft, judge, opted_out
 from bot.desk.policy.settings import GuildSettings, Snapshot
 from bot.errors import Refused
 from bot.request import Request
@@ -37,18 +38,23 @@ def refuse_what_is_never_painted(request: Request) -> None:
         raise Refused(verdict.code)
 
 
-def judge_entry(request: Request, snapshot: Snapshot, now: float) -> Judgement:
-    """Judge a request that comes in."""
-    against = judge_place(request, snapshot.settings) or judge_orders(request, snapshot.orders, now)
-    return Judgement(refusal=against) if against else judge_finished(request, snapshot, now)
+def judge_circumstances(request: Request, snapshot: Snapshot, now: float) -> Refused | None:
+    """Return why a request that comes in is refused before any of its words is read, or None."""
+    return judge_place(request, snapshot.settings) or judge_orders(request, snapshot.orders, now)
 
 
 def judge_finished(
-    request: Request, snapshot: Snapshot, now: float, *, looked_at: bool = False
+    request: Request,
+    snapshot: Snapshot,
+    now: float,
+    *,
+    looked_at: bool = False,
+    make_time: Callable[[], TimeLeft] = TimeLeft,
 ) -> Judgement:
     """Judge what is asked for, wherever the request stands by now.
 
-    Where a moderator has looked at it, no rule of theirs is held against it any more.
+    Where a moderator has looked at it, no rule of theirs is held against it any more. A guild's
+    expressions take their time: where it has some, this is for a thread (GuildCache.judged).
     """
     if unwanted := judge_names(request, snapshot):
         return Judgement(refusal=unwanted)
@@ -56,7 +62,7 @@ def judge_finished(
         return Judgement()
     if block_of(request.member, snapshot.orders, now):
         return Judgement(refusal=Refused("dropped_block"))
-    verdict = judge(request, snapshot.rulebook)
+    verdict = judge(request, snapshot.rulebook, make_time)
     if verdict is None:
         return Judgement(review=judge_review(request, snapshot.settings))
     if (request.member, words_of(request)) in snapshot.allowed:

@@ -1,5 +1,6 @@
 """Pure: what a server's moderators do not want painted, or want to see first."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
@@ -109,7 +110,9 @@ MAX_ALIASES = 50
 MAX_REGEXES = 50  #: in one book
 MIN_LETTERS = 2
 MAX_REPEATS = 10_000  #: all counted repeats of an expression multiplied; `a{9999999}` fills memory
-REGEX_SECONDS = 0.01  #: for one expression on one request; slower: a moderator looks at it
+REGEX_SECONDS = (0.01, 0.5)  #: for a new expression on one text of its own letters: as below
+JUDGE_CPU_SECONDS = 0.02  #: for all expressions on one request; slower: a moderator looks at it
+JUDGE_WALL_SECONDS = 0.1  #: the same, where other work keeps the processor from it
 COUNTED = regex.compile(r"\d+(?=,?\d*\})")
 # Calls of a group inside itself, approximate matching and lists from outside: never needed here,
 # and the first can fill memory before any time limit strikes.
@@ -196,15 +199,56 @@ def rulebook(rules: Iterable[Rule]) -> Rulebook:
     )
 
 
-def judge(request: Request, rows: Rulebook) -> RuleVerdict | None:
-    """Return the first rule that refuses a request, else the first that holds it, else None."""
+class TimeLeft:
+    """How much longer expressions may look at one request: by this thread's work, and by the wall.
+
+    The library knows time on the wall alone, so that a search it ended may have had no processor.
+    """
+
+    def __init__(
+        self,
+        seconds: tuple[float, float] = (JUDGE_CPU_SECONDS, JUDGE_WALL_SECONDS),
+        cpu: Callable[[], float] = time.thread_time,
+        wall: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._cpu, self._wall = cpu, wall
+        self._until = cpu() + seconds[0], wall() + seconds[1]
+
+    @classmethod
+    def none(cls) -> "TimeLeft":
+        """Return what is left where all of it went to others: every expression is slow."""
+        return cls((0.0, 0.0))
+
+    def seconds(self) -> float:
+        """Return for how long the next search may go on; raise TimeoutError where for none."""
+        left = min(self._until[0] - self._cpu(), self._until[1] - self._wall())
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def finds(self, expression: "regex.Pattern[str]", text: str) -> bool:
+        """Tell whether an expression matches; raises TimeoutError where time ran out before."""
+        while True:
+            try:
+                return expression.search(text, timeout=self.seconds()) is not None
+            except TimeoutError:
+                self.seconds()  # raises where it had its time; else it lost it to others
+
+
+def judge(
+    request: Request, rows: Rulebook, make_time: Callable[[], TimeLeft] = TimeLeft
+) -> RuleVerdict | None:
+    """Return the first rule that refuses a request, else the first that holds it, else None.
+
+    Takes JUDGE_CPU_SECONDS of the calling thread at most for expressions, then holds.
+    """
     texts = (request.subject, request.details, request.style, request.mood, request.avoid)
     whole = " ".join(texts)
     folded = fold(whole)
     met = rows.words.labels(folded) | rows.names.found(folded)
     verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]
     if not any(verdict.action == "refuse" for verdict in verdicts):
-        verdicts += _matching(rows, whole, folded.plain)
+        verdicts += _matching(rows, whole, folded.plain, make_time())
     return min(verdicts, key=lambda verdict: verdict.action == "hold", default=None)
 
 
@@ -212,12 +256,12 @@ def _verdict(rule: Rule) -> RuleVerdict:
     return RuleVerdict(rule.action, rule.kind, rule.id, rule.group)
 
 
-def _matching(rows: Rulebook, whole: str, plain: str) -> Iterator[RuleVerdict]:
+def _matching(rows: Rulebook, whole: str, plain: str, left: TimeLeft) -> Iterator[RuleVerdict]:
     """Yield what expressions say of the text as it is typed and as it is folded."""
     texts = dict.fromkeys((normalize("NFKC", whole), plain))
     for rule, expression in rows.expressions:
         try:
-            if any(expression.search(text, timeout=REGEX_SECONDS) for text in texts):
+            if any(left.finds(expression, text) for text in texts):
                 yield _verdict(rule)
         except TimeoutError:
             yield RuleVerdict("hold", "regex", rule.id, rule.group, slow=True)
@@ -248,7 +292,7 @@ def _try_out(expression: "regex.Pattern[str]") -> None:
     try:
         for text in filter(None, tried):
             repeated = (text * PROBE_LETTERS)[:PROBE_LETTERS]
-            expression.search(repeated + "\N{SNOWMAN}", timeout=REGEX_SECONDS)
+            TimeLeft(REGEX_SECONDS).finds(expression, repeated + "\N{SNOWMAN}")
     except TimeoutError as slow:
         raise Refused("rule_slow_regex") from slow
 

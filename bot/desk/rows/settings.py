@@ -1,13 +1,13 @@
 """The rows of a guild's settings and rules, and its snapshot read from them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, or_, select, update
 
-from bot.desk.policy.admission import Judgement, judge_finished
+from bot.desk.policy.admission import Judgement
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.rules import Rule, name_index
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
@@ -15,7 +15,7 @@ from bot.desk.rows.appeals import allowed_in
 from bot.desk.rows.optouts import accounts_in, active_in
 from bot.desk.rows.orders import read_orders
 from bot.desk.rows.removals import forbidden_in
-from bot.jobs.job import LOOKED_AT, Job
+from bot.jobs.job import Job
 from bot.jobs.rows import stop_all
 from bot.store.tables import insert_for, jobs, rules, settings
 
@@ -129,25 +129,32 @@ def delete_rules(connection: Connection, guild: int, ids: Sequence[str]) -> int:
 
 Swept = Mapping[str, list[int]]  #: the jobs that were stopped, by what their members read
 
-MAX_NAMED = 500  #: jobs in one statement
+MAX_UNSEEN = 200  #: jobs read, and stopped, in one transaction: nobody else waits for long
 LIVE = ("arriving", "waiting", "running")
 _UNSEEN = or_(jobs.c.state.in_(LIVE), jobs.c.delivery.in_(("ready", "held")))
 
 
-def sweep(connection: Connection, guild: int, house: Limits, now: float) -> Swept:
-    """Judge all unseen jobs of a guild anew, of all guilds for guild 0, and stop what is refused.
+def unseen_after(connection: Connection, guild: int, job: int) -> list[Job]:
+    """Return the next jobs of a guild, of all for guild 0, that nobody has seen the pictures of."""
+    wanted = select(jobs).where(_UNSEEN, jobs.c.refusal.is_(None), jobs.c.id > job)
+    if guild != EVERY_GUILD:
+        wanted = wanted.where(jobs.c.guild == guild)
+    found = connection.execute(wanted.order_by(jobs.c.id).limit(MAX_UNSEEN))
+    return [Job.from_row(dict(row)) for row in found.mappings()]
 
-    What a moderator is to see first is marked so.
-    """
-    findings = _findings(connection, guild, house, now)
+
+def stop_unwanted(
+    connection: Connection, judged: Sequence[tuple[Job, Judgement]], now: float
+) -> Swept:
+    """Stop the jobs that are refused, and mark those that a moderator is to see first."""
     stopped: dict[str, list[int]] = defaultdict(list)
-    for job, finding in findings:
-        if finding.refusal:
-            stopped[finding.refusal.code].append(job.id)
-        elif finding.review and job.review is None:
-            _mark(connection, job.id, finding.review)
+    for job, judgement in judged:
+        if judgement.refusal:
+            stopped[judgement.refusal.code].append(job.id)
+        elif judgement.review and job.review is None:
+            _mark(connection, job.id, judgement.review)
     return {
-        refusal: [job for some in _some(found) for job in _stop(connection, some, refusal, now)]
+        refusal: stop_all(connection, [jobs.c.id.in_(found)], refusal, now)
         for refusal, found in stopped.items()
     }
 
@@ -156,32 +163,3 @@ def _mark(connection: Connection, job: int, review: str) -> None:
     """Say why a moderator looks first; what is finished is looked at once more before it leaves."""
     unseen = jobs.c.id == job, jobs.c.review.is_(None), jobs.c.state.in_(LIVE)
     connection.execute(update(jobs).where(*unseen).values(review=review))
-
-
-def _findings(
-    connection: Connection, guild: int, house: Limits, now: float
-) -> list[tuple[Job, Judgement]]:
-    wanted = select(jobs).where(_UNSEEN, jobs.c.refusal.is_(None))
-    if guild != EVERY_GUILD:
-        wanted = wanted.where(jobs.c.guild == guild)
-    found = connection.execute(wanted.order_by(jobs.c.id))
-    unseen = [Job.from_row(dict(row)) for row in found.mappings()]
-    guilds = {_guild(job) for job in unseen}
-    snapshots = {each: read_snapshot(connection, each, house) for each in guilds}
-    return [(job, _judged(job, snapshots[_guild(job)], now)) for job in unseen]
-
-
-def _judged(job: Job, snapshot: Snapshot, now: float) -> Judgement:
-    return judge_finished(job.request, snapshot, now, looked_at=job.review in LOOKED_AT)
-
-
-def _guild(job: Job) -> int:
-    return job.request.guild or EVERY_GUILD
-
-
-def _stop(connection: Connection, some: Sequence[int], refusal: str, now: float) -> list[int]:
-    return stop_all(connection, [jobs.c.id.in_(some)], refusal, now)
-
-
-def _some(found: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (found[start : start + MAX_NAMED] for start in range(0, len(found), MAX_NAMED))
