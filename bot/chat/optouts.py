@@ -35,6 +35,9 @@ async def optout(
         outcome = await desk.optouts.opt_out(interaction.id, guild, member.id, called, names)
         counting = ", ".join(map(phrases.quoted, outcome.counting))
         told = say("optout_counts" if counting else "optout_no_name", locale, names=counting)
+        if outcome.alone:
+            alone = ", ".join(map(phrases.quoted, outcome.alone))
+            told = f"{told}\n{say('optout_alone', locale, names=alone)}"
         if outcome.asked:
             asked = ", ".join(map(phrases.quoted, outcome.asked))
             told = f"{told}\n{say('optout_asked', locale, names=asked)}"

@@ -7,7 +7,15 @@ from typing import Any
 
 from bot.desk.cases import Cases
 from bot.desk.policy.cases import Case
-from bot.desk.policy.optouts import MAX_STANDING, OptedOut, other_names, own_names, read_list
+from bot.desk.policy.optouts import (
+    MAX_STANDING,
+    OptedOut,
+    counts_alone,
+    other_names,
+    own_names,
+    read_list,
+    wish_of,
+)
 from bot.desk.policy.rules import NameIndex
 from bot.desk.policy.settings import NOBODY
 from bot.desk.rows import Rows
@@ -23,6 +31,7 @@ class Outcome:
     """What became of a wish not to be painted."""
 
     counting: tuple[str, ...]  #: names that count from now on
+    alone: tuple[str, ...]  #: those of them that count only where nothing else is asked for
     asked: tuple[str, ...]  #: names a moderator looks at first
     stopped: int  #: requests of others that were ended for it
 
@@ -46,14 +55,15 @@ class Optouts:
         Raises Refused: `optout_names`, `optout_too_many`.
         """
         now = self._clock()
-        names = [(name, 1, "active") for name in own_names(called)]
-        names += [(name, 0, "asked") for name in other_names(others)]
-        wanted = [
-            OptedOut(number, place, guild, member, name, own, state, now)
-            for place, (name, own, state) in enumerate(names)
-        ]
+        own, asked = own_names(called), [(name, 0, "asked") for name in other_names(others)]
 
         def act(connection: Any) -> list[OptedOut]:
+            is_trusted = not optout_rows.was_declined(connection, guild, member)
+            names = [*(wish_of(name, is_trusted=is_trusted) for name in own), *asked]
+            wanted = [
+                OptedOut(number, place, guild, member, *said, now)
+                for place, said in enumerate(names)
+            ]
             standing = optout_rows.of_member(connection, guild, member)
             known = {each.name for each in standing}
             new = [each for each in wanted if each.name not in known]
@@ -68,6 +78,9 @@ class Optouts:
         self._cases.opened(guild)
         return Outcome(
             counting=tuple(each.name for each in standing if each.state == "active"),
+            alone=tuple(
+                each.name for each in standing if each.state == "active" and counts_alone(each)
+            ),
             asked=tuple(each.name for each in standing if each.state == "asked"),
             stopped=stopped,
         )

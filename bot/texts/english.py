@@ -511,6 +511,10 @@ ENGLISH: Mapping[str, str] = {
     "no_picture": "I find no picture in this message, or it can no longer be fetched.",
     "not_our_picture": "This message shows no picture of mine.",
     "not_reportable": "This picture is not shown here, so there is nothing to report.",
+    "optout_alone": (
+        "One word is many things: {names} counts where somebody asks for just that. Add your full"
+        " name with `names`."
+    ),
     "optout_asked": "A moderator looks at these names first: {names}",
     "optout_counts": "Nobody here can have you painted by these names from now on: {names}",
     "optout_file": (

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.policy.optouts import MAX_STANDING, other_names, own_names, read_list
+from bot.desk.policy.optouts import MAX_STANDING, OptedOut, other_names, own_names, read_list
+from bot.desk.rows import optouts as optout_rows
 from bot.errors import Refused
 from bot.request import Done, Failed, Reply, Request
 from tests.acts import last_act
@@ -89,13 +90,59 @@ async def test_other_names_count_after_a_moderators_yes(tmp_path: Path) -> None:
 
 async def test_a_moderators_no_takes_own_names_back_too(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
-        await rooms.desk.optouts.opt_out(90, HERE, GRACE, ["a woman"])
-        assert await refusal(rooms, 5, "a woman with a hat") == "opted_out"
+        await rooms.desk.optouts.opt_out(90, HERE, GRACE, ["Frida Kahlo"])
+        assert await refusal(rooms, 5, "Frida Kahlo with a hat") == "opted_out"
 
         [case] = await rooms.desk.cases.inbox(HERE)
         await rooms.desk.case_desk.decide(case, "declined", MOD)
 
-        assert await refusal(rooms, 6, "a woman with a hat") is None
+        assert await refusal(rooms, 6, "Frida Kahlo with a hat") is None
+
+
+async def test_the_next_name_of_somebody_who_was_declined_waits_for_a_moderator(
+    tmp_path: Path,
+) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.desk.optouts.opt_out(90, HERE, GRACE, ["Frida Kahlo"])
+        [case] = await rooms.desk.cases.inbox(HERE)
+        await rooms.desk.case_desk.decide(case, "declined", MOD)
+
+        outcome = await rooms.desk.optouts.opt_out(91, HERE, GRACE, ["Diego Rivera"])
+
+        assert outcome.counting == ()
+        assert outcome.asked == ("Diego Rivera",)
+        assert await refusal(rooms, 5, "Diego Rivera") is None
+
+
+@pytest.mark.parametrize("called", ["the", "man", "hat", "a man in a hat", "The Queen"])
+async def test_nobody_takes_everyday_words_from_everybody(tmp_path: Path, called: str) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        outcome = await rooms.desk.optouts.opt_out(90, HERE, GRACE, [called])
+
+        assert outcome.asked == (called,)
+        for job, subject in enumerate(["the queen of hearts", "a man in a hat", "the man"], 5):
+            assert await refusal(rooms, job, subject) is None
+
+
+async def test_a_name_of_one_word_is_its_owners_only_where_nothing_else_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.desk.optouts.opt_out(90, HERE, GRACE, ["Grace", "hopperina"])
+
+        assert await refusal(rooms, 5, "GRACE!") == "opted_out"
+        assert await refusal(rooms, 6, "grace hopperina at sea") == "opted_out"
+        assert await refusal(rooms, 7, "Grace Kelly") is None
+        assert await refusal(rooms, 8, "a dancer full of grace") is None
+
+
+async def test_a_word_that_counted_before_today_is_held_to_the_same(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        old = OptedOut(90, 0, HERE, GRACE, "the", 1, "active", 5.0)
+        await rooms.desk.guild_cache.change(HERE, lambda c: optout_rows.add(c, [old]))
+
+        assert await refusal(rooms, 5, "the queen of hearts") is None
+        assert await refusal(rooms, 6, "the") == "opted_out"
 
 
 async def test_one_takes_it_back(tmp_path: Path) -> None:

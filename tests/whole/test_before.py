@@ -207,7 +207,7 @@ async def test_settings_rules_and_orders_act_as_they_did(tmp_path: Path) -> None
         await refused("rule_name", "grace", "Napoleon Bonaparte")
         await refused("rule_regex", "grace", "zzzztop")
         await refused("opted_out", "grace", "Gus Grissom")
-        await refused("opted_out", "grace", "Hana at sea")
+        await refused("opted_out", "grace", "Hana")  # one word: alone since then
         await refused("not_here", "grace", "Ada Lovelace", {"channel": "quiet"})
         await refused("count_too_large", "grace", "Ada", {"channel": "slow"}, count=3)
         await refused("quality_too_high", "grace", "Ada", {"channel": "slow"}, quality="fine")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Literal, get_args
 from unicodedata import normalize
@@ -18,6 +18,7 @@ from bot.request import Request
 
 ALIKE = 92  #: percent; at 88 `Tom in Holland` is taken for Tom Holland
 MIN_BACKWARDS = 6  #: letters; Anna is a name both ways, and Lana and Anal are two words
+NO_NAMES: Mapping[str, Iterable[str]] = {}
 ENDS = 3  #: letters: a near name begins or ends like the name
 
 
@@ -29,10 +30,24 @@ class NameIndex:
     near: Mapping[str, tuple[tuple[str, str], ...]]  #: ends -> spelling without spaces, id
     widths: range  #: how many words of a text may make up a name
     is_empty: bool = False  #: no name at all, as in most guilds
+    alone: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: id -> see `called`
 
     def found(self, text: Folded) -> frozenset[str]:
         """Return the ids of all names in a text."""
         return self.exact.labels(text) | set(self._nearly(text))
+
+    def called(self, subject: Folded) -> frozenset[str]:
+        """Return the ids of those whose single names are all of a subject, or two of it.
+
+        What one word says is too little to be anybody in the middle of other words.
+        """
+        readings = [reading.words for reading in subject.readings if not reading.backwards]
+        return frozenset(
+            label
+            for label, names in self.alone.items()
+            for words in readings
+            if " ".join(words) in names or len(names & set(words)) > 1
+        )
 
     def _nearly(self, text: Folded) -> Iterator[str]:
         for said in _windows(text, self.widths):
@@ -42,10 +57,13 @@ class NameIndex:
                         yield label
 
 
-def name_index(names: Mapping[str, Iterable[str]]) -> NameIndex:
+def name_index(
+    names: Mapping[str, Iterable[str]], alone: Mapping[str, Iterable[str]] = NO_NAMES
+) -> NameIndex:
     """Index names and their aliases by id; a name of one word is only found exactly.
 
     `Martin` is no slip of the pen for `Martina`, but `Neil Amstrong` is one for Neil Armstrong.
+    Names under `alone` are found only where they are all of a subject, or two of one person's.
     """
     near: dict[str, list[tuple[str, str]]] = {}
     widest = 0
@@ -57,7 +75,9 @@ def name_index(names: Mapping[str, Iterable[str]]) -> NameIndex:
                     near.setdefault(ends, []).append(("".join(words), label))
     index = {ends: tuple(entries) for ends, entries in near.items()}
     exact = compile_patterns(names, min_backwards=MIN_BACKWARDS)
-    return NameIndex(exact, index, range(1, widest + 1), is_empty=not names)
+    called = {label: frozenset(map(spelling, said)) for label, said in alone.items()}
+    is_empty = not names and not called
+    return NameIndex(exact, index, range(1, widest + 1), is_empty=is_empty, alone=called)
 
 
 def opted_out(request: Request, people: NameIndex) -> str | None:
@@ -65,7 +85,8 @@ def opted_out(request: Request, people: NameIndex) -> str | None:
     if people.is_empty:  # folding a text is the dearest part of a request
         return None
     from_all = " ".join((request.subject, request.details, request.style, request.mood))
-    return min(people.found(fold(from_all)), default=None)
+    called = people.called(fold(request.subject)) if people.alone else frozenset()
+    return min(people.found(fold(from_all)) | called, default=None)
 
 
 def alike(one: str, other: str) -> float:

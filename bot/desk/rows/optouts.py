@@ -1,9 +1,8 @@
 """The rows of names whose owners are not to be painted in a guild."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from bot.desk.policy.optouts import OptedOut
 from bot.store.tables import optouts
@@ -28,13 +27,16 @@ def asked_by(connection: Connection, number: int) -> list[OptedOut]:
     return _rows(connection, select(optouts).where(optouts.c.id == number))
 
 
-def active_in(connection: Connection, guild: int) -> Mapping[str, tuple[str, ...]]:
-    """Return the names that count in a guild, by who asked."""
+def active_in(connection: Connection, guild: int) -> list[OptedOut]:
+    """Return the names that count in a guild, oldest first."""
     wanted = select(optouts).where(optouts.c.guild == guild, optouts.c.state == "active")
-    names: dict[str, tuple[str, ...]] = {}
-    for row in _rows(connection, wanted.order_by(optouts.c.at)):
-        names[str(row.member)] = (*names.get(str(row.member), ()), row.name)
-    return names
+    return _rows(connection, wanted.order_by(optouts.c.at))
+
+
+def was_declined(connection: Connection, guild: int, member: int) -> bool:
+    """Tell whether moderators of a guild ever declined names of a member."""
+    mine = optouts.c.guild == guild, optouts.c.member == member, optouts.c.state == "declined"
+    return bool(connection.scalar(select(exists().where(*mine))))
 
 
 def accounts_in(connection: Connection, guild: int) -> frozenset[int]:

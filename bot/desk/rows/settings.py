@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.desk.policy.admission import Judgement
 from bot.desk.policy.limits import Limits
-from bot.desk.policy.rules import Rule, name_index
+from bot.desk.policy.optouts import people_of
+from bot.desk.policy.rules import Rule
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
 from bot.desk.rows.appeals import allowed_in
 from bot.desk.rows.optouts import accounts_in, active_in
@@ -55,7 +56,7 @@ def read_snapshot(connection: Connection, guild: int, house: Limits) -> Snapshot
         rules=own,
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
-        people=name_index(active_in(connection, guild)),
+        people=people_of(active_in(connection, guild)),
         accounts=accounts_in(connection, guild),
         removed=forbidden_in(connection, guild),
         allowed=allowed_in(connection, guild),
