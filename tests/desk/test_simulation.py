@@ -23,6 +23,7 @@ SEEDS = int(os.environ.get("SIMULATION_SEEDS", "200"))  # `make deep` asks for t
 FIRST = int(os.environ.get("SIMULATION_FIRST", "0"))  #: the one that failed, to see it again
 
 
+@pytest.mark.more
 @pytest.mark.timeout(600)  # some seconds, on a machine that has nothing else to do
 def test_each_job_ends_once_and_is_told_once_whatever_happens(tmp_path: Path) -> None:
     file = tmp_path / "simulation.sqlite3"

@@ -22,6 +22,8 @@ from training.traits import VALUES, Look
 from training.unet import LEAST, Noise, new_unet
 from training.vae import CHANNELS, decode, encode, fold, latents, new_vae, to_model, to_pixels
 
+pytestmark = pytest.mark.more
+
 BUDGET = 25_000_000  # bytes of the whole checkpoint in fp16
 TOKENIZER = 250_000  # bytes, with the configurations
 

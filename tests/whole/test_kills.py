@@ -25,6 +25,7 @@ EDGES = [
 KILLS = int(os.environ.get("KILLS_PER_EDGE", "2"))  # `make deep` asks for 25
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("kill", range(KILLS))
 @pytest.mark.parametrize("edge", EDGES)
 async def test_a_kill_loses_nothing_and_doubles_nothing(

@@ -127,6 +127,7 @@ class Soak:
         }
 
 
+@pytest.mark.more
 @pytest.mark.skipif(not SECONDS, reason="`make soak` runs it")
 @pytest.mark.timeout(int(SECONDS + 2 * QUIET_SECONDS + 120))
 async def test_after_random_faults_everything_is_back(tmp_path: Path) -> None:
