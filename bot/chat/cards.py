@@ -71,8 +71,7 @@ def card_for(ticket: Ticket, event: Event) -> Card:
 
 def wordless(ticket: Ticket) -> Ticket:
     """Return a ticket without the person's words, for where a rule does not let them pass."""
-    silent = dict.fromkeys(("subject", "details", "style", "mood", "avoid"), "")
-    return replace(ticket, request=ticket.request.model_copy(update=silent))
+    return replace(ticket, request=ticket.request.without_words())
 
 
 def addressed(card: Card, member: int) -> Card:
@@ -163,11 +162,7 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     embed.set_footer(text=say("ai_generated", locale))
     seeds = ", ".join(str(picture.seed) for picture in done.prints)
     told = {
-        "label_subject": phrases.quoted(asked.subject) if asked.subject else "",
-        "label_details": phrases.quoted(asked.details) if asked.details else "",
-        "label_style": phrases.quoted(asked.style) if asked.style else "",
-        "label_mood": phrases.quoted(asked.mood) if asked.mood else "",
-        "label_avoid": phrases.quoted(asked.avoid) if asked.avoid else "",
+        **phrases.labelled_words(asked),
         "label_quality": phrases.quality(done.report, locale),
         "label_size": phrases.size(done.report),
         "label_seed": seeds,

@@ -212,8 +212,7 @@ def _trial(trial: Trial, locale: str) -> list[str]:
     told = [say("rule_tried", locale, caught=len(trial.caught), tried=trial.tried)]
     for job, request in trial.caught[:MAX_EXAMPLES]:
         asked_at = int(discord.utils.snowflake_time(job).timestamp())
-        said = (request.subject, request.details, request.style, request.mood)
-        words = ", ".join(filter(None, said))
+        words = ", ".join(filter(None, request.wanted))
         asker = named(request.member, locale)
         told.append(f"- <t:{asked_at}:R> {asker}: {phrases.quoted(words[:150])}")
     if len(trial.caught) > MAX_EXAMPLES:

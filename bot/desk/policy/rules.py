@@ -63,8 +63,7 @@ def opted_out(request: Request, people: NameIndex) -> str | None:
     """Return the id of somebody who is not to be painted and is asked for, or None."""
     if people.is_empty:  # folding a text is the dearest part of a request
         return None
-    from_all = " ".join((request.subject, request.details, request.style, request.mood))
-    return min(people.found(fold(from_all)), default=None)
+    return min(people.found(fold(" ".join(request.wanted))), default=None)
 
 
 def alike(one: str, other: str) -> float:
@@ -198,8 +197,7 @@ def rulebook(rules: Iterable[Rule]) -> Rulebook:
 
 def judge(request: Request, rows: Rulebook) -> RuleVerdict | None:
     """Return the first rule that refuses a request, else the first that holds it, else None."""
-    texts = (request.subject, request.details, request.style, request.mood, request.avoid)
-    whole = " ".join(texts)
+    whole = " ".join(request.words.values())
     folded = fold(whole)
     met = rows.words.labels(folded) | rows.names.found(folded)
     verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]
