@@ -7,7 +7,7 @@ from io import BytesIO
 import discord
 
 from bot.chat import cards, faults, phrases
-from bot.chat.buttons import button
+from bot.chat.buttons import button, view_of
 from bot.chat.client import Client
 from bot.errors import PaintingFailed, Refused
 from bot.request import Done, Failed, Held, Painting, Ticket, Update, Waiting
@@ -76,11 +76,7 @@ def list_history(updates: Sequence[Update], locale: str) -> List:
 
 def listed(lines: Sequence[str], buttons: Sequence[discord.ui.Button[discord.ui.View]]) -> List:
     """Lay out lines, and the buttons under them."""
-    view = discord.ui.View(timeout=None)
-    for each in buttons:
-        view.add_item(each)
-    view.stop()  # a press is understood by its id alone (presses.py)
-    return List("\n".join(lines), view)
+    return List("\n".join(lines), view_of(buttons))
 
 
 def _button(act: str, number: int, update: Update) -> discord.ui.Button[discord.ui.View]:
