@@ -55,7 +55,7 @@ async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
     ticket = await known(interaction, job)
     desk, member = interaction.client.desk, interaction.user.id
     if not await moderates_another(interaction, ticket):
-        await desk.own_jobs.cancel(job, member)
+        await desk.members.cancel(job, member)
     elif not await desk.drops.drop(ticket.request.guild or 0, member, job=job):
         raise Refused("too_late")
     await interaction.response.defer()
@@ -92,7 +92,7 @@ async def _withdraw(
         if await moderates_another(interaction, ticket):
             await desk.drops.delete(asked.guild or 0, member, asked.member, job, patient=patient)
         else:
-            await desk.own_jobs.withdraw(job, member, patient=patient)
+            await desk.members.withdraw(job, member, patient=patient)
     except Refused as refusal:
         # Withdrawn by an earlier press that did not get as far as the message.
         if refusal.code != "already_gone":
@@ -127,7 +127,7 @@ async def keep(interaction: discord.Interaction[Client], job: int) -> None:
 async def drop(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job from the list of one's own, and show the list as it is now."""
     await known(interaction, job)
-    await interaction.client.desk.own_jobs.cancel(job, interaction.user.id)
+    await interaction.client.desk.members.cancel(job, interaction.user.id)
     listed = await lists.queue(interaction)
     await interaction.response.edit_message(content=listed.content, view=listed.view)
 

@@ -1,7 +1,6 @@
 """Lets a request in, or says why not: by the guild's snapshot, the member's past, the line."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from bot.desk.limits import MemberLimits
@@ -11,11 +10,10 @@ from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quali
 from bot.desk.policy.settings import Snapshot
 from bot.desk.rows import appeals as appeal_rows
 from bot.desk.rows import settings as settings_rows
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held
-from bot.jobs.job_queue import AdmissionCheck, JobQueue
+from bot.jobs.job_queue import AdmissionCheck
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 
@@ -23,21 +21,12 @@ from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 class Admission:
     """Holds every request to its guild's snapshot, and to its member's past as it is written."""
 
-    def __init__(
-        self,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        guild_cache: GuildCache,
-        member_limits: MemberLimits,
-        clock: Callable[[], float],
-        model: str | None = None,
-    ) -> None:
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, member_limits: MemberLimits) -> None:
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._guild_cache = tools.guild_cache
         self._member_limits = member_limits
-        self._clock = clock
-        self._model = model  # a recipe every studio must be serving, or None
+        self._clock = tools.clock
 
     async def admit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down and return its ticket; or raise Refused."""
@@ -125,7 +114,6 @@ class Admission:
             negative=words.negative,
             count=request.count,
             seed=seed,
-            model=self._model,
             quality=quality if quality != NORMAL and has_it else None,
             size=request.size or None,
         )

@@ -1,6 +1,5 @@
 """What a member may still ask for: held against their past in the very transaction of a request."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +16,8 @@ from bot.desk.policy.limits import (
 )
 from bot.desk.policy.orders import limits_under
 from bot.desk.policy.settings import Snapshot
-from bot.desk.rows import Rows
 from bot.desk.rows.limits import past_of
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs.job_queue import AdmissionCheck
 from bot.request import Request
@@ -39,10 +37,10 @@ class LimitsUsed:
 class MemberLimits:
     """Reads what members had, and holds it against the limits."""
 
-    def __init__(self, rows: Rows, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
+        self._clock = tools.clock
         self.stale = Refused("stale")  #: what a check answers when the snapshot has changed
 
     def limits(self, snapshot: Snapshot, now: float) -> LimitSettings:

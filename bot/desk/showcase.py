@@ -1,13 +1,11 @@
 """The showcase: a channel in which finished pictures are shown once more, while they stand."""
 
 import asyncio
-from collections.abc import Callable
 
-from bot.desk.rows import Rows
 from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows.showcase import Showing
-from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.request import Ticket
 
@@ -18,13 +16,11 @@ class Showcase:
     What is to be shown is written down before it is posted, so that a crash loses no copy.
     """
 
-    def __init__(
-        self, rows: Rows, guild_cache: GuildCache, takedowns: Takedowns, clock: Callable[[], float]
-    ) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, takedowns: Takedowns) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._takedowns = takedowns
-        self._clock = clock
+        self._clock = tools.clock
         self._wanted = asyncio.Event()
         self._in_hand: set[int] = set()  # jobs whose copies are being posted by their members
 

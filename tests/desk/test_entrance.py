@@ -76,7 +76,7 @@ async def test_what_was_cancelled_or_failed_gives_the_quota_back(tmp_path: Path)
         events = rooms.desk.events()
         await ask(rooms, 1, count=4)
         assert (await refusal(rooms, 2)).code == "hourly_limit"
-        await rooms.desk.own_jobs.cancel(1, ADA)
+        await rooms.desk.members.cancel(1, ADA)
 
         await ask(rooms, 3, count=4)
         await studio.sittings.get()
