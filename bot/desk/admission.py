@@ -1,6 +1,7 @@
 """Lets a request in, or says why not: by the guild's snapshot, the member's past, the line."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from bot.desk.limits import MemberLimits
@@ -34,11 +35,8 @@ class Admission:
         if missing := judge_offer(request, self._dispatch.offer()):
             raise missing
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
-        snapshot = await self._guild_cache.of(request.guild)
-        while (arrived := await self._arrive(request, reply, seed, snapshot)) is None:
-            # Another process has changed something since this one has read it.
-            snapshot = await self._guild_cache.sure(request.guild)
-        is_new, review = arrived
+        snapshot = await self._guild_cache.cached(request.guild)
+        is_new, review = await self._arrive(request, reply, seed, snapshot)
         if not is_new:
             raise Refused("duplicate")
         at = await self._dispatch.places.of_newcomer(reply.interaction)
@@ -58,8 +56,8 @@ class Admission:
 
     async def _arrive(
         self, request: Request, reply: Reply, seed: int, snapshot: Snapshot
-    ) -> tuple[bool, str | None] | None:
-        """Write it down; False where it was taken before, None where the snapshot is stale.
+    ) -> tuple[bool, str | None]:
+        """Write it down; False where it was taken before.
 
         With it comes why a moderator looks at the picture first.
         """
@@ -69,7 +67,7 @@ class Admission:
             raise finding.refusal
         check = self._member_limits.check(request, reply.interaction, snapshot, now)
         if finding.review == ALLOWED:
-            check = self._using_leave(check, request, reply.interaction)
+            check = _using_leave(check, request, reply.interaction, snapshot, now)
         spec = self._spec(request, seed, self._member_limits.limits(snapshot, now))
         arrived = await self._job_queue.arrive(
             request,
@@ -77,31 +75,14 @@ class Admission:
             spec,
             now,
             cost=self._dispatch.cost(spec),
-            weight=1.0,
             review=finding.review,
             check=check,
         )
         if isinstance(arrived, Refused):
-            if arrived is self._member_limits.stale:
-                return None
             raise arrived
+        if finding.review == ALLOWED:
+            self._guild_cache.forget(snapshot.guild)
         return arrived, finding.review
-
-    def _using_leave(
-        self, check: AdmissionCheck | None, request: Request, job: int
-    ) -> AdmissionCheck:
-        """Return a check that also uses up what a moderator has allowed once."""
-        guild, words = request.guild or 0, words_of(request)
-
-        def ask(connection: Any) -> Refused | None:
-            if check is not None and (refused := check(connection)):
-                return refused
-            if not appeal_rows.use(connection, guild, request.member, words, job):
-                return self._member_limits.stale  # used by another request meanwhile
-            settings_rows.touch(connection, guild)
-            return None
-
-        return ask
 
     def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
         offer = self._dispatch.offer()
@@ -117,3 +98,22 @@ class Admission:
             quality=quality if quality != NORMAL and has_it else None,
             size=request.size or None,
         )
+
+
+def _using_leave(
+    check: AdmissionCheck | None, request: Request, job: int, snapshot: Snapshot, now: float
+) -> AdmissionCheck:
+    """Return a check that also uses up what a moderator has allowed once."""
+    guild, words = request.guild or 0, words_of(request)
+    without = judge_entry(request, replace(snapshot, allowed=frozenset()), now)
+    used_before = without.refusal or Refused("duplicate")  # by another request meanwhile
+
+    def ask(connection: Any) -> Refused | None:
+        if check is not None and (refused := check(connection)):
+            return refused
+        if not appeal_rows.use(connection, guild, request.member, words, job):
+            return used_before
+        settings_rows.touch(connection, guild)
+        return None
+
+    return ask

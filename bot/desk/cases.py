@@ -53,17 +53,13 @@ class Cases:
 
     async def rule_told(self, guild: int, id: str) -> str:
         """Say a rule as its moderators know it; the starter pack's by its id alone."""
-        rules = (await self._guild_cache.sure(guild)).rules
+        rules = (await self._guild_cache.cached(guild)).rules
         words = [f"{rule.id}: {rule.kind} {rule.pattern}" for rule in rules if rule.id == id]
         return (words or [id])[0][:MOST_OF_A_RULE]
 
     async def channel_of(self, guild: int) -> int | None:
         """Return where a guild's moderators want to read of cases."""
-        return (await self._guild_cache.sure(guild)).settings.moderators_channel
-
-    async def known_channel_of(self, guild: int) -> int | None:
-        """Return the same as this process knows it: also where the database says nothing now."""
-        return (await self._guild_cache.of(guild)).settings.moderators_channel
+        return (await self._guild_cache.cached(guild)).settings.moderators_channel
 
     def shut(self, guild: int, *, is_shut: bool = True) -> None:
         """Note whether the moderators' channel of a guild takes no messages: then it has none."""

@@ -83,7 +83,7 @@ class ModeratorOrders:
 
     async def blocked(self, guild: int) -> dict[int, Block]:
         """Return the blocks that hold in a guild now, by member, the first to end first."""
-        now, orders_now = self._clock(), (await self._guild_cache.sure(guild)).orders
+        now, orders_now = self._clock(), (await self._guild_cache.cached(guild)).orders
         holding = {
             member: block
             for member in orders_now.blocks
@@ -104,7 +104,7 @@ class ModeratorOrders:
 
         Raises Refused, `not_paused`, where there is nothing to end.
         """
-        standing, now = (await self._guild_cache.sure(guild)).orders, self._clock()
+        standing, now = (await self._guild_cache.cached(guild)).orders, self._clock()
         if not (pauses(standing, now) or is_calm(standing, now)):
             raise Refused("not_paused")
         said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}

@@ -104,8 +104,6 @@ class Privacy:
     async def sweep_seldom(self) -> None:
         """Wipe old prompts, delete old pictures, and drop what limits no longer count."""
         now = self._clock()
-        self._pseudonyms = None  # another process may have forgotten somebody
-        await self._known()
         await self._forget_words(now - self.terms.words_days * DAY)
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))

@@ -132,7 +132,7 @@ class FinishedReview:
         """Return a job as it may go out: as it is, held, or with what its member reads instead."""
         if job.state != "done" or job.delivery != "ready" or job.refusal is not None:
             return job
-        snapshot, now = await self._guild_cache.sure(job.request.guild), self._clock()
+        snapshot, now = await self._guild_cache.cached(job.request.guild), self._clock()
         looked_at = job.review in LOOKED_AT
         found = judge_finished(job.request, snapshot, now, looked_at=looked_at)
         if found.refusal is not None:

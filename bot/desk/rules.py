@@ -38,7 +38,7 @@ class GuildRules:
 
     async def rules(self, guild: int) -> tuple[Rule, ...]:
         """Return the moderators' own rules, oldest first."""
-        return (await self._guild_cache.sure(guild)).rules
+        return (await self._guild_cache.cached(guild)).rules
 
     async def add(self, guild: int, moderator: int, rule: Rule) -> tuple[Rule, int]:
         """Keep a rule under an id of its own; return it, and how many jobs it stopped.

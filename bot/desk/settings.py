@@ -40,22 +40,13 @@ class GuildCache:
         self._num_changes = 0  # so that what was read before a change is not kept after it
         self._first = asyncio.Lock()  # of many requests for a guild nobody knows yet, one reads
 
-    async def of(self, guild: int | None) -> Snapshot:
-        """Return a guild's snapshot as this process knows it, from memory if it was read before."""
+    async def cached(self, guild: int | None) -> Snapshot:
+        """Return a guild's snapshot, from memory if it was read before."""
         number = guild or settings_rows.EVERY_GUILD
         if known := self._snapshots.get(number):
             return known
         async with self._first:
             return self._snapshots.get(number) or await self._read(number)
-
-    async def sure(self, guild: int | None) -> Snapshot:
-        """Return a guild's snapshot, read anew if another process has changed it."""
-        number = guild or settings_rows.EVERY_GUILD
-        version = await self._rows.run(
-            lambda connection: settings_rows.version_of(connection, number)
-        )
-        known = self._snapshots.get(number)
-        return known if known and known.version >= version else await self._read(number)
 
     async def change(self, guild: int, act: Statements[T], *, patient: bool = False) -> T:
         """Do what changes a snapshot and count it, in one transaction; later requests see it.
@@ -70,7 +61,7 @@ class GuildCache:
             return outcome
 
         outcome = await self._rows.run(counted, patient=patient)
-        self._forget(guild)
+        self.forget(guild)
         return outcome
 
     async def change_and_sweep(self, guild: int, act: Statements[T]) -> tuple[T, int]:
@@ -86,12 +77,13 @@ class GuildCache:
             return outcome, sweep(connection, guild, self.house, now)
 
         outcome, stopped = await self._rows.run(swept, patient=False)
-        self._forget(guild)
+        self.forget(guild)
         for refusal, jobs in stopped.items():
             self._dispatch.stopped(jobs, refusal)
         return outcome, sum(map(len, stopped.values()))
 
-    def _forget(self, guild: int) -> None:
+    def forget(self, guild: int) -> None:
+        """Read a guild's snapshot anew before it is asked for again: something of it changed."""
         self._num_changes += 1
         if guild == settings_rows.EVERY_GUILD:
             self._snapshots.clear()

@@ -26,7 +26,7 @@ class Showcase:
 
     async def offers(self, ticket: Ticket) -> bool:
         """Tell whether a picture gets a button to show it; not where all are shown anyway."""
-        chosen = (await self._guild_cache.of(ticket.request.guild)).settings
+        chosen = (await self._guild_cache.cached(ticket.request.guild)).settings
         is_open = chosen.showcase is not None and not chosen.shows_all
         return is_open and not ticket.request.private
 
@@ -35,7 +35,7 @@ class Showcase:
 
         It is shown once everybody sees it where it was asked for: `look` then says so.
         """
-        chosen = (await self._guild_cache.of(ticket.request.guild)).settings
+        chosen = (await self._guild_cache.cached(ticket.request.guild)).settings
         channel, now = chosen.showcase, self._clock()
         if channel is None or not chosen.shows_all or ticket.request.private:
             return
@@ -59,7 +59,7 @@ class Showcase:
     async def is_still_open(self, ticket: Ticket, showing: Showing) -> bool:
         """Tell whether a wanted copy still goes to where the server shows pictures."""
         return (
-            await self._guild_cache.sure(ticket.request.guild)
+            await self._guild_cache.cached(ticket.request.guild)
         ).settings.showcase == showing.channel
 
     async def begin(self, ticket: Ticket, member: int) -> int:
@@ -71,7 +71,7 @@ class Showcase:
             raise Refused("not_yours")
         if ticket.request.private:
             raise Refused("not_to_show")
-        channel = (await self._guild_cache.sure(ticket.request.guild)).settings.showcase
+        channel = (await self._guild_cache.cached(ticket.request.guild)).settings.showcase
         if channel is None:
             raise Refused("no_showcase")
         now = self._clock()

@@ -103,7 +103,7 @@ async def test_what_still_waits_keeps_its_words_and_holds_nobody_up(tmp_path: Pa
 async def test_more_old_jobs_than_one_step_takes_are_all_forgotten(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         for number in range(1, 452):
-            await rooms.job_queue.arrive(*asked_for(number), rooms.clock.now, cost=1.0, weight=1.0)
+            await rooms.job_queue.arrive(*asked_for(number), rooms.clock.now, cost=1.0)
             await rooms.job_queue.drop_unacknowledged(number, rooms.clock.now)
         rooms.clock.now += 31 * DAY
 

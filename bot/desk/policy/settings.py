@@ -43,7 +43,6 @@ class Snapshot:
     orders: Orders = field(default_factory=Orders)  #: blocks, pause and calm, run out or not
     people: NameIndex = NOBODY  #: names that are not painted here
     people_everywhere: NameIndex = NOBODY  #: the operator's list
-    accounts: frozenset[int] = frozenset()  #: whose own names are among them
     removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
     allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once
 

@@ -37,14 +37,6 @@ def active_in(connection: Connection, guild: int) -> Mapping[str, tuple[str, ...
     return names
 
 
-def accounts_in(connection: Connection, guild: int) -> frozenset[int]:
-    """Return the accounts that have opted out in a guild."""
-    wanted = select(optouts.c.member).where(
-        optouts.c.guild == guild, optouts.c.state == "active", optouts.c.own == 1
-    )
-    return frozenset(connection.scalars(wanted.distinct()))
-
-
 def settle(connection: Connection, number: int, *, accepted: bool) -> int:
     """Do what a moderator said of names: the asked ones count, or none of them does."""
     mine = optouts.c.id == number

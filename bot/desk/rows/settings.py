@@ -12,7 +12,7 @@ from bot.desk.policy.limits import Limits
 from bot.desk.policy.rules import Rule, name_index
 from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
 from bot.desk.rows.appeals import allowed_in
-from bot.desk.rows.optouts import accounts_in, active_in
+from bot.desk.rows.optouts import active_in
 from bot.desk.rows.orders import read_orders
 from bot.desk.rows.removals import forbidden_in
 from bot.jobs.job import LOOKED_AT, Job
@@ -56,7 +56,6 @@ def read_snapshot(connection: Connection, guild: int, house: Limits) -> Snapshot
         rulebook=book_of(own, chosen.starter_off),
         limits=limits_over(house, chosen.limits),
         people=name_index(active_in(connection, guild)),
-        accounts=accounts_in(connection, guild),
         removed=forbidden_in(connection, guild),
         allowed=allowed_in(connection, guild),
         orders=read_orders(connection, guild),
