@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
 from bot.desk.policy.rules import NameIndex
-from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over
+from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over, snapshot_of
 from bot.desk.policy.telling import differences
 from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
@@ -92,9 +92,10 @@ class GuildCache:
 
     async def _read(self, guild: int) -> Snapshot:
         num_changes = self._num_changes
-        read = await self._rows.run(
-            lambda connection: settings_rows.read_snapshot(connection, guild, self.house)
+        record = await self._rows.run(
+            lambda connection: settings_rows.read_guild(connection, guild)
         )
+        read = await asyncio.to_thread(snapshot_of, record, self.house)
         if num_changes != self._num_changes:
             return await self._read(guild)
         known = self._snapshots.get(guild)

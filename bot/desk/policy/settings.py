@@ -1,5 +1,6 @@
 """Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 
@@ -31,6 +32,20 @@ class GuildSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GuildRecord:
+    """The same as a guild's rows have it: nothing of it is ready for use yet."""
+
+    guild: int
+    version: int
+    settings: GuildSettings
+    rules: tuple[Rule, ...]
+    names: Mapping[str, tuple[str, ...]]  #: that are not painted, by whose they are
+    removed: tuple[str, ...]
+    allowed: frozenset[tuple[int, str]]
+    orders: Orders
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything a guild decided that a request is held to, at one moment."""
 
@@ -45,6 +60,22 @@ class Snapshot:
     people_everywhere: NameIndex = NOBODY  #: the operator's list
     removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
     allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once
+
+
+def snapshot_of(record: GuildRecord, house: Limits) -> Snapshot:
+    """Make a guild's decisions ready for use, which takes a while where its rules are new."""
+    return Snapshot(
+        guild=record.guild,
+        version=record.version,
+        settings=record.settings,
+        rules=record.rules,
+        rulebook=book_of(record.rules, record.settings.starter_off),
+        limits=limits_over(house, record.settings.limits),
+        people=name_index(record.names),
+        removed=record.removed,
+        allowed=record.allowed,
+        orders=record.orders,
+    )
 
 
 def limits_over(house: Limits, said: LimitSettings) -> LimitSettings:

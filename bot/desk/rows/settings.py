@@ -9,8 +9,15 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import Limits
-from bot.desk.policy.rules import Rule, name_index
-from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
+from bot.desk.policy.rules import Rule
+from bot.desk.policy.settings import (
+    GuildRecord,
+    GuildSettings,
+    Snapshot,
+    dumped,
+    loaded,
+    snapshot_of,
+)
 from bot.desk.rows.appeals import allowed_in
 from bot.desk.rows.optouts import active_in
 from bot.desk.rows.orders import read_orders
@@ -44,18 +51,14 @@ def touch(connection: Connection, guild: int) -> None:
     )
 
 
-def read_snapshot(connection: Connection, guild: int, house: Limits) -> Snapshot:
-    """Return everything a guild has decided; `house` are the limits where it has said nothing."""
-    chosen = chosen_in(connection, guild)
-    own = own_rules(connection, guild)
-    return Snapshot(
+def read_guild(connection: Connection, guild: int) -> GuildRecord:
+    """Return everything a guild has decided."""
+    return GuildRecord(
         guild=guild,
         version=version_of(connection, guild),
-        settings=chosen,
-        rules=own,
-        rulebook=book_of(own, chosen.starter_off),
-        limits=limits_over(house, chosen.limits),
-        people=name_index(active_in(connection, guild)),
+        settings=chosen_in(connection, guild),
+        rules=own_rules(connection, guild),
+        names=active_in(connection, guild),
         removed=forbidden_in(connection, guild),
         allowed=allowed_in(connection, guild),
         orders=read_orders(connection, guild),
@@ -166,7 +169,7 @@ def _findings(
     found = connection.execute(wanted.order_by(jobs.c.id))
     unseen = [Job.from_row(dict(row)) for row in found.mappings()]
     guilds = {_guild(job) for job in unseen}
-    snapshots = {each: read_snapshot(connection, each, house) for each in guilds}
+    snapshots = {each: snapshot_of(read_guild(connection, each), house) for each in guilds}
     return [(job, _judged(job, snapshots[_guild(job)], now)) for job in unseen]
 
 
