@@ -17,7 +17,13 @@ Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 #: What a member says in words of their own, and how many characters of it are taken, once cleaned.
 #: Whatever cleans, shows, judges, hashes or forgets words goes by this; a new one comes last, for
 #: hashes are made in this order (desk/policy/appeals.py).
-WORDS: dict[str, int] = {"subject": 200, "details": 400, "style": 60, "mood": 60, "avoid": 200}
+WORDS: dict[str, int] = {
+    "subject": 200,
+    "details": 400,
+    "style": 60,
+    "mood": 60,
+    "avoid": 200,
+}
 UNWANTED = "avoid"  #: the one that steers away from what it names
 
 
