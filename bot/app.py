@@ -143,7 +143,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
         rows = Rows(store)
-        desk = Desk(job_queue, dispatch, rows, album, clock, None, house, people, terms)
+        desk = Desk(job_queue, dispatch, rows, album, clock, house, people, terms)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),

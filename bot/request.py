@@ -14,6 +14,18 @@ MAX_SEED = 2**32 - 1  #: what diffusers, other front ends and JSON readers all h
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
+#: What a member says in words of their own, and how many characters of it are taken, once cleaned.
+#: Whatever cleans, shows, judges, hashes or forgets words goes by this; a new one comes last, for
+#: hashes are made in this order (desk/policy/appeals.py).
+WORDS: dict[str, int] = {
+    "subject": 200,
+    "details": 400,
+    "style": 60,
+    "mood": 60,
+    "avoid": 200,
+}
+UNWANTED = "avoid"  #: the one that steers away from what it names
+
 
 class Request(BaseModel):
     """What a person asked, cleaned at the border."""
@@ -37,6 +49,20 @@ class Request(BaseModel):
     seed: Seed | None = None  #: None: one is drawn when the request is accepted
     quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
     private: bool = False
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Everything a member typed, by the names of WORDS."""
+        return {name: getattr(self, name) for name in WORDS}
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The words that say what is to be seen."""
+        return tuple(text for name, text in self.words.items() if name != UNWANTED)
+
+    def without_words(self) -> "Request":
+        """Return what was asked for without anything that was typed."""
+        return self.model_copy(update=dict.fromkeys(WORDS, ""))
 
 
 @dataclass(frozen=True, slots=True)

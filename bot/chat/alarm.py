@@ -55,7 +55,7 @@ async def _channels(client: Client) -> list[int]:
     with suppress(TimeoutError):
         async with asyncio.timeout(LOOK_SECONDS):
             for guild in client.guilds:
-                if channel := await client.desk.cases.known_channel_of(guild.id):
+                if channel := await client.desk.cases.channel_of(guild.id):
                     found.append(channel)
     return found
 

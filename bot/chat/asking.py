@@ -141,7 +141,7 @@ async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) 
     card = cards.card_for(ticket, place)
     try:
         answer = await interaction.response.send_message(
-            card.content, view=buttons_for(ticket, card), ephemeral=ticket.request.private
+            card.content, view=buttons_for(ticket, card.buttons), ephemeral=ticket.request.private
         )
     except faults.TROUBLE as error:
         await _settle_refused(client, ticket, error)

@@ -1,52 +1,157 @@
-"""Buttons under a message: each carries its act, its job and the version of this writing."""
+"""Buttons under a message: each carries its act, what it is about, and the version of this writing.
+
+What a press of each does stands in presses.py, which checks at import that it knows them all.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
 
 import discord
 
-from bot.chat.cards import Card
 from bot.request import Ticket
-from bot.texts import say
+from bot.texts import CATALOGUES, say
 
-# Buttons under cases that moderators decide; each carries its act and what it is about.
+GREY = discord.ButtonStyle.secondary
+BLUE = discord.ButtonStyle.primary
+GREEN = discord.ButtonStyle.success
+RED = discord.ButtonStyle.danger
 
-CASE_ACTS = (
-    "approve|reject|dismiss|remove|allow|uphold|accept|decline|noted|forgive|appeal|paint|answer"
-)
-CASE_PATTERN = rf"matter:(?:{CASE_ACTS}):\d{{1,20}}:v1"
-CASE_ID = re.compile(rf"matter:(?P<act>{CASE_ACTS}):(?P<ref>\d{{1,20}}):v1")
-
-CASE_STYLES = {
-    "approve": discord.ButtonStyle.success,
-    "reject": discord.ButtonStyle.danger,
-    "dismiss": discord.ButtonStyle.success,
-    "remove": discord.ButtonStyle.danger,
-    "allow": discord.ButtonStyle.success,
-    "uphold": discord.ButtonStyle.secondary,
-    "accept": discord.ButtonStyle.success,
-    "decline": discord.ButtonStyle.danger,
-    "noted": discord.ButtonStyle.secondary,
-    "forgive": discord.ButtonStyle.secondary,  # a removed picture: it may be posted again
-    "appeal": discord.ButtonStyle.secondary,  # a member, against a refusal
-    "paint": discord.ButtonStyle.primary,  # a member, what was allowed once
-    "answer": discord.ButtonStyle.primary,  # a member, to read what became of an appeal
-}
-
+Scheme = Literal["portrait", "matter", "portrait-mod"]  #: about a job, a case, what moderators see
 Item = discord.ui.Button[discord.ui.View]
 
 
-def case_id(act: str, ref: int) -> str:
-    """Return what Discord hands back when the button is pressed, also after a restart."""
-    return f"matter:{act}:{ref}:v1"
+@dataclass(frozen=True, slots=True)
+class ButtonLook:
+    """How a button looks: its sentence, by its code, and its colour."""
+
+    label: str
+    style: discord.ButtonStyle = GREY
+
+
+#: Every button there is. Acts keep their spelling for ever: old messages bear them.
+BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
+    "portrait": {
+        "cancel": ButtonLook("button_cancel"),
+        "again": ButtonLook("button_again", BLUE),
+        "keep": ButtonLook("button_keep"),
+        "delete": ButtonLook("button_delete", RED),
+        "show": ButtonLook("button_show", BLUE),
+        "drop": ButtonLook("button_drop"),  # as cancel, in a list that is then shown anew
+        "older": ButtonLook("button_older"),  # than the job it names, in a list
+        "rules": ButtonLook("button_rules"),  # the page whose number it bears
+        "exhibit": ButtonLook("button_exhibit"),
+        "file": ButtonLook("button_file"),  # the PNG with its settings, for its owner alone
+        "erase": ButtonLook("button_erase", RED),  # everything of the member whose number it bears
+    },
+    "matter": {
+        "approve": ButtonLook("button_approve", GREEN),
+        "reject": ButtonLook("button_reject", RED),
+        "dismiss": ButtonLook("button_dismiss", GREEN),
+        "remove": ButtonLook("button_remove", RED),
+        "allow": ButtonLook("button_allow", GREEN),
+        "uphold": ButtonLook("button_uphold"),
+        "accept": ButtonLook("button_accept", GREEN),
+        "decline": ButtonLook("button_decline", RED),
+        "noted": ButtonLook("button_noted"),
+        "forgive": ButtonLook("button_forgive"),  # a removed picture: it may be posted again
+        "appeal": ButtonLook("button_appeal"),  # a member, against a refusal
+        "paint": ButtonLook("button_paint", BLUE),  # a member, what was allowed once
+        "answer": ButtonLook("button_answer", BLUE),  # a member, to read what became of an appeal
+    },
+    "portrait-mod": {
+        "drop": ButtonLook("button_mod_drop"),
+        "clear": ButtonLook("button_mod_clear", RED),
+        "queue": ButtonLook("button_mod_more"),
+        "audit": ButtonLook("button_older"),
+    },
+}
+assert all(look.label in CATALOGUES["en"] for looks in BUTTONS.values() for look in looks.values())
+
+#: The acts under a job's message, from the left: while it goes on, where nothing came of it, and
+#: under its pictures.
+UNDER_COMING = ("cancel",)
+UNDER_FAILED = ("again",)
+UNDER_PICTURES = ("again", "keep", "delete")
+
+OUR_ID = re.compile(
+    rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-z0-9:_ -]{{0,78}}):v1"
+)
+NUMBER = re.compile(r"[0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonId:
+    """What Discord hands back when a button is pressed, also after a restart."""
+
+    scheme: Scheme
+    act: str
+    told: tuple[str, ...]  #: the job or case alone; of a moderator's button numbers and a word
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.act}:{':'.join(self.told)}:v1"
+
+    @classmethod
+    def read(cls, custom_id: str) -> Self | None:
+        """Return what an id says; None where it is of another version, or not ours at all."""
+        match = OUR_ID.fullmatch(custom_id)
+        if match is None:
+            return None
+        scheme: Scheme = match["scheme"]  # type: ignore[assignment]  # its pattern says so
+        if match["act"] not in BUTTONS[scheme]:
+            return None
+        if scheme != "portrait-mod" and not NUMBER.fullmatch(match["told"]):
+            return None
+        return cls(scheme, match["act"], tuple(match["told"].split(":")))
+
+    @property
+    def number(self) -> int:
+        """The job or the case."""
+        return int(self.told[0])
+
+
+def job_of(custom_id: str) -> int | None:
+    """Return the job a button belongs to."""
+    id = ButtonId.read(custom_id)
+    return id.number if id and id.scheme == "portrait" else None
+
+
+def acts_for(custom_ids: Iterable[str], job: int) -> set[str]:
+    """Return the acts on a job among the ids of buttons."""
+    ids = filter(None, map(ButtonId.read, custom_ids))
+    return {id.act for id in ids if id.scheme == "portrait" and id.number == job}
+
+
+def button(act: str, job: int, locale: str, number: int | None = None) -> Item:
+    """Make a button about a job, with the number of its entry where it stands under a list."""
+    return _numbered(ButtonId("portrait", act, (str(job),)), locale, number)
 
 
 def case_button(act: str, ref: int, locale: str = "en", number: int | None = None) -> Item:
-    """Make one button, with the number of its entry where it stands under a list."""
-    label = say(f"button_{act}", locale)
-    if number is not None:
-        label = f"{label} {number}"
-    return discord.ui.Button(label=label, style=CASE_STYLES[act], custom_id=case_id(act, ref))
+    """Make a button under a case, likewise."""
+    return _numbered(ButtonId("matter", act, (str(ref),)), locale, number)
+
+
+def mod_button(
+    act: str, told: Sequence[int | str], locale: str, label: str = "", **facts: object
+) -> Item:
+    """Make a moderator's button; `label` is a code, where it says more than usual."""
+    id = ButtonId("portrait-mod", act, tuple(map(str, told)))
+    return _made(id, say(label or _look(id).label, locale, **facts))
+
+
+def _numbered(id: ButtonId, locale: str, number: int | None) -> Item:
+    told = say(_look(id).label, locale)
+    return _made(id, told if number is None else f"{told} {number}")
+
+
+def _made(id: ButtonId, told: str) -> Item:
+    return discord.ui.Button(label=told, style=_look(id).style, custom_id=str(id))
+
+
+def _look(id: ButtonId) -> ButtonLook:
+    return BUTTONS[id.scheme][id.act]
 
 
 def view_of(buttons: Iterable[Item]) -> discord.ui.View:
@@ -54,74 +159,10 @@ def view_of(buttons: Iterable[Item]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     for each in buttons:
         view.add_item(each)
-    view.stop()
+    view.stop()  # so it is not kept in memory
     return view
 
 
-ACTS = "cancel|again|keep|delete|show|drop|older|rules|exhibit|erase|file"
-CUSTOM_ID = re.compile(rf"portrait:(?P<act>{ACTS}):(?P<job>\d{{1,20}}):v1")
-#: What a moderator's button does, and what it is told: numbers and a word, parted by colons.
-MOD_ID = re.compile(r"portrait-mod:(?P<mod_act>[a-z]{1,12}):(?P<mod_told>[a-z0-9:_ -]{0,78}):v1")
-ANY_OTHER_ID = re.compile(
-    rf"(?!({CUSTOM_ID.pattern}|{MOD_ID.pattern}|{CASE_PATTERN})\Z).*", re.DOTALL
-)
-
-STYLES = {
-    "cancel": discord.ButtonStyle.secondary,
-    "again": discord.ButtonStyle.primary,
-    "keep": discord.ButtonStyle.secondary,
-    "delete": discord.ButtonStyle.danger,
-    "show": discord.ButtonStyle.primary,
-    "drop": discord.ButtonStyle.secondary,  # as cancel, in a list that is then shown anew
-    "older": discord.ButtonStyle.secondary,  # than the job it names, in a list
-    "rules": discord.ButtonStyle.secondary,  # the page whose number it bears
-    "exhibit": discord.ButtonStyle.secondary,
-    "file": discord.ButtonStyle.secondary,  # the PNG with its settings, for its owner alone
-    "erase": discord.ButtonStyle.danger,  # everything of the member whose number it bears
-}
-
-
-def custom_id(act: str, job: int) -> str:
-    """Return what Discord hands back when the button is pressed, also after a restart."""
-    return f"portrait:{act}:{job}:v1"
-
-
-def job_of(custom_id: str) -> int | None:
-    """Return the job a button belongs to."""
-    match = CUSTOM_ID.fullmatch(custom_id)
-    return int(match["job"]) if match else None
-
-
-def acts_for(custom_ids: Iterable[str], job: int) -> set[str]:
-    """Return the acts on a job among the ids of buttons."""
-    matches = filter(None, map(CUSTOM_ID.fullmatch, custom_ids))
-    return {match["act"] for match in matches if int(match["job"]) == job}
-
-
-def button(
-    act: str, job: int, locale: str, number: int | None = None
-) -> discord.ui.Button[discord.ui.View]:
-    """Make one button, with the number of its entry where it stands under a list."""
-    label = say(f"button_{act}", locale)
-    if number is not None:
-        label = f"{label} {number}"
-    return discord.ui.Button(label=label, style=STYLES[act], custom_id=custom_id(act, job))
-
-
-def mod_button(
-    act: str, told: Sequence[int | str], label: str, *, dangerous: bool = False
-) -> discord.ui.Button[discord.ui.View]:
-    """Make a moderator's button."""
-    style = discord.ButtonStyle.danger if dangerous else discord.ButtonStyle.secondary
-    id = f"portrait-mod:{act}:{':'.join(map(str, told))}:v1"
-    return discord.ui.Button(label=label, style=style, custom_id=id)
-
-
-def buttons_for(ticket: Ticket, card: Card) -> discord.ui.View:
-    """Lay out a card's buttons."""
-    view = discord.ui.View(timeout=None)
-    for act in card.buttons:
-        view.add_item(button(act, ticket.job, ticket.request.locale))
-    # A stopped view is not kept in memory: a press is understood by its id alone (presses.py).
-    view.stop()
-    return view
+def buttons_for(ticket: Ticket, acts: Iterable[str]) -> discord.ui.View:
+    """Lay out the buttons of a job's message."""
+    return view_of(button(act, ticket.job, ticket.request.locale) for act in acts)

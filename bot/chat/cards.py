@@ -7,6 +7,7 @@ from pathlib import Path
 import discord
 
 from bot.chat import phrases
+from bot.chat.buttons import UNDER_COMING, UNDER_FAILED, UNDER_PICTURES
 from bot.request import (
     Cancelled,
     Done,
@@ -44,35 +45,34 @@ class Card:
     content: str
     embeds: tuple[discord.Embed, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
-    buttons: tuple[str, ...] = ()  #: acts of bot.chat.views
+    buttons: tuple[str, ...] = ()  #: acts of bot.chat.buttons
 
 
 def card_for(ticket: Ticket, event: Event) -> Card:
     """Lay out the message of a job after an event."""
     match event:
         case Waiting():
-            return _status(ticket, phrases.waiting(event, ticket.request.locale), "cancel")
+            return _status(ticket, phrases.waiting(event, ticket.request.locale), *UNDER_COMING)
         case Painting(preview=preview):
-            card = _status(ticket, phrases.painting(event, ticket.request.locale), "cancel")
+            card = _status(ticket, phrases.painting(event, ticket.request.locale), *UNDER_COMING)
             return card if preview is None else _with_preview(card, ticket, preview)
         case Stalled():
-            return _status(ticket, say("stalled", ticket.request.locale), "cancel")
+            return _status(ticket, say("stalled", ticket.request.locale), *UNDER_COMING)
         case Done(prints) if not prints:
             return card_for(ticket, Failed("painting_failed"))
         case Done():
             return _gallery(ticket, event)
         case Failed(code):
-            return _status(ticket, phrases.reason(code, ticket.request.locale), "again")
+            return _status(ticket, phrases.reason(code, ticket.request.locale), *UNDER_FAILED)
         case Cancelled():
-            return _status(ticket, say("cancelled", ticket.request.locale), "again")
+            return _status(ticket, say("cancelled", ticket.request.locale), *UNDER_FAILED)
         case Held():
             return _status(ticket, say("held", ticket.request.locale))
 
 
 def wordless(ticket: Ticket) -> Ticket:
     """Return a ticket without the person's words, for where a rule does not let them pass."""
-    silent = dict.fromkeys(("subject", "details", "style", "mood", "avoid"), "")
-    return replace(ticket, request=ticket.request.model_copy(update=silent))
+    return replace(ticket, request=ticket.request.without_words())
 
 
 def addressed(card: Card, member: int) -> Card:
@@ -114,7 +114,9 @@ def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
     subject = ticket.request.subject
     if ticket.held:  # nobody else sees before a moderator does what is asked for
         subject = ""
-        told = f"{told} {say('rule_held', ticket.request.locale)}" if "cancel" in buttons else told
+        told = (
+            f"{told} {say('rule_held', ticket.request.locale)}" if buttons == UNDER_COMING else told
+        )
     return Card(f"{phrases.quoted(subject)}\n{told}" if subject else told, buttons=buttons)
 
 
@@ -131,7 +133,7 @@ def _gallery(ticket: Ticket, done: Done) -> Card:
     first, *others = [_frame(ticket).set_image(url=ATTACHED + exhibit.name) for exhibit in exhibits]
     _caption(first, ticket, done)
     told = say("ai_generated_portrait", ticket.request.locale)
-    return Card(told, (first, *others), exhibits, ("again", "keep", "delete"))
+    return Card(told, (first, *others), exhibits, UNDER_PICTURES)
 
 
 def _exhibit(ticket: Ticket, picture: Print) -> Exhibit:
@@ -163,11 +165,7 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     embed.set_footer(text=say("ai_generated", locale))
     seeds = ", ".join(str(picture.seed) for picture in done.prints)
     told = {
-        "label_subject": phrases.quoted(asked.subject) if asked.subject else "",
-        "label_details": phrases.quoted(asked.details) if asked.details else "",
-        "label_style": phrases.quoted(asked.style) if asked.style else "",
-        "label_mood": phrases.quoted(asked.mood) if asked.mood else "",
-        "label_avoid": phrases.quoted(asked.avoid) if asked.avoid else "",
+        **phrases.labelled_words(asked),
         "label_quality": phrases.quality(done.report, locale),
         "label_size": phrases.size(done.report),
         "label_seed": seeds,

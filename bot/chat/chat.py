@@ -15,9 +15,8 @@ from bot.chat.delivery import Delivery
 from bot.chat.faults import passes, settings_fault, wait_before
 from bot.chat.gateway import wait_for_sign_in
 from bot.chat.moderators import inbox
-from bot.chat.moderators.presses import CasePress, ModPress
 from bot.chat.moderators.updates import ModeratorUpdates
-from bot.chat.presses import Press, StalePress
+from bot.chat.presses import Press
 from bot.desk.desk import Desk
 from bot.errors import SettingsError
 from bot.request import Ticket
@@ -107,7 +106,7 @@ class Chat:
             self._desk, operator=self._operator, guild_ready_timeout=self._guild_ready_timeout
         )
         commands.add_to(client.tree)
-        client.add_dynamic_items(Press, ModPress, CasePress, StalePress)
+        client.add_dynamic_items(Press)
         try:
             await client.login(self._token)
             await wait_for_sign_in(client)

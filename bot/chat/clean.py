@@ -5,19 +5,8 @@ import unicodedata
 from itertools import chain
 
 from bot.errors import Refused
+from bot.request import WORDS
 
-MAX_SUBJECT = 200  #: characters, once cleaned
-MAX_DETAILS = 400
-MAX_STYLE = 60
-MAX_MOOD = 60
-MAX_AVOID = 200
-LIMITS = {
-    "subject": MAX_SUBJECT,
-    "details": MAX_DETAILS,
-    "style": MAX_STYLE,
-    "mood": MAX_MOOD,
-    "avoid": MAX_AVOID,
-}
 MAX_TYPED = 6000  #: a slash command holds no more; whatever is longer did not come from one
 MAX_MARKS = 3  #: combining marks on one letter; Vietnamese needs two, "zalgo" dozens
 
@@ -53,8 +42,8 @@ def subject(typed: str, member: int | None = None, called: str = "") -> str:
 def text(field: str, typed: str) -> str:
     """Return the cleaned words of a field; raise Refused if they are too long or mention people."""
     words = tidy(typed) if len(typed) <= MAX_TYPED else typed
-    if len(words) > LIMITS[field]:
-        raise Refused("text_too_long", field=field, length=len(words), limit=LIMITS[field])
+    if len(words) > WORDS[field]:
+        raise Refused("text_too_long", field=field, length=len(words), limit=WORDS[field])
     if MENTION.search(words):
         raise Refused("subject_mention")
     return words

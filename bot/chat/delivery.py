@@ -169,6 +169,6 @@ class Delivery:
         # Who deletes the message of a waiting job no longer wants it, and in a channel that is gone
         # nobody sees it; the GPU is for the others.
         try:
-            await self._desk.own_jobs.cancel(line.ticket.job, line.ticket.request.member)
+            await self._desk.members.cancel(line.ticket.job, line.ticket.request.member)
         except Refused as refusal:
             log.debug("job %d was past cancelling: %s", line.ticket.job, refusal)

@@ -89,7 +89,7 @@ async def clear_limits(
 async def show_limits(interaction: discord.Interaction[Client]) -> None:
     """Show the limits as they hold, and those of roles and channels."""
     guild_cache = interaction.client.desk.guild_cache
-    snapshot = await guild_cache.sure(interaction.guild_id)
+    snapshot = await guild_cache.cached(interaction.guild_id)
     told = limits_told(snapshot.settings, guild_cache.house, str(interaction.locale))
     await replies.tell(interaction, told)
 

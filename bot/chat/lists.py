@@ -7,7 +7,7 @@ from io import BytesIO
 import discord
 
 from bot.chat import cards, faults, phrases
-from bot.chat.buttons import button
+from bot.chat.buttons import button, view_of
 from bot.chat.client import Client
 from bot.errors import PaintingFailed, Refused
 from bot.request import Done, Failed, Held, Painting, Ticket, Update, Waiting
@@ -28,14 +28,14 @@ class List:
 
 async def queue(interaction: discord.Interaction[Client]) -> List:
     """Return what the person who acts has waiting and on the GPU, each with Cancel."""
-    lists, locale = interaction.client.desk.own_lists, str(interaction.locale)
+    lists, locale = interaction.client.desk.members, str(interaction.locale)
     updates = await lists.queue(interaction.user.id, interaction.guild_id, MAX_QUEUE + 1)
     return list_queue(updates, locale)
 
 
 async def history(interaction: discord.Interaction[Client], before: int | None = None) -> List:
     """Return a page of what the person who acts has had, each with Again and its file."""
-    lists, locale = interaction.client.desk.own_lists, str(interaction.locale)
+    lists, locale = interaction.client.desk.members, str(interaction.locale)
     updates = await lists.history(interaction.user.id, interaction.guild_id, PAGE + 1, before)
     return list_history(updates, locale)
 
@@ -76,11 +76,7 @@ def list_history(updates: Sequence[Update], locale: str) -> List:
 
 def listed(lines: Sequence[str], buttons: Sequence[discord.ui.Button[discord.ui.View]]) -> List:
     """Lay out lines, and the buttons under them."""
-    view = discord.ui.View(timeout=None)
-    for each in buttons:
-        view.add_item(each)
-    view.stop()  # a press is understood by its id alone (presses.py)
-    return List("\n".join(lines), view)
+    return List("\n".join(lines), view_of(buttons))
 
 
 def _button(act: str, number: int, update: Update) -> discord.ui.Button[discord.ui.View]:
@@ -129,11 +125,11 @@ async def hand_over(interaction: discord.Interaction[Client], ticket: Ticket) ->
     if ticket.request.member != interaction.user.id:
         raise Refused("not_yours")
     desk.privacy.require_words(ticket)
-    await desk.own_lists.require_shown(ticket.job)
+    await desk.members.require_shown(ticket.job)
     await desk.privacy.require_pictures(ticket.job)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        pngs = await desk.own_lists.with_settings(ticket.job, interaction.user.id)
+        pngs = await desk.members.with_settings(ticket.job, interaction.user.id)
         await interaction.followup.send(
             say("file_handed_over", locale), files=_named(pngs, ticket, locale), ephemeral=True
         )

@@ -46,7 +46,7 @@ async def edit(client: Client, ticket: Ticket, card: Card) -> int:
         # Everything is named each time: an edit leaves what it does not name as it was.
         attachments = await files_of(card)
         shown = {"content": card.content, "embeds": list(card.embeds), "attachments": attachments}
-        return shown | {"view": buttons_for(ticket, card)}
+        return shown | {"view": buttons_for(ticket, card.buttons)}
 
     return (await _either(ticket, by_token, in_channel)).id
 

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from bot.request import NORMAL, PaintedWith, Painting, Waiting
+from bot.request import NORMAL, PaintedWith, Painting, Request, Waiting
 from bot.texts import say
 
 MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
@@ -44,6 +44,11 @@ def about(seconds: float, locale: str) -> str:
     if seconds < 90 * 60:
         return say("eta_minutes", locale, count=round(seconds / 60))
     return say("eta_hours", locale, count=round(seconds / 3600))
+
+
+def labelled_words(request: Request) -> dict[str, str]:
+    """Return all that a member typed, quoted, by the codes of the labels it is shown under."""
+    return {f"label_{name}": quoted(text) for name, text in request.words.items() if text}
 
 
 def quoted(words: str) -> str:

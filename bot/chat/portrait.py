@@ -8,7 +8,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat import asking, clean
 from bot.chat.client import Client
-from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, Request
+from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, WORDS, Request
 from bot.texts import say
 
 MAX_CHOICES = 25  #: Discord shows no more
@@ -37,6 +37,12 @@ MOODS = (
 #: Likewise, before a studio has said which its model knows.
 STYLES = ("flat cartoon", "watercolour", "pencil", "comic", "pixel", "poster")
 
+Subject = Range[str, 1, WORDS["subject"]]
+Details = Range[str, 0, WORDS["details"]]
+Style = Range[str, 0, WORDS["style"]]
+Mood = Range[str, 0, WORDS["mood"]]
+Avoid = Range[str, 0, WORDS["avoid"]]
+
 MAX_SIZE = 32  #: characters; only names of the model's own sizes are taken
 QUALITY_CHOICES = [Choice(name=say(f"quality_{each}"), value=each) for each in QUALITIES]
 
@@ -59,11 +65,11 @@ QUALITY_CHOICES = [Choice(name=say(f"quality_{each}"), value=each) for each in Q
 @app_commands.guild_install()
 async def portrait(
     interaction: discord.Interaction[Client],
-    subject: Range[str, 1, clean.MAX_SUBJECT],
-    details: Range[str, 0, clean.MAX_DETAILS] = "",
-    style: Range[str, 0, clean.MAX_STYLE] = "",
-    mood: Range[str, 0, clean.MAX_MOOD] = "",
-    avoid: Range[str, 0, clean.MAX_AVOID] = "",
+    subject: Subject,
+    details: Details = "",
+    style: Style = "",
+    mood: Mood = "",
+    avoid: Avoid = "",
     quality: Choice[str] | None = None,
     size: Range[str, 0, MAX_SIZE] = "",
     seed: Range[int, 0, MAX_SEED] | None = None,

@@ -144,7 +144,7 @@ async def _send_as(
         card.content,
         embeds=list(card.embeds),
         files=await messages.files_of(card),
-        view=buttons_for(ticket, card),
+        view=buttons_for(ticket, card.buttons),
         nonce=nonce_of(ticket.job, ticket.reply.application),
         reference=reply,  # type: ignore[arg-type]  # None is its default; the overloads leave it out
         allowed_mentions=discord.AllowedMentions(

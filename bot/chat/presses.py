@@ -3,26 +3,26 @@
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Self
 
 import discord
 
 from bot.chat import asking, cards, lists, messages, privacy, rights, rules, showcase
-from bot.chat.buttons import ANY_OTHER_ID, CUSTOM_ID, button
+from bot.chat.buttons import BUTTONS, ButtonId, Item, Scheme
 from bot.chat.client import Client
+from bot.chat.moderators.presses import CASE_ACTS, MAX_NUMBER, MODERATOR_ACTS
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
 from bot.request import Done, Ticket
 
 # Which job a press is about, and whether who presses does so as a moderator.
 
-MAX_JOB = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
-
 
 async def known(interaction: discord.Interaction[Client], job: int) -> Ticket:
     """Return what is known of a job asked for here, or raise Refused, `unknown_job`."""
-    if job > MAX_JOB:
+    if job > MAX_NUMBER:
         raise Refused("unknown_job")
     ticket = await interaction.client.desk.look_up(job)
     if ticket is None or not _belongs(ticket, interaction):
@@ -49,58 +49,13 @@ log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 3.0  #: a second press of one person within this time was a double click
 
-Item = discord.ui.Button[discord.ui.View]
-
-
-class Press(discord.ui.DynamicItem[Item], template=CUSTOM_ID):
-    """A button of ours."""
-
-    def __init__(self, act: str, job: int, locale: str) -> None:
-        super().__init__(button(act, job, locale))
-        self.act = act
-        self.job = job
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        """Read the act and the job from the id."""
-        return cls(match["act"], int(match["job"]), str(interaction.locale))
-
-    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let a press go unanswered where no answer can come through."""
-        return not interaction.client.is_paused
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the button says."""
-        await interaction.client.answer(interaction, ACTS[self.act](interaction, self.job))
-
-
-class StalePress(discord.ui.DynamicItem[Item], template=ANY_OTHER_ID):
-    """A button of another version, or not ours at all."""
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str]
-    ) -> Self:
-        """Take the item as it came."""
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Say that it no longer does anything."""
-        await interaction.client.answer(interaction, _refuse_stale())
-
-
-async def _refuse_stale() -> None:
-    raise Refused("button_stale")
-
 
 async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job; its message changes when the desk says so."""
     ticket = await known(interaction, job)
     desk, member = interaction.client.desk, interaction.user.id
     if not await moderates_another(interaction, ticket):
-        await desk.own_jobs.cancel(job, member)
+        await desk.members.cancel(job, member)
     elif not await desk.drops.drop(ticket.request.guild or 0, member, job=job):
         raise Refused("too_late")
     await interaction.response.defer()
@@ -137,7 +92,7 @@ async def _withdraw(
         if await moderates_another(interaction, ticket):
             await desk.drops.delete(asked.guild or 0, member, asked.member, job, patient=patient)
         else:
-            await desk.own_jobs.withdraw(job, member, patient=patient)
+            await desk.members.withdraw(job, member, patient=patient)
     except Refused as refusal:
         # Withdrawn by an earlier press that did not get as far as the message.
         if refusal.code != "already_gone":
@@ -172,7 +127,7 @@ async def keep(interaction: discord.Interaction[Client], job: int) -> None:
 async def drop(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job from the list of one's own, and show the list as it is now."""
     await known(interaction, job)
-    await interaction.client.desk.own_jobs.cancel(job, interaction.user.id)
+    await interaction.client.desk.members.cancel(job, interaction.user.id)
     listed = await lists.queue(interaction)
     await interaction.response.edit_message(content=listed.content, view=listed.view)
 
@@ -204,16 +159,77 @@ async def file(interaction: discord.Interaction[Client], job: int) -> None:
     await lists.hand_over(interaction, await known(interaction, job))
 
 
-ACTS = {
-    "cancel": cancel,
-    "again": again,
-    "keep": keep,
-    "delete": delete,
-    "show": show,
-    "drop": drop,
-    "older": older,
-    "rules": rules.turn,
-    "exhibit": exhibit,
-    "erase": privacy.erase,
-    "file": file,
+Handler = Callable[[discord.Interaction[Client], ButtonId], Awaitable[None]]
+
+
+def _about(
+    act: Callable[[discord.Interaction[Client], int], Awaitable[None]], most: int | None = None
+) -> Handler:
+    """Hand an act the one number its button bears, or the most a database holds."""
+
+    async def handle(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+        await act(interaction, id.number if most is None else min(id.number, most))
+
+    return handle
+
+
+def _for_moderators(
+    act: Callable[[discord.Interaction[Client], Sequence[str]], Awaitable[None]],
+) -> Handler:
+    """Ask for the right at each press, whoever sees the button."""
+
+    async def handle(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+        await rights.require(interaction, rights.MODERATE)
+        await act(interaction, id.told)
+
+    return handle
+
+
+HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
+    "portrait": {
+        "cancel": _about(cancel),
+        "again": _about(again),
+        "keep": _about(keep),
+        "delete": _about(delete),
+        "show": _about(show),
+        "drop": _about(drop),
+        "older": _about(older),
+        "rules": _about(rules.turn),
+        "exhibit": _about(exhibit),
+        "erase": _about(privacy.erase),
+        "file": _about(file),
+    },
+    "matter": {act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
+    "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
 }
+assert {scheme: set(acts) for scheme, acts in HANDLERS.items()} == {
+    scheme: set(looks) for scheme, looks in BUTTONS.items()
+}, "every button does something, and nothing is done by no button"
+
+
+class Press(discord.ui.DynamicItem[Item], template=re.compile(".*", re.DOTALL)):
+    """A press of any button, ours or not; one that no version of now wrote is stale."""
+
+    def __init__(self, item: Item, pressed: ButtonId | None) -> None:
+        super().__init__(item)
+        self._pressed = pressed
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str]
+    ) -> Self:
+        """Read what the id says; take the item as it came."""
+        return cls(item, ButtonId.read(match[0]))
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let a press go unanswered where no answer can come through."""
+        return not interaction.client.is_paused
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button says, if who presses may."""
+        await interaction.client.answer(interaction, self._do(interaction))
+
+    async def _do(self, interaction: discord.Interaction[Client]) -> None:
+        if self._pressed is None:
+            raise Refused("button_stale")
+        await HANDLERS[self._pressed.scheme][self._pressed.act](interaction, self._pressed)

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.chat.buttons import button
+from bot.chat.buttons import button, view_of
 from bot.chat.client import Client
 from bot.desk.origins import licences
 from bot.desk.policy.privacy import Terms
@@ -49,9 +49,8 @@ async def about(interaction: discord.Interaction[Client]) -> None:
 @app_commands.command(name="delete-data", description=say("command_delete_data"))
 async def delete_data(interaction: discord.Interaction[Client]) -> None:
     """Ask once more before everything of a person is deleted."""
-    locale, view = str(interaction.locale), discord.ui.View(timeout=None)
-    view.add_item(button("erase", interaction.user.id, locale))
-    view.stop()  # a press is understood by its id alone (presses.py)
+    locale = str(interaction.locale)
+    view = view_of([button("erase", interaction.user.id, locale)])
     told = say("delete_data", locale)
     await interaction.response.send_message(told, view=view, ephemeral=True)
 
@@ -68,9 +67,8 @@ async def erase(interaction: discord.Interaction[Client], member: int) -> None:
 async def keep(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
     """Keep a picture on the bot's disk for as long as its owner wants, and offer its file."""
     new = await interaction.client.desk.privacy.keep(ticket, interaction.user.id)
-    locale, view = str(interaction.locale), discord.ui.View(timeout=None)
-    view.add_item(button("file", ticket.job, locale))
-    view.stop()
+    locale = str(interaction.locale)
+    view = view_of([button("file", ticket.job, locale)])
     told = say("kept" if new else "kept_already", locale)
     await interaction.response.send_message(told, view=view, ephemeral=True)
 

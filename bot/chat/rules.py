@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat import phrases, replies, rights
-from bot.chat.buttons import button
+from bot.chat.buttons import button, view_of
 from bot.chat.client import Client
 from bot.chat.lists import List
 from bot.chat.phrases import named
@@ -39,10 +39,7 @@ def lay_out(rules: Sequence[Rule], number: int, locale: str) -> List:
     """Lay out a page of rules, with a button to the next one and back to the first."""
     pages = max(1, -(-len(rules) // PAGE))
     number = min(max(number, 1), pages)
-    view = discord.ui.View(timeout=None)
-    if pages > 1:
-        view.add_item(button("rules", number % pages + 1, locale))
-    view.stop()  # a press is understood by its id alone (presses.py)
+    view = view_of([button("rules", number % pages + 1, locale)] if pages > 1 else [])
     if not rules:
         return List(say("rules_none", locale), view)
     shown = rules[(number - 1) * PAGE : number * PAGE]
@@ -212,8 +209,7 @@ def _trial(trial: Trial, locale: str) -> list[str]:
     told = [say("rule_tried", locale, caught=len(trial.caught), tried=trial.tried)]
     for job, request in trial.caught[:MAX_EXAMPLES]:
         asked_at = int(discord.utils.snowflake_time(job).timestamp())
-        said = (request.subject, request.details, request.style, request.mood)
-        words = ", ".join(filter(None, said))
+        words = ", ".join(filter(None, request.wanted))
         asker = named(request.member, locale)
         told.append(f"- <t:{asked_at}:R> {asker}: {phrases.quoted(words[:150])}")
     if len(trial.caught) > MAX_EXAMPLES:

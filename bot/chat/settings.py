@@ -83,7 +83,7 @@ def _obstacle(interaction: discord.Interaction[Client], channel: int | None) -> 
 async def show_all(interaction: discord.Interaction[Client]) -> None:
     """Show everything that is set."""
     guild_cache = interaction.client.desk.guild_cache
-    snapshot = await guild_cache.sure(interaction.guild_id)
+    snapshot = await guild_cache.cached(interaction.guild_id)
     locale = str(interaction.locale)
     told = settings_told(snapshot.settings, guild_cache.house, locale)
     told.append(say("settings_rules", locale, count=len(snapshot.rules)))

@@ -100,7 +100,7 @@ async def _send(client: Client, ticket: Ticket, done: Done, channel: int) -> int
         card.content,
         embeds=list(card.embeds),
         files=await messages.files_of(card),
-        view=buttons_for(ticket, card),
+        view=buttons_for(ticket, card.buttons),
         nonce=posting.nonce_of(ticket.job, channel),  # twice within minutes is the same message
         allowed_mentions=discord.AllowedMentions.none(),
     )

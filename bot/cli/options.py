@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.errors import PortraitBotError
+from bot.request import WORDS
 from bot.texts import say
 
 T = TypeVar("T")
@@ -59,4 +60,4 @@ def for_a_terminal(told: str) -> str:
 
 
 def _typed_here(name: str) -> str:
-    return f"--{name}" if name in ("details", "style", "mood", "avoid") else f"'{name}'"
+    return f"--{name}" if name in WORDS and name != "subject" else f"'{name}'"

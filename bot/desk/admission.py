@@ -1,7 +1,7 @@
 """Lets a request in, or says why not: by the guild's snapshot, the member's past, the line."""
 
 import secrets
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,11 +18,10 @@ from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quali
 from bot.desk.policy.settings import Snapshot
 from bot.desk.rows import appeals as appeal_rows
 from bot.desk.rows import settings as settings_rows
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import is_held
-from bot.jobs.job_queue import AdmissionCheck, JobQueue
+from bot.jobs.job_queue import AdmissionCheck
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 
@@ -30,21 +29,12 @@ from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 class Admission:
     """Holds every request to its guild's snapshot, and to its member's past as it is written."""
 
-    def __init__(
-        self,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        guild_cache: GuildCache,
-        member_limits: MemberLimits,
-        clock: Callable[[], float],
-        model: str | None = None,
-    ) -> None:
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, member_limits: MemberLimits) -> None:
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._guild_cache = tools.guild_cache
         self._member_limits = member_limits
-        self._clock = clock
-        self._model = model  # a recipe every studio must be serving, or None
+        self._clock = tools.clock
 
     async def admit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down and return its ticket; or raise Refused."""
@@ -52,13 +42,11 @@ class Admission:
         if missing := judge_offer(request, self._dispatch.offer()):
             raise missing
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
-        snapshot = await self._guild_cache.of(request.guild)
-        while (arrived := await self._arrive(request, reply, seed, snapshot)) is None:
-            # Another process has changed something since this one has read it.
-            snapshot = await self._guild_cache.sure(request.guild)
-        is_new, review = arrived
+        snapshot = await self._guild_cache.cached(request.guild)
+        is_new, review = await self._arrive(request, reply, seed, snapshot)
         if not is_new:
             raise Refused("duplicate")
+        await self._hold_to_changes(request, reply.interaction, snapshot)
         at = await self._dispatch.places.of_newcomer(reply.interaction)
         limits = self._member_limits.limits(snapshot, self._clock())
         if late := judge_line(request, limits, at.eta_seconds, self._clock()):
@@ -76,8 +64,8 @@ class Admission:
 
     async def _arrive(
         self, request: Request, reply: Reply, seed: int, snapshot: Snapshot
-    ) -> tuple[bool, str | None] | None:
-        """Write it down; False where it was taken before, None where the snapshot is stale.
+    ) -> tuple[bool, str | None]:
+        """Write it down; False where it was taken before.
 
         With it comes why a moderator looks at the picture first.
         """
@@ -87,7 +75,7 @@ class Admission:
         if finding.refusal:
             raise finding.refusal
         if finding.review == ALLOWED:
-            check = self._using_leave(check, request, reply.interaction)
+            check = _using_leave(check, request, reply.interaction, snapshot, now)
         spec = self._spec(request, seed, self._member_limits.limits(snapshot, now))
         arrived = await self._job_queue.arrive(
             request,
@@ -95,15 +83,24 @@ class Admission:
             spec,
             now,
             cost=self._dispatch.cost(spec),
-            weight=1.0,
             review=finding.review,
             check=check,
         )
         if isinstance(arrived, Refused):
-            if arrived is self._member_limits.stale:
-                return None
             raise arrived
+        if finding.review == ALLOWED:
+            self._guild_cache.forget(snapshot.guild)
         return arrived, finding.review
+
+    async def _hold_to_changes(self, request: Request, job: int, judged_by: Snapshot) -> None:
+        """Take a request out again that what changed while it was judged is against."""
+        snapshot, now = await self._guild_cache.cached(request.guild), self._clock()
+        if snapshot.version == judged_by.version:
+            return
+        judgement = await self._judged(request, snapshot, None, now)
+        if judgement.refusal:
+            await self._job_queue.drop_unacknowledged(job, now)
+            raise judgement.refusal
 
     async def _judged(
         self, request: Request, snapshot: Snapshot, check: AdmissionCheck | None, now: float
@@ -111,29 +108,12 @@ class Admission:
         """Judge a request; what expressions take is taken only of who may ask at all."""
         if against := judge_circumstances(request, snapshot, now):
             return Judgement(refusal=against)
-        if check is not None and snapshot.rulebook.expressions:
-            refused = await self._job_queue.ask(check)
-            if refused is not None and refused is not self._member_limits.stale:
-                return Judgement(refusal=refused)
+        asks_first = check if snapshot.rulebook.expressions else None
+        if asks_first and (refused := await self._job_queue.ask(asks_first)):
+            return Judgement(refusal=refused)
         return await self._guild_cache.judged(
             snapshot, partial(judge_finished, request, snapshot, now)
         )
-
-    def _using_leave(
-        self, check: AdmissionCheck | None, request: Request, job: int
-    ) -> AdmissionCheck:
-        """Return a check that also uses up what a moderator has allowed once."""
-        guild, words = request.guild or 0, words_of(request)
-
-        def ask(connection: Any) -> Refused | None:
-            if check is not None and (refused := check(connection)):
-                return refused
-            if not appeal_rows.use(connection, guild, request.member, words, job):
-                return self._member_limits.stale  # used by another request meanwhile
-            settings_rows.touch(connection, guild)
-            return None
-
-        return ask
 
     def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
         offer = self._dispatch.offer()
@@ -146,7 +126,25 @@ class Admission:
             negative=words.negative,
             count=request.count,
             seed=seed,
-            model=self._model,
             quality=quality if quality != NORMAL and has_it else None,
             size=request.size or None,
         )
+
+
+def _using_leave(
+    check: AdmissionCheck | None, request: Request, job: int, snapshot: Snapshot, now: float
+) -> AdmissionCheck:
+    """Return a check that also uses up what a moderator has allowed once."""
+    guild, words = request.guild or 0, words_of(request)
+    without = judge_finished(request, replace(snapshot, allowed=frozenset()), now)
+    used_before = without.refusal or Refused("duplicate")  # by another request meanwhile
+
+    def ask(connection: Any) -> Refused | None:
+        if check is not None and (refused := check(connection)):
+            return refused
+        if not appeal_rows.use(connection, guild, request.member, words, job):
+            return used_before
+        settings_rows.touch(connection, guild)
+        return None
+
+    return ask

@@ -2,18 +2,17 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.desk.cases import Cases
 from bot.desk.policy.appeals import RefusedRequest, words_of
 from bot.desk.policy.cases import Case
 from bot.desk.policy.orders import BURST_SECONDS, is_burst
-from bot.desk.rows import Rows
 from bot.desk.rows import appeals as appeal_rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.guard.prompt_gate import CODES
 from bot.request import Reply, Request
@@ -28,13 +27,11 @@ VERBS = {"allowed": "allow-once", "kept": "keep"}
 class Appeals:
     """Remembers what rules refused, and brings appeals before the moderators."""
 
-    def __init__(
-        self, rows: Rows, guild_cache: GuildCache, cases: Cases, clock: Callable[[], float]
-    ) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, cases: Cases) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._cases = cases
-        self._clock = clock
+        self._clock = tools.clock
 
     async def note(self, request: Request, reply: Reply, refusal: Refused) -> None:
         """Write down what a rule or the prompt gate refused, and say so where there was much of it.

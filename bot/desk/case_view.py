@@ -14,10 +14,9 @@ from bot.desk.removals import Removals
 from bot.desk.reports import Reports
 from bot.desk.reviews import Reviews
 from bot.desk.tickets import ticket_of
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs.dispatch import prints_of
-from bot.jobs.job_queue import JobQueue
-from bot.pictures.album import Album
 from bot.request import Request, Ticket
 
 
@@ -39,16 +38,15 @@ class CaseDesk:
 
     def __init__(
         self,
-        job_queue: JobQueue,
-        album: Album,
+        tools: DeskTools,
         reviews: Reviews,
         reports: Reports,
         removals: Removals,
         appeals: Appeals,
         optouts: Optouts,
     ) -> None:
-        self._job_queue = job_queue
-        self._album = album
+        self._job_queue = tools.job_queue
+        self._album = tools.album
         self._reviews = reviews
         self._reports = reports
         self._removals = removals

@@ -1,12 +1,10 @@
 """What waits for a guild's moderators: in their channel, or in an inbox until one looks."""
 
 import asyncio
-from collections.abc import Callable
 
 from bot.desk.policy.cases import Case, CaseKind
-from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 
 INBOX = 10  #: cases shown at once
@@ -16,10 +14,10 @@ MOST_OF_A_RULE = 120  #: characters of a rule's words on a card
 class Cases:
     """Keeps the cases of all guilds; who decides one does so at the desk it belongs to."""
 
-    def __init__(self, rows: Rows, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
+        self._clock = tools.clock
         self._unnoticed: set[int] | None = None  # guilds; None: not read yet
         self._shut: set[int] = set()  # guilds whose moderators' channel takes no messages
         self.changed = asyncio.Event()  #: set when a card may have to be posted or changed
@@ -55,17 +53,13 @@ class Cases:
 
     async def rule_told(self, guild: int, id: str) -> str:
         """Say a rule as its moderators know it; the starter pack's by its id alone."""
-        rules = (await self._guild_cache.sure(guild)).rules
+        rules = (await self._guild_cache.cached(guild)).rules
         words = [f"{rule.id}: {rule.kind} {rule.pattern}" for rule in rules if rule.id == id]
         return (words or [id])[0][:MOST_OF_A_RULE]
 
     async def channel_of(self, guild: int) -> int | None:
         """Return where a guild's moderators want to read of cases."""
-        return (await self._guild_cache.sure(guild)).settings.moderators_channel
-
-    async def known_channel_of(self, guild: int) -> int | None:
-        """Return the same as this process knows it: also where the database says nothing now."""
-        return (await self._guild_cache.of(guild)).settings.moderators_channel
+        return (await self._guild_cache.cached(guild)).settings.moderators_channel
 
     def shut(self, guild: int, *, is_shut: bool = True) -> None:
         """Note whether the moderators' channel of a guild takes no messages: then it has none."""

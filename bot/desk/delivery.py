@@ -1,42 +1,31 @@
 """What became of jobs, as the chat hears it: what was never seen, then all as it happens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
 from bot.desk.reviews import FinishedReview, Reviews
-from bot.desk.rows import Rows
 from bot.desk.tickets import outcome_of, ticket_of
-from bot.jobs.dispatch import Dispatch
+from bot.desk.tools import DeskTools
 from bot.jobs.job import FINAL, Job
-from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import FINAL_EVENTS
 from bot.pictures import marks
-from bot.pictures.album import Album
 from bot.request import Done, Event, Failed, Held, Painting, Ticket, Update
 
 
 class JobUpdates:
     """Reads the latest events; how a job ended is always read from disk: the last word."""
 
-    def __init__(
-        self,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        album: Album,
-        reviews: Reviews,
-        finished_review: FinishedReview,
-        clock: Callable[[], float],
-    ) -> None:
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._album = album
+    def __init__(self, tools: DeskTools, reviews: Reviews, finished_review: FinishedReview) -> None:
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._album = tools.album
         self._reviews = reviews
         self._finished_review = finished_review
-        self._clock = clock
+        self._clock = tools.clock
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
 
     async def __aiter__(self) -> AsyncIterator[Update]:
@@ -83,19 +72,12 @@ class JobUpdates:
 class Deliveries:
     """Keeps what must be durable about results on their way out."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        album: Album,
-        clock: Callable[[], float],
-    ) -> None:
-        self._rows = rows
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._clock = clock
-        self._album = album
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._clock = tools.clock
+        self._album = tools.album
 
     async def still(self, job: int, event: Event) -> Event | None:
         """Return what may be shown of a job now, None where its picture was taken back meanwhile.

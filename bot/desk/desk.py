@@ -11,7 +11,7 @@ from bot.desk.cases import Cases
 from bot.desk.delivery import Deliveries, JobUpdates
 from bot.desk.drops import Drops
 from bot.desk.limits import MemberLimits
-from bot.desk.members import OwnJobs, OwnLists
+from bot.desk.members import Members
 from bot.desk.optouts import Optouts
 from bot.desk.orders import ModeratorOrders
 from bot.desk.origins import Origins
@@ -30,6 +30,7 @@ from bot.desk.settings import GuildCache, GuildChoices
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
+from bot.desk.tools import DeskTools
 from bot.errors import UNCHECKED, Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
@@ -47,7 +48,6 @@ class Desk:
         rows: Rows,
         album: Album,
         clock: Callable[[], float],
-        model: str | None = None,
         house: Limits = DEFAULTS,
         everywhere: NameIndex = NOBODY,
         terms: Terms = USUAL,
@@ -60,37 +60,32 @@ class Desk:
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self.offer = dispatch.offer  #: what may be asked for besides words
         self.guild_cache = GuildCache(rows, dispatch, clock, house, everywhere)
-        self.member_limits = MemberLimits(rows, self.guild_cache, clock)
+        tools = DeskTools(rows, job_queue, dispatch, album, self.guild_cache, clock)
+        self.member_limits = MemberLimits(tools)
         self.guild_choices = GuildChoices(self.guild_cache, clock)
-        self.guild_rules = GuildRules(rows, self.guild_cache, clock)
-        self._admission = Admission(
-            job_queue, dispatch, self.guild_cache, self.member_limits, clock, model
-        )
-        self.own_lists = OwnLists(rows, job_queue, dispatch, album, clock)
-        self.deliveries = Deliveries(rows, job_queue, dispatch, album, clock)
+        self.guild_rules = GuildRules(tools)
+        self._admission = Admission(tools, self.member_limits)
+        self.deliveries = Deliveries(tools)
         self.origins = Origins(rows, album.identity)
-        self.cases = Cases(rows, self.guild_cache, clock)
-        self.reviews = Reviews(rows, self.cases, job_queue, dispatch, album, clock)
-        self.reports = Reports(rows, self.cases, job_queue, album, clock)
-        self.removals = Removals(rows, self.guild_cache, self.cases, job_queue, album, clock)
-        self.appeals = Appeals(rows, self.guild_cache, self.cases, clock)
-        self.optouts = Optouts(rows, self.guild_cache, self.cases, clock)
+        self.cases = Cases(tools)
+        self.reviews = Reviews(tools, self.cases)
+        self.reports = Reports(tools, self.cases)
+        self.removals = Removals(tools, self.cases)
+        self.appeals = Appeals(tools, self.cases)
+        self.optouts = Optouts(tools, self.cases)
         self.case_desk = CaseDesk(
-            job_queue, album, self.reviews, self.reports, self.removals, self.appeals, self.optouts
+            tools, self.reviews, self.reports, self.removals, self.appeals, self.optouts
         )
-        self.review_choices = ReviewChoices(self.guild_cache, clock)
-        look = FinishedReview(rows, self.guild_cache, album, clock)
-        self._updates = JobUpdates(job_queue, dispatch, album, self.reviews, look, clock)
-        down = self.takedowns = Takedowns(rows, clock)
-        self.showcase = Showcase(rows, self.guild_cache, self.takedowns, clock)
-        self.own_jobs = OwnJobs(job_queue, dispatch, album, down, self.showcase, clock)
-        self.privacy = Privacy(
-            rows, self.guild_cache, job_queue, dispatch, album, down, clock, terms
-        )
-        self.drops = Drops(self.guild_cache, dispatch, album, self.takedowns, clock)
-        self.moderator_orders = ModeratorOrders(self.guild_cache, dispatch, self.drops, clock)
-        self.refusal_counts = RefusalCounts(rows, clock)
-        self.overview = Overview(rows, dispatch, self.refusal_counts, clock)
+        self.review_choices = ReviewChoices(tools)
+        self._updates = JobUpdates(tools, self.reviews, FinishedReview(tools))
+        self.takedowns = Takedowns(tools)
+        self.showcase = Showcase(tools, self.takedowns)
+        self.members = Members(tools, self.takedowns, self.showcase)
+        self.privacy = Privacy(tools, self.takedowns, terms)
+        self.drops = Drops(tools, self.takedowns)
+        self.moderator_orders = ModeratorOrders(tools, self.drops)
+        self.refusal_counts = RefusalCounts(tools)
+        self.overview = Overview(tools, self.refusal_counts)
 
     @property
     def trouble(self) -> str | None:

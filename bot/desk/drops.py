@@ -1,7 +1,7 @@
 """What moderators end or take back: each act, what it stops, and its row in one transaction."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,29 +9,20 @@ from typing import Any
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.takedowns import Purged
-from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch
-from bot.pictures.album import Album
 
 
 class Drops:
     """Drops from the line and purges of what was shown, for a moderator of a guild."""
 
-    def __init__(
-        self,
-        guild_cache: GuildCache,
-        dispatch: Dispatch,
-        album: Album,
-        takedowns: Takedowns,
-        clock: Callable[[], float],
-    ) -> None:
-        self._guild_cache = guild_cache
-        self._dispatch = dispatch
-        self._album = album
+    def __init__(self, tools: DeskTools, takedowns: Takedowns) -> None:
+        self._guild_cache = tools.guild_cache
+        self._dispatch = tools.dispatch
+        self._album = tools.album
         self._takedowns = takedowns
-        self._clock = clock
+        self._clock = tools.clock
 
     async def drop(
         self,

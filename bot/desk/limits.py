@@ -1,6 +1,5 @@
 """What a member may still ask for: held against their past in the very transaction of a request."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +16,8 @@ from bot.desk.policy.limits import (
 )
 from bot.desk.policy.orders import limits_under
 from bot.desk.policy.settings import Snapshot
-from bot.desk.rows import Rows
 from bot.desk.rows.limits import past_of
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs.job_queue import AdmissionCheck
 from bot.request import Request
@@ -39,11 +37,10 @@ class LimitsUsed:
 class MemberLimits:
     """Reads what members had, and holds it against the limits."""
 
-    def __init__(self, rows: Rows, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
-        self._clock = clock
-        self.stale = Refused("stale")  #: what a check answers when the snapshot has changed
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
+        self._clock = tools.clock
 
     def limits(self, snapshot: Snapshot, now: float) -> LimitSettings:
         """Return the limits of a guild as they hold now; lower while a raid lasts."""
@@ -54,14 +51,12 @@ class MemberLimits:
     ) -> AdmissionCheck | None:
         """Return what the transaction of a request asks first; None: there is nothing to ask."""
         limits = self.limits(snapshot, now)
-        if has_none(limits) and not self._rows.is_shared:
-            return None  # what is in memory is what holds
+        if has_none(limits):
+            return None
 
         def ask(connection: Any) -> Refused | None:
             guild, member = snapshot.guild, request.member
-            version, taken, stopped = past_of(connection, guild, member, now, besides=job)
-            if version != snapshot.version:
-                return self.stale
+            taken, stopped = past_of(connection, guild, member, now, besides=job)
             history = History(taken, stopped, request.joined_at)
             verdict = judge_limits(request, limits, history, now)
             return Refused(verdict.code, **verdict.facts) if verdict else None
@@ -70,15 +65,15 @@ class MemberLimits:
 
     async def within(self, request: Request) -> Request:
         """Return a request for no more at once than its member may have here."""
-        snapshot = await self._guild_cache.of(request.guild)
+        snapshot = await self._guild_cache.cached(request.guild)
         return within(request, self.limits(snapshot, self._clock()))
 
     async def of(self, request: Request) -> LimitsUsed:
         """Return how a member stands who would ask here now; of the request only who and where."""
         now, guild = self._clock(), request.guild or 0
-        snapshot = await self._guild_cache.sure(request.guild)
+        snapshot = await self._guild_cache.cached(request.guild)
         limits = self.limits(snapshot, now)
-        _, taken, stopped = await self._rows.run(
+        taken, stopped = await self._rows.run(
             lambda connection: past_of(connection, guild, request.member, now)
         )
         history, channel = History(taken, stopped), request.parent or request.channel

@@ -1,98 +1,32 @@
-"""What the one who asked may do with a job: stop it, or take its picture back."""
+"""What a member may see and do of their own: their queue and history, stop a job, withdraw it."""
 
 import asyncio
-from collections.abc import Callable
 
-from bot.desk.rows import Rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
-from bot.jobs.job_queue import JobQueue
-from bot.pictures.album import Album
 from bot.pictures.infotext import infotext
 from bot.request import Event, Failed, PaintedWith, Painting, Ticket, Update
-
-
-class OwnJobs:
-    """Acts for the member a job belongs to, and for nobody else."""
-
-    def __init__(
-        self,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        album: Album,
-        takedowns: Takedowns,
-        showcase: Showcase,
-        clock: Callable[[], float],
-    ) -> None:
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._album = album
-        self._takedowns = takedowns
-        self._showcase = showcase
-        self._clock = clock
-
-    async def cancel(self, job: int, member: int) -> Ticket:
-        """Stop a job.
-
-        Raises Refused: `unknown_job`, `not_yours`, `too_late`.
-        """
-        ticket = await self._owned(job, member)
-        if not await self._dispatch.cancel(job):
-            raise Refused("too_late")
-        return ticket
-
-    async def withdraw(self, job: int, member: int, *, patient: bool = False) -> Ticket:
-        """Take a posted picture back, and delete its files.
-
-        Raises Refused: `unknown_job`, `not_yours`, `already_gone`; while nothing can be written
-        down also why, unless who asks is patient: then message and files go first.
-        """
-        ticket = await self._owned(job, member)
-        if patient:
-            await self._takedowns.at_once(job=job)
-            await asyncio.to_thread(self._album.delete, job)
-        if await self._job_queue.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
-            raise Refused("already_gone")
-        await self._showcase.take_down(job)
-        await asyncio.to_thread(self._album.delete, job)
-        return ticket
-
-    async def _owned(self, job: int, member: int) -> Ticket:
-        known = await self._job_queue.get(job)
-        if known is None:
-            raise Refused("unknown_job")
-        if known.request.member != member:
-            raise Refused("not_yours")
-        return ticket_of(known, self._clock())
-
-
-# What a member has asked for here: what is still to come, what is finished, and its files.
 
 COMING = ("waiting", "running")
 FINISHED = ("done", "failed")
 
 
-class OwnLists:
-    """Reads a member's own jobs in one guild."""
+class Members:
+    """Acts for the member a job belongs to, and for nobody else."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        album: Album,
-        clock: Callable[[], float],
-    ) -> None:
-        self._rows = rows
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._album = album
-        self._clock = clock
+    def __init__(self, tools: DeskTools, takedowns: Takedowns, showcase: Showcase) -> None:
+        self._rows = tools.rows
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._album = tools.album
+        self._takedowns = takedowns
+        self._showcase = showcase
+        self._clock = tools.clock
 
     async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
         """Return what waits or is being painted, in the order it was asked for."""
@@ -140,6 +74,40 @@ class OwnLists:
             await asyncio.to_thread(self._album.with_parameters, job, index, infotext(report, seed))
             for index, seed in await self._job_queue.prints_of(job)
         ]
+
+    async def cancel(self, job: int, member: int) -> Ticket:
+        """Stop a job.
+
+        Raises Refused: `unknown_job`, `not_yours`, `too_late`.
+        """
+        ticket = await self._owned(job, member)
+        if not await self._dispatch.cancel(job):
+            raise Refused("too_late")
+        return ticket
+
+    async def withdraw(self, job: int, member: int, *, patient: bool = False) -> Ticket:
+        """Take a posted picture back, and delete its files.
+
+        Raises Refused: `unknown_job`, `not_yours`, `already_gone`; while nothing can be written
+        down also why, unless who asks is patient: then message and files go first.
+        """
+        ticket = await self._owned(job, member)
+        if patient:
+            await self._takedowns.at_once(job=job)
+            await asyncio.to_thread(self._album.delete, job)
+        if await self._job_queue.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
+            raise Refused("already_gone")
+        await self._showcase.take_down(job)
+        await asyncio.to_thread(self._album.delete, job)
+        return ticket
+
+    async def _owned(self, job: int, member: int) -> Ticket:
+        known = await self._job_queue.get(job)
+        if known is None:
+            raise Refused("unknown_job")
+        if known.request.member != member:
+            raise Refused("not_yours")
+        return ticket_of(known, self._clock())
 
 
 def _seen(job: Job) -> PaintedWith:

@@ -1,6 +1,6 @@
 """Who is not to be painted: own names at once, others after a moderator's yes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,10 @@ from bot.desk.policy.optouts import (
 )
 from bot.desk.policy.rules import NameIndex
 from bot.desk.policy.settings import NOBODY
-from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import optouts as optout_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused, SettingsError
 
 
@@ -39,13 +38,11 @@ class Outcome:
 class Optouts:
     """Takes names out of what may be painted in a guild."""
 
-    def __init__(
-        self, rows: Rows, guild_cache: GuildCache, cases: Cases, clock: Callable[[], float]
-    ) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, cases: Cases) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._cases = cases
-        self._clock = clock
+        self._clock = tools.clock
 
     async def opt_out(
         self, number: int, guild: int, member: int, called: Iterable[str], others: str = ""

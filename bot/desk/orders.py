@@ -1,6 +1,5 @@
 """What moderators order: each act, what it stops, and its row stand in one transaction."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,9 +16,8 @@ from bot.desk.policy.orders import (
 from bot.desk.rows import orders as order_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch
 
 MAX_PAUSE_REASON = 300  #: characters; members read it
 
@@ -36,17 +34,11 @@ class Calm:
 class ModeratorOrders:
     """Blocks, pauses and calm, for a moderator of a guild."""
 
-    def __init__(
-        self,
-        guild_cache: GuildCache,
-        dispatch: Dispatch,
-        drops: Drops,
-        clock: Callable[[], float],
-    ) -> None:
-        self._guild_cache = guild_cache
-        self._dispatch = dispatch
+    def __init__(self, tools: DeskTools, drops: Drops) -> None:
+        self._guild_cache = tools.guild_cache
+        self._dispatch = tools.dispatch
         self._drops = drops
-        self._clock = clock
+        self._clock = tools.clock
 
     def now(self) -> float:
         """Return the time by the clock that blocks and pauses are held to."""
@@ -91,7 +83,7 @@ class ModeratorOrders:
 
     async def blocked(self, guild: int) -> dict[int, Block]:
         """Return the blocks that hold in a guild now, by member, the first to end first."""
-        now, orders_now = self._clock(), (await self._guild_cache.sure(guild)).orders
+        now, orders_now = self._clock(), (await self._guild_cache.cached(guild)).orders
         holding = {
             member: block
             for member in orders_now.blocks
@@ -112,7 +104,7 @@ class ModeratorOrders:
 
         Raises Refused, `not_paused`, where there is nothing to end.
         """
-        standing, now = (await self._guild_cache.sure(guild)).orders, self._clock()
+        standing, now = (await self._guild_cache.cached(guild)).orders, self._clock()
         if not (pauses(standing, now) or is_calm(standing, now)):
             raise Refused("not_paused")
         said = {"paused": 0, "paused_until": None, "pause_reason": None, "calm_until": None}

@@ -1,19 +1,18 @@
 """What moderators see: everybody's line, what was done by whom, and how much is used."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.desk.policy.limits import DAY
 from bot.desk.policy.usage import Usage, first_day_of
-from bot.desk.rows import Rows
 from bot.desk.rows import audit as audit_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, Filter, usage_of
 from bot.desk.tickets import ticket_of
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.guard.prompt_gate import CODES
-from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import Job
 from bot.request import Event, Painting, Request, Ticket, Waiting
 
@@ -28,9 +27,9 @@ class RefusalCounts:
     A crash loses what the last seconds counted.
     """
 
-    def __init__(self, rows: Rows, clock: Callable[[], float]) -> None:
-        self._rows = rows
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._clock = tools.clock
         self._new: Counter[tuple[int, int, str]] = Counter()
 
     def count(self, request: Request, refusal: Refused) -> None:
@@ -73,17 +72,11 @@ class Queue:
 class Overview:
     """Reads, for a moderator of a guild, what no member sees."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        dispatch: Dispatch,
-        refusal_counts: RefusalCounts,
-        clock: Callable[[], float],
-    ) -> None:
-        self._rows = rows
+    def __init__(self, tools: DeskTools, refusal_counts: RefusalCounts) -> None:
+        self._rows = tools.rows
         self._refusal_counts = refusal_counts
-        self._dispatch = dispatch
-        self._clock = clock
+        self._dispatch = tools.dispatch
+        self._clock = tools.clock
 
     async def queue(
         self, guild: int, limit: int, *, member: int | None = None, skip: int = 0

@@ -9,15 +9,11 @@ from pathlib import Path
 
 from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
 from bot.desk.reviews import Reviews
-from bot.desk.rows import Rows
 from bot.desk.rows import privacy as privacy_rows
 from bot.desk.rows.settings import EVERY_GUILD
-from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.dispatch import Dispatch
-from bot.jobs.job_queue import JobQueue
-from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Ticket
 
@@ -76,26 +72,16 @@ ERASED = "erased"  #: what the members of stopped jobs would read, did they not 
 class Privacy:
     """Sweeps what has expired, keeps what its owner keeps, forgets who wants to be forgotten."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        guild_cache: GuildCache,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        album: Album,
-        takedowns: Takedowns,
-        clock: Callable[[], float],
-        terms: Terms,
-    ) -> None:
+    def __init__(self, tools: DeskTools, takedowns: Takedowns, terms: Terms) -> None:
         self.terms = terms
-        self._rows = rows
-        self._guild_cache = guild_cache
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._album = album
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._album = tools.album
         self._takedowns = takedowns
-        self._clock = clock
-        self._forgotten = ErasureJournal(album.identity)
+        self._clock = tools.clock
+        self._forgotten = ErasureJournal(tools.album.identity)
         self._looked_back = False  # whether a restored database has brought somebody back
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
         self._num_forgotten = 0  # so that what was read before one more is not kept
@@ -118,8 +104,6 @@ class Privacy:
     async def sweep_seldom(self) -> None:
         """Wipe old prompts, delete old pictures, and drop what limits no longer count."""
         now = self._clock()
-        self._pseudonyms = None  # another process may have forgotten somebody
-        await self._known()
         await self._forget_words(now - self.terms.words_days * DAY)
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))

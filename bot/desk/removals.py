@@ -1,42 +1,30 @@
 """Pictures that moderators take away for good, and what looks like them."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.desk.cases import Cases
 from bot.desk.policy.reports import decided
-from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import removals as removal_rows
 from bot.desk.rows import reports as report_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.removals import Removed
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
-from bot.jobs.job_queue import JobQueue
-from bot.pictures.album import Album
 
 
 class Removals:
     """Removes posted pictures, and lets none like them be posted in their guild again."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        guild_cache: GuildCache,
-        cases: Cases,
-        job_queue: JobQueue,
-        album: Album,
-        clock: Callable[[], float],
-    ) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, cases: Cases) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._cases = cases
-        self._job_queue = job_queue
-        self._album = album
-        self._clock = clock
+        self._job_queue = tools.job_queue
+        self._album = tools.album
+        self._clock = tools.clock
 
     async def remove(
         self, job: int, guild: int, moderator: int, reason: str = "", *, patient: bool = False

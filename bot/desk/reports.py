@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -21,14 +20,12 @@ from bot.desk.policy.reports import (
     told_of,
     too_many,
 )
-from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import reports as report_rows
 from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs.job import Job
-from bot.jobs.job_queue import JobQueue
-from bot.pictures.album import Album
 
 log = logging.getLogger(__name__)
 
@@ -36,19 +33,12 @@ log = logging.getLogger(__name__)
 class Reports:
     """Takes what members say of posted pictures, and what moderators do about it."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        cases: Cases,
-        job_queue: JobQueue,
-        album: Album,
-        clock: Callable[[], float],
-    ) -> None:
-        self._rows = rows
+    def __init__(self, tools: DeskTools, cases: Cases) -> None:
+        self._rows = tools.rows
         self._cases = cases
-        self._job_queue = job_queue
-        self._album = album
-        self._clock = clock
+        self._job_queue = tools.job_queue
+        self._album = tools.album
+        self._clock = tools.clock
 
     async def report(
         self,

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,20 +10,16 @@ from bot.desk.cases import Cases
 from bot.desk.policy.admission import judge_finished
 from bot.desk.policy.cases import Case
 from bot.desk.policy.settings import GuildSettings
-from bot.desk.rows import Rows
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.settings import GuildCache
 from bot.desk.tickets import outcome_of
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs import rows
 from bot.jobs import rows as job_rows
-from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import LOOKED_AT, Job
-from bot.jobs.job_queue import JobQueue
 from bot.pictures import fingerprints
-from bot.pictures.album import Album
 
 log = logging.getLogger(__name__)
 
@@ -35,21 +30,13 @@ REFUSALS = {"rejected": "review_rejected", "expired": "review_expired"}
 class Reviews:
     """Brings held pictures before the moderators, and lets them go as those decide."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        cases: Cases,
-        job_queue: JobQueue,
-        dispatch: Dispatch,
-        album: Album,
-        clock: Callable[[], float],
-    ) -> None:
-        self._rows = rows
+    def __init__(self, tools: DeskTools, cases: Cases) -> None:
+        self._rows = tools.rows
         self._cases = cases
-        self._job_queue = job_queue
-        self._dispatch = dispatch
-        self._album = album
-        self._clock = clock
+        self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
+        self._album = tools.album
+        self._clock = tools.clock
 
     async def bring_up(self, number: int) -> None:
         """Let the moderators know of a held picture, once."""
@@ -136,19 +123,17 @@ def _act(case: Case, job: Job, moderator: int, verdict: str, now: float) -> Audi
 class FinishedReview:
     """Holds what nobody has seen yet to what its guild says now."""
 
-    def __init__(
-        self, rows: Rows, guild_cache: GuildCache, album: Album, clock: Callable[[], float]
-    ) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
-        self._album = album
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
+        self._album = tools.album
+        self._clock = tools.clock
 
     async def at(self, job: Job) -> Job:
         """Return a job as it may go out: as it is, held, or with what its member reads instead."""
         if job.state != "done" or job.delivery != "ready" or job.refusal is not None:
             return job
-        snapshot, now = await self._guild_cache.sure(job.request.guild), self._clock()
+        snapshot, now = await self._guild_cache.cached(job.request.guild), self._clock()
         looked_at = job.review in LOOKED_AT
         judge = partial(judge_finished, job.request, snapshot, now, looked_at=looked_at)
         found = await self._guild_cache.judged(snapshot, judge)
@@ -188,9 +173,9 @@ class FinishedReview:
 class ReviewChoices:
     """Says what is held for review besides what rules hold."""
 
-    def __init__(self, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
-        self._guild_cache = guild_cache
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._guild_cache = tools.guild_cache
+        self._clock = tools.clock
 
     async def choose(
         self,

@@ -2,18 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk.policy.limits import DAY
 from bot.desk.policy.rule_files import MAX_RULES, STARTER_GROUPS, RuleFormat, dumped, read
 from bot.desk.policy.rules import MAX_REGEXES, Rule, Trial, checked, try_rule
-from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.limits import asked_since
-from bot.desk.settings import GuildCache
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 
 TRIAL_DAYS = 7
@@ -32,14 +31,14 @@ class Imported:
 class GuildRules:
     """Writes each change of a rule together with who made it, and sweeps what waits."""
 
-    def __init__(self, rows: Rows, guild_cache: GuildCache, clock: Callable[[], float]) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
+        self._clock = tools.clock
 
     async def rules(self, guild: int) -> tuple[Rule, ...]:
         """Return the moderators' own rules, oldest first."""
-        return (await self._guild_cache.sure(guild)).rules
+        return (await self._guild_cache.cached(guild)).rules
 
     async def add(self, guild: int, moderator: int, rule: Rule) -> tuple[Rule, int]:
         """Keep a rule under an id of its own; return it, and how many jobs it stopped.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
 from bot.desk.policy.rules import NameIndex, TimeLeft
-from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over
+from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over, snapshot_of
 from bot.desk.policy.telling import differences
 from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
@@ -51,22 +51,13 @@ class GuildCache:
         self._judging: dict[int, asyncio.Lock] = {}  # of guilds that have expressions
         self._judges = ThreadPoolExecutor(MAX_JUDGES, thread_name_prefix="judge")
 
-    async def of(self, guild: int | None) -> Snapshot:
-        """Return a guild's snapshot as this process knows it, from memory if it was read before."""
+    async def cached(self, guild: int | None) -> Snapshot:
+        """Return a guild's snapshot, from memory if it was read before."""
         number = guild or settings_rows.EVERY_GUILD
         if known := self._snapshots.get(number):
             return known
         async with self._first:
             return self._snapshots.get(number) or await self._read(number)
-
-    async def sure(self, guild: int | None) -> Snapshot:
-        """Return a guild's snapshot, read anew if another process has changed it."""
-        number = guild or settings_rows.EVERY_GUILD
-        version = await self._rows.run(
-            lambda connection: settings_rows.version_of(connection, number)
-        )
-        known = self._snapshots.get(number)
-        return known if known and known.version >= version else await self._read(number)
 
     async def change(self, guild: int, act: Statements[T], *, patient: bool = False) -> T:
         """Do what changes a snapshot and count it, in one transaction; later requests see it.
@@ -81,7 +72,7 @@ class GuildCache:
             return outcome
 
         outcome = await self._rows.run(counted, patient=patient)
-        self._forget(guild)
+        self.forget(guild)
         return outcome
 
     async def change_and_sweep(self, guild: int, act: Statements[T]) -> tuple[T, int]:
@@ -126,7 +117,7 @@ class GuildCache:
         self, jobs: Sequence[Job], now: float, until: float
     ) -> list[tuple[Job, Judgement]]:
         """Judge jobs of one guild; those for whose expressions no time is left are held."""
-        snapshot = await self.sure(_guild(jobs[0]))
+        snapshot = await self.cached(_guild(jobs[0]))
 
         def make_time() -> TimeLeft:
             return TimeLeft() if time.monotonic() < until else TimeLeft.none()
@@ -139,7 +130,8 @@ class GuildCache:
 
         return await self.judged(snapshot, lambda: [(job, judge_one(job)) for job in jobs])
 
-    def _forget(self, guild: int) -> None:
+    def forget(self, guild: int) -> None:
+        """Read a guild's snapshot anew before it is asked for again: something of it changed."""
         self._num_changes += 1
         if guild == settings_rows.EVERY_GUILD:
             self._snapshots.clear()
@@ -148,9 +140,10 @@ class GuildCache:
 
     async def _read(self, guild: int) -> Snapshot:
         num_changes = self._num_changes
-        read = await self._rows.run(
-            lambda connection: settings_rows.read_snapshot(connection, guild, self.house)
+        record = await self._rows.run(
+            lambda connection: settings_rows.read_guild(connection, guild)
         )
+        read = await asyncio.to_thread(snapshot_of, record, self.house)
         if num_changes != self._num_changes:
             return await self._read(guild)
         known = self._snapshots.get(guild)

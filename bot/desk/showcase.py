@@ -1,13 +1,11 @@
 """The showcase: a channel in which finished pictures are shown once more, while they stand."""
 
 import asyncio
-from collections.abc import Callable
 
-from bot.desk.rows import Rows
 from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows.showcase import Showing
-from bot.desk.settings import GuildCache
 from bot.desk.takedowns import Takedowns
+from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.request import Ticket
 
@@ -18,19 +16,17 @@ class Showcase:
     What is to be shown is written down before it is posted, so that a crash loses no copy.
     """
 
-    def __init__(
-        self, rows: Rows, guild_cache: GuildCache, takedowns: Takedowns, clock: Callable[[], float]
-    ) -> None:
-        self._rows = rows
-        self._guild_cache = guild_cache
+    def __init__(self, tools: DeskTools, takedowns: Takedowns) -> None:
+        self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._takedowns = takedowns
-        self._clock = clock
+        self._clock = tools.clock
         self._wanted = asyncio.Event()
         self._in_hand: set[int] = set()  # jobs whose copies are being posted by their members
 
     async def offers(self, ticket: Ticket) -> bool:
         """Tell whether a picture gets a button to show it; not where all are shown anyway."""
-        chosen = (await self._guild_cache.of(ticket.request.guild)).settings
+        chosen = (await self._guild_cache.cached(ticket.request.guild)).settings
         is_open = chosen.showcase is not None and not chosen.shows_all
         return is_open and not ticket.request.private
 
@@ -39,7 +35,7 @@ class Showcase:
 
         It is shown once everybody sees it where it was asked for: `look` then says so.
         """
-        chosen = (await self._guild_cache.of(ticket.request.guild)).settings
+        chosen = (await self._guild_cache.cached(ticket.request.guild)).settings
         channel, now = chosen.showcase, self._clock()
         if channel is None or not chosen.shows_all or ticket.request.private:
             return
@@ -63,7 +59,7 @@ class Showcase:
     async def is_still_open(self, ticket: Ticket, showing: Showing) -> bool:
         """Tell whether a wanted copy still goes to where the server shows pictures."""
         return (
-            await self._guild_cache.sure(ticket.request.guild)
+            await self._guild_cache.cached(ticket.request.guild)
         ).settings.showcase == showing.channel
 
     async def begin(self, ticket: Ticket, member: int) -> int:
@@ -75,7 +71,7 @@ class Showcase:
             raise Refused("not_yours")
         if ticket.request.private:
             raise Refused("not_to_show")
-        channel = (await self._guild_cache.sure(ticket.request.guild)).settings.showcase
+        channel = (await self._guild_cache.cached(ticket.request.guild)).settings.showcase
         if channel is None:
             raise Refused("no_showcase")
         now = self._clock()

@@ -1,12 +1,12 @@
 """Messages that must go because their pictures were taken back: remembered until they are gone."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from bot.desk.rows import Rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.takedowns import Takedown, messages_of
+from bot.desk.tools import DeskTools
 
 GONE = "gone"
 
@@ -14,9 +14,9 @@ GONE = "gone"
 class Takedowns:
     """What the chat is still to take down; a restart forgets none of it."""
 
-    def __init__(self, rows: Rows, clock: Callable[[], float]) -> None:
-        self._rows = rows
-        self._clock = clock
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._clock = tools.clock
         self._asked = asyncio.Event()
         self._unwritten: dict[int, Takedown] = {}  # by message: to go, though no row says so yet
         self._ended = asyncio.Condition()

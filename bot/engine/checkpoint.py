@@ -55,15 +55,16 @@ class Recipe(BaseModel):
     precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
     adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
     tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
-    verified: str = "no"
 
 
 def read_recipes(file: Path = RECIPES) -> dict[str, Recipe]:
     """Read recipes.toml; raise ModelError where it is not one."""
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        for entry in entries.values():
+            entry.pop("verified", None)  # in operators' own files, after those of older releases
         return {name: Recipe(name=name, **entry) for name, entry in entries.items()}
-    except (tomllib.TOMLDecodeError, TypeError, ValidationError) as wrong:
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError, ValidationError) as wrong:
         raise ModelError("recipes_unreadable", file=file, reason=wrong) from wrong
 
 

@@ -69,12 +69,6 @@ class Engine:
     def mean_step_seconds(self) -> float:
         return self._ready_floor.heartbeat.mean_step_seconds
 
-    @property
-    def num_active(self) -> int:
-        """Return the pictures accepted and not yet finished."""
-        with self._door:
-            return sum(order.num_left for order in self._orders)
-
     async def paint(self, spec: Spec) -> AsyncGenerator[EngineEvent, None]:
         """Paint a spec's pictures; closing the generator cancels within one step."""
         told: asyncio.Queue[Told] = asyncio.Queue()

@@ -46,7 +46,6 @@ class JobQueue:
         now: float,
         *,
         cost: float,
-        weight: float,
         review: str | None = None,
         check: AdmissionCheck | None = None,
     ) -> bool | Refused:
@@ -56,7 +55,7 @@ class JobQueue:
         Raises Refused: `disk_full` and the like, while nothing can be written.
         """
         row = new_row(request, reply, spec, now)
-        row |= {"cost": cost, "weight": weight, "review": review}
+        row |= {"cost": cost, "review": review}
 
         def act(connection: Connection) -> RowMapping | Refused | None:
             refused = check(connection) if check else None

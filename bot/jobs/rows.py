@@ -65,7 +65,7 @@ def take_next(connection: Connection, now: float) -> tuple[RowMapping, float] | 
     if first is None:
         return None
     served, guild = first["guild_tag"], first["guild"]
-    onward = served + first["cost"] / first["guild_weight"]
+    onward = served + first["cost"]
     # A taken-back job starts again at its old tag: virtual time does not run backwards for it.
     virtual = _larger(guilds.c.virtual, first["tag"])
     connection.execute(
@@ -86,7 +86,7 @@ def take_next(connection: Connection, now: float) -> tuple[RowMapping, float] | 
 def close_gap(connection: Connection, gone: RowMapping) -> None:
     """Let a member's later jobs move up by what their cancelled one would have cost."""
     later = connection.execute(
-        select(jobs.c.id, jobs.c.tag, jobs.c.cost, jobs.c.weight)
+        select(jobs.c.id, jobs.c.tag, jobs.c.cost)
         .where(jobs.c.member == gone["member"], jobs.c.state.in_(("arriving", "waiting")))
         .where(jobs.c.guild == gone["guild"], jobs.c.tag > gone["tag"])
         .order_by(jobs.c.tag, jobs.c.id)
@@ -117,7 +117,6 @@ def _first() -> Any:
             jobs.c.tag,
             jobs.c.cost,
             guilds.c.tag.label("guild_tag"),
-            guilds.c.weight.label("guild_weight"),
         )
         .join(guilds, guilds.c.id == jobs.c.guild)
         .where(_waiting_in(guild.scalar_subquery()))
@@ -152,7 +151,7 @@ def _insert(insert: Any, guild: Any, member: Any) -> Any:
     """Insert a job where its member's last one ends, but not before the guild's own time."""
     virtual = select(guilds.c.virtual).where(guilds.c.id == guild).scalar_subquery()
     last_end = (
-        select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost / jobs.c.weight), 0.0))
+        select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost), 0.0))
         .where(jobs.c.member == member, jobs.c.state.in_(LIVE), jobs.c.guild == guild)
         .scalar_subquery()
     )

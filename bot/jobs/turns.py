@@ -25,12 +25,11 @@ class Turn:
     job: int
     tag: float
     cost: float  #: predicted GPU seconds
-    weight: float  #: 2.0 goes twice as fast as 1.0
 
     @property
     def end(self) -> float:
         """The virtual time at which the member's next job may start."""
-        return self.tag + self.cost / self.weight
+        return self.tag + self.cost
 
 
 def retag(turns: Sequence[Turn], earliest: float) -> list[Turn]:
@@ -40,7 +39,7 @@ def retag(turns: Sequence[Turn], earliest: float) -> list[Turn]:
     """
     moved, start = [], earliest
     for turn in turns:
-        moved.append(Turn(turn.job, min(turn.tag, start), turn.cost, turn.weight))
+        moved.append(Turn(turn.job, min(turn.tag, start), turn.cost))
         start = moved[-1].end
     return moved
 

@@ -80,11 +80,6 @@ class Store:
         store._writer = asyncio.create_task(store._write(), name="store writer")
         return store
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether other processes may write to this database: not where the file is locked."""
-        return self._lock is None
-
     async def run(self, act: Statements[T], *, may_refuse: bool = False) -> T:
         """Run one act in a transaction; what it returns is durable when this returns.
 

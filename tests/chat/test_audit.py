@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.chat.buttons import MOD_ID
+from bot.chat.buttons import ButtonId
 from bot.chat.moderators.audit import (
     as_csv,
     as_json,
@@ -44,7 +44,9 @@ def test_the_longest_page_fits_into_one_message_and_its_button_into_one_id() -> 
     assert len(listed.content) <= 2000
     assert listed.content.count("\n") >= 5
     (button,) = listed.view.children
-    assert MOD_ID.fullmatch(button.custom_id)
+    id = ButtonId.read(button.custom_id)
+    assert id is not None
+    assert (id.scheme, id.act) == ("portrait-mod", "audit")
     assert len(button.custom_id) <= 100
 
 

@@ -147,7 +147,7 @@ async def test_somebody_else_may_not_delete(tmp_path: Path) -> None:
 async def test_delete_finishes_what_an_earlier_press_only_began(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
-        await club.desk.own_jobs.withdraw((await club.job_of(message)).id, int(ADA))
+        await club.desk.members.withdraw((await club.job_of(message)).id, int(ADA))
 
         await club.hands.press(message, label="Delete")
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.chat import clean
 from bot.errors import Refused
+from bot.request import WORDS
 
 ANY_TEXT = st.text(st.characters(), max_size=300)  # lone surrogates and controls included
 
@@ -74,7 +75,7 @@ def test_an_address_with_an_at_sign_is_no_mention() -> None:
     )
 
 
-@pytest.mark.parametrize(("field", "limit"), clean.LIMITS.items())
+@pytest.mark.parametrize(("field", "limit"), WORDS.items())
 def test_each_field_has_its_limit(field: str, limit: int) -> None:
     assert clean.text(field, "x" * limit) == "x" * limit
 
@@ -115,11 +116,11 @@ def test_no_control_or_hidden_character_survives(typed: str) -> None:
     read.encode()  # no lone surrogate is left
 
 
-@given(st.sampled_from(sorted(clean.LIMITS)), ANY_TEXT)
+@given(st.sampled_from(sorted(WORDS)), ANY_TEXT)
 def test_any_text_is_either_short_and_names_nobody_or_refused(field: str, typed: str) -> None:
     read = clean.tidy(typed)
 
-    if len(read) > clean.LIMITS[field] or clean.MENTION.search(read):
+    if len(read) > WORDS[field] or clean.MENTION.search(read):
         with pytest.raises(Refused, match=r"text_too_long|subject_mention"):
             clean.text(field, typed)
     else:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.chat import clean
 from bot.chat.cards import Card, card_for
-from bot.request import Failed, Painting, Waiting
+from bot.request import WORDS, Failed, Painting, Waiting
 from tests.chat.test_cards import done, ticket
 
 TYPED = st.text(st.characters(), max_size=500)
@@ -36,9 +36,7 @@ def words_of(typed: str, limit: int) -> str:
 def test_any_words_fit_into_discords_limits_and_act_as_nothing(
     data: st.DataObject, count: int, moment: str
 ) -> None:
-    words = {
-        name: words_of(data.draw(TYPED | HOSTILE), limit) for name, limit in clean.LIMITS.items()
-    }
+    words = {name: words_of(data.draw(TYPED | HOSTILE), limit) for name, limit in WORDS.items()}
     asked = ticket(count=count, **words)
     event = {
         "waiting": Waiting(10**6, 1e9),

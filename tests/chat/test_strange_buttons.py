@@ -30,7 +30,7 @@ async def post_button(club: Club, custom_id: str) -> str:
         ("portrait:delete:99999999999999999999:v1", ENGLISH["unknown_job"]),
     ],
 )
-async def test_buttons_of_old_or_unknown_jobs_say_so(
+async def test_buttons_of_old_or_unknmembers_say_so(
     tmp_path: Path, custom_id: str, told: str
 ) -> None:
     async with club_with_bot(tmp_path) as club:

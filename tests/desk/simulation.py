@@ -208,7 +208,7 @@ class Life:
         if job not in self._world.acknowledged:
             return  # there is no button yet
         try:
-            await getattr(self.desk.own_jobs, verb)(job, member)
+            await getattr(self.desk.members, verb)(job, member)
         except Refused as refused:
             if refused.code not in ("too_late", "already_gone"):
                 raise

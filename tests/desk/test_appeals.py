@@ -1,5 +1,6 @@
 """What a rule refused may be appealed against, once; many refusals are told of."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,22 @@ async def test_what_was_allowed_is_let_through_once_and_only_in_the_same_words(
         await rooms.desk.guild_rules.add(HERE, MOD, Rule("", "phrase", "a teapot"))
         (await studio.sittings.get()).finish()
         await event_of(rooms.desk.events(), 8, Done)
+
+
+async def test_of_many_who_use_one_leave_at_once_one_gets_in(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await forbid_teapots(rooms)
+        await refused(rooms, 5)
+        await rooms.desk.appeals.appeal(5, ADA)
+        [case] = await rooms.desk.cases.inbox(HERE)
+        await rooms.desk.case_desk.decide(case, "allowed", MOD)
+
+        tried = [ask(rooms, job) for job in range(10, 20)]
+        outcomes = await asyncio.gather(*tried, return_exceptions=True)
+
+        assert outcomes.count(None) == 1
+        codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refused)]
+        assert codes == ["rule_word"] * 9
 
 
 async def test_what_was_kept_stays_refused_and_the_member_hears_of_it(tmp_path: Path) -> None:

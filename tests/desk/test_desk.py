@@ -75,7 +75,7 @@ async def test_only_the_owner_cancels(tmp_path: Path, job: int, member: int, cod
         await rooms.ask(5)
 
         with pytest.raises(Refused) as refused:
-            await rooms.desk.own_jobs.cancel(job, member)
+            await rooms.desk.members.cancel(job, member)
 
         assert refused.value.code == code
         assert (await rooms.job_queue.get(5)).state == "waiting"
@@ -87,7 +87,7 @@ async def test_a_moderator_cancels_too_and_a_second_time_is_too_late(tmp_path: P
         await rooms.desk.drops.drop(1, GRACE, job=5)
 
         with pytest.raises(Refused) as refused:
-            await rooms.desk.own_jobs.cancel(5, ADA)
+            await rooms.desk.members.cancel(5, ADA)
 
         assert refused.value.code == "too_late"
 
@@ -101,11 +101,11 @@ async def test_a_withdrawn_picture_is_gone_from_the_disk(tmp_path: Path) -> None
         assert isinstance(done, Done)
         await rooms.desk.seen(5, 1005)
 
-        await rooms.desk.own_jobs.withdraw(5, ADA)
+        await rooms.desk.members.withdraw(5, ADA)
 
         assert not done.prints[0].path.exists()
         with pytest.raises(Refused) as refused:
-            await rooms.desk.own_jobs.withdraw(5, ADA)
+            await rooms.desk.members.withdraw(5, ADA)
         assert refused.value.code == "already_gone"
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bot.desk.policy.limits import DAY, DEFAULTS, NO_LIMIT, Limits
 from bot.desk.policy.rules import Rule
-from bot.desk.rows.settings import touch, write_rules
 from bot.desk.settings import LimitScope
 from bot.errors import Refused
 from bot.request import Failed, Reply, Request
@@ -76,7 +75,7 @@ async def test_what_was_cancelled_or_failed_gives_the_quota_back(tmp_path: Path)
         events = rooms.desk.events()
         await ask(rooms, 1, count=4)
         assert (await refusal(rooms, 2)).code == "hourly_limit"
-        await rooms.desk.own_jobs.cancel(1, ADA)
+        await rooms.desk.members.cancel(1, ADA)
 
         await ask(rooms, 3, count=4)
         await studio.sittings.get()
@@ -177,22 +176,6 @@ async def test_the_starter_pack_is_on_until_it_is_switched_off(tmp_path: Path) -
         assert (await refusal(rooms, 2, guild=3, subject="a severed head")).code == "rule_gore"
 
 
-@pytest.mark.parametrize("house", [DEFAULTS, Limits()], ids=["limits", "LIMITS=false"])
-async def test_a_change_by_another_process_is_noticed(tmp_path: Path, house: Limits) -> None:
-    async with open_rooms(tmp_path, painting=False, house=house) as rooms:
-        if house == Limits() and not rooms.store.is_shared:
-            pytest.skip("no other process writes to a SQLite file")
-        await submit(rooms, 1)  # the snapshot is in memory now
-
-        def elsewhere(connection: object) -> None:
-            write_rules(connection, GUILD, [SPAM], MODERATOR, rooms.clock.now)
-            touch(connection, GUILD)
-
-        await rooms.store.run(elsewhere)
-
-        assert (await refusal(rooms, 2, subject="a dragon")).code == "rule_word"
-
-
 async def test_settings_rules_and_quota_outlive_a_restart(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
         await rooms.desk.guild_choices.limit(GUILD, MODERATOR, LimitScope(), Limits(waiting=1))
@@ -225,9 +208,9 @@ async def test_what_was_read_beside_a_change_is_never_the_old(tmp_path: Path) ->
     async with open_rooms(tmp_path, painting=False) as rooms:
         for turn in range(20):
             how = "never" if turn % 2 == 0 else "also"
-            reading = [rooms.desk.guild_cache.sure(GUILD) for _ in range(5)]
+            reading = [rooms.desk.guild_cache.cached(GUILD) for _ in range(5)]
             changing = rooms.desk.guild_choices.answer(GUILD, MODERATOR, CHANNEL, how)
-            await asyncio.gather(*reading, changing, rooms.desk.guild_cache.of(GUILD))
+            await asyncio.gather(*reading, changing, rooms.desk.guild_cache.cached(GUILD))
 
-            known = (await rooms.desk.guild_cache.of(GUILD)).settings
+            known = (await rooms.desk.guild_cache.cached(GUILD)).settings
             assert (CHANNEL in known.never_in) == (how == "never")

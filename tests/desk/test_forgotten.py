@@ -122,7 +122,7 @@ async def test_what_protects_others_counts_again_when_they_are_back(tmp_path: Pa
         await rooms.desk.privacy.ask_to_erase(ZEBULON)
         await rooms.desk.privacy.sweep_often()
         known_as = pseudonym(ZEBULON, rooms.album.identity.secret)
-        chosen = (await rooms.desk.guild_cache.sure(HERE)).settings
+        chosen = (await rooms.desk.guild_cache.cached(HERE)).settings
         assert chosen.review_members == {known_as}
         assert chosen.showcase == 3
         verbs = await rows_of(rooms, acts.c.verb, acts.c.moderator, acts.c.member)
@@ -132,7 +132,7 @@ async def test_what_protects_others_counts_again_when_they_are_back(tmp_path: Pa
         with pytest.raises(Refused, match="blocked"):
             await ask(rooms, 201, "a hat")
 
-        assert (await rooms.desk.guild_cache.sure(HERE)).settings.review_members == {ZEBULON}
+        assert (await rooms.desk.guild_cache.cached(HERE)).settings.review_members == {ZEBULON}
         verbs = await rows_of(rooms, acts.c.verb, acts.c.moderator, acts.c.member)
         assert ("remove", ZEBULON, GRACE) in verbs
         reasons = [row[0] for row in await rows_of(rooms, acts.c.reason)]

@@ -52,7 +52,7 @@ async def test_nothing_is_posted_that_is_delivered_or_withdrawn(tmp_path: Path, 
         else:
             await rooms.desk.seen(5, 1005)
         if end == "withdrawn":
-            await rooms.desk.own_jobs.withdraw(5, 11)
+            await rooms.desk.members.withdraw(5, 11)
 
         assert await rooms.desk.deliveries.begin_posting(5) is None
 

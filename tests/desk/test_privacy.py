@@ -85,7 +85,7 @@ async def test_what_still_waits_keeps_its_words_and_holds_nobody_up(tmp_path: Pa
         await rooms.ask(1)
         sitting = await studio.sittings.get()
         await rooms.ask(2, member=GRACE)
-        await rooms.desk.own_jobs.cancel(2, GRACE)
+        await rooms.desk.members.cancel(2, GRACE)
         await rooms.desk.seen(2, None)
         rooms.clock.now += 31 * DAY
         await rooms.desk.privacy.sweep_seldom()
@@ -103,7 +103,7 @@ async def test_what_still_waits_keeps_its_words_and_holds_nobody_up(tmp_path: Pa
 async def test_more_old_jobs_than_one_step_takes_are_all_forgotten(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False) as rooms:
         for number in range(1, 452):
-            await rooms.job_queue.arrive(*asked_for(number), rooms.clock.now, cost=1.0, weight=1.0)
+            await rooms.job_queue.arrive(*asked_for(number), rooms.clock.now, cost=1.0)
             await rooms.job_queue.drop_unacknowledged(number, rooms.clock.now)
         rooms.clock.now += 31 * DAY
 
@@ -166,7 +166,7 @@ async def test_what_was_done_of_a_request_that_came_to_nothing_goes_with_the_nex
             sitting.fail("picture_blocked")
             await event_of(rooms.desk.events(), 1, Failed)
         else:
-            await rooms.desk.own_jobs.cancel(1, ADA)
+            await rooms.desk.members.cancel(1, ADA)
         await rooms.desk.privacy.sweep_seldom()
 
         assert not sister.exists()

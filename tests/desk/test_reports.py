@@ -208,7 +208,7 @@ async def test_what_was_taken_back_meanwhile_does_not_come_back(tmp_path: Path) 
     async with open_rooms(tmp_path, studio) as rooms:
         await picture(rooms, studio, 5)
         await report(rooms, 5, GRACE, "me")
-        await rooms.desk.own_jobs.withdraw(5, ADA)
+        await rooms.desk.members.withdraw(5, ADA)
 
         await rooms.desk.reports.dismiss(5, MOD)
 

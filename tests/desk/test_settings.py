@@ -101,13 +101,13 @@ def test_times_are_told_in_whole_units() -> None:
 async def test_a_choice_is_written_with_who_made_it_or_not_at_all(tmp_path: Path) -> None:
     async with open_rooms(tmp_path, painting=False, house=DEFAULTS) as rooms:
         choices, where = rooms.desk.guild_choices, LimitScope()
-        before = (await rooms.desk.guild_cache.of(1)).version
+        before = (await rooms.desk.guild_cache.cached(1)).version
 
         told = await choices.limit(1, 99, where, Limits(per_hour=20))
         act = await last_act(rooms, 1)
         assert told == ["Pictures an hour, for everyone: 12 → 20"]
         assert (act.moderator, act.verb, act.detail) == (99, "limits", told[0])
-        assert (await rooms.desk.guild_cache.of(1)).version > before
+        assert (await rooms.desk.guild_cache.cached(1)).version > before
 
         assert await choices.limit(1, 99, where, Limits(per_hour=20)) == []
         assert (await last_act(rooms, 1)) == act, "nothing changed, so nothing is noted"
@@ -126,7 +126,7 @@ async def test_a_server_has_room_for_a_hundred_channels_of_a_kind(tmp_path: Path
 
         await choices.unlimit(1, 99, LimitScope(channel=1))
         await choices.limit(1, 99, LimitScope(channel=MAX_PLACES + 1), Limits(count=1))
-        limits = (await rooms.desk.guild_cache.of(1)).settings.limits
+        limits = (await rooms.desk.guild_cache.cached(1)).settings.limits
         assert len(limits.channels) == MAX_PLACES
 
 

@@ -34,7 +34,7 @@ async def test_the_queue_holds_what_waits_and_runs_in_order_and_nobody_elses(
         await rooms.ask(7, member=GRACE)
         await rooms.ask(8)
 
-        queue = await rooms.desk.own_lists.queue(ADA, HERE, limit=10)
+        queue = await rooms.desk.members.queue(ADA, HERE, limit=10)
 
         assert [update.ticket.job for update in queue] == [5, 6, 8]
         running, waiting, behind = (update.event for update in queue)
@@ -43,8 +43,8 @@ async def test_the_queue_holds_what_waits_and_runs_in_order_and_nobody_elses(
         assert isinstance(behind, Waiting)
         assert (waiting.newcomers_first, behind.newcomers_first) == (True, True)
         assert waiting.place < behind.place
-        assert await rooms.desk.own_lists.queue(ADA, HERE + 1, limit=10) == []
-        assert len(await rooms.desk.own_lists.queue(ADA, HERE, limit=2)) == 2
+        assert await rooms.desk.members.queue(ADA, HERE + 1, limit=10) == []
+        assert len(await rooms.desk.members.queue(ADA, HERE, limit=2)) == 2
 
 
 async def test_the_history_is_newest_first_and_goes_on_before_a_job(tmp_path: Path) -> None:
@@ -54,13 +54,13 @@ async def test_the_history_is_newest_first_and_goes_on_before_a_job(tmp_path: Pa
             await paint(rooms, studio, job)
         await paint(rooms, studio, 7, fail=True)
         await rooms.ask(8)
-        await rooms.desk.own_jobs.cancel(8, ADA)
+        await rooms.desk.members.cancel(8, ADA)
 
-        history = await rooms.desk.own_lists.history(ADA, HERE, limit=2)
-        older = await rooms.desk.own_lists.history(ADA, HERE, limit=2, before=6)
+        history = await rooms.desk.members.history(ADA, HERE, limit=2)
+        older = await rooms.desk.members.history(ADA, HERE, limit=2, before=6)
 
         assert [update.ticket.job for update in history] == [7, 6]
         assert history[0].event == Failed("out_of_memory")
         assert isinstance(history[1].event, Done)
         assert [update.ticket.job for update in older] == [5]
-        assert await rooms.desk.own_lists.history(GRACE, HERE, limit=2) == []
+        assert await rooms.desk.members.history(GRACE, HERE, limit=2) == []

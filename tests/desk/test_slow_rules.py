@@ -33,7 +33,7 @@ async def judging(cache: GuildCache, until: threading.Event) -> asyncio.Task[obj
         began.set()
         return until.wait(10)
 
-    snapshot = await cache.of(SLOW)
+    snapshot = await cache.cached(SLOW)
     task: asyncio.Task[object] = asyncio.create_task(cache.judged(snapshot, judge))
     assert await asyncio.to_thread(began.wait, 10), "the judge never began"
     return task
@@ -67,7 +67,7 @@ async def test_a_change_of_rules_keeps_no_other_servers_request_from_being_writt
             rooms.desk.guild_rules.add(SLOW, 7, Rule("new", "word", "king"))
         )
         await ask(rooms, 2, OTHER)
-        while len((await rooms.desk.guild_cache.of(SLOW)).rules) < 2:
+        while len((await rooms.desk.guild_cache.cached(SLOW)).rules) < 2:
             await ask_nothing(rooms)
         was_sweeping = not added.done()
         done.set()

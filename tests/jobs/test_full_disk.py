@@ -60,7 +60,7 @@ async def main():
         limit(1)
         painted.finish()
         try:
-            await rooms.desk.own_jobs.cancel(2, ADA)
+            await rooms.desk.members.cancel(2, ADA)
         except Refused as refused:
             told = refused.code
         state = (await rooms.job_queue.get(1)).state

@@ -116,7 +116,7 @@ async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]
     for job, (member, guild, cost, then) in enumerate(evening, start=1):
         request = Request(guild=guild, channel=1, member=member, subject="x")
         reply = Reply(job, application=1, token=None, message=None, channel=1)
-        await job_queue.arrive(request, reply, Spec(prompt="x", seed=0), job, cost=cost, weight=1.0)
+        await job_queue.arrive(request, reply, Spec(prompt="x", seed=0), job, cost=cost)
 
         assert await told(job_queue, job) == await told(JobQueue(store), job)
         await job_queue.acknowledge(job, None, job)

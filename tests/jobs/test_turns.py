@@ -32,14 +32,12 @@ class Queue:
     last: int = 0
     served: list[int] = field(default_factory=list)
 
-    async def ask(
-        self, member: int, *, guild: int = 1, cost: float = 10.0, weight: float = 1.0
-    ) -> int:
+    async def ask(self, member: int, *, guild: int = 1, cost: float = 10.0) -> int:
         self.last += 1
         request = Request(guild=guild, channel=1, member=member, subject="x")
         reply = Reply(self.last, application=1, token=None, message=None, channel=1)
         spec = Spec(prompt="x", seed=0)
-        await self.job_queue.arrive(request, reply, spec, 0.0, cost=cost, weight=weight)
+        await self.job_queue.arrive(request, reply, spec, 0.0, cost=cost)
         await self.job_queue.acknowledge(self.last, None, 0.0)
         return self.last
 
@@ -66,16 +64,6 @@ async def test_one_who_asks_for_forty_delays_themselves(tmp_path: Path) -> None:
         hers = await queue.ask(GRACE)
 
         assert (await queue.serve(3))[:3] == [forty[0], hers, forty[1]]
-
-
-async def test_twice_the_weight_is_twice_the_turns(tmp_path: Path) -> None:
-    async with queue_in(tmp_path) as queue:
-        heavy = {await queue.ask(ADA, weight=2.0) for _ in range(20)}
-        for _ in range(20):
-            await queue.ask(GRACE)
-
-        served = await queue.serve(15)
-        assert len(heavy.intersection(served)) == 10
 
 
 async def test_a_busy_guild_does_not_keep_a_quiet_one_waiting(tmp_path: Path) -> None:
@@ -189,7 +177,7 @@ async def test_the_order_does_not_depend_on_restarts(
 
 
 def test_a_gap_is_closed_without_moving_anybody_back() -> None:
-    later = [Turn(2, tag=30.0, cost=10.0, weight=1.0), Turn(3, tag=90.0, cost=5.0, weight=1.0)]
+    later = [Turn(2, tag=30.0, cost=10.0), Turn(3, tag=90.0, cost=5.0)]
     assert [turn.tag for turn in retag(later, earliest=20.0)] == [20.0, 30.0]
     assert [turn.tag for turn in retag(later, earliest=60.0)] == [30.0, 40.0]
 
@@ -266,7 +254,7 @@ class Evening:
         request = Request(guild=guild, channel=1, member=member, subject="x", count=count)
         reply = Reply(self.job, application=1, token=None, message=None, channel=1)
         spec = Spec(prompt="x", seed=0, count=count)
-        await self.job_queue.arrive(request, reply, spec, self.now, cost=8.0 * count, weight=1.0)
+        await self.job_queue.arrive(request, reply, spec, self.now, cost=8.0 * count)
         standing = await self.job_queue.stand(self.job, self.now)
         assert standing is not None
         self.arrived[self.job] = self.now

@@ -38,7 +38,7 @@ def list_acts(acts: Sequence[AuditEntry], wanted: Filter, locale: str) -> List:
     lines = replies.fitting([line_of(act, locale) for act in acts[:PAGE]])
     last, buttons = acts[len(lines) - 1], []
     if len(acts) > len(lines) and last.id is not None:
-        buttons = [mod_button("audit", told_in(wanted, last.id), say("button_older", locale))]
+        buttons = [mod_button("audit", told_in(wanted, last.id), locale)]
     return listed([say("audit_title", locale), *lines], buttons)
 
 

@@ -311,7 +311,7 @@ async def review(
     desk, guild = interaction.client.desk, interaction.guild_id or 0
     if member and channel:
         raise Refused("member_or_channel")
-    chosen = (await desk.guild_cache.sure(guild)).settings
+    chosen = (await desk.guild_cache.cached(guild)).settings
     if switch is not None:
         chosen = await desk.review_choices.choose(
             guild,

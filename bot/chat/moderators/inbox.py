@@ -102,16 +102,8 @@ def _names(case_view: CaseView, locale: str) -> list[str]:
 def _words(request: Request, locale: str) -> discord.Embed | None:
     """Show what was asked for; None where that is deleted, for Discord takes no empty embed."""
     embed = discord.Embed(colour=COLOUR)
-    told = {
-        "label_subject": request.subject,
-        "label_details": request.details,
-        "label_style": request.style,
-        "label_mood": request.mood,
-        "label_avoid": request.avoid,
-    }
-    for code, value in told.items():
-        if value:
-            embed.add_field(name=say(code, locale), value=phrases.quoted(value)[:MAX_FIELD])
+    for code, value in phrases.labelled_words(request).items():
+        embed.add_field(name=say(code, locale), value=value[:MAX_FIELD])
     return embed if embed.fields else None
 
 

@@ -32,13 +32,12 @@ def list_queue(queue: Queue, member: int, skip: int, locale: str) -> List:
     numbered = list(enumerate(queue.entries, start=skip + 1))
     lines += [_line(number, entry, locale) for number, entry in numbered]
     buttons = [
-        mod_button("drop", (entry.ticket.job, member, skip), say("button_mod_drop", locale, n=n))
-        for n, entry in numbered
+        mod_button("drop", (entry.ticket.job, member, skip), locale, n=n) for n, entry in numbered
     ]
     if skip + PAGE < queue.num_all:
-        buttons.append(mod_button("queue", (member, skip + PAGE), say("button_mod_more", locale)))
-    clear = "button_mod_clear_member" if member else "button_mod_clear"
-    buttons.append(mod_button("clear", (member,), say(clear, locale), dangerous=True))
+        buttons.append(mod_button("queue", (member, skip + PAGE), locale))
+    theirs = "button_mod_clear_member" if member else ""
+    buttons.append(mod_button("clear", (member,), locale, theirs))
     return listed(lines, buttons)
 
 

@@ -14,7 +14,7 @@ from bot.desk.policy.orders import block_of, judge_orders
 from bot.desk.policy.rules import TimeLeft, judge, opted_out
 from bot.desk.policy.settings import GuildSettings, Snapshot
 from bot.errors import Refused
-from bot.request import Request
+from bot.request import UNWANTED, Request
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,7 @@ class Judgement:
 
 def refuse_what_is_never_painted(request: Request) -> None:
     """Raise Refused where the prompt gate, which no guild can switch off, is against a request."""
-    wanted = (request.subject, request.details, request.style, request.mood)
-    if verdict := guard.verdict(*wanted, avoid=request.avoid):
+    if verdict := guard.verdict(*request.wanted, avoid=request.words[UNWANTED]):
         log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
         raise Refused(verdict.code)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.request import Request
 
+FIRST_WORDS = 5  #: of WORDS, which every hash is of; of later ones those that say something
 APPEAL_SECONDS = 24 * 3600.0  #: after that a refusal is old news
 
 
@@ -35,6 +36,7 @@ class RefusedRequest:
 
 def words_of(request: Request) -> str:
     """Hash what a request says, so that the same words are known again however it is spaced."""
-    said = (request.subject, request.details, request.style, request.mood, request.avoid)
-    alike = [" ".join(text.split()).casefold() for text in said]
+    alike = [" ".join(text.split()).casefold() for text in request.words.values()]
+    while len(alike) > FIRST_WORDS and not alike[-1]:
+        del alike[-1]
     return hashlib.sha256(json.dumps(alike).encode()).hexdigest()

@@ -65,9 +65,6 @@ class Orders:
     allows_private: bool = True
 
 
-NO_ORDERS = Orders()
-
-
 def judge_orders(request: Request, orders: Orders, now: float) -> Refused | None:
     """Return the order that stands against a request now, or None."""
     block = block_of(request.member, orders, now)

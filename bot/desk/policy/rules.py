@@ -84,9 +84,8 @@ def opted_out(request: Request, people: NameIndex) -> str | None:
     """Return the id of somebody who is not to be painted and is asked for, or None."""
     if people.is_empty:  # folding a text is the dearest part of a request
         return None
-    from_all = " ".join((request.subject, request.details, request.style, request.mood))
     called = people.called(fold(request.subject)) if people.alone else frozenset()
-    return min(people.found(fold(from_all)) | called, default=None)
+    return min(people.found(fold(" ".join(request.wanted))) | called, default=None)
 
 
 def alike(one: str, other: str) -> float:
@@ -263,8 +262,7 @@ def judge(
 
     Takes JUDGE_CPU_SECONDS of the calling thread at most for expressions, then holds.
     """
-    texts = (request.subject, request.details, request.style, request.mood, request.avoid)
-    whole = " ".join(texts)
+    whole = " ".join(request.words.values())
     folded = fold(whole)
     met = rows.words.labels(folded) | rows.names.found(folded)
     verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]

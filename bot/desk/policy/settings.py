@@ -1,11 +1,13 @@
 """Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 
 from pydantic import TypeAdapter
 
 from bot.desk.policy.limits import Limits, LimitSettings
+from bot.desk.policy.optouts import OptedOut, people_of
 from bot.desk.policy.orders import Orders
 from bot.desk.policy.rule_files import starter_rules
 from bot.desk.policy.rules import NameIndex, Rule, Rulebook, name_index, rulebook
@@ -31,6 +33,20 @@ class GuildSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GuildRecord:
+    """The same as a guild's rows have it: nothing of it is ready for use yet."""
+
+    guild: int
+    version: int
+    settings: GuildSettings
+    rules: tuple[Rule, ...]
+    names: Sequence[OptedOut]  #: that are not painted
+    removed: tuple[str, ...]
+    allowed: frozenset[tuple[int, str]]
+    orders: Orders
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything a guild decided that a request is held to, at one moment."""
 
@@ -43,9 +59,24 @@ class Snapshot:
     orders: Orders = field(default_factory=Orders)  #: blocks, pause and calm, run out or not
     people: NameIndex = NOBODY  #: names that are not painted here
     people_everywhere: NameIndex = NOBODY  #: the operator's list
-    accounts: frozenset[int] = frozenset()  #: whose own names are among them
     removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
     allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once
+
+
+def snapshot_of(record: GuildRecord, house: Limits) -> Snapshot:
+    """Make a guild's decisions ready for use, which takes a while where its rules are new."""
+    return Snapshot(
+        guild=record.guild,
+        version=record.version,
+        settings=record.settings,
+        rules=record.rules,
+        rulebook=book_of(record.rules, record.settings.starter_off),
+        limits=limits_over(house, record.settings.limits),
+        people=people_of(record.names),
+        removed=record.removed,
+        allowed=record.allowed,
+        orders=record.orders,
+    )
 
 
 def limits_over(house: Limits, said: LimitSettings) -> LimitSettings:

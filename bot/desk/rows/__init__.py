@@ -32,11 +32,6 @@ class Rows:
         """Leave nothing of what was deleted in the database's files; False: try again."""
         return await self._store.scrub()
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether another process may have written what this one has read."""
-        return self._store.is_shared
-
     async def recall(self, name: str) -> str | None:
         """Return what was remembered under a name."""
         wanted = select(facts.c.value).where(facts.c.name == name)

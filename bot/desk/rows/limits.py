@@ -3,23 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, union_all
 
 from bot.desk.policy.limits import DAY, Taken, first_id_at
-from bot.desk.rows.settings import EVERY_GUILD
 from bot.request import Request
-from bot.store.tables import jobs, settings
+from bot.store.tables import jobs
 
 LIVE = ("arriving", "waiting", "running")
 GATE_BLOCK = "picture_blocked"  #: the reason of a job whose picture the image gate stopped
-
-# One statement, put together once: every request asks it. The version stands in each row, and
-# there is a row also for who has asked for nothing.
-_VERSION = (
-    select(func.coalesce(func.sum(settings.c.version), 0).label("version"))
-    .where(settings.c.guild.in_((bindparam("guild"), EVERY_GUILD)))
-    .subquery()
-)
 
 
 def _jobs(*also: ColumnElement[bool]) -> Select[Any]:
@@ -37,30 +28,29 @@ def _jobs(*also: ColumnElement[bool]) -> Select[Any]:
     )
 
 
+# One statement, put together once: every request asks it.
 # Three looks into the index of members rather than one with OR, which would read all they ever had.
 _RECENT = jobs.c.arriving_at > bindparam("since")
 _BLOCKED = jobs.c.reason == GATE_BLOCK
-_HAD = union_all(
+_PAST = union_all(
     _jobs(jobs.c.state.in_(LIVE)),
     _jobs(jobs.c.state == "done", _RECENT),
     _jobs(jobs.c.state == "failed", _RECENT, _BLOCKED),
-).subquery()
-_PAST = select(_VERSION.c.version, *_HAD.c).select_from(_VERSION).outerjoin(_HAD, true())
+)
 
 
 def past_of(
     connection: Connection, guild: int, member: int, now: float, besides: int = 0
-) -> tuple[int, tuple[Taken, ...], tuple[Taken, ...]]:
-    """Return the version of a guild's snapshot, what a member had in a day, and what was stopped.
+) -> tuple[tuple[Taken, ...], tuple[Taken, ...]]:
+    """Return what a member had in a day, and what was stopped.
 
     What failed, was refused or cancelled is not among it: that gives the quota back. `besides` is
     the request itself, where it is asked about a second time.
     """
     asked = {"guild": guild, "member": member, "since": now - DAY, "job": besides}
-    rows = connection.execute(_PAST, asked).all()
-    past = [row for row in rows if row.state is not None]
+    past = connection.execute(_PAST, asked).all()
     stopped = _taken(row for row in past if row.state == "failed")
-    return rows[0].version, _taken(row for row in past if row.state != "failed"), stopped
+    return _taken(row for row in past if row.state != "failed"), stopped
 
 
 def _taken(rows: Iterable[Any]) -> tuple[Taken, ...]:

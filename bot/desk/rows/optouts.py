@@ -39,14 +39,6 @@ def was_declined(connection: Connection, guild: int, member: int) -> bool:
     return bool(connection.scalar(select(exists().where(*mine))))
 
 
-def accounts_in(connection: Connection, guild: int) -> frozenset[int]:
-    """Return the accounts that have opted out in a guild."""
-    wanted = select(optouts.c.member).where(
-        optouts.c.guild == guild, optouts.c.state == "active", optouts.c.own == 1
-    )
-    return frozenset(connection.scalars(wanted.distinct()))
-
-
 def settle(connection: Connection, number: int, *, accepted: bool) -> int:
     """Do what a moderator said of names: the asked ones count, or none of them does."""
     mine = optouts.c.id == number

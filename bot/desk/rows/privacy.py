@@ -42,7 +42,6 @@ from bot.store.tables import (
 AT_ONCE = 200  #: rows in one transaction: nobody else waits for long
 NOTHING_CAME = ("failed", "cancelled")  #: states in which nobody ever sees a picture
 ON_ITS_WAY = ("ready", "held")  #: deliveries that still need words and pictures
-WORDLESS = dict.fromkeys(("subject", "details", "style", "mood", "avoid"), "")
 
 
 @dataclass(slots=True)
@@ -107,7 +106,7 @@ def without_words(row: RowMapping, **changed: object) -> dict[str, Any]:
     report = PaintedWith.model_validate_json(row["report"]) if row["report"] else None
     silent = {"prompt": "", "negative": ""}
     return {
-        "request": request.model_copy(update=WORDLESS | changed).model_dump_json(),
+        "request": request.without_words().model_copy(update=changed).model_dump_json(),
         "spec": spec.model_copy(update=silent).model_dump_json(),
         "report": report.model_copy(update=silent).model_dump_json() if report else None,
     }

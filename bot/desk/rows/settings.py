@@ -8,12 +8,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.desk.policy.admission import Judgement
-from bot.desk.policy.limits import Limits
-from bot.desk.policy.optouts import people_of
 from bot.desk.policy.rules import Rule
-from bot.desk.policy.settings import GuildSettings, Snapshot, book_of, dumped, limits_over, loaded
+from bot.desk.policy.settings import (
+    GuildRecord,
+    GuildSettings,
+    dumped,
+    loaded,
+)
 from bot.desk.rows.appeals import allowed_in
-from bot.desk.rows.optouts import accounts_in, active_in
+from bot.desk.rows.optouts import active_in
 from bot.desk.rows.orders import read_orders
 from bot.desk.rows.removals import forbidden_in
 from bot.jobs.job import Job
@@ -45,19 +48,14 @@ def touch(connection: Connection, guild: int) -> None:
     )
 
 
-def read_snapshot(connection: Connection, guild: int, house: Limits) -> Snapshot:
-    """Return everything a guild has decided; `house` are the limits where it has said nothing."""
-    chosen = chosen_in(connection, guild)
-    own = own_rules(connection, guild)
-    return Snapshot(
+def read_guild(connection: Connection, guild: int) -> GuildRecord:
+    """Return everything a guild has decided."""
+    return GuildRecord(
         guild=guild,
         version=version_of(connection, guild),
-        settings=chosen,
-        rules=own,
-        rulebook=book_of(own, chosen.starter_off),
-        limits=limits_over(house, chosen.limits),
-        people=people_of(active_in(connection, guild)),
-        accounts=accounts_in(connection, guild),
+        settings=chosen_in(connection, guild),
+        rules=own_rules(connection, guild),
+        names=active_in(connection, guild),
         removed=forbidden_in(connection, guild),
         allowed=allowed_in(connection, guild),
         orders=read_orders(connection, guild),
