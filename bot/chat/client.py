@@ -52,7 +52,7 @@ class Client(discord.Client):
         self.desk = desk
         self.operator = operator
         self.tree = Tree(self)
-        self.grants = Grants(self)
+        self.grants = Grants(self.tree)
         self._began = desk.deliveries.now()
         self.room = MAX_ROOM  #: how many may be on their way in at once
         self.asking: list[
@@ -104,6 +104,10 @@ class Client(discord.Client):
     ) -> None:
         """Ask anew who may use what in a guild."""
         self.grants.changed(change.guild.id)
+
+    async def on_connect(self) -> None:
+        """Trust nothing that a session before this one was told; a resumed one missed nothing."""
+        self.grants.forget()
 
     async def answer(self, interaction: discord.Interaction, act: Awaitable[None]) -> None:
         """Do what a press asks for; whatever goes wrong ends here, as one sentence."""

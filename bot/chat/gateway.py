@@ -12,6 +12,8 @@ import aiohttp
 import discord
 import discord.client
 
+from bot.backoff import backoff
+
 log = logging.getLogger(__name__)
 
 SPARE = 50  #: of a thousand a day: whoever starts again and again stops here
@@ -104,7 +106,7 @@ class Patience:
 
 def longest_wait(num_tries: int) -> float:
     """Return the longest wait after that many tries in vain."""
-    return min(FIRST_SECONDS * 2.0 ** min(num_tries, 10), MAX_SECONDS)
+    return backoff(num_tries, FIRST_SECONDS, MAX_SECONDS)
 
 
 def wait_no_longer() -> None:

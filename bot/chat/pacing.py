@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.backoff import backoff
 from bot.chat.cards import Card
 from bot.chat.phrases import MAX_PLACE
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket, Waiting
@@ -94,4 +95,4 @@ def retry_delay(failures: int) -> float:
     """Return how long to wait after the nth failure in a row, by chance a little more or less."""
     if failures > MANY_FAILURES:
         return SLOW_RETRY_SECONDS
-    return min(MAX_RETRY_SECONDS, 0.5 * 2.0 ** min(failures, 10)) * random.uniform(0.5, 1.0)
+    return backoff(failures, 0.5, MAX_RETRY_SECONDS) * random.uniform(0.5, 1.0)

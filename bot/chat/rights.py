@@ -6,7 +6,8 @@ a button under a message it lets everybody press who sees it.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.texts import say
 log = logging.getLogger(__name__)
 
 ROLE, MEMBER, CHANNEL = 1, 2, 3
+NOTHING_SAID = 10066  #: Discord's code: Integrations leave the command as it is
 ASKING_SECONDS = 1.0  #: Discord waits 3 for the answer to the command itself
 
 
@@ -93,48 +95,60 @@ def _of_channel(own: Sequence[Grant], whole: Sequence[Grant], who: Person) -> bo
 
 
 class Grants:
-    """Asks Discord once for each guild, and again when it says that something has changed."""
+    """Asks Discord once for each guild and command, and again when something may have changed."""
 
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
-        self._commands: dict[str, int] = {}  # ids by name
-        self._guilds: dict[int, Mapping[int, Sequence[Grant]]] = {}
+    def __init__(self, tree: app_commands.CommandTree[Any]) -> None:
+        self._tree = tree
+        self._commands: dict[str, app_commands.AppCommand] = {}  # by name
+        self._guilds: dict[int, dict[int, Sequence[Grant]]] = {}  # by command or application
 
     def changed(self, guild: int) -> None:
         """Forget what is known of a guild."""
         self._guilds.pop(guild, None)
 
+    def forget(self) -> None:
+        """Forget everything: nobody told what changed while the gateway was away."""
+        self._guilds, self._commands = {}, {}
+
     async def allow(self, command: str, who: Person, *, usual: bool) -> bool:
         """Tell whether somebody may use a command; in doubt the permissions alone decide."""
         try:
             async with asyncio.timeout(ASKING_SECONDS):
-                known, id = await self._known(who.guild), await self._id_of(command)
+                own, whole = await self._said(who.guild, command)
         except (discord.HTTPException, discord.RateLimited, TimeoutError, OSError) as error:
             log.warning("guild %d: what Integrations say is unknown: %r", who.guild, error)
             return usual
-        application = self._client.application_id or 0
-        return allowed(known.get(id, ()), known.get(application, ()), who, usual=usual)
+        return allowed(own, whole, who, usual=usual)
 
-    async def _known(self, guild: int) -> Mapping[int, Sequence[Grant]]:
-        if guild not in self._guilds:
-            http, application = self._client.http, self._client.application_id or 0
-            said = await http.get_guild_application_command_permissions(application, guild)
-            self._guilds[guild] = {int(each["id"]): read(each["permissions"]) for each in said}
-        return self._guilds[guild]
+    async def _said(self, guild: int, name: str) -> Sequence[Sequence[Grant]]:
+        """Return what is said of a command, and of the whole bot."""
+        # What is forgotten meanwhile must not come back: answers go where they were missing.
+        known, command = self._guilds.setdefault(guild, {}), await self._command(name)
+        if command is None:
+            return (), ()
+        whole = copy(command)  # the application's id stands for all its commands
+        whole.id = command.application_id
+        for asked in (command, whole):
+            if asked.id not in known:
+                known[asked.id] = await _granted(asked, discord.Object(guild))
+        return known[command.id], known[whole.id]
 
-    async def _id_of(self, command: str) -> int:
-        if command not in self._commands:
-            http, application = self._client.http, self._client.application_id or 0
-            synced = await http.get_global_commands(application)
-            self._commands = {each["name"]: int(each["id"]) for each in synced}
-        return self._commands.get(command, 0)
+    async def _command(self, name: str) -> app_commands.AppCommand | None:
+        if name not in self._commands:
+            commands, synced = self._commands, await self._tree.fetch_commands()
+            commands.update((each.name, each) for each in synced)
+            return commands.get(name)
+        return self._commands[name]
 
 
-def read(permissions: Iterable[Any]) -> tuple[Grant, ...]:
-    """Read what Discord sends of one command, or of the whole bot."""
-    return tuple(
-        Grant(int(each["id"]), int(each["type"]), bool(each["permission"])) for each in permissions
-    )
+async def _granted(command: app_commands.AppCommand, guild: discord.Object) -> Sequence[Grant]:
+    try:
+        said = await command.fetch_permissions(guild)
+    except discord.NotFound as error:
+        if error.code != NOTHING_SAID:
+            raise
+        return ()
+    return [Grant(each.id, each.type.value, each.permission) for each in said.permissions]
 
 
 MODERATE = "portrait-mod"  #: the root whose right every act of a moderator needs

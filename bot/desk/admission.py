@@ -46,7 +46,8 @@ class Admission:
         is_new, review = await self._arrive(request, reply, seed, snapshot)
         if not is_new:
             raise Refused("duplicate")
-        await self._hold_to_changes(request, reply.interaction, snapshot)
+        if review != ALLOWED:  # using up a leave is a change, too
+            await self._hold_to_changes(request, reply.interaction, snapshot)
         at = await self._dispatch.places.of_newcomer(reply.interaction)
         limits = self._member_limits.limits(snapshot, self._clock())
         if late := judge_line(request, limits, at.eta_seconds, self._clock()):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.backoff import backoff
 from bot.engine.work import Work
 
 #: Rows of a pass: few, so that each is captured once; near enough for five pictures not to pay
@@ -85,8 +86,7 @@ class RowCap:
     @property
     def quiet_seconds(self) -> float:
         """Return how long nothing must run out before the next try."""
-        doublings = max(0, self.shortages - 1)
-        return min(LONGEST_QUIET_SECONDS, QUIET_SECONDS * 2.0 ** min(doublings, 16))
+        return backoff(max(0, self.shortages - 1), QUIET_SECONDS, LONGEST_QUIET_SECONDS)
 
 
 def after_shortage(cap: RowCap, tried: int, now: float) -> RowCap:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.backoff import backoff
 from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
 from bot.jobs.job import Job
 from bot.jobs.rows import Fingerprint, Made
@@ -134,7 +135,7 @@ def rest_after(num_losses: int) -> float:
     """
     if num_losses < 2:
         return 0.0
-    return min(REST_SECONDS * 2.0 ** min(num_losses - 2, 10), MAX_REST_SECONDS)
+    return backoff(num_losses - 2, REST_SECONDS, MAX_REST_SECONDS)
 
 
 def offer_of(studio_slots: Iterable[StudioSlot]) -> Offer | None:

@@ -17,7 +17,7 @@ class Drawn(NamedTuple):
 
     job: int
     number: int  #: of the picture in its job; 0 is the first
-    fingerprint: str  #: bot.pictures.likeness
+    fingerprint: str  #: bot.pictures.fingerprints
     made_at: float  #: UTC seconds
 
 

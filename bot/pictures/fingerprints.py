@@ -12,7 +12,6 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Literal
 
-import imagehash
 import numpy as np
 from PIL import Image
 
@@ -23,12 +22,14 @@ from bot.errors import Refused
 # What was cut away is made up from the edge that is left, for every width up to a limit at every
 # side; portraits mostly end in a plain ground, so one of these guesses looks like the whole again.
 
-SIDE = 64  #: what ImageHash makes of a picture before it takes a fingerprint of 16 x 16
+SIDE = 64  #: what a picture is shrunk to, grey, before its fingerprint of 16 x 16 is taken
 KEPT = 16  #: low frequencies a side
 WIDEST = 5  #: of SIDE, at each side: 8 % of the picture
 WORDS = KEPT * KEPT // 64  #: a fingerprint as 64-bit numbers
+ROUNDING = 1e-6  #: of a sum over 64 x 64 grey values: a thousand times what float64 leaves over
 
 Prints = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
+Greys = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 def guesses(image: Image.Image) -> Prints:
@@ -55,7 +56,7 @@ def nearest_guess(guessed: Prints, known: Prints) -> np.ndarray[tuple[int], np.d
 
 def _grown(grey: Image.Image, width: int, height: int) -> Prints:
     """Lay the picture, that large, at every place of the square and carry its edges outwards."""
-    small = np.asarray(grey.resize((width, height), Image.Resampling.LANCZOS), np.float32)
+    small = _shrunk(grey, width, height)
     squares = [
         np.pad(small, ((top, SIDE - height - top), (left, SIDE - width - left)), mode="edge")
         for left in _places(width)
@@ -69,19 +70,27 @@ def _places(length: int) -> range:
     return range(max(0, SIDE - length - WIDEST), min(WIDEST, SIDE - length) + 1)
 
 
-def _fingerprints(squares: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Prints:
-    """Do as ImageHash's phash does, for many squares at once."""
+def _shrunk(grey: Image.Image, width: int, height: int) -> Greys:
+    return np.asarray(grey.resize((width, height), Image.Resampling.LANCZOS), np.float64)
+
+
+def _fingerprints(squares: Greys) -> Prints:
+    """Return for each square which of its low frequencies are stronger than the middle one.
+
+    That is ImageHash's `phash` to the bit, which made the fingerprints of older pictures. Where
+    frequencies are equal (a plain ground, a pattern) it told them apart by what rounding left.
+    """
     low = _cosines() @ squares @ _cosines().T
     flat = low.reshape(len(squares), -1)
-    bits = flat > np.median(flat, axis=1, keepdims=True)
+    bits = flat - np.median(flat, axis=1, keepdims=True) > ROUNDING
     return np.packbits(bits, axis=1).view(np.uint64)
 
 
 @lru_cache(maxsize=1)
-def _cosines() -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _cosines() -> Greys:
     """Return the first rows of the discrete cosine transform."""
     frequency, place = np.arange(KEPT)[:, None], np.arange(SIDE)
-    return np.cos(np.pi * frequency * (2 * place + 1) / (2 * SIDE)).astype(np.float32)
+    return np.cos(np.pi * frequency * (2 * place + 1) / (2 * SIDE))
 
 
 NUM_BITS = 256
@@ -108,7 +117,8 @@ def fingerprint(data: bytes) -> str:
 
     Taken of a picture as it left, label included: that is what somebody will bring back.
     """
-    return str(imagehash.phash(_opened(data), hash_size=16))
+    square = _shrunk(_opened(data).convert("L"), SIDE, SIDE)
+    return _fingerprints(square[None]).tobytes().hex()
 
 
 def find(data: bytes, known: Sequence[tuple[int, str]]) -> Guess | None:

@@ -4,15 +4,13 @@ C2PA's own reader judges; what it trusts are the certificates that this bot ever
 The functions block; asyncio callers put them in a thread.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
-from typing import Any
 
 import c2pa  # type: ignore[import-untyped]  # ships no type information
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.errors import Refused
 from bot.pictures.fingerprints import Guess
@@ -54,23 +52,66 @@ class _Told(BaseModel):
     instance: str
 
 
+class _Assertion(BaseModel):
+    label: str
+    data: object = None
+
+
+class _SignatureInfo(BaseModel):
+    common_name: str | None = None
+    cert_serial_number: str | None = None
+
+
+class _Manifest(BaseModel):
+    assertions: list[_Assertion] = []
+    signature_info: _SignatureInfo = _SignatureInfo()
+
+
+class _Finding(BaseModel):
+    code: str
+
+
+class _Findings(BaseModel):
+    success: list[_Finding]
+    failure: list[_Finding]
+
+
+class _Results(BaseModel):
+    active: _Findings = Field(alias="activeManifest")
+
+
+class _Report(BaseModel):
+    """What C2PA's reader says of a file; of a damaged one it may name what is not there."""
+
+    active_manifest: str
+    manifests: dict[str, _Manifest]
+    validation_results: _Results
+    validation_state: str
+
+    @property
+    def manifest(self) -> _Manifest | None:
+        return self.manifests.get(self.active_manifest)
+
+
 def verify(data: bytes, identity: Identity) -> Origin:
     """Say where a PNG, JPEG or WebP comes from; raises Refused for anything else."""
     format_ = format_of(data)
     if format_ is None:
         raise Refused("not_a_picture")
     try:
-        read = _read(data, format_, identity)
+        return _judged(_Report.model_validate_json(_read(data, format_, identity)), identity)
     except c2pa.C2paError.ManifestNotFound:
         return Origin(State.NO_MARKS)
     except c2pa.C2paError as error:
         # A manifest kept elsewhere is not ours, and its address is not visited.
         remote = str(error).startswith("Remote:")
         return Origin(State.NO_MARKS if remote else State.TAMPERED)
-    return _judged(read, identity)
+    except ValueError:  # a report that lacks something, or is no text: the manifest is damaged
+        return Origin(State.TAMPERED)
 
 
-def _read(data: bytes, format_: PictureFormat, identity: Identity) -> dict[str, Any]:
+def _read(data: bytes, format_: PictureFormat, identity: Identity) -> str:
+    """Return the reader's report, JSON; raises C2paError, and ValueError where it is no UTF-8."""
     settings = {
         "trust": {"trust_anchors": identity.anchors},
         "verify": {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -79,25 +120,25 @@ def _read(data: bytes, format_: PictureFormat, identity: Identity) -> dict[str, 
         c2pa.Context.from_dict(settings) as context,
         c2pa.Reader(f"image/{format_}", BytesIO(data), context=context) as reader,
     ):
-        report: dict[str, Any] = json.loads(reader.json())
+        report: str = reader.json()
         return report
 
 
-def _judged(report: dict[str, Any], identity: Identity) -> Origin:
-    manifest = report["manifests"][report["active_manifest"]]
-    results = report["validation_results"]["activeManifest"]
-    passed = {one["code"] for one in results["success"]}
-    failed = {one["code"] for one in results["failure"]}
-    signature = manifest.get("signature_info", {})
-    signer = signature.get("common_name")
+def _judged(report: _Report, identity: Identity) -> Origin:
+    manifest = report.manifest
+    if manifest is None:  # bytes of its name are damaged
+        return Origin(State.TAMPERED)
+    passed = {one.code for one in report.validation_results.active.success}
+    failed = {one.code for one in report.validation_results.active.failure}
+    signature = manifest.signature_info
     # The serial number too: an operator's authority has other customers.
-    known = signature.get("cert_serial_number") in {str(one) for one in identity.serials}
+    known = signature.cert_serial_number in {str(one) for one in identity.serials}
     ours = known and {"signingCredential.trusted", "claimSignature.validated"} <= passed
     told = _told(manifest) if ours and failed <= {PIXELS_CHANGED} else None
-    state = _state(report["validation_state"], failed, ours)
+    state = _state(report.validation_state, failed, ours)
     if told is None:
-        return Origin(state, signer=signer)
-    return Origin(state, told.job, told.index, told.made_at, told.instance, signer)
+        return Origin(state, signer=signature.common_name)
+    return Origin(state, told.job, told.index, told.made_at, told.instance, signature.common_name)
 
 
 def _state(verdict: str, failed: set[str], ours: bool) -> State:
@@ -107,11 +148,11 @@ def _state(verdict: str, failed: set[str], ours: bool) -> State:
     return State.SIGNED_BY_OTHER if about_signer else State.TAMPERED
 
 
-def _told(manifest: dict[str, Any]) -> _Told | None:
-    for assertion in manifest.get("assertions", []):
-        if assertion["label"] == ASSERTION:
+def _told(manifest: _Manifest) -> _Told | None:
+    for assertion in manifest.assertions:
+        if assertion.label == ASSERTION:
             try:
-                return _Told.model_validate(assertion["data"])
+                return _Told.model_validate(assertion.data)
             except ValidationError:
                 return None  # another certificate of the same operator, another program
     return None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.backoff import backoff
 from bot.errors import SettingsError, StudioUnavailable
 from bot.request import Frame, Spec
 from bot.studio.client import SILENCE_SECONDS, StudioClient
@@ -136,7 +137,7 @@ def studio_command(model: str, device: str, notes: Path) -> list[str]:
 
 def respawn_delay(num_failures: int) -> float:
     """Return the seconds to wait after that many failures in a row: 0.25, doubling, at most 30."""
-    return min(0.25 * 2.0 ** min(num_failures - 1, 10), 30.0)
+    return backoff(num_failures - 1, 0.25, 30.0)
 
 
 class Supervisor:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
-from bot.chat import rights
+from bot.chat import gateway, rights
 from bot.chat.rights import CHANNEL, MEMBER, MODERATE, ROLE, SET_UP, Grant, Person, allowed
 from bot.sandbox import acting
 from bot.sandbox.control import find_message, read_act
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
+from tests.chat.test_sign_in import at_once
 
 CHANNELS = ("portraits", "general", "mods")
 #: Who has which roots' right; `helper` is admitted under Integrations alone.
@@ -167,6 +169,58 @@ async def test_who_is_shut_out_under_integrations_is_shut_out_by_us_from_then_on
         await club.hands.order("grants", command=MODERATE, permissions=here)
         assert await by_hand(club, *queue) == ENGLISH["no_right"]
         assert await by_hand(club, "mod", "mods", "portrait-mod queue") != ENGLISH["no_right"]
+
+
+async def test_what_integrations_say_of_the_whole_bot_counts_too(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        queue = ("mod", "general", "portrait-mod queue")
+        shut = [{"target": "Moderators", "permission": False}]
+
+        await club.hands.order("grants", permissions=shut)
+        assert await by_hand(club, *queue) == ENGLISH["no_right"]
+
+        await club.hands.order("grants", permissions=[])
+        assert await by_hand(club, *queue) == ENGLISH["mod_queue_empty"]
+
+
+async def test_what_was_taken_while_the_gateway_was_away_counts_in_the_next_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "FIRST_SECONDS", 0.001)
+    monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)
+    async with club_with_bot(tmp_path) as club:
+        await people(club)
+        await club.ask("ada")
+        job = (await club.sitting()).job
+        shown = await club.hands.slash("portrait-mod queue", member="helper")
+        message = str((await club.hands.acknowledged(shown))["response_message_id"])
+
+        await club.hands.order_nothing("gateway", do="down")
+        await club.hands.wait("gateway_refused")
+        await club.hands.order("grants", command=MODERATE, permissions=[])
+        down = (await club.hands.ask("log"))["cursor"]
+        await club.hands.order_nothing("gateway", do="up")
+        await club.hands.wait("client_ready", after=down)
+
+        told = {"member": "helper", "label": "Drop 1", "force": True}
+        pressed = await club.hands.press(message, **told)
+        assert await club.told(await club.hands.acknowledged(pressed)) == ENGLISH["no_right"]
+        assert (await club.job(job)).state == "running"
+
+
+async def test_integrations_are_asked_again_only_when_something_changes(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        queue = ("mod", "general", "portrait-mod queue")
+        shut = [{"target": "Moderators", "permission": False}]
+        await club.hands.order("grants", command=MODERATE, permissions=shut)
+        assert await by_hand(club, *queue) == ENGLISH["no_right"]
+
+        await club.hands.order("faults", status=403, code=50001, path="*/permissions", times=10)
+        assert await by_hand(club, *queue) == ENGLISH["no_right"], "still known"
+
+        await club.hands.order("grants", command=MODERATE, permissions=shut)
+        told = await by_hand(club, *queue)
+        assert told == ENGLISH["mod_queue_empty"], "unknown now, so the permissions decide"
 
 
 async def test_where_discord_does_not_say_the_permissions_decide(tmp_path: Path) -> None:

@@ -84,20 +84,6 @@ def test_an_operators_own_certificate_signs_instead(tmp_path: Path, make, algori
     assert (found.state, found.signer, found.job) == (State.OURS, "The operator", FACTS.job)
 
 
-def test_another_customer_of_the_operators_authority_is_not_this_bot(tmp_path: Path) -> None:
-    root = authority()
-    ours, theirs = (
-        issued("Anyone", root, ec.generate_private_key(ec.SECP256R1()), is_authority=False)
-        for _ in range(2)
-    )
-    identity = marks.open_signer(tmp_path / "ours", NOW, *files_of(tmp_path, [ours, root]))
-    other = marks.open_signer(tmp_path / "theirs", NOW, *files_of(tmp_path, [theirs, root]))
-
-    found = origin.verify(marks.sign(encoded(), other, FACTS), identity)
-
-    assert (found.state, found.job) == (State.SIGNED_BY_OTHER, None)
-
-
 def test_changing_to_a_certificate_of_ones_own_and_back_forgets_nothing(tmp_path: Path) -> None:
     root, folder = authority(), tmp_path / "identity"
     leaf = issued("The operator", root, ec.generate_private_key(ec.SECP256R1()), is_authority=False)

@@ -1,5 +1,6 @@
 """A picture whose marks were stripped is found by what it looks like, and how surely is said."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,40 @@ def test_a_copy_without_marks_is_known(copy: bytes) -> None:
 
     assert guess
     assert (guess.job, guess.confidence) == (2, "high")
+
+
+def patchwork(seed: int, width: int, height: int, patch: int) -> Image.Image:
+    """Draw squares of colours that the seed alone decides; no library may draw them otherwise."""
+    across = -(-width // patch)
+    pixels = bytearray()
+    for y in range(height):
+        for x in range(width):
+            cell = seed + (y // patch) * across + x // patch
+            pixels += sha256(cell.to_bytes(4, "big")).digest()[:3]
+    return Image.frombytes("RGB", (width, height), bytes(pixels))
+
+
+#: What ImageHash 4.3.2 said of them (phash, hash_size=16); older pictures' rows hold its words.
+BY_IMAGEHASH = {
+    (1, 64, 64, 7): "db362723049b752a3ed0783c86d9ba3663c70fd1d43a84d961ae9721e1cf8a55",
+    (2, 32, 32, 4): "ff00578a11bb2935a64d75281b93a70d49f958f2e46c8ad759b2d64aee44a875",
+    (3, 100, 60, 9): "f84b06cd2d0e5a0f2a7191f0b84d47f2620fdd8eb5b2a2f1d7f0e81716c82d0f",
+    (4, 61, 143, 11): "fc0f15626cafbc375b4b43c8353623b443c84cc97c0f0af141e8c3d8be17f50e",
+    (5, 256, 256, 32): "925b66cc4a5639315f820e47252d55aa0000aa55dad2f1b8a07dc6ceb5a99933",
+    (6, 300, 200, 50): "ec4656a51c313e130000c1ece3ceab5a000054a51c313e130000c1ece3ceab5a",
+    (7, 17, 23, 5): "8a95962ccd934d9be8d5172ab76cb265152ae8d3162ce9934d9ae8d5172a176a",
+    (8, 320, 256, 6): "ad4941305d56269e5e073b0506b909ed28efbee575ed3d1eb1b80cedcb694054",
+}
+
+
+@pytest.mark.parametrize("drawn", BY_IMAGEHASH)
+def test_fingerprints_are_those_that_older_pictures_have(drawn: tuple[int, int, int, int]) -> None:
+    assert fingerprint(encoded(patchwork(*drawn))) == BY_IMAGEHASH[drawn]
+
+
+@pytest.mark.parametrize("size", [(8, 8), (64, 64), (100, 80)])
+def test_of_a_plain_ground_rounding_decides_nothing(size: tuple[int, int]) -> None:
+    assert fingerprint(encoded(Image.new("RGB", size, (200, 10, 77)))) == "8" + 63 * "0"
 
 
 def test_another_picture_is_not_taken_for_it() -> None:

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -27,6 +28,57 @@ def test_writing_again_replaces(tmp_path: Path) -> None:
     album.write(tmp_path, 7, 0, b"second")
 
     assert album.read(tmp_path, 7, 0) == b"second"
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note in their order what is told to the disk, and what changes in the folder."""
+    noted = list[str]()
+    sync, replace, unlink = os.fsync, os.replace, os.unlink
+
+    def syncing(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        name = Path(os.readlink(f"/proc/self/fd/{descriptor}")).name
+        noted.append(f"sync {name}" if is_folder else f"sync {os.fstat(descriptor).st_size} bytes")
+        sync(descriptor)
+
+    def replacing(source: str, target: Path) -> None:
+        replace(source, target)
+        noted.append(f"name {target.name}")
+
+    def unlinking(path: Path) -> None:
+        unlink(path)
+        noted.append(f"unlink {Path(path).name}")
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(os, "replace", replacing)
+    monkeypatch.setattr(os, "unlink", unlinking)
+    return noted
+
+
+def test_a_picture_is_on_the_disk_before_its_name_and_the_name_before_it_is_told(
+    tmp_path: Path, on_disk: list[str]
+) -> None:
+    album.write(tmp_path / "album", 7, 0, b"picture")
+
+    assert on_disk == ["sync 7 bytes", "name 7-0.png", "sync album"]
+
+
+def test_what_is_deleted_sealed_or_unsealed_stays_so_after_a_power_cut(
+    tmp_path: Path, on_disk: list[str]
+) -> None:
+    folder = tmp_path / "album"
+    album.write(folder, 7, 0, b"picture")
+    del on_disk[:]
+
+    album.seal(folder, 7)
+    assert on_disk == ["name 7-0.png", "sync album", "sync sealed"]
+    del on_disk[:]
+    album.unseal(folder, 7)
+    assert on_disk == ["name 7-0.png", "sync sealed", "sync album"]
+    del on_disk[:]
+    album.delete(folder, 7)
+    assert on_disk == ["unlink 7-0.png", "sync album"]
 
 
 def test_deleting_takes_one_jobs_pictures_and_no_others(tmp_path: Path) -> None:
