@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import discord
 
@@ -53,9 +54,45 @@ ANSWER_SECONDS = 1.5  #: Discord waits 3; the rest is left for the way to it
 MIN_ROOM = 4  #: let in at once even where all were late
 
 
-def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
-    """Return the same words as asked by who sent this interaction, here and now."""
-    return words.model_copy(update=who_asks(interaction))
+ASKING_SECONDS = 1.0  #: who a member is in a server; Discord waits 3 for the acknowledgement
+
+
+async def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
+    """Return the same words as asked by who sent this interaction, in the server they come from.
+
+    What a server has ordered holds for its pictures wherever a button under them is pressed.
+    Raises Refused: `not_a_member`, `too_busy`.
+    """
+    if interaction.guild_id is not None:
+        return words.model_copy(update=who_asks(interaction))
+    return words.model_copy(update=await _who_asks_from_afar(interaction, words.guild))
+
+
+async def _who_asks_from_afar(
+    interaction: discord.Interaction[Client], guild: int | None
+) -> dict[str, object]:
+    """Name who asks in a direct message as the server knows them now; its channel stays."""
+    if guild is None:  # nothing is asked for outside of servers
+        raise Refused("not_a_member")
+    member = await _member_of(interaction, guild)
+    joined_at = discord.utils.parse_time(member["joined_at"])  # None of guests
+    return {
+        "member": interaction.user.id,
+        "joined_at": joined_at.timestamp() if joined_at else None,
+        "roles": tuple(int(role) for role in member["roles"]),
+        "locale": str(interaction.locale),
+        "private": True,  # nobody else reads a direct message
+    }
+
+
+async def _member_of(interaction: discord.Interaction[Client], guild: int) -> Any:
+    # A direct message says nothing of a server's members, and the bot keeps none in memory.
+    try:
+        async with asyncio.timeout(ASKING_SECONDS):
+            return await interaction.client.http.get_member(guild, interaction.user.id)
+    except faults.TROUBLE as error:
+        log.info("a member could not be asked for: %s", faults.in_short(error))
+        raise Refused("too_busy" if faults.passes(error) else "not_a_member") from error
 
 
 def who_asks(interaction: discord.Interaction[Client]) -> dict[str, object]:

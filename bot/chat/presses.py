@@ -116,7 +116,8 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
         raise Refused("again_pressed_twice")
     desk = interaction.client.desk
     desk.privacy.require_words(ticket)
-    fresh = ticket.request.model_copy(update={**asking.who_asks(interaction), "seed": None})
+    words = ticket.request.model_copy(update={"seed": None})
+    fresh = await asking.request_of(interaction, words)
     await asking.ask(interaction, await desk.member_limits.within(fresh))
 
 

@@ -7,6 +7,10 @@ ENGLISH: Mapping[str, str] = {
     # Refusals: what will not be done, and what the person can do instead.
     "duplicate": "This request has already been taken.",
     "internal": "Something went wrong on our side. Please try again in a moment.",
+    "not_a_member": (
+        "This picture belongs to a server in which I do not find you, so I paint nothing after it."
+        " Please ask in a server."
+    ),
     "not_yours": "Only the person who asked for this picture, or a moderator, can do that.",
     "refused": "That cannot be painted.",
     "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",

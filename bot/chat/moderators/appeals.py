@@ -27,7 +27,7 @@ async def paint(interaction: discord.Interaction[Client], ref: int) -> None:
     refused_request = await _own(interaction, ref)
     if refused_request.request is None:
         raise Refused("appeal_unknown")
-    await asking.ask(interaction, asking.request_of(interaction, refused_request.request))
+    await asking.ask(interaction, await asking.request_of(interaction, refused_request.request))
 
 
 async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
