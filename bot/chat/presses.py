@@ -8,7 +8,18 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy, rights, rules, showcase
+from bot.chat import (
+    asking,
+    cards,
+    fitting,
+    lists,
+    messages,
+    privacy,
+    replies,
+    rights,
+    rules,
+    showcase,
+)
 from bot.chat.buttons import ANY_OTHER_ID, CUSTOM_ID, button
 from bot.chat.client import Client
 from bot.chat.takedowns import take_down
@@ -156,13 +167,11 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
     await interaction.client.desk.privacy.require_pictures(job)
-    card = cards.card_for(ticket, outcome)
-    await interaction.response.send_message(
-        card.content,
-        embeds=list(card.embeds),
-        files=await messages.files_of(card),
-        ephemeral=True,
-    )
+    await replies.think(interaction)
+    card, limit = cards.card_for(ticket, outcome), interaction.filesize_limit
+    card = await fitting.fitted(interaction.client, ticket, outcome, card, limit)
+    files = await messages.files_of(card)
+    await replies.send(interaction, card.content, files, embeds=list(card.embeds))
 
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:
