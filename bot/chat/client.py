@@ -1,9 +1,12 @@
 """The connection to Discord: its intents, its addresses, and the border where errors end."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable
+from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
@@ -47,7 +50,7 @@ class Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=MAX_RATELIMIT_SECONDS,
             guild_ready_timeout=guild_ready_timeout,
-            http_trace=gateway.counting(self.calm_down, time.monotonic),
+            http_trace=self._watched(),
         )
         self.desk = desk
         self.operator = operator
@@ -59,8 +62,26 @@ class Client(discord.Client):
             int
         ] = []  #: requests neither acknowledged nor refused yet; one may repeat
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
+        self.on_the_wire: set[asyncio.Task[Any]] = set()  #: whose request Discord has not answered
+        self.told_of_missing: set[int] = set()  #: guilds that have the commands alone
+        self._has_twin = False  #: another process answers with the same token
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         self.presses: dict[tuple[int, int], float] = {}  #: (job, member): when, by the loop's clock
+
+    def _watched(self) -> aiohttp.TraceConfig:
+        """Return what sees each request begin and end: it may be stopped, and is known by task."""
+        trace = gateway.counting(self.calm_down, lambda: self.is_paused, time.monotonic)
+
+        async def began(*_: object) -> None:
+            self.on_the_wire.add(_this_task())
+
+        async def ended(*_: object) -> None:
+            self.on_the_wire.discard(_this_task())
+
+        trace.on_request_start.append(began)
+        trace.on_request_end.append(ended)
+        trace.on_request_exception.append(ended)
+        return trace
 
     def was_away(self, ticket: Ticket) -> bool:
         """Tell whether a job was asked for before this start of the bot."""
@@ -111,6 +132,12 @@ class Client(discord.Client):
             await act
         except Exception as error:
             await apologise(interaction, error, self.operator)
+
+
+def _this_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None, "requests are sent by tasks"
+    return task
 
 
 class Tree(app_commands.CommandTree[Client]):

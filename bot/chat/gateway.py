@@ -60,9 +60,24 @@ class Invalid:
         return True
 
 
-def counting(stop: Callable[[], None], clock: Callable[[], float]) -> aiohttp.TraceConfig:
-    """Return what watches a session's answers, and calls `stop` where too many are refusals."""
+class Stopped(aiohttp.ClientError):
+    """Nothing is asked of Discord for a while."""
+
+
+def counting(
+    stop: Callable[[], None], is_stopped: Callable[[], bool], clock: Callable[[], float]
+) -> aiohttp.TraceConfig:
+    """Return what watches a session's answers, and calls `stop` where too many are refusals.
+
+    Where it is stopped, no request leaves: whoever asks meets trouble that passes.
+    """
     invalid = Invalid()
+
+    async def began(
+        _: aiohttp.ClientSession, __: SimpleNamespace, told: aiohttp.TraceRequestStartParams
+    ) -> None:
+        if is_stopped() and str(told.url).startswith(discord.http.Route.BASE):
+            raise Stopped
 
     async def ended(
         _: aiohttp.ClientSession, __: SimpleNamespace, told: aiohttp.TraceRequestEndParams
@@ -72,6 +87,7 @@ def counting(stop: Callable[[], None], clock: Callable[[], float]) -> aiohttp.Tr
             stop()
 
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(began)
     trace.on_request_end.append(ended)
     return trace
 

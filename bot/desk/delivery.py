@@ -80,6 +80,11 @@ class JobUpdates:
 # What a delivery asks of the house: a first try noted, a place given up, a smaller picture.
 
 
+PLACE_GONE = "place_gone"  #: the code of what those read who asked there
+GUILDS = "guilds"  #: the fact that names the guilds the bot was in last
+REFUSED = "refused:"  #: begins the names of the facts that say since when
+
+
 class Deliveries:
     """Keeps what must be durable about results on their way out."""
 
@@ -96,6 +101,28 @@ class Deliveries:
         self._dispatch = dispatch
         self._clock = clock
         self._album = album
+        self._refused: dict[int, float] | None = None  # since when; None: not read yet
+
+    async def refused_for(self, what: int) -> float:
+        """Return for how many seconds Discord has refused a message; noted at the first time."""
+        refused, now = await self._refusals(), self._clock()
+        if what not in refused:
+            refused[what] = now
+            await self._rows.remember(f"{REFUSED}{what}", str(now))
+        return max(now - refused[what], 0.0)
+
+    async def settled(self, what: int) -> None:
+        """Discord refuses a message no longer, or nobody tries any more."""
+        if (await self._refusals()).pop(what, None) is not None:
+            await self._rows.forget(f"{REFUSED}{what}")
+
+    async def _refusals(self) -> dict[int, float]:
+        if self._refused is None:
+            known = await self._rows.recall_all(REFUSED)
+            self._refused = {
+                int(name.removeprefix(REFUSED)): float(at) for name, at in known.items()
+            }
+        return self._refused
 
     async def still(self, job: int, event: Event) -> Event | None:
         """Return what may be shown of a job now, None where its picture was taken back meanwhile.

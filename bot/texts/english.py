@@ -680,6 +680,19 @@ ENGLISH: Mapping[str, str] = {
     "not_blocked": "Nobody has blocked this member.",
     "not_paused": "Nothing is paused here: I take requests and paint.",
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
+    "no_access": (
+        "The picture was painted, but I may not show it here: a moderator can give me the right to"
+        " see this channel, to send messages in it, to embed links and to attach files."
+    ),
+    "place_gone": "The place where this was asked for is gone, so it is not shown.",
+    "refused_by_discord": (
+        "The picture was painted, but Discord refused to take it, again and again. Please ask once"
+        " more."
+    ),
+    "words_stopped": (
+        "The picture was painted, but a rule of this server's AutoMod stops what belongs to it."
+        " Please choose other words."
+    ),
     "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
     "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",
     "private_ready": (

@@ -47,6 +47,26 @@ class Rows:
 
         return await self._store.run(act)
 
+    async def recall_all(self, beginning: str) -> dict[str, str]:
+        """Return what was remembered under names that begin so."""
+        wanted = select(facts.c.name, facts.c.value).where(
+            facts.c.name.startswith(beginning, autoescape=True)
+        )
+
+        def act(connection: Connection) -> dict[str, str]:
+            return {row.name: row.value for row in connection.execute(wanted)}
+
+        return await self._store.run(act)
+
+    async def forget(self, name: str) -> None:
+        """Keep nothing under a name any more."""
+        gone = facts.delete().where(facts.c.name == name)
+
+        def act(connection: Connection) -> None:
+            connection.execute(gone)
+
+        await self._store.run(act)
+
     async def remember(self, name: str, value: str) -> None:
         """Keep a value under a name, in place of an older one."""
         row = {"name": name, "value": value}
