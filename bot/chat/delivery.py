@@ -73,12 +73,34 @@ class Delivery:
             if self._client.is_paused:
                 await self._wait_for_change(self._client.banned_until - now)
                 continue
+            is_one_sent = self._drop_overtaken()
             chosen, look_at = pacing.choose(self._lines.values(), self._recent, now)
             for line in chosen:
-                line.busy = True
+                line.busy, job = True, line.ticket.job
                 self._recent.append(now)
-                edits.create_task(self._show(line), name=f"chat: edit of job {line.ticket.job}")
-            await self._wait_for_change(None if look_at is None else look_at - now)
+                is_status = not pacing.is_last(line.event)
+                edit = edits.create_task(self._show(line), name=f"chat: edit of job {job}")
+                if is_status:
+                    self._status_edits[job] = edit
+            seconds = None if look_at is None else look_at - now
+            await self._wait_for_change(SENT_SECONDS if is_one_sent else seconds)
+
+    def _drop_overtaken(self) -> bool:
+        """Drop status edits that only wait while the end of their jobs is to be shown.
+
+        One that is on the wire might come true after the end, so it is waited for; tell if any is.
+        """
+        overtaken = {
+            job: edit
+            for job, edit in self._status_edits.items()
+            if pacing.is_last(self._lines[job].event)
+        }
+        for job, edit in overtaken.items():
+            if edit not in self._client.on_the_wire:
+                edit.cancel()
+                del self._status_edits[job]
+                self._lines[job].busy = False
+        return any(edit in self._client.on_the_wire for edit in overtaken.values())
 
     async def _wait_for_change(self, seconds: float | None) -> None:
         try:
