@@ -52,6 +52,7 @@ class Client(discord.Client):
             guild_ready_timeout=guild_ready_timeout,
             http_trace=self._watched(),
         )
+        gateway.drop_what_cannot_be_read(self)
         self.desk = desk
         self.operator = operator
         self.tree = Tree(self)

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord
@@ -90,6 +91,30 @@ def counting(
     trace.on_request_start.append(began)
     trace.on_request_end.append(ended)
     return trace
+
+
+# What the library cannot read is lost alone: it would end the connection, and with it the bot.
+
+VITAL = frozenset({"READY", "RESUMED"})  #: without these there is no session: it is begun anew
+
+
+def drop_what_cannot_be_read(client: discord.Client) -> None:
+    """Let an event whose parser fails be logged by name and dropped."""
+    parsers = client._connection.parsers
+    for name in parsers.keys() - VITAL:
+        parsers[name] = _guarded(name, parsers[name])
+
+
+def _guarded(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    def guarded(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as unreadable:  # whatever Discord sends, and the library makes of it
+            log.error(
+                "the event %s cannot be read, and is dropped: %s", name, type(unreadable).__name__
+            )
+
+    return guarded
 
 
 # How long to wait before Discord's gateway is tried again: soon at first, never over a minute.
