@@ -119,7 +119,7 @@ class Chat:
             await asking.settle(client, ticket)
         await client.wait_until_ready()
         # Whoever put the bot out while it was away told nobody; only what is left shows it.
-        gone = await self._desk.deliveries.abandon_elsewhere([guild.id for guild in client.guilds])
+        gone = await self._desk.deliveries.abandon_left([guild.id for guild in client.guilds])
         if gone:
             log.info("%d jobs were asked for in guilds that are gone", gone)
         await patiently()(sync.check_invitations, client)

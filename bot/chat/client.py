@@ -108,6 +108,10 @@ class Client(discord.Client):
         """Whether the gateway is connected; messages go by REST all the same."""
         return self.ws is not None and self.ws.open
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot itself is in one guild more."""
+        await self.desk.deliveries.in_guilds([each.id for each in self.guilds])
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Free the GPU of what a guild asked for that has put the bot out, or is gone."""
         num_stopped = await self.desk.deliveries.abandon(guild=guild.id)

@@ -175,7 +175,7 @@ async def test_who_puts_the_bot_out_frees_the_gpu(tmp_path: Path) -> None:
 
         await sitting.closed.wait()
         for job in (painted, waits):
-            await club.ledger_says(job, state="cancelled", delivery="undeliverable")
+            await club.ledger_says(job, state="cancelled", delivery="posted")
 
 
 async def test_who_puts_the_bot_out_while_it_is_away_frees_the_gpu_too(tmp_path: Path) -> None:

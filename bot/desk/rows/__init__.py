@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
+from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
 from bot.store.store import Store
 from bot.store.tables import facts, jobs
@@ -130,15 +131,15 @@ class Rows:
 
         return await self._store.run(act)
 
-    async def live_in(self, guild: int | None, channel: int | None) -> list[int]:
-        """Return the jobs that wait or run for a guild, for a channel, or for a channel of one."""
+    async def abandon(
+        self, guild: int | None, channel: int | None, refusal: str, now: float
+    ) -> list[int]:
+        """Stop the jobs that wait or run for a guild, a channel, or a channel of one."""
         places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
-        wanted = select(jobs.c.id).where(
-            jobs.c.state.in_(("arriving", "waiting", "running")),
-            *(column == place for column, place in places if place is not None),
-        )
+        where = [column == place for column, place in places if place is not None]
+        live = jobs.c.state.in_(("arriving", "waiting", "running"))
 
         def act(connection: Connection) -> list[int]:
-            return list(connection.scalars(wanted))
+            return job_rows.stop_all(connection, [live, *where], refusal, now)
 
         return await self._store.run(act)
