@@ -19,6 +19,7 @@ from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.rights import Grants
 from bot.desk.desk import Desk
 from bot.request import Ticket
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,12 @@ class Client(discord.Client):
         """Ask Discord for nothing for a while: its network has shut this address out, or soon."""
         log.error("Discord's network refuses this machine; nothing is sent for %.0f s", BAN_SECONDS)
         self.banned_until = self.loop.time() + BAN_SECONDS
+
+    def note_twin(self) -> None:
+        """Somebody else has answered an interaction: tell the operator once."""
+        if not self._has_twin:
+            self._has_twin = True
+            log.error("%s", say("two_bots"))
 
     @property
     def is_paused(self) -> bool:

@@ -57,6 +57,11 @@ ENGLISH: Mapping[str, str] = {
     "rule_slurs": "This server does not want slurs. Please say it without one.",
     "rule_word": "A rule of this server is against a word in this. Reword it, or appeal.",
     # Channels.
+    "cannot_show_here": (
+        "I may not show pictures in this channel: a moderator can give me the right to see it, to"
+        " send messages, to embed links and to attach files. With `private` your picture comes to"
+        " you alone."
+    ),
     "not_here": "I do not paint in this channel. Please ask in another one.",
     "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
     # Limits: when to return, in Discord's own way of writing times.
@@ -154,6 +159,10 @@ ENGLISH: Mapping[str, str] = {
     "wrong_model": "This studio paints with another model.",
     # ---- What people read in the channel, and of where a picture comes from.
     # Discord: what a person reads in the channel.
+    "automod": (
+        "A rule of this server's AutoMod stops my answers here, so I paint nothing. Please ask the"
+        " moderators."
+    ),
     "again_pressed_twice": "I have heard you: one more is already on its way.",
     "ai_generated": "AI-generated",
     "ai_generated_portrait": "AI-generated portrait",
@@ -850,6 +859,17 @@ ENGLISH: Mapping[str, str] = {
     "intents_refused": (
         "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must"
         " be switched on: check that this is a bot's token, and that the bot is up to date."
+    ),
+    "two_bots": (
+        "Another process answers with the same DISCORD_TOKEN, so members' requests go to either. Is"
+        " a second bot running, perhaps on another machine? End one of the two, or give one a token"
+        " of its own."
+    ),
+    "bot_missing": (
+        "This server has my commands, but I am not a member of it myself. A picture that takes"
+        " longer than a quarter of an hour cannot come then. Who manages the server can invite me:"
+        " https://discord.com/oauth2/authorize"
+        "?client_id={application}&scope=bot+applications.commands"
     ),
     "no_guild": (
         "The bot is in no guild yet. Invite it: https://discord.com/oauth2/authorize"
