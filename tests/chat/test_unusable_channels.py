@@ -100,7 +100,8 @@ async def test_a_guild_with_the_commands_alone_is_told_once_and_a_restart_stops_
         async with running(club.chat()):
             world.guilds[guild] = gone
             sitting.finish()
-            (await club.sitting()).finish()
+            for _ in range(2):  # one is Ada's
+                (await club.sitting()).finish()
             await club.until(message, "Painted in")
             for job in (first, second):
                 await club.ledger_says(int(job), state="done", delivery="posted")
