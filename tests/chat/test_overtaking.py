@@ -111,6 +111,7 @@ async def test_who_was_told_that_it_is_too_busy_hears_no_second_answer(
             desk.open.set()
 
             await in_hand.free.wait()
+            await club.hands.answered(await club.hands.slash("portraits help"))
             assert club.sandbox.service.interactions.find(asked).followups == set()
 
 
