@@ -2,20 +2,24 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import discord
 
 from bot.chat import cards, faults, messages
 from bot.chat.buttons import buttons_for
+from bot.chat.cards import Card
 from bot.chat.client import MAX_ROOM, Client
 from bot.errors import Refused
 from bot.request import Reply, Request, Ticket, Waiting
+from bot.texts import say
 
 # Settle what was taken in and came no further: Discord knows whether it was acknowledged.
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 30.0
+REPEAT_SECONDS = 1.0  #: the library waits as long before it sends an answer a second time
 STUCK_SECONDS = 10.0  #: Discord takes no acknowledgement after three
 
 
@@ -50,12 +54,55 @@ async def _stuck(client: Client) -> list[Ticket]:
 
 
 ANSWER_SECONDS = 1.5  #: Discord waits 3; the rest is left for the way to it
+#: What the bot needs to show a picture in a channel.
+CHANNEL_RIGHTS = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, attach_files=True
+)
+THREAD_RIGHTS = discord.Permissions(
+    view_channel=True, send_messages_in_threads=True, embed_links=True, attach_files=True
+)
 MIN_ROOM = 4  #: let in at once even where all were late
 
 
-def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
-    """Return the same words as asked by who sent this interaction, here and now."""
-    return words.model_copy(update=who_asks(interaction))
+ASKING_SECONDS = 1.0  #: who a member is in a server; Discord waits 3 for the acknowledgement
+
+
+async def request_of(interaction: discord.Interaction[Client], words: Request) -> Request:
+    """Return the same words as asked by who sent this interaction, in the server they come from.
+
+    What a server has ordered holds for its pictures wherever a button under them is pressed.
+    Raises Refused: `not_a_member`, `too_busy`.
+    """
+    if interaction.guild_id is not None:
+        return words.model_copy(update=who_asks(interaction))
+    return words.model_copy(update=await _who_asks_from_afar(interaction, words.guild))
+
+
+async def _who_asks_from_afar(
+    interaction: discord.Interaction[Client], guild: int | None
+) -> dict[str, object]:
+    """Name who asks in a direct message as the server knows them now; its channel stays."""
+    if guild is None:  # nothing is asked for outside of servers
+        raise Refused("not_a_member")
+    member = await _member_of(interaction, guild)
+    joined_at = discord.utils.parse_time(member["joined_at"])  # None of guests
+    return {
+        "member": interaction.user.id,
+        "joined_at": joined_at.timestamp() if joined_at else None,
+        "roles": tuple(int(role) for role in member["roles"]),
+        "locale": str(interaction.locale),
+        "private": True,  # nobody else reads a direct message
+    }
+
+
+async def _member_of(interaction: discord.Interaction[Client], guild: int) -> Any:
+    # A direct message says nothing of a server's members, and the bot keeps none in memory.
+    try:
+        async with asyncio.timeout(ASKING_SECONDS):
+            return await interaction.client.http.get_member(guild, interaction.user.id)
+    except faults.TROUBLE as error:
+        log.info("a member could not be asked for: %s", faults.in_short(error))
+        raise Refused("too_busy" if faults.passes(error) else "not_a_member") from error
 
 
 def who_asks(interaction: discord.Interaction[Client]) -> dict[str, object]:
@@ -87,6 +134,8 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
     In a flood those who are let in are in time; letting everybody in would make all of them late.
     """
     client = interaction.client
+    if not request.private:
+        _require_place(interaction)
     if len(client.asking) >= client.room:
         raise Refused("too_busy")
     client.asking.append(interaction.id)
@@ -94,6 +143,17 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         await _submit(interaction, request)
     finally:
         client.asking.remove(interaction.id)
+
+
+def _require_place(interaction: discord.Interaction[Client]) -> None:
+    """Raise Refused where the bot could not show a picture once the interaction's token is dead."""
+    guild = interaction.client.get_guild(interaction.guild_id or 0)
+    if guild is None:
+        return  # the bot itself is not there: what its token lets it show is all there is
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    needed = THREAD_RIGHTS if in_thread else CHANNEL_RIGHTS
+    if not needed <= interaction.app_permissions:
+        raise Refused("cannot_show_here")
 
 
 def room_after(room: int, *, in_time: bool) -> int:
@@ -129,7 +189,11 @@ async def _take_back(
 ) -> None:
     # The person is told in time; what the desk still writes down is withdrawn as soon as it is.
     await faults.apologise(interaction, Refused("too_busy"))
-    ticket = await submission
+    try:
+        ticket = await submission
+    except Refused as refusal:  # one answer is enough, whatever comes too late
+        log.info("interaction %d was refused too late: %s", interaction.id, refusal.code)
+        return
     await interaction.client.desk.unacknowledged(ticket.job)
     log.warning("job %d was written down too late to be acknowledged", ticket.job)
 
@@ -138,21 +202,60 @@ async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) 
     """Post the message of a job, and let the desk know whether it stands."""
     client = interaction.client
     place = Waiting(ticket.place, ticket.eta_seconds, ticket.newcomers_first)
-    card = cards.card_for(ticket, place)
+    sent_at = client.loop.time()
     try:
-        answer = await interaction.response.send_message(
-            card.content, view=buttons_for(ticket, card.buttons), ephemeral=ticket.request.private
-        )
+        card, message = await _answer(interaction, ticket, place)
     except faults.TROUBLE as error:
-        await _settle_refused(client, ticket, error)
+        await _settle_refused(client, ticket, error, client.loop.time() - sent_at)
     else:
         client.acknowledged[ticket.job] = card
-        await client.desk.acknowledged(ticket.job, answer.message_id)
+        await client.desk.acknowledged(ticket.job, message)
+        await _tell_if_bot_is_missing(interaction)
 
 
-async def _settle_refused(client: Client, ticket: Ticket, error: Exception) -> None:
-    if isinstance(error, discord.HTTPException) and error.code == faults.UNKNOWN_INTERACTION:
+async def _answer(
+    interaction: discord.Interaction[Client], ticket: Ticket, place: Waiting
+) -> tuple[Card, int | None]:
+    """Post the first message; without the person's words where a rule does not let them pass."""
+    for shown in (ticket, cards.wordless(ticket)):
+        card = cards.card_for(shown, place)
+        try:
+            answer = await interaction.response.send_message(
+                card.content,
+                view=buttons_for(ticket, card.buttons),
+                ephemeral=ticket.request.private,
+            )
+        except discord.HTTPException as error:
+            if faults.verdict_of(error) is not faults.DiscordVerdict.BLOCKED:
+                raise
+        else:
+            return card, answer.message_id
+    await interaction.client.desk.unacknowledged(ticket.job)
+    raise Refused("automod")
+
+
+async def _tell_if_bot_is_missing(interaction: discord.Interaction[Client]) -> None:
+    """Tell a server once that it has the commands alone: then a late picture cannot come."""
+    client, guild = interaction.client, interaction.guild_id
+    if guild is None or client.get_guild(guild) is not None or guild in client.told_of_missing:
+        return
+    client.told_of_missing.add(guild)
+    locale = str(interaction.guild_locale or interaction.locale)
+    told = say("bot_missing", locale, application=interaction.application_id)
+    log.warning("guild %d has the commands, but not the bot itself", guild)
+    try:
+        await interaction.followup.send(told, suppress_embeds=True)
+    except faults.TROUBLE as error:
+        log.info("a server was not told of it: %s", faults.in_short(error))
+
+
+async def _settle_refused(client: Client, ticket: Ticket, error: Exception, seconds: float) -> None:
+    code = error.code if isinstance(error, discord.HTTPException) else 0
+    if code == faults.UNKNOWN_INTERACTION:
         log.info("job %d: Discord had given the interaction up", ticket.job)
+        await client.desk.unacknowledged(ticket.job)
+    elif code == faults.ALREADY_ACKNOWLEDGED and seconds < REPEAT_SECONDS:
+        client.note_twin()
         await client.desk.unacknowledged(ticket.job)
     else:
         # Perhaps only Discord's answer was lost, and the message stands: that is asked.

@@ -6,13 +6,12 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import discord
-from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception
 
 from bot.chat import asking, commands, showcase, takedowns
 from bot.chat.alarm import watch
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
-from bot.chat.faults import passes, settings_fault, wait_before
+from bot.chat.faults import patiently, settings_fault
 from bot.chat.gateway import wait_for_sign_in
 from bot.chat.moderators import inbox
 from bot.chat.moderators.updates import ModeratorUpdates
@@ -74,7 +73,8 @@ class Chat:
         point_at(*self._addresses)
         client = self._client = await self._sign_in()
         try:
-            await commands.sync_if_changed(client.tree, self._desk, self._addresses[0] or "")
+            place = self._addresses[0] or ""
+            await patiently()(commands.sync_if_changed, client.tree, self._desk, place)
             # Whoever is arriving now came before this start; later ones are in good hands.
             arriving = await self._desk.arriving()
             await _until_one_ends(
@@ -94,12 +94,7 @@ class Chat:
     async def _sign_in(self) -> Client:
         if not (self._token.isascii() and self._token.isprintable() and self._token):
             raise SettingsError("token_wrong")
-        patiently = AsyncRetrying(
-            retry=retry_if_exception(passes),
-            wait=wait_before,
-            before_sleep=before_sleep_log(log, logging.WARNING),
-        )
-        return await patiently(self._sign_in_once)
+        return await patiently()(self._sign_in_once)
 
     async def _sign_in_once(self) -> Client:
         client = Client(
@@ -123,10 +118,10 @@ class Chat:
             await asking.settle(client, ticket)
         await client.wait_until_ready()
         # Whoever put the bot out while it was away told nobody; only what is left shows it.
-        gone = await self._desk.deliveries.abandon_elsewhere([guild.id for guild in client.guilds])
+        gone = await self._desk.deliveries.abandon_left([guild.id for guild in client.guilds])
         if gone:
             log.info("%d jobs were asked for in guilds that are gone", gone)
-        await commands.check_invitations(client)
+        await patiently()(commands.check_invitations, client)
         self.ready.set()
         await asking.go_on(client)
 

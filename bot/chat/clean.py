@@ -12,6 +12,11 @@ MAX_MARKS = 3  #: combining marks on one letter; Vietnamese needs two, "zalgo" d
 
 MENTION = re.compile(r"<@[!&]?\d+>|@(?:everyone|here)\b", re.IGNORECASE)
 
+EMOJI = re.compile(r"<a?:(\w{2,32}):\d{15,20}>")
+COMMAND = re.compile(r"</([^:>]{1,100}):\d{15,20}>")
+#: A channel, a time, a place of the server: an app shows them as words that stand nowhere here.
+UNREADABLE = re.compile(r"<#\d{15,20}>|<t:\d{9,13}(?::[a-zA-Z])?>|<id:\w{1,20}>")
+
 # Letters and marks that show nothing, and so could make an empty subject look typed or hide a
 # mention: Unicode's Default_Ignorable_Code_Point as far as its category is not Cf already.
 # U+FE0F stays: it makes a heart red.
@@ -50,10 +55,19 @@ def text(field: str, typed: str) -> str:
 
 
 def tidy(typed: str) -> str:
-    """Drop what cannot be seen, join composed letters, cap stacked marks, collapse white space."""
-    seen = "".join(map(_seen, typed)).translate(BLANK)
+    """Drop what cannot be seen, join composed letters, cap stacked marks, collapse white space.
+
+    What a client writes where a member has picked something becomes the name of that.
+    """
+    seen = named("".join(map(_seen, typed)).translate(BLANK))
     composed = unicodedata.normalize("NFC", _one_line(seen))
     return _one_line(_with_few_marks(composed))
+
+
+def named(typed: str) -> str:
+    """Put names in the place of Discord's marks for emoji and commands; drop those without one."""
+    typed = EMOJI.sub(lambda found: f" {found[1].replace('_', ' ')} ", typed)
+    return UNREADABLE.sub(" ", COMMAND.sub(lambda found: f" {found[1]} ", typed))
 
 
 def _seen(character: str) -> str:

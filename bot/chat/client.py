@@ -1,9 +1,12 @@
 """The connection to Discord: its intents, its addresses, and the border where errors end."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable
+from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
@@ -16,6 +19,7 @@ from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.rights import Grants
 from bot.desk.desk import Desk
 from bot.request import Ticket
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +51,9 @@ class Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=MAX_RATELIMIT_SECONDS,
             guild_ready_timeout=guild_ready_timeout,
-            http_trace=gateway.counting(self.calm_down, time.monotonic),
+            http_trace=self._watched(),
         )
+        gateway.drop_what_cannot_be_read(self)
         self.desk = desk
         self.operator = operator
         self.tree = Tree(self)
@@ -59,8 +64,26 @@ class Client(discord.Client):
             int
         ] = []  #: requests neither acknowledged nor refused yet; one may repeat
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
+        self.on_the_wire: set[asyncio.Task[Any]] = set()  #: whose request Discord has not answered
+        self.told_of_missing: set[int] = set()  #: guilds that have the commands alone
+        self._has_twin = False  #: another process answers with the same token
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         self.presses: dict[tuple[int, int], float] = {}  #: (job, member): when, by the loop's clock
+
+    def _watched(self) -> aiohttp.TraceConfig:
+        """Return what sees each request begin and end: it may be stopped, and is known by task."""
+        trace = gateway.counting(self.calm_down, lambda: self.is_paused, time.monotonic)
+
+        async def began(*_: object) -> None:
+            self.on_the_wire.add(_this_task())
+
+        async def ended(*_: object) -> None:
+            self.on_the_wire.discard(_this_task())
+
+        trace.on_request_start.append(began)
+        trace.on_request_end.append(ended)
+        trace.on_request_exception.append(ended)
+        return trace
 
     def was_away(self, ticket: Ticket) -> bool:
         """Tell whether a job was asked for before this start of the bot."""
@@ -76,6 +99,12 @@ class Client(discord.Client):
         log.error("Discord's network refuses this machine; nothing is sent for %.0f s", BAN_SECONDS)
         self.banned_until = self.loop.time() + BAN_SECONDS
 
+    def note_twin(self) -> None:
+        """Somebody else has answered an interaction: tell the operator once."""
+        if not self._has_twin:
+            self._has_twin = True
+            log.error("%s", say("two_bots"))
+
     @property
     def is_paused(self) -> bool:
         """Whether an answer would only make the ban longer."""
@@ -85,6 +114,10 @@ class Client(discord.Client):
     def hears(self) -> bool:
         """Whether the gateway is connected; messages go by REST all the same."""
         return self.ws is not None and self.ws.open
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot itself is in one guild more."""
+        await self.desk.deliveries.in_guilds([each.id for each in self.guilds])
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Free the GPU of what a guild asked for that has put the bot out, or is gone."""
@@ -115,6 +148,12 @@ class Client(discord.Client):
             await act
         except Exception as error:
             await apologise(interaction, error, self.operator)
+
+
+def _this_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None, "requests are sent by tasks"
+    return task
 
 
 class Tree(app_commands.CommandTree[Client]):

@@ -18,8 +18,19 @@ from bot.request import Done, Event, Failed, Held, Painting, Update
 
 log = logging.getLogger(__name__)
 
-PICTURE_LOST = "picture_lost"
-PICTURE_TOO_LARGE = "picture_too_large"
+SENT_SECONDS = 0.1  #: before it is looked at again whether an edit that was sent has its answer
+
+#: Why there is no picture in its message, as a code of a sentence.
+WHY_NOT = {
+    DiscordVerdict.LOST: "picture_lost",
+    DiscordVerdict.TOO_LARGE: "picture_too_large",
+    DiscordVerdict.NEVER_FITS: "picture_too_large",
+    DiscordVerdict.BLOCKED: "words_stopped",
+    DiscordVerdict.NO_PLACE: "no_access",
+    DiscordVerdict.PERHAPS: "refused_by_discord",
+    DiscordVerdict.ELSEWHERE: "refused_by_discord",
+    DiscordVerdict.HOPELESS: "refused_by_discord",
+}
 
 
 class Delivery:
@@ -32,6 +43,7 @@ class Delivery:
         self._lines: dict[int, LiveMessage] = {}
         self._recent: deque[float] = deque(maxlen=2 * pacing.EDITS_PER_SECOND)
         self._changed = asyncio.Event()
+        self._status_edits: dict[int, asyncio.Task[None]] = {}  # by job: not of how it ended
 
     async def run(self) -> None:
         """Deliver until the desk has nothing more to say."""
@@ -61,12 +73,34 @@ class Delivery:
             if self._client.is_paused:
                 await self._wait_for_change(self._client.banned_until - now)
                 continue
+            is_one_sent = self._drop_overtaken()
             chosen, look_at = pacing.choose(self._lines.values(), self._recent, now)
             for line in chosen:
-                line.busy = True
+                line.busy, job = True, line.ticket.job
                 self._recent.append(now)
-                edits.create_task(self._show(line), name=f"chat: edit of job {line.ticket.job}")
-            await self._wait_for_change(None if look_at is None else look_at - now)
+                is_status = not pacing.is_last(line.event)
+                edit = edits.create_task(self._show(line), name=f"chat: edit of job {job}")
+                if is_status:
+                    self._status_edits[job] = edit
+            seconds = None if look_at is None else look_at - now
+            await self._wait_for_change(SENT_SECONDS if is_one_sent else seconds)
+
+    def _drop_overtaken(self) -> bool:
+        """Drop status edits that only wait while the end of their jobs is to be shown.
+
+        One that is on the wire might come true after the end, so it is waited for; tell if any is.
+        """
+        overtaken = {
+            job: edit
+            for job, edit in self._status_edits.items()
+            if pacing.is_last(self._lines[job].event)
+        }
+        for job, edit in overtaken.items():
+            if edit not in self._client.on_the_wire:
+                edit.cancel()
+                del self._status_edits[job]
+                self._lines[job].busy = False
+        return any(edit in self._client.on_the_wire for edit in overtaken.values())
 
     async def _wait_for_change(self, seconds: float | None) -> None:
         try:
@@ -82,6 +116,9 @@ class Delivery:
         due = await self._desk.deliveries.still(line.ticket.job, event)
         if due is not None:
             await self._try(line, due)
+        self._status_edits.pop(line.ticket.job, None)
+        if line.event is None and pacing.is_last(event):
+            await self._desk.deliveries.settled(line.ticket.job)
         line.busy = False
         if line.event is None and pacing.is_last(event):
             del self._lines[line.ticket.job]
@@ -100,7 +137,8 @@ class Delivery:
         line.trying = await self._card(line, event)
         if line.trying == line.shown and not pacing.is_last(event):
             return line.ticket.reply.message
-        message = await posting.bring(self._client, line.ticket, event, line.trying)
+        closed = posting.CLOSED if line.given_up is None else posting.CLOSED_TO_WORDS
+        message = await posting.bring(self._client, line.ticket, event, line.trying, closed)
         line.shown, line.edited_at = line.trying, self._clock()
         return message
 
@@ -124,34 +162,37 @@ class Delivery:
     async def _not_shown(self, line: LiveMessage, event: Event, error: Exception) -> None:
         job, verdict = line.ticket.job, verdict_of(error)
         log.warning("job %d: an edit failed (%s): %s", job, verdict, faults.in_short(error))
+        if verdict is DiscordVerdict.BANNED:
+            self._client.pause()
+        if await self._may_pass(line, event, error):
+            self._try_again(line, event, error)
+            return
         match verdict:
-            case DiscordVerdict.LATER | DiscordVerdict.ELSEWHERE:  # there is no further way
-                self._try_again(line, event, error)
-            case DiscordVerdict.BANNED:
-                self._client.pause()
-                self._try_again(line, event, error)
             case DiscordVerdict.BLOCKED if not line.is_wordless:
                 line.is_wordless = True
                 line.event = line.event or event
             case DiscordVerdict.TOO_LARGE if limit := await self._smaller_limit(line):
                 line.limit_bytes = limit
                 line.event = line.event or event
-            case DiscordVerdict.TOO_LARGE | DiscordVerdict.NEVER_FITS | DiscordVerdict.LOST if (
-                line.given_up is None
-            ):
-                # The person hears why there is no picture, in the place where it would be.
-                line.given_up = (
-                    PICTURE_LOST if verdict is DiscordVerdict.LOST else PICTURE_TOO_LARGE
-                )
-                line.event = Failed(line.given_up)
             case DiscordVerdict.DELETED | DiscordVerdict.GONE if not pacing.is_last(event):
                 await self._abandon(line)
+            case DiscordVerdict.DELETED | DiscordVerdict.GONE if not isinstance(event, Held):
+                await self._desk.undeliverable(job, line.given_up or verdict.value)
             case DiscordVerdict.NO_PLACE if not pacing.is_last(event):
                 line.is_shut = True
                 if not pacing.is_last(line.event):
                     line.event = None  # what came meanwhile would be refused, too
-            case _ if pacing.is_last(event):
-                await self._desk.undeliverable(job, line.given_up or verdict.value)
+            case _ if isinstance(event, Done) and line.given_up is None:
+                # The person hears why there is no picture, in the place where it would be.
+                line.given_up = WHY_NOT[verdict]
+                line.event = Failed(line.given_up)
+            case _ if pacing.is_last(event) and not isinstance(event, Held):
+                await self._desk.undeliverable(job, line.given_up or WHY_NOT[verdict])
+
+    async def _may_pass(self, line: LiveMessage, event: Event, error: Exception) -> bool:
+        if not pacing.is_last(event) and faults.verdict_of(error) is not DiscordVerdict.ELSEWHERE:
+            return faults.passes(error)  # the next step of the picture replaces it anyhow
+        return await faults.may_pass(error, line.ticket.job, self._desk.deliveries)
 
     def _try_again(self, line: LiveMessage, event: Event, error: Exception) -> None:
         line.failures += 1

@@ -7,9 +7,16 @@ from typing import Any
 import aiohttp
 import discord
 from discord import app_commands
-from tenacity import RetryCallState, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    before_sleep_log,
+    retry_if_exception,
+    wait_random_exponential,
+)
 
 from bot.chat.buttons import case_button, view_of
+from bot.desk.delivery import Deliveries
 from bot.errors import PaintingFailed, Refused, SettingsError
 from bot.texts import say
 
@@ -26,11 +33,15 @@ NOBODY_LISTENS = {UNKNOWN_MESSAGE, UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED}
 NO_ACCESS = 50001
 GONE = {10003, 10004}  #: the channel, the guild
 UNKNOWN_USER = 10013  #: the account is gone
-NO_PLACE = {NO_ACCESS, 50013, 50083, UNKNOWN_USER}  #: forbidden, an archived thread, nobody there
+#: No access, no permission; a verification level, an archived or a locked thread; an account that
+#: is gone, takes no messages, shares no server, or is banned; what belongs to another user.
+NO_PLACE = {NO_ACCESS, 50013, 50009, 50083, 160005, UNKNOWN_USER, 50007, 50278, 40007, 50005}
+PASSING = {40004, 20022}  #: sending is switched off for a while; a rate limit of writes told as 400
 SLOW_MODE = {20016, 20028}
 AUTOMOD = {200000, 200001}  #: a moderator's rule stopped the words, the title of a thread
 REPLY_FORBIDDEN = 160002  #: a reply needs the right to read the channel's history
 
+UNKNOWN_SECONDS = 3600.0  #: so long is tried what Discord refuses for no known reason
 BAN_SECONDS = 300.0  #: Discord's network refuses this address: nothing is asked for so long
 MAX_WAIT_SECONDS = 30.0
 
@@ -54,6 +65,7 @@ class DiscordVerdict(StrEnum):
     """What to do about an edit that Discord did not take; the values are codes of sentences."""
 
     LATER = "later"  #: the network's or Discord's trouble: try again
+    PERHAPS = "perhaps"  #: for no known reason: try again, but not for ever
     BANNED = "banned"  #: by the network in front of Discord: ask nothing for a while
     ELSEWHERE = "elsewhere"  #: the interaction's token is dead: go through the channel
     DELETED = "message_deleted"
@@ -64,6 +76,9 @@ class DiscordVerdict(StrEnum):
     NEVER_FITS = "never_fits"
     LOST = "lost"  #: the picture's file is gone
     HOPELESS = "refused_by_discord"  #: Discord will never take this
+
+
+PASSES = (DiscordVerdict.LATER, DiscordVerdict.PERHAPS, DiscordVerdict.BANNED)
 
 
 def verdict_of(error: Exception) -> DiscordVerdict:
@@ -98,15 +113,28 @@ def _verdict_of_code(status: int, code: int) -> DiscordVerdict:
         return DiscordVerdict.TOO_LARGE
     if status in (401, 404):
         return DiscordVerdict.ELSEWHERE
-    return DiscordVerdict.NO_PLACE if status == 403 else DiscordVerdict.HOPELESS
+    if status == 403 or code in PASSING:  # 40333, say, is a fault of Discord's own network
+        return DiscordVerdict.PERHAPS
+    return DiscordVerdict.HOPELESS
 
 
 def passes(error: BaseException) -> bool:
     """Tell whether trouble passes by itself."""
-    return isinstance(error, TROUBLE) and verdict_of(error) in (
-        DiscordVerdict.LATER,
-        DiscordVerdict.BANNED,
-    )
+    return isinstance(error, TROUBLE) and verdict_of(error) in PASSES
+
+
+async def may_pass(
+    error: Exception, what: int, deliveries: Deliveries, *, is_last_way: bool = True
+) -> bool:
+    """Tell whether to try again, now that one of TROUBLE has met `what`: a message or its job.
+
+    What Discord refuses for no known reason is tried for an hour, over any number of starts.
+    """
+    verdict = verdict_of(error)
+    nowhere_else = is_last_way and verdict is DiscordVerdict.ELSEWHERE
+    if verdict is DiscordVerdict.PERHAPS or nowhere_else:
+        return await deliveries.refused_for(what) < UNKNOWN_SECONDS
+    return verdict in PASSES
 
 
 def wait_before(retry: RetryCallState) -> float:
@@ -115,6 +143,15 @@ def wait_before(retry: RetryCallState) -> float:
     if isinstance(error, discord.HTTPException) and verdict_of(error) is DiscordVerdict.BANNED:
         return BAN_SECONDS
     return wait_random_exponential(multiplier=0.5, max=MAX_WAIT_SECONDS)(retry)
+
+
+def patiently() -> AsyncRetrying:
+    """Return what meets trouble again until it has passed: a start has nothing better to do."""
+    return AsyncRetrying(
+        retry=retry_if_exception(passes),
+        wait=wait_before,
+        before_sleep=before_sleep_log(log, logging.WARNING),
+    )
 
 
 def in_short(error: Exception) -> str:

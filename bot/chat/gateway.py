@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord
@@ -62,9 +63,24 @@ class Invalid:
         return True
 
 
-def counting(stop: Callable[[], None], clock: Callable[[], float]) -> aiohttp.TraceConfig:
-    """Return what watches a session's answers, and calls `stop` where too many are refusals."""
+class Stopped(aiohttp.ClientError):
+    """Nothing is asked of Discord for a while."""
+
+
+def counting(
+    stop: Callable[[], None], is_stopped: Callable[[], bool], clock: Callable[[], float]
+) -> aiohttp.TraceConfig:
+    """Return what watches a session's answers, and calls `stop` where too many are refusals.
+
+    Where it is stopped, no request leaves: whoever asks meets trouble that passes.
+    """
     invalid = Invalid()
+
+    async def began(
+        _: aiohttp.ClientSession, __: SimpleNamespace, told: aiohttp.TraceRequestStartParams
+    ) -> None:
+        if is_stopped() and str(told.url).startswith(discord.http.Route.BASE):
+            raise Stopped
 
     async def ended(
         _: aiohttp.ClientSession, __: SimpleNamespace, told: aiohttp.TraceRequestEndParams
@@ -74,8 +90,33 @@ def counting(stop: Callable[[], None], clock: Callable[[], float]) -> aiohttp.Tr
             stop()
 
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(began)
     trace.on_request_end.append(ended)
     return trace
+
+
+# What the library cannot read is lost alone: it would end the connection, and with it the bot.
+
+VITAL = frozenset({"READY", "RESUMED"})  #: without these there is no session: it is begun anew
+
+
+def drop_what_cannot_be_read(client: discord.Client) -> None:
+    """Let an event whose parser fails be logged by name and dropped."""
+    parsers = client._connection.parsers
+    for name in parsers.keys() - VITAL:
+        parsers[name] = _guarded(name, parsers[name])
+
+
+def _guarded(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    def guarded(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as unreadable:  # whatever Discord sends, and the library makes of it
+            log.error(
+                "the event %s cannot be read, and is dropped: %s", name, type(unreadable).__name__
+            )
+
+    return guarded
 
 
 # How long to wait before Discord's gateway is tried again: soon at first, never over a minute.

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import discord
 
-from bot.chat import cards, faults, phrases
+from bot.chat import cards, faults, phrases, replies
 from bot.chat.buttons import button, view_of
 from bot.chat.client import Client
 from bot.errors import PaintingFailed, Refused
@@ -127,12 +127,11 @@ async def hand_over(interaction: discord.Interaction[Client], ticket: Ticket) ->
     desk.privacy.require_words(ticket)
     await desk.members.require_shown(ticket.job)
     await desk.privacy.require_pictures(ticket.job)
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await replies.think(interaction)
     try:
         pngs = await desk.members.with_settings(ticket.job, interaction.user.id)
-        await interaction.followup.send(
-            say("file_handed_over", locale), files=_named(pngs, ticket, locale), ephemeral=True
-        )
+        files = _named(pngs, ticket, locale)
+        await replies.send(interaction, say("file_handed_over", locale), files)
     except PaintingFailed as failed:  # the file on disk is no longer what was signed
         raise Refused(failed.code) from failed
     except discord.HTTPException as error:

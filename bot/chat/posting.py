@@ -7,7 +7,7 @@ nonce once, for some minutes; after that the channel's history tells whether a t
 import base64
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import discord
 
@@ -171,14 +171,25 @@ LATE_SECONDS = 120.0  #: of waiting, after which a person has looked away and is
 Way = Callable[[Client, Ticket, Card], Awaitable[int | None]]
 
 
-async def bring(client: Client, ticket: Ticket, event: Event, card: Card) -> int | None:
+#: What closes one way and leaves the next; where only a sentence is left to say, all but an outage.
+CLOSED = (*NO_WAY, DiscordVerdict.GONE)
+CLOSED_TO_WORDS = (*CLOSED, DiscordVerdict.PERHAPS, DiscordVerdict.HOPELESS)
+
+
+async def bring(
+    client: Client,
+    ticket: Ticket,
+    event: Event,
+    card: Card,
+    closed: Collection[DiscordVerdict] = CLOSED,
+) -> int | None:
     """Show a card by the first way that is open, and return the message; raise one of TROUBLE."""
     *others, last = ways_for(ticket, event)
     for way in others:
         try:
             return await way(client, ticket, card)
         except faults.TROUBLE as error:
-            if verdict_of(error) not in NO_WAY:
+            if verdict_of(error) not in closed:
                 raise
     return await last(client, ticket, card)
 

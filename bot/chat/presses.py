@@ -9,7 +9,18 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy, rights, rules, showcase
+from bot.chat import (
+    asking,
+    cards,
+    fitting,
+    lists,
+    messages,
+    privacy,
+    replies,
+    rights,
+    rules,
+    showcase,
+)
 from bot.chat.buttons import BUTTONS, ButtonId, Item, Scheme
 from bot.chat.client import Client
 from bot.chat.moderators.presses import CASE_ACTS, MAX_NUMBER, MODERATOR_ACTS
@@ -71,7 +82,8 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
         raise Refused("again_pressed_twice")
     desk = interaction.client.desk
     desk.privacy.require_words(ticket)
-    fresh = ticket.request.model_copy(update={**asking.who_asks(interaction), "seed": None})
+    words = ticket.request.model_copy(update={"seed": None})
+    fresh = await asking.request_of(interaction, words)
     await asking.ask(interaction, await desk.member_limits.within(fresh))
 
 
@@ -110,13 +122,11 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
     await interaction.client.desk.privacy.require_pictures(job)
-    card = cards.card_for(ticket, outcome)
-    await interaction.response.send_message(
-        card.content,
-        embeds=list(card.embeds),
-        files=await messages.files_of(card),
-        ephemeral=True,
-    )
+    await replies.think(interaction)
+    card, limit = cards.card_for(ticket, outcome), interaction.filesize_limit
+    card = await fitting.fitted(interaction.client, ticket, outcome, card, limit)
+    files = await messages.files_of(card)
+    await replies.send(interaction, card.content, files, embeds=list(card.embeds))
 
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import discord
 
@@ -17,19 +18,44 @@ async def tell(interaction: discord.Interaction[Client], lines: Sequence[str]) -
     if len(shown) == len(lines):
         return await send(interaction, "\n".join(shown))
     shown.append(say("more_in_file", str(interaction.locale), count=len(lines) - len(shown)))
-    await send(interaction, "\n".join(shown), file_of("settings.txt", "\n".join(lines)))
+    await send(interaction, "\n".join(shown), [file_of("settings.txt", "\n".join(lines))])
     return None
 
 
+async def think(interaction: discord.Interaction[Client]) -> None:
+    """Let Discord wait for an answer that only who acts sees; it waits three seconds for this."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
 async def send(
-    interaction: discord.Interaction[Client], content: str, file: discord.File | None = None
+    interaction: discord.Interaction[Client],
+    content: str,
+    files: Sequence[discord.File] = (),
+    **shown: Any,
 ) -> None:
-    """Answer an interaction, whether it was deferred or not."""
-    files = [file] if file else []
+    """Answer an interaction, whether it was deferred or not.
+
+    A file is never a first answer: on a slow line its bytes alone take more than three seconds.
+    """
+    if files:
+        await think(interaction)
     if interaction.response.is_done():
-        await interaction.followup.send(content, files=files, ephemeral=True)
+        await interaction.followup.send(content, files=files, ephemeral=True, **shown)
     else:
-        await interaction.response.send_message(content, files=files, ephemeral=True)
+        await interaction.response.send_message(content, ephemeral=True, **shown)
+
+
+async def change(
+    interaction: discord.Interaction[Client], files: Sequence[discord.File] = (), **shown: Any
+) -> None:
+    """Let the message whose button was pressed show something else; files go as in `send`."""
+    if files and not interaction.response.is_done():
+        await interaction.response.defer()
+    if interaction.response.is_done():
+        await interaction.edit_original_response(attachments=files, **shown)
+    else:
+        await interaction.response.edit_message(attachments=files, **shown)
 
 
 def fitting(lines: Sequence[str]) -> list[str]:

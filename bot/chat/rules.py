@@ -167,7 +167,7 @@ async def export_rules(interaction: discord.Interaction[Client], form: RuleForma
     """Give the server's own rules out as a file."""
     text = await interaction.client.desk.guild_rules.give_out(interaction.guild_id or 0, form)
     file = replies.file_of(f"rules.{form}", text)
-    await replies.send(interaction, say("rules_exported", str(interaction.locale)), file)
+    await replies.send(interaction, say("rules_exported", str(interaction.locale)), [file])
 
 
 @rules.command(name="starter", description=say("command_rules_starter"))

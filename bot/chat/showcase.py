@@ -69,8 +69,9 @@ async def _show(client: Client, showing: Showing) -> bool:
         log.warning("job %d could not be shown: %s", showing.job, faults.in_short(error))
         if verdict is DiscordVerdict.BANNED:
             client.pause()
-        if verdict in (DiscordVerdict.LATER, DiscordVerdict.BANNED):
+        if await faults.may_pass(error, showing.job, client.desk.deliveries):
             return False
+    await client.desk.deliveries.settled(showing.job)
     await client.desk.showcase.end(showing.job, showing.channel, message)
     return True
 

@@ -64,6 +64,7 @@ async def _take_down(client: Client, takedown: Takedown) -> bool:
     try:
         await _remove(client, takedown)
         await client.desk.takedowns.end(takedown.message)
+        await client.desk.deliveries.settled(takedown.message)
     except Refused as trouble:  # gone, but the row cannot say so yet: it is looked at again
         log.debug("message %d is gone, not written down: %s", takedown.message, trouble)
         return False
@@ -71,8 +72,9 @@ async def _take_down(client: Client, takedown: Takedown) -> bool:
         verdict = verdict_of(error)
         if verdict is DiscordVerdict.BANNED:
             client.pause()
-        if verdict in (DiscordVerdict.LATER, DiscordVerdict.BANNED):
+        if await faults.may_pass(error, takedown.message, client.desk.deliveries):
             return False
+        await client.desk.deliveries.settled(takedown.message)
         return await _end(client, takedown, verdict)
     return True
 

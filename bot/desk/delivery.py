@@ -1,6 +1,7 @@
 """What became of jobs, as the chat hears it: what was never seen, then all as it happens."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -69,6 +70,11 @@ class JobUpdates:
 # What a delivery asks of the house: a first try noted, a place given up, a smaller picture.
 
 
+PLACE_GONE = "place_gone"  #: the code of what those read who asked there
+GUILDS = "guilds"  #: the fact that names the guilds the bot was in last
+REFUSED = "refused:"  #: begins the names of the facts that say since when
+
+
 class Deliveries:
     """Keeps what must be durable about results on their way out."""
 
@@ -78,6 +84,28 @@ class Deliveries:
         self._dispatch = tools.dispatch
         self._clock = tools.clock
         self._album = tools.album
+        self._refused: dict[int, float] | None = None  # since when; None: not read yet
+
+    async def refused_for(self, what: int) -> float:
+        """Return for how many seconds Discord has refused a message; noted at the first time."""
+        refused, now = await self._refusals(), self._clock()
+        if what not in refused:
+            refused[what] = now
+            await self._rows.remember(f"{REFUSED}{what}", str(now))
+        return max(now - refused[what], 0.0)
+
+    async def settled(self, what: int) -> None:
+        """Discord refuses a message no longer, or nobody tries any more."""
+        if (await self._refusals()).pop(what, None) is not None:
+            await self._rows.forget(f"{REFUSED}{what}")
+
+    async def _refusals(self) -> dict[int, float]:
+        if self._refused is None:
+            known = await self._rows.recall_all(REFUSED)
+            self._refused = {
+                int(name.removeprefix(REFUSED)): float(at) for name, at in known.items()
+            }
+        return self._refused
 
     async def still(self, job: int, event: Event) -> Event | None:
         """Return what may be shown of a job now, None where its picture was taken back meanwhile.
@@ -107,18 +135,31 @@ class Deliveries:
         """Return the moment by the desk's clock."""
         return self._clock()
 
-    async def abandon_elsewhere(self, guilds: Collection[int]) -> int:
-        """Stop what was asked for in guilds that are not among these: they are gone."""
+    async def abandon_left(self, guilds: Collection[int]) -> int:
+        """Stop what was asked for in guilds the bot was in, and is no longer: in these it is now.
+
+        A guild that has the commands without the bot was never one of them, and loses nothing.
+        """
+        known = await self._rows.recall(GUILDS)
+        left = set(json.loads(known) if known else ()).difference(guilds)
         asked_in = await self._rows.guilds_asking()
-        return sum([await self.abandon(guild=guild) for guild in asked_in.difference(guilds)])
+        num_stopped = sum([await self.abandon(guild=guild) for guild in asked_in & left])
+        await self.in_guilds(guilds)
+        return num_stopped
+
+    async def in_guilds(self, guilds: Collection[int]) -> None:
+        """Note which guilds the bot itself is in."""
+        await self._rows.remember(GUILDS, json.dumps(sorted(guilds)))
 
     async def abandon(self, *, guild: int | None = None, channel: int | None = None) -> int:
-        """Stop what nobody will see, for its guild or channel is gone; return how many."""
+        """Stop what was asked for in a guild or channel that is gone; return how many.
+
+        Their messages say so, as far as anybody can still be told.
+        """
         assert guild is not None or channel is not None, "some place, not the whole house"
-        jobs = await self._rows.live_in(guild, channel)
-        for job in jobs:
-            if await self._dispatch.cancel(job, patient=True):
-                await self._job_queue.deliver(job, "undeliverable", self._clock())
+        now = self._clock()
+        jobs = await self._rows.abandon(guild, channel, PLACE_GONE, now)
+        self._dispatch.stopped(jobs, PLACE_GONE)
         return len(jobs)
 
     async def smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:

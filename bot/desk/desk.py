@@ -37,6 +37,9 @@ from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
 
+#: Whoever deleted their message knows why there is none, and gets no quota back for it.
+UNTOLD = frozenset({"message_deleted"})
+
 
 class Desk:
     """Takes requests in, lets people ask after them, and says what became of each."""
@@ -158,8 +161,11 @@ class Desk:
             await self._shown.wait()
 
     async def undeliverable(self, job: int, code: str) -> None:
-        """The outcome cannot reach the person by any way there is."""
-        await self._job_queue.deliver(job, "undeliverable", self._clock())
+        """The outcome cannot reach the person by any way there is; `code` says why in lists."""
+        if code in UNTOLD:
+            await self._job_queue.deliver(job, "undeliverable", self._clock())
+        else:
+            await self._job_queue.give_up(job, code, self._clock())
         self._shown.set()
 
     async def recall(self, name: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, Transaction
+from sqlalchemy import Connection, RowMapping, Transaction, case, func
 
 from bot import failpoints
 from bot.errors import Refused
@@ -137,6 +137,11 @@ class JobQueue:
         """Move a delivery on."""
         move = partial(rows.deliver, job=job, to=to, now=now, values=values)
         return await self._at(to, move, patient=patient)
+
+    async def give_up(self, job: int, why: str, now: float) -> Job | None:
+        """Record that an outcome reaches nobody; of a picture that was painted also why."""
+        kept = func.coalesce(jobs.c.refusal, case((jobs.c.state == "done", why)))
+        return await self.deliver(job, "undeliverable", now, refusal=kept)
 
     async def wipe_tokens(self, before: float) -> int:
         """Forget the interaction tokens of jobs that arrived before a moment."""

@@ -382,7 +382,9 @@ def _living(request: web.Request) -> Interaction:
     service = request.app[SERVICE]
     if request.match_info["application_id"] != service.world.bot.id:
         raise unknown("Webhook")
-    return living(service, request.match_info["token"])
+    interaction = living(service, request.match_info["token"])
+    service.world.channel(interaction.channel.id)  # where that is gone, so is all in it
+    return interaction
 
 
 def _own_message(request: web.Request) -> Message:

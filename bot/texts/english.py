@@ -7,6 +7,10 @@ ENGLISH: Mapping[str, str] = {
     # Refusals: what will not be done, and what the person can do instead.
     "duplicate": "This request has already been taken.",
     "internal": "Something went wrong on our side. Please try again in a moment.",
+    "not_a_member": (
+        "This picture belongs to a server in which I do not find you, so I paint nothing after it."
+        " Please ask in a server."
+    ),
     "not_yours": "Only the person who asked for this picture, or a moderator, can do that.",
     "refused": "That cannot be painted.",
     "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",
@@ -53,6 +57,11 @@ ENGLISH: Mapping[str, str] = {
     "rule_slurs": "This server does not want slurs. Please say it without one.",
     "rule_word": "A rule of this server is against a word in this. Reword it, or appeal.",
     # Channels.
+    "cannot_show_here": (
+        "I may not show pictures in this channel: a moderator can give me the right to see it, to"
+        " send messages, to embed links and to attach files. With `private` your picture comes to"
+        " you alone."
+    ),
     "not_here": "I do not paint in this channel. Please ask in another one.",
     "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
     # Limits: when to return, in Discord's own way of writing times.
@@ -150,6 +159,10 @@ ENGLISH: Mapping[str, str] = {
     "wrong_model": "This studio paints with another model.",
     # ---- What people read in the channel, and of where a picture comes from.
     # Discord: what a person reads in the channel.
+    "automod": (
+        "A rule of this server's AutoMod stops my answers here, so I paint nothing. Please ask the"
+        " moderators."
+    ),
     "again_pressed_twice": "I have heard you: one more is already on its way.",
     "ai_generated": "AI-generated",
     "ai_generated_portrait": "AI-generated portrait",
@@ -680,6 +693,19 @@ ENGLISH: Mapping[str, str] = {
     "not_blocked": "Nobody has blocked this member.",
     "not_paused": "Nothing is paused here: I take requests and paint.",
     "no_channel": "I cannot see which channel this is. Please ask me in a channel of a server.",
+    "no_access": (
+        "The picture was painted, but I may not show it here: a moderator can give me the right to"
+        " see this channel, to send messages in it, to embed links and to attach files."
+    ),
+    "place_gone": "The place where this was asked for is gone, so it is not shown.",
+    "refused_by_discord": (
+        "The picture was painted, but Discord refused to take it, again and again. Please ask once"
+        " more."
+    ),
+    "words_stopped": (
+        "The picture was painted, but a rule of this server's AutoMod stops what belongs to it."
+        " Please choose other words."
+    ),
     "picture_lost": "The picture was painted, but its file is gone from my disk. Please ask again.",
     "picture_too_large": "The picture is too large for Discord. Please ask for fewer pictures.",
     "private_ready": (
@@ -837,6 +863,17 @@ ENGLISH: Mapping[str, str] = {
     "intents_refused": (
         "Discord refuses the bot's intents (close code {close_code}). The bot needs none that must"
         " be switched on: check that this is a bot's token, and that the bot is up to date."
+    ),
+    "two_bots": (
+        "Another process answers with the same DISCORD_TOKEN, so members' requests go to either. Is"
+        " a second bot running, perhaps on another machine? End one of the two, or give one a token"
+        " of its own."
+    ),
+    "bot_missing": (
+        "This server has my commands, but I am not a member of it myself. A picture that takes"
+        " longer than a quarter of an hour cannot come then. Who manages the server can invite me:"
+        " https://discord.com/oauth2/authorize"
+        "?client_id={application}&scope=bot+applications.commands"
     ),
     "no_guild": (
         "The bot is in no guild yet. Invite it: https://discord.com/oauth2/authorize"

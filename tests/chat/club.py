@@ -24,6 +24,7 @@ from tests.rooms import Rooms, open_rooms
 from tests.sandbox.hands import TOKEN, Hands
 
 WAIT_SECONDS = 10
+DEFERRED = 5
 
 
 class WatchedOutbox(Deliveries):
@@ -99,8 +100,14 @@ class Club:
 
     async def press(self, message: str, label: str, member: str = "ada") -> Any:
         """Press a button, and return how the interaction was acknowledged."""
-        pressed = await self.hands.press(message, member=member, label=label)
-        return await self.hands.acknowledged(pressed)
+        return await self.answered(await self.hands.press(message, member=member, label=label))
+
+    async def answered(self, interaction: str) -> Any:
+        """Return how an interaction was acknowledged, once what was deferred stands there."""
+        known = await self.hands.acknowledged(interaction)
+        if known["callback_type"] == DEFERRED:
+            await self.hands.settled(interaction, 2)
+        return known
 
     async def shown(self, message: str) -> Any:
         """Return what a message shows now."""

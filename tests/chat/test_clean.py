@@ -19,6 +19,11 @@ ANY_TEXT = st.text(st.characters(), max_size=300)  # lone surrogates and control
     [
         ("Neil Armstrong astronaut", "Neil Armstrong astronaut"),
         ("  Ada\t\n Lovelace  ", "Ada Lovelace"),
+        ("<:wizard_hat:812345678901234567> old wizard", "wizard hat old wizard"),
+        ("a<a:party_parrot:812345678901234567>b", "a party parrot b"),
+        ("</portrait:812345678901234567> of Ada", "portrait of Ada"),
+        ("Ada in <#812345678901234567> at <t:1798135200:R>", "Ada in at"),
+        ("5 < 6 and <3 <:no:5>", "5 < 6 and <3 <:no:5>"),
         ("Ada\x00Lovelace", "Ada Lovelace"),
         ("Ada\ud800", "Ada"),
         ("A\u200bd\u200da", "Ada"),

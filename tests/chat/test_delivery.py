@@ -101,9 +101,9 @@ async def test_where_the_bot_may_not_look_the_token_is_the_only_way(
     tmp_path: Path, minutes: int, delivery: str
 ) -> None:
     async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
         hidden = [{"id": "portrait-bot", "deny": ["VIEW_CHANNEL"]}]
         await club.hands.order("channels", name="portraits", permission_overwrites=hidden)
-        message = await club.ask()
         sitting = await club.sitting()
         await club.until(message, "Painting")
         club.clock.advance(minutes * 60.0)

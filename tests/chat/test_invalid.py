@@ -9,6 +9,7 @@ import pytest
 from bot.chat import gateway
 from bot.chat.client import Client
 from bot.chat.gateway import LIMIT, WINDOW_SECONDS, Invalid
+from bot.sandbox.default_world import ADA
 from tests.chat.club import WAIT_SECONDS, club_with_bot
 
 FAULTS = [
@@ -58,3 +59,5 @@ async def test_too_many_refusals_stop_all_requests(
         async with asyncio.timeout(WAIT_SECONDS):
             client = await stopped.get()
         assert client.is_paused, "and nothing is sent, as in a ban"
+        with pytest.raises(gateway.Stopped):
+            await client.fetch_user(int(ADA))

@@ -34,6 +34,14 @@ def test_a_date_is_read_in_utc(typed: str, moment: datetime) -> None:
     assert end_of(typed, NOW) == moment.timestamp()
 
 
+@pytest.mark.parametrize("typed", ["99999w 99999w", "700w", "0001-01-01", "1999-12-31", "<t:1:R>"])
+def test_nothing_is_meant_since_before_discord(typed: str) -> None:
+    with pytest.raises(Refused) as refused:
+        start_of(typed, NOW)
+
+    assert refused.value.code == "time_unreadable"
+
+
 @pytest.mark.parametrize("typed", [None, "", "  "])
 def test_without_an_end_it_is_for_good(typed: str | None) -> None:
     assert end_of(typed, NOW) is None

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.default_world import ADA
 from bot.texts import ENGLISH
-from tests.chat.club import club_with_bot
+from tests.chat.club import DEFERRED, club_with_bot
 
 LATER_THAN_THE_TOKEN = 16 * 60.0
 
@@ -101,6 +101,7 @@ async def test_who_takes_no_direct_messages_is_called_and_shown_it_alone(tmp_pat
             == (ENGLISH["not_yours"])
         )
         pressed = await club.press(notice["id"], "Show me", "ada")
+        assert pressed["callback_type"] == DEFERRED, "no file is a first answer"
         alone = await club.shown(pressed["response_message_id"])
         assert alone["flags"] & 64
         assert "Grace Hopper" in str(alone["embeds"])

@@ -196,7 +196,7 @@ class Listening(logging.Handler):
 
 async def test_a_bot_that_starts_before_the_network_waits_for_it(tmp_path: Path) -> None:
     listening = Listening()
-    logging.getLogger("bot.chat.chat").addHandler(listening)
+    logging.getLogger("bot.chat.faults").addHandler(listening)
     async with open_club(tmp_path) as club:
         chat = club.chat(api_url=f"http://127.0.0.1:{await free_port()}/api/v10")
         run = asyncio.create_task(chat.run())
@@ -208,7 +208,7 @@ async def test_a_bot_that_starts_before_the_network_waits_for_it(tmp_path: Path)
         await chat.close()
         await run
         assert not chat.ready.is_set()
-    logging.getLogger("bot.chat.chat").removeHandler(listening)
+    logging.getLogger("bot.chat.faults").removeHandler(listening)
 
 
 async def free_port() -> int:

@@ -23,7 +23,7 @@ async def reported_and_deleted(club: Club, *, by: str = "ada") -> str:
 
 async def inbox(club: Club) -> Any:
     opened = await club.hands.slash("portrait-mod inbox", member="mod")
-    answer = await club.hands.answered(opened)
+    answer = await club.shown((await club.answered(opened))["response_message_id"])
     assert answer["flags"] & 64
     return answer
 
@@ -46,7 +46,7 @@ async def test_a_report_by_who_deleted_their_data_is_shown_without_them(tmp_path
         box = await inbox(club)
         assert ENGLISH["forgotten_member"] in box["content"]
         await club.press(box["id"], "Dismiss", "mod")
-        assert other in (await club.shown(box["id"]))["content"], "the next one is reached"
+        await club.until(box["id"], other)  # the next one is reached
 
 
 async def test_a_report_of_what_words_have_lapsed_is_shown(tmp_path: Path) -> None:
@@ -76,6 +76,6 @@ async def test_a_card_that_discord_refuses_is_shown_by_its_buttons_and_decided(
         assert box["embeds"] == []
         await club.press(box["id"], "Dismiss", "mod")
 
-        shown = await club.shown(box["id"])
+        shown = await club.until(box["id"], "https://")
         assert ENGLISH["matter_report"].split("{")[0] in shown["content"]
         assert shown["embeds"], "the other one is whole"

@@ -83,7 +83,7 @@ async def test_a_place_that_is_gone_takes_its_live_jobs_with_it(
         for number in (5, 6):
             job = await rooms.job_queue.get(number)
             assert job is not None
-            assert (job.state, job.delivery) == ("cancelled", "undeliverable")
+            assert (job.state, job.delivery, job.refusal) == ("cancelled", "ready", "place_gone")
         finished = await rooms.job_queue.get(4)
         assert finished is not None
         assert finished.state == "done"

@@ -27,7 +27,7 @@ async def paint(interaction: discord.Interaction[Client], ref: int) -> None:
     refused_request = await _own(interaction, ref)
     if refused_request.request is None:
         raise Refused("appeal_unknown")
-    await asking.ask(interaction, asking.request_of(interaction, refused_request.request))
+    await asking.ask(interaction, await asking.request_of(interaction, refused_request.request))
 
 
 async def answer(interaction: discord.Interaction[Client], ref: int) -> None:
@@ -50,7 +50,8 @@ async def tell(client: Client, refused_request: RefusedRequest) -> None:
         try:
             await way(client, refused_request)
         except faults.TROUBLE as error:
-            if faults.passes(error):
+            what, deliveries = refused_request.id, client.desk.deliveries
+            if await faults.may_pass(error, what, deliveries, is_last_way=False):
                 raise
             log.info(
                 "appeal %d: %s is no way (%s)", refused_request.id, way.__name__, verdict_of(error)

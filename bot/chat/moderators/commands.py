@@ -234,12 +234,10 @@ async def show_audit(
     )
     if export is None:
         return await lists.answer(interaction, await audit.page(interaction, wanted))
+    await replies.think(interaction)
     acts = await interaction.client.desk.overview.acts(wanted, MAX_EXPORT)
-    await interaction.response.send_message(
-        say("audit_exported", str(interaction.locale), count=len(acts)),
-        file=audit.file_of(acts, export),
-        ephemeral=True,
-    )
+    told = say("audit_exported", str(interaction.locale), count=len(acts))
+    await replies.send(interaction, told, [audit.file_of(acts, export)])
     return None
 
 

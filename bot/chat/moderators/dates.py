@@ -9,6 +9,7 @@ UNITS = {"m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 7 * 86_400.0}
 SPAN = re.compile(r"(?:\d{1,5}\s*[mhdw]\s*)+", re.IGNORECASE)
 PART = re.compile(r"(\d{1,5})\s*([mhdw])", re.IGNORECASE)
 STAMP = re.compile(r"<t:(\d{1,12})(?::[a-zA-Z])?>")
+EARLIEST = datetime(2015, 1, 1, tzinfo=UTC).timestamp()  #: Discord's own first moment
 LONGEST = 5 * 366 * 86_400.0  #: seconds; what is longer was mistyped
 
 
@@ -29,6 +30,8 @@ def start_of(typed: str, now: float) -> float:
     moment = _read(typed, now, direction=-1)
     if moment > now:
         raise Refused("time_to_come", typed=_short(typed))
+    if moment < EARLIEST:
+        raise Refused("time_unreadable", typed=_short(typed))
     return moment
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import discord
 
-from bot.chat import cards, faults, messages, phrases, rights
+from bot.chat import cards, faults, messages, phrases, replies, rights
 from bot.chat.buttons import case_button, view_of
 from bot.chat.cards import ATTACHED, COLOUR, MAX_FIELD, Card, Exhibit
 from bot.chat.client import Client
@@ -154,7 +154,7 @@ async def show(interaction: discord.Interaction[Client]) -> None:
 
     async def send(laid_out: dict[str, Any]) -> None:
         laid_out["content"] += _more(waiting, locale)
-        await interaction.response.send_message(**laid_out, ephemeral=True)
+        await replies.send(interaction, **laid_out)
 
     await put(interaction.client, waiting[0], send, locale)
 
@@ -171,8 +171,7 @@ async def go_on(interaction: discord.Interaction[Client], decided: Case) -> None
 
     async def edit(laid_out: dict[str, Any]) -> None:
         laid_out["content"] = f"{done}\n\n{laid_out['content']}{_more(waiting, locale)}"
-        laid_out["attachments"] = laid_out.pop("files")
-        await interaction.response.edit_message(**laid_out)
+        await replies.change(interaction, **laid_out)
 
     await put(interaction.client, waiting[0], edit, locale)
 

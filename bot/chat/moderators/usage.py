@@ -8,7 +8,7 @@ from io import BytesIO
 import discord
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.chat import cards, phrases
+from bot.chat import cards, phrases, replies
 from bot.chat.client import Client
 from bot.chat.phrases import named
 from bot.desk.policy.usage import Usage, date_of
@@ -121,14 +121,13 @@ FILE = "usage.png"
 async def answer(interaction: discord.Interaction[Client], num_days: int) -> None:
     """Show the usage of the last days to who asked."""
     locale = str(interaction.locale)
+    await replies.think(interaction)
     usage = await interaction.client.desk.overview.usage(interaction.guild_id or 0, num_days)
     picture = await asyncio.to_thread(_chart, usage, locale)
     alt = say("usage_alt", locale, pictures=usage.num_pictures, days=num_days)
-    await interaction.response.send_message(
-        embed=table(usage, locale).set_image(url=cards.ATTACHED + FILE),
-        file=discord.File(BytesIO(picture), filename=FILE, description=alt),
-        ephemeral=True,
-    )
+    file = discord.File(BytesIO(picture), filename=FILE, description=alt)
+    embed = table(usage, locale).set_image(url=cards.ATTACHED + FILE)
+    await replies.send(interaction, "", [file], embed=embed)
 
 
 def table(usage: Usage, locale: str) -> discord.Embed:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
+from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
 from bot.store.store import Store
 from bot.store.tables import facts, jobs
@@ -41,6 +42,26 @@ class Rows:
             return value
 
         return await self._store.run(act)
+
+    async def recall_all(self, beginning: str) -> dict[str, str]:
+        """Return what was remembered under names that begin so."""
+        wanted = select(facts.c.name, facts.c.value).where(
+            facts.c.name.startswith(beginning, autoescape=True)
+        )
+
+        def act(connection: Connection) -> dict[str, str]:
+            return {row.name: row.value for row in connection.execute(wanted)}
+
+        return await self._store.run(act)
+
+    async def forget(self, name: str) -> None:
+        """Keep nothing under a name any more."""
+        gone = facts.delete().where(facts.c.name == name)
+
+        def act(connection: Connection) -> None:
+            connection.execute(gone)
+
+        await self._store.run(act)
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a value under a name, in place of an older one."""
@@ -105,15 +126,15 @@ class Rows:
 
         return await self._store.run(act)
 
-    async def live_in(self, guild: int | None, channel: int | None) -> list[int]:
-        """Return the jobs that wait or run for a guild, for a channel, or for a channel of one."""
+    async def abandon(
+        self, guild: int | None, channel: int | None, refusal: str, now: float
+    ) -> list[int]:
+        """Stop the jobs that wait or run for a guild, a channel, or a channel of one."""
         places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
-        wanted = select(jobs.c.id).where(
-            jobs.c.state.in_(("arriving", "waiting", "running")),
-            *(column == place for column, place in places if place is not None),
-        )
+        where = [column == place for column, place in places if place is not None]
+        live = jobs.c.state.in_(("arriving", "waiting", "running"))
 
         def act(connection: Connection) -> list[int]:
-            return list(connection.scalars(wanted))
+            return job_rows.stop_all(connection, [live, *where], refusal, now)
 
         return await self._store.run(act)
