@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.errors import DISK_FULL, UNCHECKED, PaintingFailed, StudioUnavailable
+from bot.errors import DISK_FULL, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
@@ -185,16 +185,24 @@ class Dispatch:
         await self._take_back()
         while True:
             self._moved.clear()
+            try:
+                await self._assign()
+                await self._moved.wait()
+            except Refused as trouble:  # perhaps only the answer was lost, and some jobs run
+                log.warning("no job is claimed until that has passed: %s", trouble)
+                await self._take_back()
+
+    async def _assign(self) -> None:
+        """Let jobs into studios until no job waits, or no studio has room."""
+        await self._let_in()
+        while free := self._free():
+            claimed = await self._claim(free)
             await self._let_in()
-            while free := self._free():
-                claimed = await self._claim(free)
-                await self._let_in()
-                if not claimed:
-                    break
-            await self._moved.wait()
+            if not claimed:
+                return
 
     async def _take_back(self) -> None:
-        """Put back in line what runs by its row, and is in nobody's hand here."""
+        """Put back in line what runs by its row, and is in nobody's hand; waits out any trouble."""
         held = {job for job, _ in self._painting}
         if taken_back := await self._job_queue.take_back(self._clock(), held):
             log.warning("%d jobs that nobody painted any more go back in line", taken_back)

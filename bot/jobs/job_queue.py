@@ -21,6 +21,7 @@ from bot.store.transaction import Statements
 T = TypeVar("T")
 #: why a request is too much, asked in the transaction that would write it down
 AdmissionCheck = Callable[[Connection], Refused | None]
+AT_MOST_ONCE = ("arriving", "running")  #: who asks for these moves does not wait out trouble
 
 
 class JobQueue:
@@ -75,7 +76,10 @@ class JobQueue:
         return await self._move(job, "waiting", now, (), message=message)
 
     async def claim(self, now: float, room: int = 1) -> list[Job]:
-        """Take the jobs whose turn it is, all at once; a suspect is the last of them."""
+        """Take the jobs whose turn it is, all at once; a suspect is the last of them.
+
+        Raises Refused in trouble: done again, where only its answer was lost, it would take others.
+        """
         taken = await self._at("running", partial(rows.take_next, now=now, room=room))
         claimed = []
         for row, guild_tag in taken:
@@ -193,7 +197,7 @@ class JobQueue:
     async def _at(self, state: str, act: Statements[T], *, patient: bool = True) -> T:
         """Run the act that moves a job to a state; a test may have us killed on either side."""
         failpoints.reach(f"before {state}")
-        outcome = await self._store.run(act, may_refuse=not patient or state == "arriving")
+        outcome = await self._store.run(act, may_refuse=not patient or state in AT_MOST_ONCE)
         if outcome:
             failpoints.reach(f"after {state}")
         return outcome

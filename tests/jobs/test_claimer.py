@@ -1,19 +1,22 @@
 """One claimer brings jobs and studios together: nobody is missed, and what was stopped stays so."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from bot.errors import LOST, Refused
+from bot.jobs import rows
 from bot.jobs.job_queue import JobQueue
 from bot.request import Done, Frame, Spec
+from bot.store.store import Store
+from tests import databases
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
-
-pytestmark = pytest.mark.usefixtures("database")
 
 PATIENCE = 5.0  #: longer than anything takes here, shorter than the next look of a whole bot
 
@@ -138,6 +141,85 @@ async def test_who_waits_for_an_empty_studio_goes_back_in_line_when_the_guild_is
         await until(lambda: is_waiting(rooms, 2))
         await event_of(rooms.desk.events(), 1, Done)
         assert studio.sittings.empty()
+
+
+async def test_a_claim_that_is_in_doubt_is_not_made_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, studio, lost = Store.run, PaperStudio(slots=1), []
+
+    async def run(store: Store, act: Any, *, may_refuse: bool = False) -> Any:
+        answer = await real(store, act, may_refuse=may_refuse)
+        if getattr(act, "func", None) is rows.take_next and answer and not lost:
+            lost.append(answer)
+            raise Refused(LOST)
+        return answer
+
+    monkeypatch.setattr(Store, "run", run)
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(1)
+        await rooms.ask(2, member=GRACE)
+
+        async with asyncio.timeout(PATIENCE):
+            again = await studio.sittings.get()
+        assert (again.job, again.attempt, len(lost)) == (1, 2, 1)
+        again.finish()
+        assert (await studio.sittings.get()).job == 2
+
+
+@asynccontextmanager
+async def a_wire_to_the_server(is_cut: asyncio.Event) -> AsyncIterator[str]:
+    """Pass everything on, but cut the wire as soon as a COMMIT is answered while `is_cut`."""
+    assert databases.SERVER
+    server = urlsplit(databases.SERVER)
+
+    async def pipe(source: asyncio.StreamReader, sink: asyncio.StreamWriter, back: bool) -> None:
+        with suppress(OSError), closing(sink):
+            while data := await source.read(65536):
+                if back and is_cut.is_set() and b"COMMIT\0" in data:
+                    is_cut.clear()
+                    return
+                sink.write(data)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(server.hostname, server.port)
+        with closing(writer), closing(far_writer):
+            async with asyncio.TaskGroup() as group:
+                onward = group.create_task(pipe(reader, far_writer, False))
+                await pipe(far_reader, writer, True)
+                onward.cancel()
+
+    listener = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with listener:
+        yield f"postgresql://{server.username}@127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.postgres
+async def test_a_claim_whose_commit_lost_its_answer_leaves_no_job_running_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if databases.SERVER is None:
+        databases._do_without()
+    is_cut, studio, real = asyncio.Event(), PaperStudio(), JobQueue.claim
+    cuts = iter([is_cut.set])
+
+    async def claim(job_queue: JobQueue, *given: Any, **named: Any) -> Any:
+        if await job_queue.in_state("waiting"):
+            next(cuts, lambda: None)()
+        return await real(job_queue, *given, **named)
+
+    monkeypatch.setattr(JobQueue, "claim", claim)
+    async with a_wire_to_the_server(is_cut) as server:
+        monkeypatch.setattr(databases, "SERVER", server)
+        async with databases.using("postgres"), open_rooms(tmp_path, studio) as rooms:
+            await rooms.ask(1)
+            async with asyncio.timeout(4 * PATIENCE):
+                begun = await studio.sittings.get()
+            assert (begun.job, begun.attempt, is_cut.is_set()) == (1, 2, False)
+
+            begun.finish()
+            await event_of(rooms.desk.events(), 1, Done)
+            assert await rooms.job_queue.in_state("running") == []
 
 
 class LingeringStudio(PaperStudio):
