@@ -821,6 +821,11 @@ ENGLISH: Mapping[str, str] = {
     "studio_address": "The studio cannot listen on {host}:{port}: {reason}.",
     "studio_refuses": "The studio cannot start: {reason}",
     "studio_token_missing": "STUDIO_TOKEN is not set: bot and studio both need the same one.",
+    "studio_url": (
+        "STUDIO_URLS names {address}, where no studio can be: write it as http://HOST:PORT or"
+        " https://HOST:PORT."
+    ),
+    "studio_url_twice": "STUDIO_URLS names {address} twice: each studio is given its own jobs.",
     "token_missing": (
         "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
         " which needs none."
