@@ -64,7 +64,6 @@ def test_studios_are_separated_by_commas(tmp_path: Path) -> None:
         "http://:8188",
         "http://a:port",
         "http://a:99999",
-        "http://a b:1",
         "http://a:1?x=1",
         "http://a:1/#x",
         "http://[::1",

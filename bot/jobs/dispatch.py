@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.errors import DISK_FULL, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
+from bot.errors import DISK_FULL, NO_STUDIO, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
@@ -16,6 +16,7 @@ from bot.jobs.rows import Made
 from bot.jobs.studios import (
     NEVER_BEGAN,
     Finished,
+    Outage,
     StudioPort,
     StudioSlot,
     follow,
@@ -73,6 +74,7 @@ class DiskWaits:
 
 
 HAND_BACK_SECONDS = 2.0
+OUTAGE_LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +117,7 @@ class Dispatch:
         self._draining = False
         self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
         self._unplaced: dict[AttemptKey, Claimed] = {}
+        self._outage = Outage()
         self._ended: set[int] = set()  # since the last claim was asked for: it may bring them yet
 
     async def run(self) -> None:
@@ -129,9 +132,39 @@ class Dispatch:
                 for number, studio_slot in enumerate(self._studio_slots):
                     group.create_task(studio_slot.watch(), name=f"studio {number}")
                 group.create_task(self._claim_for_ever(), name="claimer")
+                group.create_task(self._watch_for_outage(), name="studios of use")
         except asyncio.CancelledError:
             await self._stop_painting()
             raise
+
+    @property
+    def trouble(self) -> str | None:
+        """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
+        return self._known_to_all or (NO_STUDIO if self._outage.is_long else None)
+
+    @property
+    def alarm(self) -> str | None:
+        """Name what moderators are told of it: no studio only once somebody has waited long."""
+        return self._known_to_all or (NO_STUDIO if self._outage.is_felt else None)
+
+    @property
+    def _known_to_all(self) -> str | None:
+        return self.disk_waits.trouble or (UNCHECKED if self.is_unchecked else None)
+
+    async def _watch_for_outage(self) -> None:
+        """Notice when no studio is of use, tell it once, and once that it is over; endless."""
+        while True:
+            await asyncio.sleep(OUTAGE_LOOK_SECONDS)
+            states = {each.studio.address: each.state for each in self._studio_slots}
+            is_shut = not any(each.slots for each in self._studio_slots)
+            waits = bool(self._unplaced) or (is_shut and await self._job_queue.is_waited_for())
+            was_long = self._outage.is_long
+            self._outage.note(states.values(), OUTAGE_LOOK_SECONDS, is_waited_for=waits)
+            if self._outage.is_long and not was_long:
+                told = ", ".join(f"{address}: {state}" for address, state in states.items())
+                log.error("no studio can be used (%s)", told)
+            elif was_long and not self._outage.is_long:
+                log.warning("a studio can be used again")
 
     def wake(self) -> None:
         """Say that a job has begun to wait."""

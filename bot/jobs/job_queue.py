@@ -157,6 +157,10 @@ class JobQueue:
         """Return the jobs in a state, oldest first."""
         return await self._found(jobs.c.state == state)
 
+    async def is_waited_for(self) -> bool:
+        """Tell whether any job waits."""
+        return await self._store.run(rows.is_waited_for)
+
     async def undelivered(self) -> list[Job]:
         """Return the jobs whose outcome the person has not seen."""
         return await self._found(jobs.c.delivery == "ready")

@@ -414,6 +414,11 @@ def one(connection: Connection, job: int) -> Job | None:
     return Job.from_row(dict(row)) if row else None
 
 
+def is_waited_for(connection: Connection) -> bool:
+    """Tell whether any job waits."""
+    return bool(connection.scalar(select(exists().where(jobs.c.state == "waiting"))))
+
+
 def found(connection: Connection, where: ColumnElement[bool]) -> list[Job]:
     """Return the jobs for which something holds, oldest first."""
     rows = connection.execute(select(jobs).where(where).order_by(jobs.c.id))

@@ -1,8 +1,9 @@
 """One studio as the queue sees it: is it ready, how much room has it, who is in there together."""
 
 import asyncio
+import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +30,14 @@ from bot.request import (
     in_common,
 )
 
+log = logging.getLogger(__name__)
+
 REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
+OUTAGE_SECONDS = 60.0
+FELT_SECONDS = 600.0
+MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
+READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
 MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
@@ -47,6 +55,8 @@ class StudioHealth(Protocol):
     def free(self) -> int: ...
     @property
     def offer(self) -> Offer | None: ...
+    @property
+    def error(self) -> str | None: ...
 
 
 class StudioPort(Protocol):
@@ -54,6 +64,8 @@ class StudioPort(Protocol):
 
     def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]: ...
     async def health(self) -> StudioHealth: ...
+    @property
+    def address(self) -> str: ...
 
 
 class StudioSlot:
@@ -63,6 +75,7 @@ class StudioSlot:
         self.studio = studio
         self.slots = 0  #: 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
+        self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
         self._in_hand: dict[AttemptKey, Job] = {}
         self._had_company: set[AttemptKey] = set()
         self._ended_by: set[int] = set()  # jobs at which it went, since it saw one through
@@ -107,6 +120,7 @@ class StudioSlot:
             self._ended_by.add(job.id)
         if self.slots:  # of several jobs that were in there the first one counts
             self.num_losses += 1
+            self._become(FULL if code == "no_room" else code)
         if code == "no_room":  # that is no fault of it
             self.num_losses = min(self.num_losses, 2)
         self.slots = 0
@@ -114,6 +128,9 @@ class StudioSlot:
 
     def kept(self) -> None:
         """Note that the studio saw a job to its end, whatever that was."""
+        if self.num_losses >= MANY_LOSSES:
+            self.num_losses = 0
+            self._become(READY)
         self.num_losses = 0
         self._ended_by.clear()
 
@@ -131,14 +148,52 @@ class StudioSlot:
 
     async def _is_ready(self) -> bool:
         try:
-            health = await self.studio.health()
-        except StudioUnavailable:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                health = await self.studio.health()
+        except StudioUnavailable as gone:
+            self._become(gone.code)
+            return False
+        except TimeoutError:
+            self._become("silent")
             return False
         if not (health.ready and health.free):
+            waits = FULL if health.ready else LOADING
+            self._become(f"failed: {health.error}" if health.error else waits)
             return False
+        self._become(READY)
         self._gone.clear()
         self.slots, self.offer = max(health.slots, 1), health.offer
         return True
+
+    def _become(self, state: str) -> None:
+        """Log once what the studio is now; one that loses job after job is not ready yet."""
+        if self.num_losses >= MANY_LOSSES:
+            state = LOSING
+        if state != self.state:
+            level = logging.INFO if state in (READY, LOADING, FULL) else logging.ERROR
+            log.log(level, "studio at %s: %s", self.studio.address, state)
+        self.state = state
+
+
+class Outage:
+    """How long no studio has been of use; a model that is being loaded is no trouble."""
+
+    def __init__(self) -> None:
+        self.is_long = False  #: for OUTAGE_SECONDS: its operator has to know
+        self.is_felt = False  #: for FELT_SECONDS with jobs in line: so have moderators
+        self._lasted = 0.0
+        self._waited_for = 0.0
+
+    def note(self, states: Collection[str], seconds: float, *, is_waited_for: bool) -> None:
+        """Count these seconds, after which the studios are in these states."""
+        if not states or {READY, FULL} & set(states):
+            self.is_long = self.is_felt = False
+            self._lasted = self._waited_for = 0.0
+        elif LOADING not in states:
+            self._lasted += seconds
+            self._waited_for = self._waited_for + seconds if is_waited_for else 0.0
+            self.is_long = self.is_long or self._lasted >= OUTAGE_SECONDS
+            self.is_felt = self.is_felt or self._waited_for >= FELT_SECONDS
 
 
 def roomiest(studio_slots: Iterable[StudioSlot]) -> StudioSlot:

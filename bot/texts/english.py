@@ -792,6 +792,10 @@ ENGLISH: Mapping[str, str] = {
         "**I cannot reach my database.** I take nothing new until I can. What is in line keeps its"
         " place. Please tell whoever runs me."
     ),
+    "alarm_no_studio": (
+        "**Nothing of mine can paint.** What is in line keeps its place, and is painted when that"
+        " is over. Please tell whoever runs me: my log says what is wrong with each studio."
+    ),
     "alarm_safety_unavailable": (
         "**My safety check does not work.** No picture leaves me until it does; who asks for one is"
         " told so. Please tell whoever runs me: the studio's log says what is wrong."
