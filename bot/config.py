@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values  # with which pydantic-settings reads the file itself
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -51,12 +52,35 @@ class Settings(BaseSettings):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("studio_urls")
+    @classmethod
+    def check_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what no studio can be reached at; raises SettingsError."""
+        for address in addresses:
+            if not is_address(address):
+                # What stands before an @ may be a password.
+                raise SettingsError("studio_url", address=address.rpartition("@")[2])
+        if twice := [each for each in addresses if addresses.count(each) > 1]:
+            raise SettingsError("studio_url_twice", address=twice[0])
+        return addresses
+
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'portraits.sqlite3'}"
+
+
+def is_address(url: str) -> bool:
+    """Tell whether a studio can be at an address: http(s), a host, no name, query or fragment."""
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        return False
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or any(map(str.isspace, url)))
+    return parts.scheme in ("http", "https") and has_host and plain
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:

@@ -14,7 +14,8 @@ import errno
 DISK_FULL = "disk_full"
 BUSY = "database_busy"
 LOST = "database_lost"
-TROUBLES = frozenset({DISK_FULL, BUSY, LOST})  #: codes of Refused: nothing can be written down now
+NO_STUDIO = "no_studio"  #: no studio has been of use for a while
+TROUBLES = frozenset({DISK_FULL, BUSY, LOST, NO_STUDIO})  #: codes of what its operator has to mend
 UNCHECKED = "safety_unavailable"  #: nothing could look at a picture, so it did not leave
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  #: what a system calls a full disk

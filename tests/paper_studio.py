@@ -19,6 +19,7 @@ class PaperHealth:
     slots: int = 1
     free: int = 1
     offer: Offer | None = None
+    error: str | None = None
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Sitting:
 
 class PaperStudio:
     """Takes `slots` jobs at a time and tells the test of each in `sittings`."""
+
+    address = "http://paper"
 
     def __init__(self, slots: int = 1, offer: Offer | None = None) -> None:
         self.now = PaperHealth(slots=slots, offer=offer)

@@ -54,6 +54,44 @@ def test_studios_are_separated_by_commas(tmp_path: Path) -> None:
     assert read_settings(file).studio_urls == ("http://a:1", "http://b:2")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:8188",
+        "10.0.0.7:8188",
+        "ftp://a:1",
+        "http://",
+        "http://:8188",
+        "http://a:port",
+        "http://a:99999",
+        "http://a:1?x=1",
+        "http://a:1/#x",
+        "http://[::1",
+        "//a",
+    ],
+)
+def test_an_address_where_no_studio_can_be_is_refused_in_one_sentence_that_names_it(
+    tmp_path: Path, address: str
+) -> None:
+    file = write(tmp_path, f"STUDIO_URLS='http://b:2,{address}'\n")
+    with pytest.raises(SettingsError) as wrong:
+        read_settings(file)
+    told = say(wrong.value.code, **wrong.value.facts)
+    assert told.startswith(f"STUDIO_URLS names {address.rstrip('/')}, ")
+    assert told.count(". ") == 0
+
+
+def test_an_address_with_a_password_is_refused_without_telling_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read_settings(write(tmp_path, "STUDIO_URLS=http://me:secret@a:1\n"))
+    assert wrong.value.facts == {"address": "a:1"}
+
+
+def test_a_studio_that_is_named_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="studio_url_twice"):
+        read_settings(write(tmp_path, "STUDIO_URLS=http://a:1,http://a:1/\n"))
+
+
 @pytest.mark.parametrize("line", ["DEVICE=tpu", "LOG_LEVEL=LOUD"])
 def test_a_wrong_value_is_one_line_that_names_the_setting(tmp_path: Path, line: str) -> None:
     with pytest.raises(SettingsError) as wrong:

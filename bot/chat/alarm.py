@@ -41,7 +41,7 @@ async def watch(client: Client) -> None:
     alarm, channels = Alarm(), list[int]()
     await client.wait_until_ready()
     while True:
-        trouble = client.desk.trouble
+        trouble = client.desk.alarm
         if alarm.due(trouble, client.loop.time()):
             if trouble is not None:
                 channels = await _channels(client)

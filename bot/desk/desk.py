@@ -31,7 +31,7 @@ from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
 from bot.desk.tools import DeskTools
-from bot.errors import UNCHECKED, Refused
+from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
 from bot.pictures.album import Album
@@ -93,8 +93,12 @@ class Desk:
     @property
     def trouble(self) -> str | None:
         """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
-        unchecked = UNCHECKED if self._dispatch.is_unchecked else None
-        return self._dispatch.disk_waits.trouble or unchecked
+        return self._dispatch.trouble
+
+    @property
+    def alarm(self) -> str | None:
+        """Name what moderators are to hear of that."""
+        return self._dispatch.alarm
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.

@@ -4,14 +4,26 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from bot.errors import DISK_FULL, UNCHECKED, PaintingFailed, StudioUnavailable
-from bot.jobs.job import MAX_DEATHS, Job
+from bot.errors import DISK_FULL, NO_STUDIO, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
+from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
-from bot.jobs.studios import NEVER_BEGAN, Finished, StudioPort, StudioSlot, follow, offer_of
+from bot.jobs.studios import (
+    NEVER_BEGAN,
+    Finished,
+    Outage,
+    StudioPort,
+    StudioSlot,
+    follow,
+    kept_for,
+    offer_of,
+    roomiest,
+)
 from bot.jobs.turns import Pace, pace_key
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
@@ -62,6 +74,22 @@ class DiskWaits:
 
 
 HAND_BACK_SECONDS = 2.0
+OUTAGE_LOOK_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claimed:
+    """A job that runs, from its row's move on: also while it waits for a place in a studio."""
+
+    job: Job
+    placed: asyncio.Future[StudioSlot]
+
+    @property
+    def studio_slot(self) -> StudioSlot | None:
+        """Where it has its place, if it ever had one."""
+        placed = self.placed
+        has_place = placed.done() and not placed.cancelled() and not placed.exception()
+        return placed.result() if has_place else None
 
 
 class Dispatch:
@@ -78,29 +106,69 @@ class Dispatch:
         self.pace = Pace({})
         self._job_queue = job_queue
         self.disk_waits = DiskWaits(job_queue, self.latest_events)
-        self._studio_slots = [StudioSlot(studio) for studio in studios]
+        # Means: somebody may find a waiting job, or room. One alone waits for it and clears it,
+        # before it looks: what happens while it looks is not missed.
+        self._moved = asyncio.Event()
+        self._studio_slots = [StudioSlot(studio, self._moved) for studio in studios]
         self.places = Places(job_queue, self._studio_slots, clock)
         self._album = album
         self._clock = clock
         self.is_unchecked = False  #: what was painted last was held back: nobody could look at it
-        self._work = asyncio.Event()  # means: somebody may find a waiting job
         self._draining = False
-        self._painting: dict[int, asyncio.Task[None]] = {}
+        self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
+        self._unplaced: dict[AttemptKey, Claimed] = {}
+        self._outage = Outage()
+        self._ended: set[int] = set()  # since the last claim was asked for: it may bring them yet
 
     async def run(self) -> None:
-        """Paint until cancelled; what is then half painted is taken back at the next start."""
-        self.pace = Pace(await self._job_queue.paces())
-        taken_back = await self._job_queue.take_back_all(self._clock())
-        if taken_back:
-            log.warning("%d jobs were being painted when the bot last ended", taken_back)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.places.tell(self.latest_events), name="places in line")
-            for number, studio_slot in enumerate(self._studio_slots):
-                group.create_task(self._serve(studio_slot, group), name=f"studio {number}")
+        """Paint until cancelled; what is then half painted is taken back at the next start.
+
+        Where it fails it may be run again: what is being painted goes on meanwhile.
+        """
+        try:
+            self.pace = Pace(await self._job_queue.paces())
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.places.tell(self.latest_events), name="places in line")
+                for number, studio_slot in enumerate(self._studio_slots):
+                    group.create_task(studio_slot.watch(), name=f"studio {number}")
+                group.create_task(self._claim_for_ever(), name="claimer")
+                group.create_task(self._watch_for_outage(), name="studios of use")
+        except asyncio.CancelledError:
+            await self._stop_painting()
+            raise
+
+    @property
+    def trouble(self) -> str | None:
+        """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
+        return self._known_to_all or (NO_STUDIO if self._outage.is_long else None)
+
+    @property
+    def alarm(self) -> str | None:
+        """Name what moderators are told of it: no studio only once somebody has waited long."""
+        return self._known_to_all or (NO_STUDIO if self._outage.is_felt else None)
+
+    @property
+    def _known_to_all(self) -> str | None:
+        return self.disk_waits.trouble or (UNCHECKED if self.is_unchecked else None)
+
+    async def _watch_for_outage(self) -> None:
+        """Notice when no studio is of use, tell it once, and once that it is over; endless."""
+        while True:
+            await asyncio.sleep(OUTAGE_LOOK_SECONDS)
+            states = {each.studio.address: each.state for each in self._studio_slots}
+            is_shut = not any(each.slots for each in self._studio_slots)
+            waits = bool(self._unplaced) or (is_shut and await self._job_queue.is_waited_for())
+            was_long = self._outage.is_long
+            self._outage.note(states.values(), OUTAGE_LOOK_SECONDS, is_waited_for=waits)
+            if self._outage.is_long and not was_long:
+                told = ", ".join(f"{address}: {state}" for address, state in states.items())
+                log.error("no studio can be used (%s)", told)
+            elif was_long and not self._outage.is_long:
+                log.warning("a studio can be used again")
 
     def wake(self) -> None:
         """Say that a job has begun to wait."""
-        self._work.set()
+        self._moved.set()
         self.places.moved.set()
 
     def look(self) -> None:
@@ -110,6 +178,7 @@ class Dispatch:
     async def drain(self) -> None:
         """Claim nothing more, and wait until nothing is being painted."""
         self._draining = True
+        self._moved.set()
         while self._painting:
             await asyncio.wait(list(self._painting.values()))
 
@@ -119,7 +188,7 @@ class Dispatch:
             task.cancel()
         with suppress(TimeoutError):  # on a full disk; the next start takes them back, too
             async with asyncio.timeout(HAND_BACK_SECONDS):
-                await self._job_queue.take_back_all(self._clock())
+                await self._job_queue.take_back(self._clock())
 
     async def cancel(self, job: int, *, patient: bool = False) -> bool:
         """Stop a job wherever it stands; False when it was already at its end.
@@ -128,17 +197,13 @@ class Dispatch:
         """
         if not await self._job_queue.cancel(job, self._clock(), patient=patient):
             return False
-        if task := self._painting.get(job):
-            task.cancel()
-        self._end(job, Cancelled())
+        self._stop(job, Cancelled())
         return True
 
     def stopped(self, jobs: Iterable[int], refusal: str) -> None:
         """Take jobs off the studios that stops.stop_all has ended, and let their members know."""
         for job in jobs:
-            if task := self._painting.get(job):
-                task.cancel()
-            self._end(job, Failed(refusal))
+            self._stop(job, Failed(refusal))
 
     def offer(self) -> Offer | None:
         """Return what may be asked for besides words; None before any studio has said so."""
@@ -148,43 +213,130 @@ class Dispatch:
         """Predict the GPU seconds of a job."""
         return self.pace.cost(spec, self.offer())
 
-    async def _serve(self, studio_slot: StudioSlot, group: asyncio.TaskGroup) -> None:
+    async def _claim_for_ever(self) -> None:
+        """Bring jobs and studios together, alone: so no job and no room is between two askers."""
+        await self._take_back()
         while True:
-            await studio_slot.room()
-            job = await self._next_job()
-            if job.suspect:
-                await studio_slot.empty()
-            studio_slot.take(job.id)
-            self._painting[job.id] = group.create_task(
-                self._see_through(studio_slot, job), name="job"
-            )
-            if job.suspect:
-                await studio_slot.empty()
+            self._moved.clear()
+            try:
+                await self._assign()
+                await self._moved.wait()
+            except Refused as trouble:  # perhaps only the answer was lost, and some jobs run
+                log.warning("no job is claimed until that has passed: %s", trouble)
+                await self._take_back()
 
-    async def _next_job(self) -> Job:
-        while True:
-            self._work.clear()
-            if not self._draining and (job := await self._job_queue.claim(self._clock())):
-                self.places.moved.set()
-                return job
-            await self._work.wait()
+    async def _assign(self) -> None:
+        """Let jobs into studios until no job waits, or no studio has room."""
+        await self._let_in()
+        while free := self._free():
+            claimed = await self._claim(free)
+            await self._let_in()
+            if not claimed:
+                return
 
-    async def _see_through(self, studio_slot: StudioSlot, job: Job) -> None:
+    async def _take_back(self) -> None:
+        """Put back in line what runs by its row, and is in nobody's hand; waits out any trouble."""
+        held = {job for job, _ in self._painting}
+        if taken_back := await self._job_queue.take_back(self._clock(), held):
+            log.warning("%d jobs that nobody painted any more go back in line", taken_back)
+
+    async def _claim(self, free: Sequence[StudioSlot]) -> bool:
+        """Take the jobs whose turn it is, as many as there is room for; False where none waits."""
+        self._ended.clear()
+        room = sum(studio_slot.room for studio_slot in free)
+        jobs = await self._job_queue.claim(self._clock(), room)
+        for job in jobs:
+            if job.id not in self._ended:
+                self._begin(job)
+        if jobs:
+            self.places.moved.set()
+        return bool(jobs)
+
+    def _begin(self, job: Job) -> None:
+        claimed = Claimed(job, asyncio.get_running_loop().create_future())
+        self._unplaced[job.key] = claimed
+        task = self._painting[job.key] = asyncio.create_task(self._see_through(claimed), name="job")
+        task.add_done_callback(partial(self._over, claimed))
+
+    def _free(self) -> list[StudioSlot]:
+        """Return the studios with room for whoever is next, none of those kept for suspects."""
+        if self._draining:
+            return []
+        kept = self._kept().values()
+        return [each for each in self._studio_slots if each.room and each not in kept]
+
+    def _kept(self) -> dict[AttemptKey, StudioSlot]:
+        """Say which studio is emptied for each suspect that has no place yet."""
+        suspects = [key for key, claimed in self._unplaced.items() if claimed.job.suspect]
+        return kept_for(suspects, [each for each in self._studio_slots if each.slots])
+
+    async def _let_in(self) -> None:
+        """Place who waits for a place: a suspect where it is alone, others where there is room."""
+        resting = await self._resting()
+        is_shut = self._draining or not any(each.slots for each in self._studio_slots)
+        for key, claimed in list(self._unplaced.items()):
+            if is_shut or key[0] in resting:  # in line it is seen, and nobody counts on it
+                self._place(claimed, None)
+            elif claimed.job.suspect:
+                if (studio_slot := self._kept()[key]).num_in_hand == 0:
+                    self._place(claimed, studio_slot)
+            elif free := self._free():
+                self._place(claimed, roomiest(free))
+
+    async def _resting(self) -> set[int]:
+        """Return those without a place whose guild has been paused since they were claimed."""
+        waited = [job for job, _ in self._unplaced]
+        return await self._job_queue.resting(waited, self._clock()) if waited else set()
+
+    def _place(self, claimed: Claimed, studio_slot: StudioSlot | None) -> None:
+        """Let a job into a studio, or back in line where there is none."""
+        del self._unplaced[claimed.job.key]
+        if claimed.placed.done():  # it has been stopped
+            return
+        if studio_slot is None:
+            claimed.placed.set_exception(StudioUnavailable("no_room"))
+            return
+        studio_slot.take(claimed.job)
+        claimed.placed.set_result(studio_slot)
+
+    def _stop(self, job: int, event: Failed | Cancelled) -> None:
+        """Let go of a job that has been ended in the database."""
+        self._ended.add(job)
+        for (number, _), task in self._painting.items():
+            if number == job:
+                task.cancel()
+        self._end(job, event)
+
+    def _over(self, claimed: Claimed, task: asyncio.Task[None]) -> None:
+        """Forget an attempt, also one that was stopped before it began."""
+        if studio_slot := claimed.studio_slot:
+            studio_slot.give_back(claimed.job)
+        self.disk_waits.over(claimed.job.id)
+        self._unplaced.pop(claimed.job.key, None)
+        del self._painting[claimed.job.key]
+        if not task.cancelled() and (error := task.exception()):
+            log.error("job %d: its end is not written down", claimed.job.id, exc_info=error)
+        self._moved.set()
+
+    async def _stop_painting(self) -> None:
+        while tasks := list(self._painting.values()):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _see_through(self, claimed: Claimed) -> None:
         """Paint one job and record how it ended; the border where nothing of a job escapes."""
+        job = claimed.job
         try:
-            await self._paint(studio_slot, job)
+            await self._paint(await claimed.placed, job)
         except StudioUnavailable as gone:
-            await self._hand_back(studio_slot, job, gone.code)
+            await self._hand_back(claimed.studio_slot, job, gone.code)
         except PaintingFailed as failed:  # a picture that could not be marked does not leave
             log.error("job %d: %s", job.id, failed)
             await self._fail(job, failed.code)
         except Exception:
             log.exception("job %d failed", job.id)
             await self._fail(job, "internal")
-        finally:
-            self.disk_waits.over(job.id)
-            studio_slot.give_back(job.id)
-            self._painting.pop(job.id, None)
 
     async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
@@ -229,12 +381,13 @@ class Dispatch:
         if await self._job_queue.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
 
-    async def _hand_back(self, studio_slot: StudioSlot, job: Job, code: str) -> None:
+    async def _hand_back(self, studio_slot: StudioSlot | None, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
-        studio_slot.lost(code)
-        began = code not in NEVER_BEGAN
         log.warning("job %d goes back in line: %s", job.id, code)
-        deaths = int(began and studio_slot.was_alone(job.id))
+        began, deaths = code not in NEVER_BEGAN, 0
+        if studio_slot:
+            studio_slot.lost(job, code)
+            deaths = int(began and studio_slot.was_alone(job))
         if job.deaths + deaths >= MAX_DEATHS:
             await self._fail(job, "too_many_attempts")
             return

@@ -44,6 +44,9 @@ def is_held(review: str | None) -> bool:
 MAX_DEATHS = 3  #: studios a job may end, painting alone, before it is given up
 
 
+AttemptKey = tuple[int, int]  #: a job, and which attempt at it: two may overlap for a moment
+
+
 def sources(moves: Mapping[str, frozenset[str]], target: str) -> tuple[str, ...]:
     """Return the states from which `target` may be reached."""
     return tuple(state for state, onward in moves.items() if target in onward)
@@ -69,6 +72,11 @@ class Job:
     review: str | None = None  #: why a moderator looks at the picture before anybody else
     refusal: str | None = None  #: what the member reads instead of a picture, once one was meant
     posting_at: float | None = None  #: when a new message for the outcome was first tried
+
+    @property
+    def key(self) -> AttemptKey:
+        """Name this attempt at the job."""
+        return self.id, self.attempt
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Job":

@@ -1,7 +1,7 @@
 """The jobs as everybody else asks for them; each move is legal or it is not made."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from bot.store.transaction import Statements
 T = TypeVar("T")
 #: why a request is too much, asked in the transaction that would write it down
 AdmissionCheck = Callable[[Connection], Refused | None]
+AT_MOST_ONCE = ("arriving", "running")  #: who asks for these moves does not wait out trouble
 
 
 class JobQueue:
@@ -77,15 +78,18 @@ class JobQueue:
         """The person has seen their place: the job waits."""
         return await self._move(job, "waiting", now, (), message=message)
 
-    async def claim(self, now: float) -> Job | None:
-        """Take the job whose turn it is."""
-        taken = await self._at("running", lambda connection: rows.take_next(connection, now))
-        if taken is None:
-            return None
-        job, guild_tag = Job.from_row(dict(taken[0])), taken[1]
-        if self._line:
-            self._line.begin(job.id, now, guild_tag)
-        return job
+    async def claim(self, now: float, room: int = 1) -> list[Job]:
+        """Take the jobs whose turn it is, all at once; a suspect is the last of them.
+
+        Raises Refused in trouble: done again, where only its answer was lost, it would take others.
+        """
+        taken = await self._at("running", partial(rows.take_next, now=now, room=room))
+        claimed = []
+        for row, guild_tag in taken:
+            claimed.append(job := Job.from_row(dict(row)))
+            if self._line:
+                self._line.begin(job.id, now, guild_tag)
+        return claimed
 
     async def finish(
         self,
@@ -113,11 +117,17 @@ class JobQueue:
         self._line = None
         return moved is not None
 
-    async def take_back_all(self, now: float) -> int:
-        """At start: whatever ran when the last bot process ended goes back in line, unblamed."""
-        taken = await self._store.run(lambda connection: rows.take_back_all(connection, now))
-        self._line = None
+    async def take_back(self, now: float, held: Collection[int] = ()) -> int:
+        """Put what runs back in line, unblamed, but for what is in hand: at start that is all."""
+        take = partial(rows.take_back, now=now, held=held)
+        if taken := await self._store.run(take):
+            self._line = None
         return taken
+
+    async def resting(self, among: Collection[int], now: float) -> set[int]:
+        """Return those of these jobs whose guild is paused."""
+        find = partial(rows.resting, among=among, now=now)
+        return await self._store.run(find)
 
     async def cancel(self, job: int, now: float, *, patient: bool = True) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
@@ -154,6 +164,10 @@ class JobQueue:
     async def in_state(self, state: str) -> list[Job]:
         """Return the jobs in a state, oldest first."""
         return await self._found(jobs.c.state == state)
+
+    async def is_waited_for(self) -> bool:
+        """Tell whether any job waits."""
+        return await self._store.run(rows.is_waited_for)
 
     async def undelivered(self) -> list[Job]:
         """Return the jobs whose outcome the person has not seen."""
@@ -195,7 +209,7 @@ class JobQueue:
     async def _at(self, state: str, act: Statements[T], *, patient: bool = True) -> T:
         """Run the act that moves a job to a state; a test may have us killed on either side."""
         failpoints.reach(f"before {state}")
-        outcome = await self._store.run(act, may_refuse=not patient or state == "arriving")
+        outcome = await self._store.run(act, may_refuse=not patient or state in AT_MOST_ONCE)
         if outcome:
             failpoints.reach(f"after {state}")
         return outcome

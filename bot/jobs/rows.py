@@ -1,6 +1,6 @@
 """The rows of jobs: the line and its turns, each move a guarded UPDATE, paces, fingerprints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -59,7 +59,20 @@ def enter(connection: Connection, row: Mapping[str, Any], awake: set[int]) -> Ro
     return connection.execute(insert, {**row, **here}).mappings().first()
 
 
-def take_next(connection: Connection, now: float) -> tuple[RowMapping, float] | None:
+def take_next(connection: Connection, now: float, room: int) -> list[tuple[RowMapping, float]]:
+    """Move the jobs whose turn it is to running, each as `_take_one`; none after a suspect.
+
+    It takes a studio's room for itself alone, so how much there is for others is to be seen anew.
+    """
+    taken: list[tuple[RowMapping, float]] = []
+    while len(taken) < room and (one := _take_one(connection, now)):
+        taken.append(one)
+        if one[0]["suspect"]:
+            break
+    return taken
+
+
+def _take_one(connection: Connection, now: float) -> tuple[RowMapping, float] | None:
     """Move the job whose turn it is to running; return it and its guild's tag from now on."""
     first = connection.execute(_first(), {"now": now}).mappings().first()
     if first is None:
@@ -320,10 +333,16 @@ def stop(
     return gone is not None
 
 
-def take_back_all(connection: Connection, now: float) -> int:
-    """Put everything that runs back in line."""
-    running = update(jobs).where(jobs.c.state == "running")
+def take_back(connection: Connection, now: float, held: Collection[int]) -> int:
+    """Put everything that runs back in line, but for what is held."""
+    running = update(jobs).where(jobs.c.state == "running", jobs.c.id.not_in(held))
     return connection.execute(running.values(state="waiting", waiting_at=now)).rowcount
+
+
+def resting(connection: Connection, among: Collection[int], now: float) -> set[int]:
+    """Return those of these jobs whose guild is paused."""
+    paused = select(jobs.c.id).where(jobs.c.id.in_(among), jobs.c.guild.in_(_PAUSED))
+    return set(connection.scalars(paused, {"now": now}))
 
 
 def wipe_tokens(connection: Connection, before: float) -> int:
@@ -392,6 +411,11 @@ def one(connection: Connection, job: int) -> Job | None:
     """Return one job."""
     row = connection.execute(_ONE, {"job": job}).mappings().first()
     return Job.from_row(dict(row)) if row else None
+
+
+def is_waited_for(connection: Connection) -> bool:
+    """Tell whether any job waits."""
+    return bool(connection.scalar(select(exists().where(jobs.c.state == "waiting"))))
 
 
 def found(connection: Connection, where: ColumnElement[bool]) -> list[Job]:

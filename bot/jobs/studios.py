@@ -1,7 +1,9 @@
 """One studio as the queue sees it: is it ready, how much room has it, who is in there together."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +11,7 @@ from typing import Protocol
 
 from bot.backoff import backoff
 from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
-from bot.jobs.job import Job
+from bot.jobs.job import AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
 from bot.pictures.album import Album
@@ -29,7 +31,14 @@ from bot.request import (
     in_common,
 )
 
+log = logging.getLogger(__name__)
+
 REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
+OUTAGE_SECONDS = 60.0
+FELT_SECONDS = 600.0
+MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
+READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
 MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
@@ -47,6 +56,8 @@ class StudioHealth(Protocol):
     def free(self) -> int: ...
     @property
     def offer(self) -> Offer | None: ...
+    @property
+    def error(self) -> str | None: ...
 
 
 class StudioPort(Protocol):
@@ -54,78 +65,159 @@ class StudioPort(Protocol):
 
     def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]: ...
     async def health(self) -> StudioHealth: ...
+    @property
+    def address(self) -> str: ...
 
 
 class StudioSlot:
     """The jobs one studio has in hand."""
 
-    def __init__(self, studio: StudioPort) -> None:
+    def __init__(self, studio: StudioPort, moved: asyncio.Event | None = None) -> None:
         self.studio = studio
-        self.slots = 0  # 0: not ready, or not asked yet
+        self.slots = 0  #: 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
-        self._in_hand: set[int] = set()
-        self._had_company: set[int] = set()
-        self._num_losses = 0  # in a row, without a job that it saw through
-        self._changed = asyncio.Event()
+        self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
+        self._in_hand: dict[AttemptKey, Job] = {}
+        self._had_company: set[AttemptKey] = set()
+        self._ended_by: set[int] = set()  # jobs at which it went, since it saw one through
+        self.num_losses = 0  #: in a row, without a job that it saw through
+        self._gone = asyncio.Event()  # means: it is to be looked at before it gets more
+        self._moved = moved or asyncio.Event()  # means: there may be more room than before
 
-    async def room(self) -> None:
-        """Wait until the studio is ready and has a free slot."""
-        while True:
-            if self.slots == 0:
-                await self._until_ready()
-            if len(self._in_hand) < self.slots:
-                return
-            await self._change()
+    @property
+    def room(self) -> int:
+        """How many jobs may enter now: none beside a suspect."""
+        if any(job.suspect for job in self._in_hand.values()):
+            return 0
+        return max(self.slots - len(self._in_hand), 0)
 
-    async def empty(self) -> None:
-        """Wait until the studio has nothing of ours in hand."""
-        while self._in_hand:
-            await self._change()
+    @property
+    def num_in_hand(self) -> int:
+        """How many jobs of ours are in there."""
+        return len(self._in_hand)
 
-    def take(self, job: int) -> None:
+    def has_ended_at(self, job: int) -> bool:
+        """Say whether this studio went with the job in it, and has seen none through since."""
+        return job in self._ended_by
+
+    def take(self, job: Job) -> None:
         """Note that a job goes in."""
         if self._in_hand:
-            self._had_company |= self._in_hand | {job}
-        self._in_hand.add(job)
+            self._had_company |= self._in_hand.keys() | {job.key}
+        self._in_hand[job.key] = job
 
-    def give_back(self, job: int) -> None:
+    def give_back(self, job: Job) -> None:
         """Note that a job came out."""
-        self._in_hand.discard(job)
-        self._had_company.discard(job)
-        self._changed.set()
+        self._in_hand.pop(job.key, None)
+        self._had_company.discard(job.key)
 
-    def was_alone(self, job: int) -> bool:
+    def was_alone(self, job: Job) -> bool:
         """Say whether no other job was in the studio while this one was."""
-        return job not in self._had_company
+        return job.key not in self._had_company
 
-    def lost(self, code: str) -> None:
+    def lost(self, job: Job, code: str) -> None:
         """Note that the studio did not see a job through: look at it again before the next one."""
+        if code not in NEVER_BEGAN:
+            self._ended_by.add(job.id)
         if self.slots:  # of several jobs that were in there the first one counts
-            self._num_losses += 1
+            self.num_losses += 1
+            self._become(FULL if code == "no_room" else code)
         if code == "no_room":  # that is no fault of it
-            self._num_losses = min(self._num_losses, 2)
+            self.num_losses = min(self.num_losses, 2)
         self.slots = 0
+        self._gone.set()
 
     def kept(self) -> None:
         """Note that the studio saw a job to its end, whatever that was."""
-        self._num_losses = 0
+        if self.num_losses >= MANY_LOSSES:
+            self.num_losses = 0
+            self._become(READY)
+        self.num_losses = 0
+        self._ended_by.clear()
 
-    async def _until_ready(self) -> None:
-        await asyncio.sleep(rest_after(self._num_losses))
-        while self.slots == 0:
-            try:
-                health = await self.studio.health()
-            except StudioUnavailable:
-                await asyncio.sleep(REST_SECONDS)
-                continue
-            if health.ready and health.free:
-                self.slots, self.offer = max(health.slots, 1), health.offer
+    async def watch(self) -> None:
+        """Keep knowing whether the studio takes work; endless."""
+        rest = 0.0
+        while True:
+            await asyncio.sleep(rest)
+            if await self._is_ready():
+                self._moved.set()
+                await self._gone.wait()
+                rest = rest_after(self.num_losses)
             else:
-                await asyncio.sleep(REST_SECONDS)
+                rest = REST_SECONDS
 
-    async def _change(self) -> None:
-        self._changed.clear()
-        await self._changed.wait()
+    async def _is_ready(self) -> bool:
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                health = await self.studio.health()
+        except StudioUnavailable as gone:
+            self._become(gone.code)
+            return False
+        except TimeoutError:
+            self._become("silent")
+            return False
+        if not (health.ready and health.free):
+            waits = FULL if health.ready else LOADING
+            self._become(f"failed: {health.error}" if health.error else waits)
+            return False
+        self._become(READY)
+        self._gone.clear()
+        self.slots, self.offer = max(health.slots, 1), health.offer
+        return True
+
+    def _become(self, state: str) -> None:
+        """Log once what the studio is now; one that loses job after job is not ready yet."""
+        if self.num_losses >= MANY_LOSSES:
+            state = LOSING
+        if state != self.state:
+            level = logging.INFO if state in (READY, LOADING, FULL) else logging.ERROR
+            log.log(level, "studio at %s: %s", self.studio.address, state)
+        self.state = state
+
+
+class Outage:
+    """How long no studio has been of use; a model that is being loaded is no trouble."""
+
+    def __init__(self) -> None:
+        self.is_long = False  #: for OUTAGE_SECONDS: its operator has to know
+        self.is_felt = False  #: for FELT_SECONDS with jobs in line: so have moderators
+        self._lasted = 0.0
+        self._waited_for = 0.0
+
+    def note(self, states: Collection[str], seconds: float, *, is_waited_for: bool) -> None:
+        """Count these seconds, after which the studios are in these states."""
+        if not states or {READY, FULL} & set(states):
+            self.is_long = self.is_felt = False
+            self._lasted = self._waited_for = 0.0
+        elif LOADING not in states:
+            self._lasted += seconds
+            self._waited_for = self._waited_for + seconds if is_waited_for else 0.0
+            self.is_long = self.is_long or self._lasted >= OUTAGE_SECONDS
+            self.is_felt = self.is_felt or self._waited_for >= FELT_SECONDS
+
+
+def roomiest(studio_slots: Iterable[StudioSlot]) -> StudioSlot:
+    """Choose where a job goes of those that have room."""
+    # First who loses jobs least: one that loses all would else be given the most.
+    return min(studio_slots, key=lambda each: (each.num_losses, each.num_in_hand / each.slots))
+
+
+def kept_for(
+    suspects: Iterable[AttemptKey], studio_slots: Sequence[StudioSlot]
+) -> dict[AttemptKey, StudioSlot]:
+    """Choose for each suspect the studio where it is to be alone: where it ended nothing yet.
+
+    What is kept takes nobody else in, so it only gets emptier: another is chosen in its place where
+    that is emptier still, and every suspect comes to its turn. Several may wait for the same one.
+    """
+    kept: dict[AttemptKey, StudioSlot] = {}
+    for job, attempt in suspects:
+        taken = Counter(kept.values())
+        kept[job, attempt] = min(
+            studio_slots, key=lambda each: (each.has_ended_at(job), taken[each], each.num_in_hand)
+        )
+    return kept
 
 
 def rest_after(num_losses: int) -> float:

@@ -30,7 +30,7 @@ class StudioClient:
         *,
         silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
-        self._url = url.rstrip("/")
+        self.address = self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         self._session = session
         self._silence_seconds = silence_seconds

@@ -152,6 +152,7 @@ class Supervisor:
         silence_seconds: float = SILENCE_SECONDS,
         announce_seconds: float = ANNOUNCE_SECONDS,
     ) -> None:
+        self.address = "own studio"
         self._command = command
         self._environment = environment
         self._session = session
@@ -192,7 +193,9 @@ class Supervisor:
                     yield frame
 
     async def health(self) -> Health:
-        """Ask the current child how it is."""
+        """Ask the current child how it is; one without a port yet is loading."""
+        if self._client is None and self._child is not None:
+            return Health(ready=False)
         client, child = self._current()
         with _killing_if_silent(child):
             return await client.health()

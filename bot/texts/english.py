@@ -822,6 +822,10 @@ ENGLISH: Mapping[str, str] = {
         "**I cannot reach my database.** I take nothing new until I can. What is in line keeps its"
         " place. Please tell whoever runs me."
     ),
+    "alarm_no_studio": (
+        "**Nothing of mine can paint.** What is in line keeps its place, and is painted when that"
+        " is over. Please tell whoever runs me: my log says what is wrong with each studio."
+    ),
     "alarm_safety_unavailable": (
         "**My safety check does not work.** No picture leaves me until it does; who asks for one is"
         " told so. Please tell whoever runs me: the studio's log says what is wrong."
@@ -851,6 +855,11 @@ ENGLISH: Mapping[str, str] = {
     "studio_address": "The studio cannot listen on {host}:{port}: {reason}.",
     "studio_refuses": "The studio cannot start: {reason}",
     "studio_token_missing": "STUDIO_TOKEN is not set: bot and studio both need the same one.",
+    "studio_url": (
+        "STUDIO_URLS names {address}, where no studio can be: write it as http://HOST:PORT or"
+        " https://HOST:PORT."
+    ),
+    "studio_url_twice": "STUDIO_URLS names {address} twice: each studio is given its own jobs.",
     "token_missing": (
         "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
         " which needs none."

@@ -52,6 +52,8 @@ class ChanceStudio:
     A death cuts the streams off, or it is told in each of them first: a device was lost.
     """
 
+    address = "http://chance"
+
     def __init__(self, world: "World", suspects: set[int]) -> None:
         self._world = world
         self._chance = world.chance

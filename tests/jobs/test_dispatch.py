@@ -192,15 +192,20 @@ def test_a_studio_rests_longer_the_more_it_loses_in_a_row() -> None:
     assert rests[-1] == studios.MAX_REST_SECONDS
 
 
-async def test_a_full_studio_is_asked_again_soon_and_one_that_paints_at_once() -> None:
+async def test_a_full_studio_is_asked_again_soon_and_one_that_paints_at_once(
+    tmp_path: Path,
+) -> None:
     one = studios.StudioSlot(PaperStudio())
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.ask(1)
+        job = await rooms.job_queue.get(1)
     for _ in range(9):
         one.slots = 1
-        one.lost("no_room")
-    assert studios.rest_after(one._num_losses) == studios.REST_SECONDS
+        one.lost(job, "no_room")
+    assert studios.rest_after(one.num_losses) == studios.REST_SECONDS
 
     one.kept()
-    assert studios.rest_after(one._num_losses) == 0.0
+    assert studios.rest_after(one.num_losses) == 0.0
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
@@ -292,7 +297,7 @@ async def test_an_old_attempt_that_comes_late_is_fenced(tmp_path: Path) -> None:
         sitting = await studio.sittings.get()
         old = await rooms.job_queue.get(1)
 
-        await rooms.job_queue.take_back_all(now=1.0)
+        await rooms.job_queue.take_back(now=1.0)
         await rooms.job_queue.claim(now=2.0)
         sitting.finish()
         await sitting.closed.wait()

@@ -122,8 +122,8 @@ async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]
         await job_queue.acknowledge(job, None, job)
         if len(running) == 2:
             assert await job_queue.fail(running.pop(0), "internal", job)
-        if then and (claimed := await job_queue.claim(job)):
-            running.append(claimed)
+        if then:
+            running += await job_queue.claim(job)
 
 
 async def told(job_queue: JobQueue, job: int) -> tuple[QueuePosition, float]:

@@ -43,7 +43,7 @@ class Queue:
 
     async def serve(self, count: int = 1) -> list[int]:
         for _ in range(count):
-            if (job := await self.job_queue.claim(0.0)) is not None:
+            for job in await self.job_queue.claim(0.0):
                 self.served.append(job.id)
                 await self.job_queue.fail(job, "internal", 0.0)
         return self.served
@@ -119,8 +119,7 @@ async def test_a_taken_back_job_is_first_again(tmp_path: Path) -> None:
     async with queue_in(tmp_path) as queue:
         first = await queue.ask(ADA)
         await queue.ask(GRACE)
-        running = await queue.job_queue.claim(0.0)
-        assert running is not None
+        [running] = await queue.job_queue.claim(0.0)
         await queue.job_queue.hand_back(running, 0.0, suspect=False)
 
         assert (await queue.serve())[0] == first
@@ -269,7 +268,7 @@ class Evening:
         self.kept.append(abs(took - said) <= max(10.0, 0.3 * said))
 
     async def fill(self) -> None:
-        while len(self.running) < self.slots and (job := await self.job_queue.claim(self.now)):
+        for job in await self.job_queue.claim(self.now, self.slots - len(self.running)):
             seconds = job.cost * self.random.uniform(0.9, 1.1)
             heapq.heappush(self.running, (self.now + seconds, job.id))
 
