@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from bot.desk.desk import Desk
 from bot.desk.optouts import people_in
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import terms_of
-from bot.desk.privacy import sweep_for_ever
+from bot.desk.privacy import sweeps
 from bot.desk.rows import Rows
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.studios import StudioPort
+from bot.kept import EternalTasks, Make, TaskName, begun
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.store.backup import back_up_hourly, file_of
@@ -74,6 +76,7 @@ SHOW_SECONDS = 4.0  #: and then for what is finished to reach Discord; all is ov
 class House:
     """The rooms of a running bot."""
 
+    tasks: EternalTasks
     desk: Desk
     dispatch: Dispatch
     chat: Chat
@@ -82,19 +85,28 @@ class House:
     database: Path | None  #: None where PostgreSQL keeps it
 
     async def live(self) -> None:
-        """Run every eternal task; when one ends, the others end too."""
-        sweeper = sweep_for_ever(self.desk.privacy, self.desk.reviews)
-        eternal = {"dispatch": self.dispatch.run(), "sweeper": sweeper}
-        eternal |= {"pauses": self._look(), "sign of life": self._show_life()}
-        if self.database:
-            eternal["backups"] = back_up_hourly(self.database, clock)
-        if self.supervisor:
-            eternal["studio supervisor"] = self.supervisor.run()
+        """Keep every eternal task until the chat is closed; raises SettingsError alone."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(work, name=name) for name, work in eternal.items()]
+            tasks = [
+                group.create_task(self.tasks.kept(name, make), name=name)
+                for name, make in self._eternal().items()
+            ]
             await self.chat.run()
             for task in tasks:
                 task.cancel()
+
+    def _eternal(self) -> dict[TaskName, Make]:
+        eternal: dict[TaskName, Make] = {
+            **sweeps(self.desk.privacy, self.desk.reviews),
+            "dispatch": self.dispatch.run,
+            "pauses": self._look,
+            "sign of life": self._show_life,
+        }
+        if self.database:
+            eternal["backups"] = partial(back_up_hourly, self.database, clock)
+        if self.supervisor:
+            eternal["studio supervisor"] = self.supervisor.run
+        return eternal
 
     async def leave(self) -> None:
         """Take nothing new, finish or hand back what is being painted, show what is done."""
@@ -130,7 +142,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         raise SettingsError("token_missing")
     async with AsyncExitStack() as closing:
         await asyncio.to_thread(_make_private, settings.data_dir)
-        store = await Store.open(settings.database)
+        tasks = EternalTasks()
+        store = await Store.open(settings.database, tasks=tasks)
         closing.push_async_callback(store.close)
         session = await closing.enter_async_context(aiohttp.ClientSession())
         supervisor = None if settings.studio_urls else _own_studio(settings, session)
@@ -143,7 +156,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
         rows = Rows(store)
-        desk = Desk(job_queue, dispatch, rows, album, clock, None, house, people, terms)
+        desk = Desk(job_queue, dispatch, rows, album, clock, None, house, people, terms, tasks)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
@@ -153,7 +166,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         closing.push_async_callback(chat.close)
         database = file_of(settings.database)
-        yield House(desk, dispatch, chat, supervisor, sign_of_life(settings), database)
+        yield House(tasks, desk, dispatch, chat, supervisor, sign_of_life(settings), database)
 
 
 def album_of(settings: Settings) -> Album:
@@ -196,7 +209,7 @@ async def run(settings: Settings) -> None:
     """
     async with open_house(settings) as house:
         with signals() as asked:
-            living = asyncio.create_task(house.live(), name="house")
+            living = begun(house.live(), "house")
             await first_of(living, asked.get())
             if not living.done():
                 await first_of(living, house.leave(), asked.get())
@@ -206,7 +219,7 @@ async def run(settings: Settings) -> None:
 async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
     """Run something endless until it fails, or until SIGINT or SIGTERM asks it to stop."""
     with signals() as asked:
-        task = asyncio.create_task(work, name="until asked to end")
+        task = begun(work, "until asked to end")
         await first_of(task, asked.get())
         await ended(task)
 
@@ -227,7 +240,7 @@ def signals() -> Iterator[asyncio.Queue[signal.Signals]]:
 
 async def first_of(task: asyncio.Task[None], *others: Coroutine[Any, Any, Any]) -> None:
     """Wait until the task or one of the others ends; the others are then dropped."""
-    waiting = [asyncio.create_task(other) for other in others]
+    waiting = [begun(other, "waiting for another") for other in others]
     try:
         await asyncio.wait([task, *waiting], return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -9,6 +9,7 @@ from bot.chat import cards, faults, messages
 from bot.chat.buttons import buttons_for
 from bot.chat.client import MAX_ROOM, Client
 from bot.errors import Refused
+from bot.kept import begun
 from bot.request import Reply, Request, Ticket, Waiting
 
 # Settle what was taken in and came no further: Discord knows whether it was acknowledged.
@@ -105,7 +106,8 @@ def room_after(room: int, *, in_time: bool) -> int:
 
 
 async def _submit(interaction: discord.Interaction[Client], request: Request) -> None:
-    submission = asyncio.ensure_future(interaction.client.desk.submit(request, _reply(interaction)))
+    submitting = interaction.client.desk.submit(request, _reply(interaction))
+    submission = begun(submitting, "chat: submission")
     done, _ = await asyncio.wait({submission}, timeout=ANSWER_SECONDS)
     interaction.client.room = room_after(interaction.client.room, in_time=bool(done))
     if done:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable
+from contextlib import suppress
 
 import discord
 from discord import app_commands
@@ -85,6 +86,12 @@ class Client(discord.Client):
     def hears(self) -> bool:
         """Whether the gateway is connected; messages go by REST all the same."""
         return self.ws is not None and self.ws.open
+
+    async def hang_up(self) -> None:
+        """End a connection whose reader has failed: a new one begins with no old one beside it."""
+        if self.ws is not None:
+            with suppress(Exception):  # it may be broken already
+                await self.ws.close()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Free the GPU of what a guild asked for that has put the bot out, or is gone."""

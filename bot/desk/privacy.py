@@ -17,6 +17,7 @@ from bot.desk.takedowns import Takedowns
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
+from bot.kept import Make, TaskName
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Ticket
@@ -230,13 +231,13 @@ OFTEN_SECONDS = 15.0  #: tokens, who wants to be forgotten, what nobody has revi
 SELDOM_SECONDS = 600.0  #: words and pictures, which expire after days
 
 
-async def sweep_for_ever(privacy: Privacy, reviews: Reviews) -> None:
-    """Sweep until cancelled; a full or broken disk is told and tried again."""
-    often = {"data": privacy.sweep_often, "reviews": reviews.expire}
-    async with asyncio.TaskGroup() as group:
-        for name, sweep in often.items():
-            group.create_task(_repeat(sweep, OFTEN_SECONDS), name=f"sweep {name} often")
-        group.create_task(_repeat(privacy.sweep_seldom, SELDOM_SECONDS), name="sweep seldom")
+def sweeps(privacy: Privacy, reviews: Reviews) -> dict[TaskName, Make]:
+    """Return what sweeps for ever; a full or broken disk is told and tried again."""
+    return {
+        "sweep of data": partial(_repeat, privacy.sweep_often, OFTEN_SECONDS),
+        "sweep of reviews": partial(_repeat, reviews.expire, OFTEN_SECONDS),
+        "sweep of what is old": partial(_repeat, privacy.sweep_seldom, SELDOM_SECONDS),
+    }
 
 
 async def _repeat(sweep: Callable[[], Awaitable[object]], seconds: float) -> None:

@@ -796,6 +796,10 @@ ENGLISH: Mapping[str, str] = {
         "**My safety check does not work.** No picture leaves me until it does; who asks for one is"
         " told so. Please tell whoever runs me: the studio's log says what is wrong."
     ),
+    "alarm_task_failed": (
+        "A part of this bot has failed and is being started again. What was asked for is kept and "
+        "comes, perhaps later. Whoever runs the bot finds the reason in its log."
+    ),
     "alarm_over": "That is over: requests are taken, and pictures shown, as usual.",
     "taken_down_unwritten": (
         "It is gone from Discord in a moment, and its files with it. I cannot write that down just"
