@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, get_args
 
@@ -49,6 +49,18 @@ MANY_FAILURES = 5  #: of one task within WINDOW_SECONDS: then somebody has to lo
 def begun(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
     """Begin a task that whoever asks for it ends again: the one place that makes any."""
     return asyncio.create_task(work, name=name)
+
+
+async def for_each(items: Iterable[T], act: Callable[[T], Awaitable[object]]) -> None:
+    """Act on every item, whatever one fails with; then raise the first failure."""
+    failed: Exception | None = None
+    for item in items:
+        try:
+            await act(item)
+        except Exception as error:  # the border around one item
+            failed = failed or error
+    if failed:
+        raise failed
 
 
 def pause_after(num_failures: int) -> float:

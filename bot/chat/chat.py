@@ -19,7 +19,7 @@ from bot.chat.moderators.updates import ModeratorUpdates
 from bot.chat.presses import Press, StalePress
 from bot.desk.desk import Desk
 from bot.errors import SettingsError, settings_error_in
-from bot.kept import Make, TaskName
+from bot.kept import ItemFailures, Make, TaskName
 from bot.request import Ticket
 
 log = logging.getLogger(__name__)
@@ -132,8 +132,9 @@ class Chat:
         return client
 
     async def _settle(self, client: Client, arriving: Sequence[Ticket]) -> None:
+        failures = ItemFailures("the acknowledgement of job")
         for ticket in arriving:
-            await asking.settle(client, ticket)
+            await asking.settle_surely(client, ticket, failures)
         await client.wait_until_ready()
         # Whoever put the bot out while it was away told nobody; only what is left shows it.
         gone = await self._desk.deliveries.abandon_elsewhere([guild.id for guild in client.guilds])
@@ -141,7 +142,7 @@ class Chat:
             log.info("%d jobs were asked for in guilds that are gone", gone)
         await sync.check_invitations(client)
         self.ready.set()
-        await asking.go_on(client)
+        await asking.go_on(client, failures)
 
 
 async def _listen(client: Client) -> None:

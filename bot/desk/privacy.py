@@ -17,7 +17,7 @@ from bot.desk.takedowns import Takedowns
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
-from bot.kept import Make, TaskName
+from bot.kept import Make, TaskName, for_each
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Ticket
@@ -111,8 +111,8 @@ class Privacy:
         if not self._looked_back:
             await self._look_back(now)
             self._looked_back = True
-        for member in await self._rows.run(privacy_rows.asked):
-            await self._erase(member)
+        asked = await self._rows.run(privacy_rows.asked)
+        await for_each(asked, self._erase)
         if not self._scrubbed:
             self._scrubbed = await self._rows.scrub()
 
@@ -221,8 +221,8 @@ class Privacy:
 
     async def _expire_pictures(self, before: float) -> None:
         written = await asyncio.to_thread(self._album.written_at)
-        for job in await self._rows.run(lambda c: privacy_rows.old_pictures(c, written, before)):
-            await asyncio.to_thread(self._album.delete, job)
+        old = await self._rows.run(lambda c: privacy_rows.old_pictures(c, written, before))
+        await for_each(old, lambda job: asyncio.to_thread(self._album.delete, job))
 
 
 # The one sweeper: forgets what has expired and whoever asked for it, until it is cancelled.

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, selec
 
 from bot.desk.policy.limits import DAY, Taken, first_id_at
 from bot.desk.rows.settings import EVERY_GUILD
+from bot.jobs.job import read_request
 from bot.request import Request
 from bot.store.tables import jobs, settings
 
@@ -84,4 +85,5 @@ def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple
         .limit(MAX_TRIED)
     )
     found = connection.execute(wanted)
-    return [(row.id, Request.model_validate_json(row.request)) for row in found]
+    read = [(row["id"], read_request(dict(row))) for row in found.mappings()]
+    return [(job, request) for job, request in read if request is not None]
