@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -59,15 +60,25 @@ def leave_sign(file: Path) -> None:
         log.error("no sign of life can be left: %s", failed)
 
 
+def take_sign_away(file: Path) -> None:
+    """Leave no sign of a life that is over, or that somebody has to look after."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as failed:
+        log.error("the sign of life cannot be taken away: %s", failed)
+
+
 def is_alive(settings: Settings, now: float) -> bool:
-    """Say whether the bot of these settings is signed in and its loop turns."""
+    """Say whether the bot of these settings is signed in, its loop turns, and all of it works."""
     file = sign_of_life(settings)
     return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
 
 
 # The rooms of a running bot: built once, opened from the store up, closed from the chat down.
 
-LIFE_SECONDS = LOOK_SECONDS = 15.0
+LOOK_SECONDS = 15.0
+LIFE_SECONDS = 15.0  #: between two signs of life
+LIFE_LOOK_SECONDS = 1.0  #: the first one comes as soon as Discord hears us
 FINISH_SECONDS = 16.0  #: for what is being painted when the bot is asked to end
 SHOW_SECONDS = 4.0  #: and then for what is finished to reach Discord; all is over within 25
 
@@ -128,11 +139,18 @@ class House:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:
-        """Leave a sign of life while Discord hears us, also while the disk is full."""
+        """Leave a sign of life while Discord hears us and no task fails again and again."""
+        clock, left_at = asyncio.get_running_loop().time, -inf
         while True:
-            if self.chat.is_heard:
+            if self.tasks.failing:
+                await asyncio.to_thread(take_sign_away, self.sign_of_life)
+                left_at = -inf
+            elif not self.chat.is_heard:
+                left_at = -inf  # the last one may grow old: Discord is often back within a minute
+            elif clock() - left_at >= LIFE_SECONDS:
                 await asyncio.to_thread(leave_sign, self.sign_of_life)
-            await asyncio.sleep(LIFE_SECONDS)
+                left_at = clock()
+            await asyncio.sleep(LIFE_LOOK_SECONDS)
 
 
 @asynccontextmanager
@@ -141,7 +159,10 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     if settings.discord_token is None:
         raise SettingsError("token_missing")
     async with AsyncExitStack() as closing:
-        await asyncio.to_thread(_make_private, settings.data_dir)
+        await asyncio.to_thread(settings.make_data_dir)
+        sign = sign_of_life(settings)
+        await asyncio.to_thread(take_sign_away, sign)  # of one that was killed
+        closing.callback(take_sign_away, sign)
         tasks = EternalTasks()
         store = await Store.open(settings.database, tasks=tasks)
         closing.push_async_callback(store.close)
@@ -166,12 +187,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         closing.push_async_callback(chat.close)
         database = file_of(settings.database)
-        yield House(tasks, desk, dispatch, chat, supervisor, sign_of_life(settings), database)
+        yield House(tasks, desk, dispatch, chat, supervisor, sign, database)
 
 
 def album_of(settings: Settings) -> Album:
     """Open where the bot keeps its pictures, with what it signs them; raises SettingsError."""
-    _make_private(settings.data_dir)
+    settings.make_data_dir()
     identity = open_signer(
         settings.data_dir / "identity",
         datetime.now(UTC),
@@ -180,11 +201,6 @@ def album_of(settings: Settings) -> Album:
     )
     corner = say("ai_generated") if settings.corner_label else None
     return Album(settings.data_dir / "pictures", identity, corner)
-
-
-def _make_private(folder: Path) -> None:
-    """Make the data folder, whichever command comes first: prompts and keys lie in there."""
-    folder.mkdir(0o700, parents=True, exist_ok=True)
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from bot.errors import DISK_FULL, StoreError
+from bot.errors import DISK_FULL, SettingsError, StoreError
 from bot.store.connect import Lock
 from bot.store.transaction import trouble_in, unusable
 
@@ -99,8 +100,13 @@ class Restored:
 
 
 def file_of(url: str) -> Path | None:
-    """Return the file of a SQLite database, None for Postgres."""
-    address = make_url(url)
+    """Return the file of a SQLite database, None for Postgres; raises SettingsError."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as wrong:
+        raise SettingsError("database_url_wrong") from wrong
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError("database_url_wrong")
     sqlite = address.get_backend_name() == "sqlite"
     return Path(address.database) if sqlite and address.database else None
 
