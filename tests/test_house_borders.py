@@ -9,8 +9,8 @@ import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from bot import kept
-from bot.app import House, is_alive, open_house
+from bot import app, kept
+from bot.app import House, is_alive, open_house, sign_of_life
 from bot.config import Settings
 from bot.kept import MANY_FAILURES, TASK_FAILED, TaskName
 from bot.sandbox.server import Sandbox
@@ -86,3 +86,29 @@ async def test_a_task_of_the_house_may_fail_for_ever(
         assert not is_alive(settings(sandbox, tmp_path), house.desk.deliveries.now())
         living.cancel()
         await asyncio.wait([living])
+
+
+async def test_a_sign_of_life_comes_with_the_first_second_and_goes_with_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, real = asyncio.Event(), app.leave_sign
+    loop = asyncio.get_running_loop()
+
+    def leave_sign(file: Path) -> None:
+        real(file)
+        loop.call_soon_threadsafe(left.set)
+
+    monkeypatch.setattr(app, "leave_sign", leave_sign)
+    async with Sandbox.open() as sandbox:
+        chosen = settings(sandbox, tmp_path)
+        sign_of_life(chosen).touch()  # of one that was killed
+        async with open_house(chosen) as house:
+            assert not is_alive(chosen, app.clock())
+            living = asyncio.create_task(house.live())
+            async with asyncio.timeout(20):
+                await house.chat.ready.wait()
+                await left.wait()
+            assert is_alive(chosen, app.clock())
+            living.cancel()
+            await asyncio.wait([living])
+        assert not is_alive(chosen, app.clock())
