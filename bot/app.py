@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,13 @@ from bot.desk.desk import Desk
 from bot.desk.optouts import people_in
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import terms_of
-from bot.desk.privacy import sweep_for_ever
+from bot.desk.privacy import sweeps
 from bot.desk.rows import Rows
 from bot.errors import SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.studios import StudioPort
+from bot.kept import EternalTasks, Make, TaskName, begun
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.store.backup import back_up_hourly, file_of
@@ -57,15 +60,25 @@ def leave_sign(file: Path) -> None:
         log.error("no sign of life can be left: %s", failed)
 
 
+def take_sign_away(file: Path) -> None:
+    """Leave no sign of a life that is over, or that somebody has to look after."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as failed:
+        log.error("the sign of life cannot be taken away: %s", failed)
+
+
 def is_alive(settings: Settings, now: float) -> bool:
-    """Say whether the bot of these settings is signed in and its loop turns."""
+    """Say whether the bot of these settings is signed in, its loop turns, and all of it works."""
     file = sign_of_life(settings)
     return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
 
 
 # The rooms of a running bot: built once, opened from the store up, closed from the chat down.
 
-LIFE_SECONDS = LOOK_SECONDS = 15.0
+LOOK_SECONDS = 15.0
+LIFE_SECONDS = 15.0  #: between two signs of life
+LIFE_LOOK_SECONDS = 1.0  #: the first one comes as soon as Discord hears us
 FINISH_SECONDS = 16.0  #: for what is being painted when the bot is asked to end
 SHOW_SECONDS = 4.0  #: and then for what is finished to reach Discord; all is over within 25
 
@@ -74,6 +87,7 @@ SHOW_SECONDS = 4.0  #: and then for what is finished to reach Discord; all is ov
 class House:
     """The rooms of a running bot."""
 
+    tasks: EternalTasks
     desk: Desk
     dispatch: Dispatch
     chat: Chat
@@ -82,19 +96,28 @@ class House:
     database: Path | None  #: None where PostgreSQL keeps it
 
     async def live(self) -> None:
-        """Run every eternal task; when one ends, the others end too."""
-        sweeper = sweep_for_ever(self.desk.privacy, self.desk.reviews)
-        eternal = {"dispatch": self.dispatch.run(), "sweeper": sweeper}
-        eternal |= {"pauses": self._look(), "sign of life": self._show_life()}
-        if self.database:
-            eternal["backups"] = back_up_hourly(self.database, clock)
-        if self.supervisor:
-            eternal["studio supervisor"] = self.supervisor.run()
+        """Keep every eternal task until the chat is closed; raises SettingsError alone."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(work, name=name) for name, work in eternal.items()]
+            tasks = [
+                group.create_task(self.tasks.kept(name, make), name=name)
+                for name, make in self._eternal().items()
+            ]
             await self.chat.run()
             for task in tasks:
                 task.cancel()
+
+    def _eternal(self) -> dict[TaskName, Make]:
+        eternal: dict[TaskName, Make] = {
+            **sweeps(self.desk.privacy, self.desk.reviews),
+            "dispatch": self.dispatch.run,
+            "pauses": self._look,
+            "sign of life": self._show_life,
+        }
+        if self.database:
+            eternal["backups"] = partial(back_up_hourly, self.database, clock)
+        if self.supervisor:
+            eternal["studio supervisor"] = self.supervisor.run
+        return eternal
 
     async def leave(self) -> None:
         """Take nothing new, finish or hand back what is being painted, show what is done."""
@@ -116,11 +139,18 @@ class House:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:
-        """Leave a sign of life while Discord hears us, also while the disk is full."""
+        """Leave a sign of life while Discord hears us and no task fails again and again."""
+        clock, left_at = asyncio.get_running_loop().time, -inf
         while True:
-            if self.chat.is_heard:
+            if self.tasks.failing:
+                await asyncio.to_thread(take_sign_away, self.sign_of_life)
+                left_at = -inf
+            elif not self.chat.is_heard:
+                left_at = -inf  # the last one may grow old: Discord is often back within a minute
+            elif clock() - left_at >= LIFE_SECONDS:
                 await asyncio.to_thread(leave_sign, self.sign_of_life)
-            await asyncio.sleep(LIFE_SECONDS)
+                left_at = clock()
+            await asyncio.sleep(LIFE_LOOK_SECONDS)
 
 
 @asynccontextmanager
@@ -129,8 +159,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     if settings.discord_token is None:
         raise SettingsError("token_missing")
     async with AsyncExitStack() as closing:
-        await asyncio.to_thread(_make_private, settings.data_dir)
-        store = await Store.open(settings.database)
+        await asyncio.to_thread(settings.make_data_dir)
+        sign = sign_of_life(settings)
+        await asyncio.to_thread(take_sign_away, sign)  # of one that was killed
+        closing.callback(take_sign_away, sign)
+        tasks = EternalTasks()
+        store = await Store.open(settings.database, tasks=tasks)
         closing.push_async_callback(store.close)
         session = await closing.enter_async_context(aiohttp.ClientSession())
         supervisor = None if settings.studio_urls else _own_studio(settings, session)
@@ -143,7 +177,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
         rows = Rows(store)
-        desk = Desk(job_queue, dispatch, rows, album, clock, house, people, terms)
+        desk = Desk(job_queue, dispatch, rows, album, clock, house, people, terms, tasks)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
@@ -153,12 +187,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         closing.push_async_callback(chat.close)
         database = file_of(settings.database)
-        yield House(desk, dispatch, chat, supervisor, sign_of_life(settings), database)
+        yield House(tasks, desk, dispatch, chat, supervisor, sign, database)
 
 
 def album_of(settings: Settings) -> Album:
     """Open where the bot keeps its pictures, with what it signs them; raises SettingsError."""
-    _make_private(settings.data_dir)
+    settings.make_data_dir()
     identity = open_signer(
         settings.data_dir / "identity",
         datetime.now(UTC),
@@ -167,11 +201,6 @@ def album_of(settings: Settings) -> Album:
     )
     corner = say("ai_generated") if settings.corner_label else None
     return Album(settings.data_dir / "pictures", identity, corner)
-
-
-def _make_private(folder: Path) -> None:
-    """Make the data folder, whichever command comes first: prompts and keys lie in there."""
-    folder.mkdir(0o700, parents=True, exist_ok=True)
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:
@@ -196,7 +225,7 @@ async def run(settings: Settings) -> None:
     """
     async with open_house(settings) as house:
         with signals() as asked:
-            living = asyncio.create_task(house.live(), name="house")
+            living = begun(house.live(), "house")
             await first_of(living, asked.get())
             if not living.done():
                 await first_of(living, house.leave(), asked.get())
@@ -206,7 +235,7 @@ async def run(settings: Settings) -> None:
 async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
     """Run something endless until it fails, or until SIGINT or SIGTERM asks it to stop."""
     with signals() as asked:
-        task = asyncio.create_task(work, name="until asked to end")
+        task = begun(work, "until asked to end")
         await first_of(task, asked.get())
         await ended(task)
 
@@ -227,7 +256,7 @@ def signals() -> Iterator[asyncio.Queue[signal.Signals]]:
 
 async def first_of(task: asyncio.Task[None], *others: Coroutine[Any, Any, Any]) -> None:
     """Wait until the task or one of the others ends; the others are then dropped."""
-    waiting = [asyncio.create_task(other) for other in others]
+    waiting = [begun(other, "waiting for another") for other in others]
     try:
         await asyncio.wait([task, *waiting], return_when=asyncio.FIRST_COMPLETED)
     finally:

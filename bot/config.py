@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`: the only reader of the environment."""
 
+import errno
 import os
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -11,11 +12,12 @@ from dotenv import dotenv_values  # with which pydantic-settings reads the file 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.errors import SettingsError
+from bot.errors import NO_ROOM, SettingsError
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
 
+ENCODING = "utf-8-sig"  #: of the file: UTF-8, also with the mark that Windows' editors begin with
 ALIKE = 0.8  #: from which likeness on a name is taken for a mistyped one; 1 is the same
 SECRETS = ("DISCORD_TOKEN", "DATABASE_URL", "STUDIO_TOKEN")  #: a studio's process gets none
 
@@ -64,12 +66,34 @@ class Settings(BaseSettings):
             raise SettingsError("studio_url_twice", address=twice[0])
         return addresses
 
+    @field_validator("data_dir", "signing_certificate", "signing_key", "optout_file")
+    @classmethod
+    def expand_home(cls, path: Path | None) -> Path | None:
+        """Read `~` as a shell does: here nobody else would."""
+        try:
+            return path.expanduser() if path else path
+        except RuntimeError as homeless:
+            raise ValueError(str(homeless)) from homeless
+
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'portraits.sqlite3'}"
+
+    def make_data_dir(self) -> None:
+        """Make the data folder, whichever command comes first: prompts and keys lie in there."""
+        folder, reason = self.data_dir, os.strerror(errno.EACCES)
+        try:
+            folder.mkdir(0o700, parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK | os.X_OK):
+                return
+        except OSError as failed:
+            if failed.errno in NO_ROOM:
+                raise
+            reason = failed.strerror or str(failed)
+        raise SettingsError("data_dir_unusable", folder=folder, reason=reason)
 
 
 def is_address(url: str) -> bool:
@@ -92,7 +116,7 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
         told = ", ".join(f"{name} (did you mean {nearest}?)" for name, nearest in mistyped.items())
         raise SettingsError("settings_mistyped", file=env_file, names=told)
     try:
-        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic's own keyword
+        return Settings(_env_file=env_file, _env_file_encoding=ENCODING)  # type: ignore[call-arg]
     except ValidationError as invalid:
         wrong = [f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in invalid.errors()]
         raise SettingsError("settings", reason="; ".join(wrong)) from invalid
@@ -100,7 +124,14 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
 
 def names_in(env_file: Path | None) -> tuple[str, ...]:
     """Return the names a file sets; none where there is no such file."""
-    return tuple(dotenv_values(env_file, interpolate=False)) if env_file else ()
+    if env_file is None:
+        return ()
+    try:
+        return tuple(dotenv_values(env_file, interpolate=False, encoding=ENCODING))
+    except UnicodeDecodeError as unreadable:
+        raise SettingsError("settings_encoding", file=env_file) from unreadable
+    except OSError as unreadable:
+        raise SettingsError("settings", reason=unreadable) from unreadable
 
 
 def misspelt(names: Iterable[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import House, open_house, until_asked_to_end
 from bot.config import Settings, environment_without_secrets
+from bot.kept import begun
 from bot.request import Cancelled, Done, Failed
 from bot.texts import say
 
@@ -65,7 +66,7 @@ async def _demo(model: str | None, visit: Visit[T]) -> T:
             open_house(_settings(url, Path(data), model)) as house,
             aiohttp.ClientSession(url) as sandbox,
         ):
-            visiting = asyncio.create_task(_visit_when_ready(sandbox, house, visit))
+            visiting = begun(_visit_when_ready(sandbox, house, visit), "visit")
             return await _while_living(house, visiting)
 
 
@@ -76,7 +77,7 @@ async def _visit_when_ready(sandbox: aiohttp.ClientSession, house: House, visit:
 
 async def _while_living(house: House, visiting: asyncio.Task[T]) -> T:
     """Return what the visit came to; raise the house's own error where that ends first."""
-    living = asyncio.create_task(house.live(), name="house")
+    living = begun(house.live(), "house")
     try:
         await asyncio.wait({living, visiting}, return_when=asyncio.FIRST_COMPLETED)
         if not visiting.done():

@@ -43,6 +43,13 @@ class SettingsError(PortraitBotError):
     code = "settings"
 
 
+def settings_error_in(error: BaseException) -> SettingsError | None:
+    """Return the fault of settings among errors that tasks failed with together."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(settings_error_in, error.exceptions)), None)
+    return error if isinstance(error, SettingsError) else None
+
+
 class Refused(PortraitBotError):
     """What was asked will not be done."""
 

@@ -11,6 +11,7 @@ from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import MAX_ROOM, Client
 from bot.errors import Refused
+from bot.kept import ItemFailures, begun
 from bot.request import Reply, Request, Ticket, Waiting
 from bot.texts import say
 
@@ -33,7 +34,18 @@ async def settle(client: Client, ticket: Ticket) -> bool:
     return message is not None
 
 
-async def go_on(client: Client) -> None:
+async def settle_surely(client: Client, ticket: Ticket, failures: ItemFailures) -> None:
+    """Settle one job, or see to it that the others are: it is tried again, and dropped at last."""
+    try:
+        await settle(client, ticket)
+    except Exception as error:
+        if faults.passes(error):
+            log.warning("job %d: not settled yet: %s", ticket.job, faults.in_short(error))
+        elif failures.is_second(ticket.job, error):
+            await client.desk.unacknowledged(ticket.job)
+
+
+async def go_on(client: Client, failures: ItemFailures) -> None:
     """Settle now and then what no one has in hand any more; endless.
 
     A row may come to be after its answer was given up: by a server that was lost while it wrote,
@@ -44,7 +56,7 @@ async def go_on(client: Client) -> None:
         if not client.is_paused:
             for ticket in await _stuck(client):
                 log.warning("job %d was neither acknowledged nor dropped", ticket.job)
-                await settle(client, ticket)
+                await settle_surely(client, ticket, failures)
 
 
 async def _stuck(client: Client) -> list[Ticket]:
@@ -165,7 +177,8 @@ def room_after(room: int, *, in_time: bool) -> int:
 
 
 async def _submit(interaction: discord.Interaction[Client], request: Request) -> None:
-    submission = asyncio.ensure_future(interaction.client.desk.submit(request, _reply(interaction)))
+    submitting = interaction.client.desk.submit(request, _reply(interaction))
+    submission = begun(submitting, "chat: submission")
     done, _ = await asyncio.wait({submission}, timeout=ANSWER_SECONDS)
     interaction.client.room = room_after(interaction.client.room, in_time=bool(done))
     if done:

@@ -5,8 +5,6 @@ import logging
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-import discord
-
 from bot.chat import asking, commands, showcase, takedowns
 from bot.chat.alarm import watch
 from bot.chat.client import Client, point_at
@@ -17,7 +15,8 @@ from bot.chat.moderators import inbox
 from bot.chat.moderators.updates import ModeratorUpdates
 from bot.chat.presses import Press
 from bot.desk.desk import Desk
-from bot.errors import SettingsError
+from bot.errors import SettingsError, settings_error_in
+from bot.kept import ItemFailures, Make, TaskName
 from bot.request import Ticket
 
 log = logging.getLogger(__name__)
@@ -37,6 +36,7 @@ class Chat:
         guild_ready_timeout: float = 2.0,
     ) -> None:
         self._desk = desk
+        self._tasks = desk.tasks
         self._token = token.strip()
         self._addresses = (api_url, gateway_url)
         self._operator = operator
@@ -56,9 +56,11 @@ class Chat:
         """Work until closed; raise SettingsError if Discord will not have this bot."""
         self._closed.clear()
         try:
-            await _until_one_ends(closing=self._closing.wait(), life=self._live())
+            await _until_one_ends(
+                closing=self._closing.wait(), life=self._tasks.kept("chat", self._live)
+            )
         except ExceptionGroup as group:
-            if fault := _settings_error_in(group):
+            if fault := settings_error_in(group):
                 raise fault from group
             raise
         finally:
@@ -77,19 +79,28 @@ class Chat:
             await patiently()(commands.sync_if_changed, client.tree, self._desk, place)
             # Whoever is arriving now came before this start; later ones are in good hands.
             arriving = await self._desk.arriving()
-            await _until_one_ends(
-                alarm=watch(client),
-                gateway=_listen(client),
-                delivery=Delivery(client, asyncio.get_running_loop().time).run(),
-                moderating=ModeratorUpdates(client).run(),
-                inbox=inbox.tell_for_ever(client),
-                remover=takedowns.run(client),
-                showcase=showcase.run(client),
-                settling=self._settle(client, arriving),
-            )
+            await self._until_signed_out(client, arriving)
         finally:
             self.ready.clear()
             await client.close()
+
+    async def _until_signed_out(self, client: Client, arriving: Sequence[Ticket]) -> None:
+        """Keep all that this client does; raises ConnectionError where the client has ended."""
+        clock = asyncio.get_running_loop().time
+        eternal: dict[TaskName, Make] = {
+            "alarm": lambda: watch(client),
+            "gateway": lambda: _listen(client),
+            "delivery": lambda: Delivery(client, clock).run(),
+            "moderating": lambda: ModeratorUpdates(client).run(),
+            "inbox": lambda: inbox.tell_for_ever(client),
+            "remover": lambda: takedowns.run(client),
+            "showcase": lambda: showcase.run(client),
+            "settling": lambda: self._settle(client, arriving),
+        }
+        await _until_one_ends(
+            **{name: self._tasks.kept(name, make) for name, make in eternal.items()}
+        )
+        raise ConnectionError("the connection to Discord has ended, and is begun anew")
 
     async def _sign_in(self) -> Client:
         if not (self._token.isascii() and self._token.isprintable() and self._token):
@@ -114,8 +125,9 @@ class Chat:
         return client
 
     async def _settle(self, client: Client, arriving: Sequence[Ticket]) -> None:
+        failures = ItemFailures("the acknowledgement of job")
         for ticket in arriving:
-            await asking.settle(client, ticket)
+            await asking.settle_surely(client, ticket, failures)
         await client.wait_until_ready()
         # Whoever put the bot out while it was away told nobody; only what is left shows it.
         gone = await self._desk.deliveries.abandon_left([guild.id for guild in client.guilds])
@@ -123,14 +135,20 @@ class Chat:
             log.info("%d jobs were asked for in guilds that are gone", gone)
         await patiently()(commands.check_invitations, client)
         self.ready.set()
-        await asking.go_on(client)
+        await asking.go_on(client, failures)
 
 
 async def _listen(client: Client) -> None:
+    """Hear Discord until the client is closed, by us or by what no connection gets over."""
     try:
         await client.connect()
-    except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
-        raise settings_fault(error) or error from error
+    except Exception as error:
+        if fault := settings_fault(error):
+            raise fault from error
+        if not client.is_closed():
+            await client.hang_up()
+            raise
+        log.error("Discord has ended the connection", exc_info=error)
 
 
 async def _until_one_ends(**works: Coroutine[Any, Any, Any]) -> None:
@@ -140,9 +158,3 @@ async def _until_one_ends(**works: Coroutine[Any, Any, Any]) -> None:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
-
-
-def _settings_error_in(error: BaseException) -> SettingsError | None:
-    if isinstance(error, BaseExceptionGroup):
-        return next(filter(None, map(_settings_error_in, error.exceptions)), None)
-    return error if isinstance(error, SettingsError) else None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -118,6 +119,12 @@ class Client(discord.Client):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that the bot itself is in one guild more."""
         await self.desk.deliveries.in_guilds([each.id for each in self.guilds])
+
+    async def hang_up(self) -> None:
+        """End a connection whose reader has failed: a new one begins with no old one beside it."""
+        if self.ws is not None:
+            with suppress(Exception):  # it may be broken already
+                await self.ws.close()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Free the GPU of what a guild asked for that has put the bot out, or is gone."""

@@ -14,11 +14,13 @@ from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.pacing import LiveMessage
 from bot.errors import Refused
+from bot.kept import ItemFailures
 from bot.request import Done, Event, Failed, Held, Painting, Update
 
 log = logging.getLogger(__name__)
 
 SENT_SECONDS = 0.1  #: before it is looked at again whether an edit that was sent has its answer
+INTERNAL = "internal"
 
 #: Why there is no picture in its message, as a code of a sentence.
 WHY_NOT = {
@@ -40,6 +42,7 @@ class Delivery:
         self._client = client
         self._desk = client.desk
         self._clock = clock
+        self._failures = ItemFailures("the message of job")
         self._lines: dict[int, LiveMessage] = {}
         self._recent: deque[float] = deque(maxlen=2 * pacing.EDITS_PER_SECOND)
         self._changed = asyncio.Event()
@@ -112,10 +115,13 @@ class Delivery:
     async def _show(self, line: LiveMessage) -> None:
         event, line.event = line.event, None
         assert event is not None, "only lines with an event are chosen"
-        # The last look before everybody sees it: a moderator may just have said no.
-        due = await self._desk.deliveries.still(line.ticket.job, event)
-        if due is not None:
-            await self._try(line, due)
+        try:
+            # The last look before everybody sees it: a moderator may just have said no.
+            due = await self._desk.deliveries.still(line.ticket.job, event)
+            if due is not None:
+                await self._try(line, due)
+        except Exception as error:  # the border around one message: the others go on
+            await self._failed(line, event, error)
         self._status_edits.pop(line.ticket.job, None)
         if line.event is None and pacing.is_last(event):
             await self._desk.deliveries.settled(line.ticket.job)
@@ -123,6 +129,20 @@ class Delivery:
         if line.event is None and pacing.is_last(event):
             del self._lines[line.ticket.job]
         self._changed.set()
+
+    async def _failed(self, line: LiveMessage, event: Event, error: Exception) -> None:
+        """Try once more; then say in its place that something went wrong, and at last leave it."""
+        job, is_last = line.ticket.job, pacing.is_last(event)
+        if not self._failures.is_second((job, is_last, line.given_up), error):
+            self._try_again(line, event, error)
+        elif is_last and line.given_up is None:
+            line.given_up = INTERNAL
+            line.event = Failed(INTERNAL)
+        elif is_last:
+            try:
+                await self._desk.undeliverable(job, INTERNAL)
+            except Exception:
+                log.exception("job %d cannot be marked as undeliverable", job)
 
     async def _try(self, line: LiveMessage, event: Event) -> None:
         try:

@@ -13,6 +13,7 @@ from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.desk.rows.showcase import Showing
 from bot.errors import Refused
+from bot.kept import ItemFailures
 from bot.request import Done, Ticket
 from bot.texts import say
 
@@ -50,14 +51,15 @@ async def exhibit(interaction: discord.Interaction[Client], ticket: Ticket) -> N
 async def run(client: Client) -> None:
     """Show what servers want shown by itself, for ever; a crash loses no copy."""
     await client.wait_until_ready()
+    failures = ItemFailures("the showcase copy of job")
     while True:
         due = await client.desk.showcase.due()
-        passed = [await _show(client, each) for each in due]
+        passed = [await _show(client, each, failures) for each in due]
         if not all(passed):
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _show(client: Client, showing: Showing) -> bool:
+async def _show(client: Client, showing: Showing, failures: ItemFailures) -> bool:
     """Post one copy, and say whether that has come to an end, good or bad."""
     if client.is_paused:
         return False
@@ -70,6 +72,9 @@ async def _show(client: Client, showing: Showing) -> bool:
         if verdict is DiscordVerdict.BANNED:
             client.pause()
         if await faults.may_pass(error, showing.job, client.desk.deliveries):
+            return False
+    except Exception as error:  # the border around one copy
+        if not failures.is_second(showing.job, error):
             return False
     await client.desk.deliveries.settled(showing.job)
     await client.desk.showcase.end(showing.job, showing.channel, message)

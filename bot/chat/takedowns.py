@@ -13,6 +13,7 @@ from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.desk.rows.takedowns import Takedown
 from bot.desk.takedowns import GONE
 from bot.errors import TROUBLES, Refused
+from bot.kept import ItemFailures
 from bot.texts import say
 
 log = logging.getLogger(__name__)
@@ -50,14 +51,15 @@ RETRY_SECONDS = 20.0  #: before trouble that passes is met again
 
 async def run(client: Client) -> None:
     """Take down what is asked for, for ever; what trouble keeps up is tried again."""
+    failures = ItemFailures("the takedown of message")
     while True:
         due = await client.desk.takedowns.due()
-        passed = [await _take_down(client, each) for each in due]
+        passed = [await _take_down(client, each, failures) for each in due]
         if not all(passed):
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _take_down(client: Client, takedown: Takedown) -> bool:
+async def _take_down(client: Client, takedown: Takedown, failures: ItemFailures) -> bool:
     """Take one message down, and say whether that has come to an end, good or bad."""
     if client.is_paused:
         return False
@@ -76,6 +78,10 @@ async def _take_down(client: Client, takedown: Takedown) -> bool:
             return False
         await client.desk.deliveries.settled(takedown.message)
         return await _end(client, takedown, verdict)
+    except Exception as error:  # the border around one message
+        if not failures.is_second(takedown.message, error):
+            return False
+        return await _end(client, takedown, DiscordVerdict.HOPELESS)
     return True
 
 

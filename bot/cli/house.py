@@ -1,7 +1,9 @@
 """Commands that run the house: demo, run, sandbox, healthy."""
 
+import errno
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +11,16 @@ from typing import Annotated
 import typer
 
 from bot import failpoints
-from bot.cli.options import AnnounceOption, ModelOption, PortOption, StdinOption, finish, log_at
+from bot.cli.options import (
+    AnnounceOption,
+    ModelOption,
+    PortOption,
+    StdinOption,
+    finish,
+    log_at,
+)
 from bot.config import read_settings, unknown_names
+from bot.errors import SettingsError
 from bot.texts import say
 
 log = logging.getLogger(__name__)
@@ -60,7 +70,13 @@ def sandbox(
     """Run a small local Discord to try any bot against."""
     from bot.sandbox import server
 
-    server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+    try:
+        server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+    except OSError as failed:
+        if failed.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        reason = os.strerror(failed.errno)
+        raise SettingsError("port_unusable", port=port, reason=reason) from failed
 
 
 def healthy() -> None:

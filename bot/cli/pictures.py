@@ -114,7 +114,7 @@ def studio(
         raise SettingsError("studio_token_missing")
     if notes is None:
         notes = settings.data_dir / "studio"
-        settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)  # a bot may come to live there
+        settings.make_data_dir()  # a bot may come to live there
     server.run(
         partial(_load_runner, model or settings.model, device or settings.device, notes),
         looks=_looks_for,

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from math import inf
 from pathlib import Path
 
@@ -13,8 +15,13 @@ from bot.desk.tickets import outcome_of, ticket_of
 from bot.desk.tools import DeskTools
 from bot.jobs.job import FINAL, Job
 from bot.jobs.places import FINAL_EVENTS
+from bot.kept import ItemFailures
 from bot.pictures import marks
 from bot.request import Done, Event, Failed, Held, Painting, Ticket, Update
+
+log = logging.getLogger(__name__)
+
+INTERNAL = "internal"  #: what a member reads of an end that cannot be told
 
 
 class JobUpdates:
@@ -27,19 +34,50 @@ class JobUpdates:
         self._reviews = reviews
         self._finished_review = finished_review
         self._clock = tools.clock
+        self._failures = ItemFailures("the outcome of job")
         self._tickets: dict[int, Ticket] = {}  # of live jobs, so that a step costs no query
 
     async def __aiter__(self) -> AsyncIterator[Update]:
         told: dict[int, Event] = {}
         unseen = await self._job_queue.undelivered()
         for job in [*unseen, *await self._reviews.held()]:
-            if update := await self._ended(job):
+            if update := await self._surely(job.id, partial(self._ended, job), is_end=True):
                 told[job.id] = update.event
                 yield update
         async for number, event in self._dispatch.latest_events:
-            update = await self._update(number, event)
+            read = partial(self._update, number, event)
+            update = await self._surely(number, read, is_end=isinstance(event, FINAL_EVENTS))
             if update and told.get(number) != update.event:  # else it lay among the latest, too
                 yield update
+
+    async def _surely(
+        self, job: int, read: Callable[[], Awaitable[Update | None]], *, is_end: bool
+    ) -> Update | None:
+        """Read what there is to say of a job; the border of one among all of them.
+
+        An end that cannot be read twice is told as a failure, and no start meets it again.
+        """
+        while True:
+            try:
+                update = await read()
+            except Exception as error:
+                if self._failures.is_second(job, error):
+                    return await self._leave_behind(job) if is_end else None
+            else:
+                self._failures.passed(job)
+                return update
+
+    async def _leave_behind(self, number: int) -> Update | None:
+        try:
+            job = await self._finished_review.give_up(number, INTERNAL)
+            job = job or await self._job_queue.get(number)
+            unseen = job is not None and job.delivery in ("ready", "held")
+            return (
+                Update(ticket_of(job, self._clock()), Failed(INTERNAL)) if job and unseen else None
+            )
+        except Exception:
+            log.exception("job %d cannot be marked, either", number)
+            return None
 
     async def _update(self, number: int, event: Event) -> Update | None:
         if isinstance(event, FINAL_EVENTS):

@@ -34,6 +34,7 @@ from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
+from bot.kept import EternalTasks
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
 
@@ -54,12 +55,14 @@ class Desk:
         house: Limits = DEFAULTS,
         everywhere: NameIndex = NOBODY,
         terms: Terms = USUAL,
+        tasks: EternalTasks | None = None,
     ) -> None:
         self._job_queue = job_queue
         self._dispatch = dispatch
         self._rows = rows
         self._album = album
         self._clock = clock
+        self.tasks = tasks or EternalTasks()  #: of the whole house
         self._shown = asyncio.Event()  # means: one more outcome has been shown
         self.offer = dispatch.offer  #: what may be asked for besides words
         self.guild_cache = GuildCache(rows, dispatch, clock, house, everywhere)
@@ -92,13 +95,13 @@ class Desk:
 
     @property
     def trouble(self) -> str | None:
-        """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
-        return self._dispatch.trouble
+        """Name what the operator has to mend: of errors.TROUBLES, UNCHECKED, or TASK_FAILED."""
+        return self._dispatch.trouble or self.tasks.trouble
 
     @property
     def alarm(self) -> str | None:
         """Name what moderators are to hear of that."""
-        return self._dispatch.alarm
+        return self._dispatch.alarm or self.tasks.trouble
 
     async def submit(self, request: Request, reply: Reply) -> Ticket:
         """Write a request down; it is not in line until it is acknowledged.

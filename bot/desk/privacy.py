@@ -14,6 +14,7 @@ from bot.desk.rows.settings import EVERY_GUILD
 from bot.desk.takedowns import Takedowns
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
+from bot.kept import Make, TaskName, for_each
 from bot.pictures.identity import Identity
 from bot.request import Ticket
 
@@ -96,8 +97,8 @@ class Privacy:
         if not self._looked_back:
             await self._look_back(now)
             self._looked_back = True
-        for member in await self._rows.run(privacy_rows.asked):
-            await self._erase(member)
+        asked = await self._rows.run(privacy_rows.asked)
+        await for_each(asked, self._erase)
         if not self._scrubbed:
             self._scrubbed = await self._rows.scrub()
 
@@ -204,8 +205,8 @@ class Privacy:
 
     async def _expire_pictures(self, before: float) -> None:
         written = await asyncio.to_thread(self._album.written_at)
-        for job in await self._rows.run(lambda c: privacy_rows.old_pictures(c, written, before)):
-            await asyncio.to_thread(self._album.delete, job)
+        old = await self._rows.run(lambda c: privacy_rows.old_pictures(c, written, before))
+        await for_each(old, lambda job: asyncio.to_thread(self._album.delete, job))
 
 
 # The one sweeper: forgets what has expired and whoever asked for it, until it is cancelled.
@@ -214,13 +215,13 @@ OFTEN_SECONDS = 15.0  #: tokens, who wants to be forgotten, what nobody has revi
 SELDOM_SECONDS = 600.0  #: words and pictures, which expire after days
 
 
-async def sweep_for_ever(privacy: Privacy, reviews: Reviews) -> None:
-    """Sweep until cancelled; a full or broken disk is told and tried again."""
-    often = {"data": privacy.sweep_often, "reviews": reviews.expire}
-    async with asyncio.TaskGroup() as group:
-        for name, sweep in often.items():
-            group.create_task(_repeat(sweep, OFTEN_SECONDS), name=f"sweep {name} often")
-        group.create_task(_repeat(privacy.sweep_seldom, SELDOM_SECONDS), name="sweep seldom")
+def sweeps(privacy: Privacy, reviews: Reviews) -> dict[TaskName, Make]:
+    """Return what sweeps for ever; a full or broken disk is told and tried again."""
+    return {
+        "sweep of data": partial(_repeat, privacy.sweep_often, OFTEN_SECONDS),
+        "sweep of reviews": partial(_repeat, reviews.expire, OFTEN_SECONDS),
+        "sweep of what is old": partial(_repeat, privacy.sweep_seldom, SELDOM_SECONDS),
+    }
 
 
 async def _repeat(sweep: Callable[[], Awaitable[object]], seconds: float) -> None:

@@ -18,7 +18,8 @@ from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs import rows
 from bot.jobs import rows as job_rows
-from bot.jobs.job import LOOKED_AT, Job
+from bot.jobs.job import LOOKED_AT, UNREADABLE, Job
+from bot.kept import for_each
 from bot.pictures import fingerprints
 
 log = logging.getLogger(__name__)
@@ -80,8 +81,7 @@ class Reviews:
         """Withdraw what was held for too long; return how many pictures that were."""
         before = self._clock() - REVIEW_SECONDS
         late = await self._rows.run(lambda connection: job_rows.held_before(connection, before))
-        for job in late:
-            await self._close(job.id, "expired", None)
+        await for_each(late, lambda job: self._close(job.id, "expired", None))
         return len(late)
 
     async def _close(
@@ -133,6 +133,8 @@ class FinishedReview:
         """Return a job as it may go out: as it is, held, or with what its member reads instead."""
         if job.state != "done" or job.delivery != "ready" or job.refusal is not None:
             return job
+        if not job.is_readable:  # no rule can be asked about words that cannot be read
+            return await self._keep_back(job, UNREADABLE)
         snapshot, now = await self._guild_cache.cached(job.request.guild), self._clock()
         looked_at = job.review in LOOKED_AT
         judge = partial(judge_finished, job.request, snapshot, now, looked_at=looked_at)
@@ -144,6 +146,10 @@ class FinishedReview:
         if found.review is not None and job.review is None:
             return await self._hold(job, found.review)
         return job
+
+    async def give_up(self, job: int, refusal: str) -> Job | None:
+        """Let a member read a sentence instead of what cannot be shown; None where it was seen."""
+        return await self._rows.run(lambda c: rows.keep_back(c, job, refusal))
 
     async def _keep_back(self, job: Job, refusal: str) -> Job:
         kept = await self._rows.run(lambda c: rows.keep_back(c, job.id, refusal))

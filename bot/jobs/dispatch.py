@@ -25,6 +25,7 @@ from bot.jobs.studios import (
     roomiest,
 )
 from bot.jobs.turns import Pace, pace_key
+from bot.kept import begun
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
 
@@ -63,7 +64,7 @@ class DiskWaits:
 
     async def written(self, job: int, writing: Coroutine[Any, Any, T]) -> T:
         """Wait until a row is written; if nothing can be written now, its member hears of it."""
-        task = asyncio.create_task(writing, name="job's last row")
+        task = begun(writing, "job's last row")
         try:
             while not (await asyncio.wait({task}, timeout=PATIENCE_SECONDS))[0]:
                 if self._job_queue.trouble:

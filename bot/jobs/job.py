@@ -7,9 +7,12 @@ delivery: ready -> posted | held | undeliverable | withdrawn
           held  -> ready | posted | withdrawn;  posted -> withdrawn    (ready: a moderator looked)
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import ValidationError
 
 from bot.request import PaintedWith, Reply, Request, Spec
 
@@ -72,6 +75,7 @@ class Job:
     review: str | None = None  #: why a moderator looks at the picture before anybody else
     refusal: str | None = None  #: what the member reads instead of a picture, once one was meant
     posting_at: float | None = None  #: when a new message for the outcome was first tried
+    is_readable: bool = True  #: whether this release understands all that was asked for
 
     @property
     def key(self) -> AttemptKey:
@@ -80,26 +84,93 @@ class Job:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Job":
-        """Read a row; JSON written by an older version must still be readable here."""
-        report = row["report"]
+        """Read a row; JSON written by an older version must still be readable here.
+
+        What a newer one wrote may not be: then the job holds no words, and nobody paints it.
+        """
+        request, spec, report = read_request(row), read_spec(row), read_report(row)
+        unread = request is None or spec is None or (row["report"] and report is None)
         return cls(
             id=row["id"],
-            request=Request.model_validate_json(row["request"]),
-            spec=Spec.model_validate_json(row["spec"]),
+            request=request or wordless(row),
+            spec=spec or Spec(prompt="", seed=0),
             reply=_reply(row),
             state=row["state"],
             attempt=row["attempt"],
             deaths=row["deaths"],
             suspect=bool(row["suspect"]),
             reason=row["reason"],
-            report=PaintedWith.model_validate_json(report) if report else None,
+            report=report,
             delivery=row["delivery"],
             cost=row["cost"],
             arriving_at=row["arriving_at"],
             review=row["review"],
             refusal=row["refusal"],
             posting_at=row["posting_at"],
+            is_readable=not unread,
         )
+
+
+# What a row holds as JSON. A request names what its reader must understand: whoever does not know
+# all of it must not paint half of it. What is for show alone is left out where it is not known.
+
+UNREADABLE = "request_unreadable"  #: the code of the sentence its member reads
+FOR_SHOW = frozenset({"locale"})
+
+
+def stored(request: Request) -> str:
+    """Return a request as it is kept, with what its reader must understand."""
+    told = request.model_dump(mode="json")
+    fields = Request.model_fields.items()
+    optional = {name: field.default for name, field in fields if not field.is_required()}
+    needs = [
+        n for n, usual in optional.items() if n not in FOR_SHOW and getattr(request, n) != usual
+    ]
+    return json.dumps({**told, "needs": needs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_request(row: Mapping[str, Any]) -> Request | None:
+    """Return what was asked for; None where this release does not understand all of it."""
+    try:
+        told = json.loads(row["request"])
+        if not Request.model_fields.keys() >= set(told.pop("needs", ())):
+            return None
+        return Request.model_validate(told, extra="ignore")
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def read_spec(row: Mapping[str, Any]) -> Spec | None:
+    """Return what a studio is told; None where this release does not understand all of it."""
+    try:
+        told = json.loads(row["spec"])
+        known = {name: value for name, value in told.items() if value is not None}
+        return Spec.model_validate(known)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def read_report(row: Mapping[str, Any]) -> PaintedWith | None:
+    """Return how a job was painted; None where it was not, or that cannot be read."""
+    try:
+        return PaintedWith.model_validate_json(row["report"]) if row["report"] else None
+    except ValidationError:
+        return None
+
+
+def wordless(row: Mapping[str, Any]) -> Request:
+    """Return whose request a row is and where it came from, where no more can be read.
+
+    Nobody else sees it, as if it had been asked for privately: perhaps it was.
+    """
+    return Request(
+        guild=row["guild"] or None,
+        channel=row["channel"],
+        parent=row["parent"],
+        member=row["member"],
+        subject="",
+        private=True,
+    )
 
 
 def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str, Any]:
@@ -111,7 +182,7 @@ def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str,
         "parent": request.parent,
         "member": request.member,
         "pictures": spec.count,
-        "request": request.model_dump_json(),
+        "request": stored(request),
         "spec": spec.model_dump_json(),
         "application": reply.application,
         "token": reply.token,

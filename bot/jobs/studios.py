@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.backoff import backoff
 from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
-from bot.jobs.job import AttemptKey, Job
+from bot.jobs.job import UNREADABLE, AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
 from bot.pictures.album import Album
@@ -265,6 +265,8 @@ async def follow(
     painted again only if the bot ends before that.
     Closing the generator cancels the job in the studio.
     """
+    if not job.is_readable:
+        raise PaintingFailed(UNREADABLE)
     made: list[Made] = []
     likenesses: list[Fingerprint] = []
     missing = set(range(job.spec.count))

@@ -4,20 +4,22 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.errors import DISK_FULL, StoreError
+from bot.errors import DISK_FULL, SettingsError, StoreError
 from bot.store.connect import Lock
 from bot.store.transaction import Statements, trouble_in, unusable
+
+log = logging.getLogger(__name__)
 
 # Which backups of a database there are, when the next is due, and which must go.
 
@@ -38,15 +40,32 @@ def folder_of(file: Path) -> Path:
 
 def backups_of(file: Path) -> list[Path]:
     """Return a database's backups, oldest first; files an operator put there are none."""
-    return sorted(folder_of(file).glob(f"{file.stem}-{STAMPED}.sqlite3"))
+    return sorted(_dated(folder_of(file).glob(f"{file.stem}-{STAMPED}.sqlite3")))
+
+
+def _dated(paths: Iterable[Path]) -> list[Path]:
+    """Leave out what is named like a backup, on a day that no calendar has."""
+    dated = []
+    for path in paths:
+        with suppress(ValueError):
+            made_at(path)
+            dated.append(path)
+    return dated
 
 
 def tidy(file: Path, now: float) -> None:
     """Delete what is kept no longer, and what was left half-made by a bot that was killed."""
-    left = folder_of(file).glob(f"{file.stem}-{STAMPED}{UNFINISHED}*")
+    left = _dated(folder_of(file).glob(f"{file.stem}-{STAMPED}{UNFINISHED}*"))
     half_made = [path for path in left if made_at(path) <= now - BACKUP_SECONDS]
     for old in [*surplus(backups_of(file), now), *half_made]:
-        old.unlink(missing_ok=True)
+        _delete(old)
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as failed:  # the others go all the same, and this one is tried again next time
+        log.error("%s could not be deleted: %s", file, failed)
 
 
 def surplus(oldest_first: Sequence[Path], now: float, kept: int = KEPT) -> Sequence[Path]:
@@ -69,8 +88,6 @@ def seconds_until_due(oldest_first: Sequence[Path], now: float) -> float:
     return min(max(made_at(oldest_first[-1]) + BACKUP_SECONDS - now, 0.0), BACKUP_SECONDS)
 
 
-log = logging.getLogger(__name__)
-
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")  #: not so a file that is merely locked
 COMPANIONS = ("-wal", "-shm")  #: SQLite's own files beside a database
 
@@ -85,8 +102,13 @@ class Restored:
 
 
 def file_of(url: str) -> Path | None:
-    """Return the file of a SQLite database, None for Postgres."""
-    address = make_url(url)
+    """Return the file of a SQLite database, None for Postgres; raises SettingsError."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as wrong:
+        raise SettingsError("database_url_wrong") from wrong
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError("database_url_wrong")
     sqlite = address.get_backend_name() == "sqlite"
     return Path(address.database) if sqlite and address.database else None
 
@@ -111,17 +133,17 @@ def fault_in(file: Path) -> str | None:
 def back_up(file: Path, now: float) -> Path:
     """Copy a database, also while a bot writes to it; raises StoreError `backup_failed`."""
     folder = folder_of(file)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{file.stem}-{datetime.fromtimestamp(now, UTC):{STAMP}}.sqlite3"
     unfinished = target.with_suffix(UNFINISHED)
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _copy(file, unfinished)
         os.replace(unfinished, target)
     except (sqlite3.Error, OSError) as failed:
         reason = f"{DISK_FULL}: {failed}" if trouble_in(failed) == DISK_FULL else failed
         raise StoreError("backup_failed", file=target, reason=reason) from failed
     finally:
-        unfinished.unlink(missing_ok=True)
+        _delete(unfinished)
         tidy(file, now)
     return target
 

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -26,6 +27,7 @@ class Host(Protocol):
 
     async def run(self, work: Callable[[Connection], T]) -> T: ...
     async def scrub(self) -> bool: ...
+    async def renew(self) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -45,6 +47,11 @@ class ThreadHost:
         """Empty the journal: what was deleted stands in its older pages. False: not all of it."""
         return await self.run(_without_journal)
 
+    async def renew(self) -> None:
+        """Give the connection up, in whatever state it is: what comes next has another."""
+        with suppress(Exception):  # it may be past closing
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
+
     async def close(self) -> None:
         """Close the connection in the thread it belongs to, and end the thread."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._dispose)
@@ -54,6 +61,12 @@ class ThreadHost:
         if self._connection is None:
             self._connection = self._engine.connect()
         return work(self._connection)
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
 
     def _dispose(self) -> None:
         if self._connection is not None:
@@ -77,6 +90,15 @@ class LoopHost:
     async def scrub(self) -> bool:
         """Leave that to the server, which vacuums by itself."""
         return True
+
+    async def renew(self) -> None:
+        """Give the connection up, in whatever state it is, and the bot's lock with it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):  # it may be past closing
+                await connection.invalidate()
+            with suppress(Exception):
+                await connection.close()
 
     async def close(self) -> None:
         """Close the connection, and the bot's lock on the database with it."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert
 
 from bot.errors import BUSY, DISK_FULL, Refused, StoreError
+from bot.kept import EternalTasks, begun
 from bot.store.backup import Restored, file_of
 from bot.store.connect import Host, Lock, create_host
 from bot.store.migrate import MIGRATIONS, make_ready
@@ -51,6 +52,7 @@ class Store:
         self._host = host
         self._lock = lock
         self._asked: asyncio.Queue[PendingStatements | None] = asyncio.Queue()
+        self._held: list[PendingStatements] = []  # what trouble keeps waiting
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
@@ -61,6 +63,7 @@ class Store:
         durable: bool = True,
         busy_seconds: float = BUSY_SECONDS,
         migrations: Path = MIGRATIONS,
+        tasks: EternalTasks | None = None,
     ) -> "Store":
         """Take the lock, make the database ready, start the writer; raises as `make_ready`.
 
@@ -77,7 +80,8 @@ class Store:
             if lock:
                 lock.release()
             raise
-        store._writer = asyncio.create_task(store._write(), name="store writer")
+        writing = (tasks or EternalTasks()).kept("store writer", store._write)
+        store._writer = begun(writing, "store writer")
         return store
 
     async def run(self, act: Statements[T], *, may_refuse: bool = False) -> T:
@@ -104,10 +108,14 @@ class Store:
             self._lock.release()
 
     async def _write(self) -> None:
-        held: list[PendingStatements] = []
-        while (group := await self._next_group(patient=not held)) is not None:
-            held = await self._work_off(held, group)
-        _fail(held, StoreError(self.trouble))
+        while (group := await self._next_group(patient=not self._held)) is not None:
+            try:
+                self._held = await self._work_off(self._held, group)
+            except Exception as error:  # nobody waits for a writer that is made anew
+                _fail([*self._held, *group], error)
+                self._held = []
+                raise
+        _fail(self._held, StoreError(self.trouble))
 
     async def _next_group(self, *, patient: bool) -> list[PendingStatements] | None:
         """Return everything asked by now, nothing new if impatient; None once the store closes."""
@@ -150,6 +158,11 @@ class Store:
             attempts = await self._host.run(lambda connection: commit(connection, acts))
         except Troubled as troubled:
             return troubled.code
+        except Exception as error:  # the border around each group: its fault is not the writer's
+            log.exception("a transaction of %d acts failed", len(group))
+            await self._host.renew()
+            _fail(group, error)
+            return None
         for asked, attempt in zip(group, attempts, strict=True):
             if asked.answer.done():  # whoever asked has been cancelled
                 continue

@@ -15,6 +15,7 @@ import aiohttp
 
 from bot.backoff import backoff
 from bot.errors import SettingsError, StudioUnavailable
+from bot.kept import begun
 from bot.request import Frame, Spec
 from bot.studio.client import SILENCE_SECONDS, StudioClient
 from bot.studio.wire import Health
@@ -52,8 +53,8 @@ class Child:
         self._exited = pipes.exited
         # Both are read to their end: a child must never block on a full pipe.
         self._reading = [
-            asyncio.create_task(self._hear(pipes.stdout), name="studio stdout"),
-            asyncio.create_task(self._log(pipes.stderr), name="studio stderr"),
+            begun(self._hear(pipes.stdout), "studio stdout"),
+            begun(self._log(pipes.stderr), "studio stderr"),
         ]
 
     @classmethod
@@ -123,6 +124,7 @@ async def _lines(stream: asyncio.StreamReader) -> AsyncGenerator[str, None]:
         yield rest.decode(errors="replace")
 
 
+EXIT_NOT_STARTED = 71  #: sysexits.h: an error of the system, such as no room for one more process
 EXIT_SETTINGS = 78  #: the child's word for: another try would end the same way
 ANNOUNCE_SECONDS = 120.0  #: importing torch from a cold disk takes its time
 STEADY_SECONDS = 60.0  #: a child that lived that long starts the count of failures anew
@@ -210,7 +212,11 @@ class Supervisor:
         num_failures = 0
         while not self._closed.is_set():
             began_at = clock()
-            code = await self._one_life()
+            try:
+                code = await self._one_life()
+            except (OSError, RuntimeError) as failed:  # no process or thread is to be had now
+                log.error("No studio can be started: %s", failed)
+                code = EXIT_NOT_STARTED
             num_failures = 1 if clock() - began_at > STEADY_SECONDS else num_failures + 1
             if not self._closed.is_set():
                 await self._rest(code, respawn_delay(num_failures))

@@ -830,6 +830,14 @@ ENGLISH: Mapping[str, str] = {
         "**My safety check does not work.** No picture leaves me until it does; who asks for one is"
         " told so. Please tell whoever runs me: the studio's log says what is wrong."
     ),
+    "request_unreadable": (
+        "This request was written down by a newer version of the bot, and this one cannot read all "
+        "of it, so it was not painted. Please ask again."
+    ),
+    "alarm_task_failed": (
+        "A part of this bot has failed and is being started again. What was asked for is kept and "
+        "comes, perhaps later. Whoever runs the bot finds the reason in its log."
+    ),
     "alarm_over": "That is over: requests are taken, and pictures shown, as usual.",
     "taken_down_unwritten": (
         "It is gone from Discord in a moment, and its files with it. I cannot write that down just"
@@ -843,7 +851,10 @@ ENGLISH: Mapping[str, str] = {
     ),
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "internal_command": "This should not have happened; the traceback above says where.",
-    "not_alive": "The bot has given no sign of life for a minute.",
+    "not_alive": (
+        "The bot gives no sign of life: it is starting, has ended, hangs, hears nothing from "
+        "Discord, or a part of it fails again and again. Its log says which."
+    ),
     "schema_newer": (
         "The database has schema {database}, which is newer than this program's {program}."
         " Update the program."
@@ -851,6 +862,15 @@ ENGLISH: Mapping[str, str] = {
     "settings": "The settings cannot work: {reason}",
     "setting_like": "The environment sets {name}, which is no setting. Did you mean {nearest}?",
     "setting_unknown": "{file} sets {name}, which is no setting of this bot and does nothing.",
+    "settings_encoding": (
+        "{file} is not UTF-8 text: save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)."
+    ),
+    "data_dir_unusable": "DATA_DIR cannot be used: {folder}: {reason}",
+    "database_url_wrong": (
+        "DATABASE_URL is no address of a database this bot knows: leave it empty for SQLite in "
+        "DATA_DIR, or give postgresql://user:password@host/name."
+    ),
+    "port_unusable": "Port {port} cannot be used: {reason}. Choose another with --port.",
     "settings_mistyped": "{file} sets what is no setting: {names}",
     "studio_address": "The studio cannot listen on {host}:{port}: {reason}.",
     "studio_refuses": "The studio cannot start: {reason}",

@@ -358,3 +358,43 @@ def test_a_backup_is_due_an_hour_after_the_last_also_after_a_restart(
         small.execute("CREATE TABLE facts (name)")
     files = [backup.back_up(tmp_path / "small.sqlite3", when) for when in made]
     assert backup.seconds_until_due(files, NOON) == due
+
+
+def test_a_folder_nobody_may_make_is_told_as_any_backup_that_fails(tmp_path: Path) -> None:
+    file = small_database(tmp_path, "words")
+    backup.folder_of(file).write_text("a file stands where the folder should")
+
+    with pytest.raises(StoreError) as failed:
+        backup.back_up(file, NOON)
+
+    assert failed.value.code == "backup_failed"
+
+
+def test_an_old_backup_that_cannot_be_deleted_keeps_no_new_one_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = small_database(tmp_path, "words")
+    old = backup.back_up(file, NOON)
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == old:
+            raise PermissionError(1, "not yours", str(path))
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    made = [backup.back_up(file, NOON + day * 24 * 3600.0) for day in (1, 2)]
+
+    assert backup.backups_of(file) == [old, made[1]]
+    assert [record for record in caplog.records if str(old) in record.getMessage()]
+
+
+def test_what_is_named_after_a_day_no_calendar_has_is_no_backup(tmp_path: Path) -> None:
+    file = small_database(tmp_path, "words")
+    folder = backup.folder_of(file)
+    folder.mkdir(exist_ok=True)
+    (folder / f"{file.stem}-20269999T999999.sqlite3").write_text("odd")
+
+    made = backup.back_up(file, NOON)
+
+    assert backup.backups_of(file) == [made]

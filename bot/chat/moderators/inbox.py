@@ -15,6 +15,7 @@ from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.phrases import named
 from bot.desk.case_view import CaseView
 from bot.desk.policy.cases import Case, buttons_of
+from bot.errors import Refused
 from bot.request import Request
 from bot.texts import say
 
@@ -221,6 +222,10 @@ async def put(
             "the card of %s %d: shown without all it holds (%s): %s",
             *(case.kind, case.ref, verdict_of(error), faults.in_short(error)),
         )
+    except Refused:
+        raise
+    except Exception:  # a card that cannot be laid out can be decided all the same
+        log.exception("the card of %s %d: shown without all it holds", case.kind, case.ref)
     return await show_it(await _laid_out(bare(case, locale), case, locale))
 
 

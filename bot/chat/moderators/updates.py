@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from bot.chat import cards, faults, fitting, messages, showcase
@@ -13,6 +14,7 @@ from bot.chat.moderators import appeals, inbox
 from bot.desk.policy.appeals import RefusedRequest
 from bot.desk.policy.cases import Case
 from bot.desk.policy.reports import Visibility
+from bot.kept import ItemFailures
 from bot.request import Done, Ticket
 from bot.texts import say
 
@@ -32,6 +34,7 @@ class ModeratorUpdates:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._desk = client.desk
+        self._failures = ItemFailures("not shown:")
 
     async def run(self) -> None:
         """Look whenever something was decided, and now and then."""
@@ -48,21 +51,42 @@ class ModeratorUpdates:
 
     async def _look(self) -> None:
         for visibility in await self._desk.reports.due():  # first what should not be seen
-            await self._trying(f"the message of job {visibility.job}", self._visibility(visibility))
+            await self._trying(
+                f"the message of job {visibility.job}",
+                self._visibility(visibility),
+                partial(self._desk.reports.shows, visibility),
+            )
         for case, channel in await self._desk.cases.due():
-            await self._trying(f"the card of {case.kind} {case.ref}", self._card(case, channel))
+            await self._trying(
+                f"the card of {case.kind} {case.ref}",
+                self._card(case, channel),
+                partial(self._desk.cases.shown, case, channel, case.message or 0),
+            )
         for refused_request in await self._desk.appeals.untold():
             await self._trying(
-                f"the answer to appeal {refused_request.id}", self._tell(refused_request)
+                f"the answer to appeal {refused_request.id}",
+                self._tell(refused_request),
+                partial(self._desk.appeals.told, refused_request.id),
             )
 
-    async def _trying(self, what: str, show: Awaitable[None]) -> None:
+    async def _trying(
+        self, what: str, show: Awaitable[None], leave_behind: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Show one item; the border where nothing of it keeps the others from being shown."""
         try:
             await show
         except faults.TROUBLE as error:
             log.warning("%s: not shown (%s): %s", what, verdict_of(error), faults.in_short(error))
             if verdict_of(error) is DiscordVerdict.BANNED:
                 self._client.pause()
+        except Exception as error:
+            if self._failures.is_second(what, error):
+                try:
+                    await leave_behind()
+                except Exception:
+                    log.exception("%s cannot be marked as shown", what)
+        else:
+            self._failures.passed(what)
 
     async def _visibility(self, visibility: Visibility) -> None:
         """Let a picture's message show what it should, and its copy go with what is hidden."""

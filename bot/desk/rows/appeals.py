@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from bot.desk.policy.appeals import APPEAL_SECONDS, RefusedRequest
-from bot.request import Request
+from bot.jobs.job import read_request, stored
 from bot.store.tables import insert_for, refusals
 
 
 def add(connection: Connection, refused_request: RefusedRequest) -> bool:
     """Write a refusal down; False where this interaction was refused before."""
     row = {name: getattr(refused_request, name) for name in RefusedRequest.__slots__}
-    row["request"] = refused_request.request.model_dump_json() if refused_request.request else None
+    row["request"] = stored(refused_request.request) if refused_request.request else None
     made = insert_for(connection)(refusals).values(row).on_conflict_do_nothing()
     return connection.execute(made).rowcount == 1
 
@@ -95,6 +95,5 @@ def _rows(connection: Connection, wanted: Any) -> list[RefusedRequest]:
 
 
 def _plea(row: Mapping[str, Any]) -> RefusedRequest:
-    words = row["request"]
-    request = Request.model_validate_json(words) if words else None
+    request = read_request(row)
     return RefusedRequest(**{**row, "request": request})

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, union_all
 
 from bot.desk.policy.limits import DAY, Taken, first_id_at
+from bot.jobs.job import read_request
 from bot.request import Request
 from bot.store.tables import jobs
 
@@ -74,4 +75,5 @@ def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple
         .limit(MAX_TRIED)
     )
     found = connection.execute(wanted)
-    return [(row.id, Request.model_validate_json(row.request)) for row in found]
+    read = [(row["id"], read_request(dict(row))) for row in found.mappings()]
+    return [(job, request) for job, request in read if request is not None]

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, 
 from bot.desk.policy.privacy import renamed
 from bot.desk.rows.settings import rename_watched, watched
 from bot.desk.rows.takedowns import take_down
-from bot.jobs.job import FINAL
+from bot.jobs.job import FINAL, read_report, read_request, read_spec, stored, wordless
 from bot.jobs.rows import stop_all
-from bot.request import PaintedWith, Request, Spec
+from bot.request import Spec
 from bot.store.tables import (
     acts,
     blocks,
@@ -92,7 +92,7 @@ def forget_words(connection: Connection, after: int, before: float) -> Batch:
         batch.seen = row["id"]
         if not _is_over(row):
             batch.stuck = batch.stuck or row["id"]
-        elif Request.model_validate_json(row["request"]).subject:
+        elif (known := read_request(dict(row))) is None or known.subject:
             batch.due.append(row["id"])
             changes.append({"job": row["id"], **without_words(row)})
     write(connection, changes)
@@ -101,12 +101,13 @@ def forget_words(connection: Connection, after: int, before: float) -> Batch:
 
 def without_words(row: RowMapping, **changed: object) -> dict[str, Any]:
     """Return what a job's row says of its request, without what was asked for."""
-    request = Request.model_validate_json(row["request"])
-    spec = Spec.model_validate_json(row["spec"])
-    report = PaintedWith.model_validate_json(row["report"]) if row["report"] else None
+    known = dict(row)
+    request = read_request(known) or wordless(known)
+    spec = read_spec(known) or Spec(prompt="", seed=0)
+    report = read_report(known)
     silent = {"prompt": "", "negative": ""}
     return {
-        "request": request.without_words().model_copy(update=changed).model_dump_json(),
+        "request": stored(request.without_words().model_copy(update=changed)),
         "spec": spec.model_copy(update=silent).model_dump_json(),
         "report": report.model_copy(update=silent).model_dump_json() if report else None,
     }
@@ -139,8 +140,8 @@ def wipe_refused_tokens(connection: Connection, before: float) -> None:
 def last_model(connection: Connection) -> str | None:
     """Return the model that painted the last finished job."""
     wanted = select(jobs.c.report).where(jobs.c.report.is_not(None)).order_by(jobs.c.id.desc())
-    report = connection.scalar(wanted.limit(1))
-    return PaintedWith.model_validate_json(report).model if report else None
+    report = read_report({"report": connection.scalar(wanted.limit(1))})
+    return report.model if report else None
 
 
 def keep(connection: Connection, job: int, now: float) -> bool:

@@ -1,0 +1,114 @@
+"""Whatever task of the house fails for ever, the connection to Discord stays, and it is told."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from pydantic import SecretStr
+
+from bot import app, kept
+from bot.app import House, is_alive, open_house, sign_of_life
+from bot.config import Settings
+from bot.kept import MANY_FAILURES, TASK_FAILED, TaskName
+from bot.sandbox.server import Sandbox
+from tests.sandbox.hands import TOKEN, Hands
+
+ODD = "nobody has thought of this"
+#: Those of the chat are tried in tests/chat/test_borders.py, the writer in tests/store.
+TASKS: tuple[TaskName, ...] = (
+    "backups",
+    "dispatch",
+    "pauses",
+    "sign of life",
+    "studio supervisor",
+    "sweep of data",
+    "sweep of reviews",
+    "sweep of what is old",
+)
+
+
+def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
+    given: dict[str, Any] = {
+        "discord_token": SecretStr(TOKEN),
+        "discord_api_url": sandbox.api,
+        "discord_gateway_url": sandbox.gateway,
+        "data_dir": folder,
+        "studio_urls": ("http://127.0.0.1:9",),
+        "studio_token": SecretStr("never used"),
+        "limits": False,
+    }
+    return Settings(_env_file=None, **(given | changed))  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("name", TASKS)
+async def test_a_task_of_the_house_may_fail_for_ever(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: TaskName,
+) -> None:
+    monkeypatch.setattr(kept, "MAX_PAUSE_SECONDS", 0.01)
+    enough, num_failures, real = asyncio.Event(), 0, House._eternal
+
+    async def failing() -> None:
+        nonlocal num_failures
+        num_failures += 1
+        if num_failures == MANY_FAILURES + 1:
+            enough.set()
+        raise ValueError(ODD)
+
+    def eternal(house: House) -> dict[TaskName, Callable[[], Any]]:
+        made = real(house)
+        assert set(made) | {"studio supervisor"} == set(TASKS), "every task is tried"
+        return {**made, name: failing}
+
+    monkeypatch.setattr(House, "_eternal", eternal)
+    async with (
+        Sandbox.open() as sandbox,
+        ClientSession() as session,
+        open_house(settings(sandbox, tmp_path)) as house,
+    ):
+        living, hands = asyncio.create_task(house.live()), Hands(session, sandbox)
+        async with asyncio.timeout(20):
+            await enough.wait()
+            await house.chat.ready.wait()
+            asked = await hands.slash("portrait", subject="Ada Lovelace")
+            answered = await hands.acknowledged(asked)
+
+        assert answered["callback_type"] == 4
+        assert house.tasks.failing == [name]
+        assert house.desk.trouble == TASK_FAILED
+        told = [each for each in caplog.records if each.exc_info and ODD in str(each.exc_info[1])]
+        assert len(told) == 1
+        assert not is_alive(settings(sandbox, tmp_path), house.desk.deliveries.now())
+        living.cancel()
+        await asyncio.wait([living])
+
+
+async def test_a_sign_of_life_comes_with_the_first_second_and_goes_with_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, real = asyncio.Event(), app.leave_sign
+    loop = asyncio.get_running_loop()
+
+    def leave_sign(file: Path) -> None:
+        real(file)
+        loop.call_soon_threadsafe(left.set)
+
+    monkeypatch.setattr(app, "leave_sign", leave_sign)
+    async with Sandbox.open() as sandbox:
+        chosen = settings(sandbox, tmp_path)
+        sign_of_life(chosen).touch()  # of one that was killed
+        async with open_house(chosen) as house:
+            assert not is_alive(chosen, app.clock())
+            living = asyncio.create_task(house.live())
+            async with asyncio.timeout(20):
+                await house.chat.ready.wait()
+                await left.wait()
+            assert is_alive(chosen, app.clock())
+            living.cancel()
+            await asyncio.wait([living])
+        assert not is_alive(chosen, app.clock())
