@@ -148,12 +148,12 @@ class Engine:
         return arrived
 
     def _close(self) -> None:
-        """Leave nobody waiting for a thread that is gone."""
+        """Leave nobody waiting for a thread that is gone, wherever their orders were just then."""
         why = PaintingFailed(STOPPED, retryable=True)
-        if self._step_loop is not None:
-            self._step_loop.clear(why)
         with self._door:
             self._stopping = True
-            left = list(self._inbox)
+            left = list(self._orders)
         for order in left:
             order.tell(why)
+        if self._step_loop is not None:
+            self._step_loop.clear(why)

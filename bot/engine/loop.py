@@ -151,6 +151,10 @@ class StepLoop:
         except PaintingFailed as refusal:
             order.tell(refusal)
             return
+        except Exception:  # a border as in a step: one order never ends the thread
+            log.exception("an order could not be planned")
+            order.tell(PaintingFailed())
+            return
         if not self.busy:
             self.heartbeat.start(self._clock())
         self._orders[self._num_taken] = order
@@ -293,6 +297,6 @@ class StepLoop:
 
     def _drop(self, number: int) -> None:
         for work in self._orders.pop(number).works:
-            self.runner.drop(work)
+            self._guarded([], self.runner.drop, work)
         self._waiting = [work for work in self._waiting if work.order != number]
         self._running = [work for work in self._running if work.order != number]

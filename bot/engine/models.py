@@ -85,6 +85,8 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
     usual = inspect.signature(type(pipe).__call__).parameters
     side = getattr(pipe, "default_sample_size", 128) * getattr(pipe, "vae_scale_factor", 8)
     guidance = usual["guidance_scale"].default if "guidance_scale" in usual else 1.0
+    if guidance is None:  # as Qwen-Image, which is guided by other means
+        guidance = 1.0
     return ModelCard(
         name=recipe.name,
         family="pipeline",

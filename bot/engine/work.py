@@ -1,5 +1,6 @@
 """A picture in flight: what it is painted with, how far it is, and what its asker is told."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from PIL import Image
 
-from bot.errors import PaintingFailed
+from bot.errors import ModelError, PaintingFailed
 from bot.request import MAX_SEED, NORMAL, Finish, Offer, Progress, Spec, offer_of
 
 
@@ -32,6 +33,17 @@ class ModelCard:
     qualities: Mapping[str, int] = field(default_factory=dict)  #: steps, besides the usual ones
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  #: besides its own
     styles: Mapping[str, str] = field(default_factory=dict)  #: and the words it knows them by
+
+    def __post_init__(self) -> None:
+        """Refuse what no picture could be planned with, before anybody asks for one."""
+        for what in ("width", "height", "steps", "slots"):
+            value = getattr(self, what)
+            if not isinstance(value, int) or value < 1:
+                raise ModelError("model_card", model=self.name, what=what, value=value)
+        for what in ("guidance", "guidance_until"):
+            value = getattr(self, what)
+            if not isinstance(value, int | float) or not math.isfinite(value):
+                raise ModelError("model_card", model=self.name, what=what, value=value)
 
     @property
     def offer(self) -> Offer:

@@ -853,6 +853,9 @@ ENGLISH: Mapping[str, str] = {
         "This machine has an NVIDIA card, but torch {torch} cannot use it (built for CUDA: {cuda})."
         " Install the CUDA build from https://pytorch.org/get-started, or set DEVICE=cpu."
     ),
+    "model_card": (
+        "{model} does not say its {what} (it says {value}). Name `{what}` in a recipe for it."
+    ),
     "model_changed": (
         "{file} is not what it was at the first load. If you changed it yourself, delete its line"
         " from {pins}; if not, do not trust it."
