@@ -10,6 +10,11 @@ from bot.errors import ModelError
 
 LFS_POINTER = b"version https://git-lfs"
 PICKLES = (".bin", ".ckpt", ".pt", ".pth")
+MAX_HEADER_BYTES = 100_000_000  #: the format's own limit; what says more is no length
+#: What people save under that name instead, by how it begins.
+PICKLED = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04")
+ELSE = (b"GGUF", b"\x89HDF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+PAGE = (b"<!doctype", b"<html", b"<?xml", b"<head")
 
 
 def check_folder(folder: Path) -> None:
@@ -35,10 +40,10 @@ def read_header(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
         raise ModelError("model_pickle", path=file)
     size = file.stat().st_size
     with file.open("rb") as stream:
-        head = stream.read(len(LFS_POINTER))
-        if head == LFS_POINTER:
-            raise ModelError("model_lfs_pointer", file=file)
-        if len(head) < 8 or (length := struct.unpack("<Q", head[:8])[0]) > size - 8:
+        head = stream.read(256)
+        _check_kind(file, head)
+        length = struct.unpack("<Q", head[:8])[0] if len(head) >= 8 else size
+        if length > size - 8:
             raise ModelError("model_truncated", file=file)
         stream.seek(8)
         header = stream.read(length)
@@ -52,6 +57,33 @@ def read_header(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
     if size < needed:
         raise ModelError("model_truncated", file=file, bytes=size, needed=needed)
     return tensors, said
+
+
+def _check_kind(file: Path, head: bytes) -> None:
+    """Raise ModelError that names what a file is where it is no safetensors file, whole or not."""
+    if head.startswith(LFS_POINTER):
+        raise ModelError("model_lfs_pointer", file=file)
+    if head.startswith(PICKLED):
+        raise ModelError("model_pickle", path=file)
+    if head.startswith(ELSE):
+        raise ModelError("model_is_else", file=file, kind=head[:4].decode("latin-1"))
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(PAGE):
+        raise ModelError("model_is_page", file=file)
+    # A length of eight bytes, then the header: the ninth byte opens it, and the first ones are few.
+    if len(head) > 8 and not (
+        head[8:9] == b"{" and 0 < struct.unpack("<Q", head[:8])[0] <= MAX_HEADER_BYTES
+    ):
+        code = "model_is_text" if _is_text(head) else "model_not_safetensors"
+        raise ModelError(code, file=file, begins=_first_words(head))
+
+
+def _is_text(head: bytes) -> bool:
+    return all(byte >= 32 or byte in b"\t\r\n" for byte in head)
+
+
+def _first_words(head: bytes) -> str:
+    return " ".join(head.decode("utf-8", errors="replace").split())[:60]
 
 
 def pin(name: str, path: Path, pins: Path) -> None:

@@ -865,6 +865,15 @@ ENGLISH: Mapping[str, str] = {
         "{pipeline} is not a text-to-image pipeline this bot can paint with. Stable Diffusion 1.x,"
         " 2.x and SDXL checkpoints work."
     ),
+    "model_is_else": "{file} is no safetensors file but {kind}, which this bot does not load.",
+    "model_is_page": (
+        "{file} is a web page, not weights: perhaps a log-in page or an error of the site. Download"
+        " it again where you are signed in."
+    ),
+    "model_is_text": (
+        "{file} is text, not weights; it begins: {begins}. Perhaps it is what a site answered"
+        " instead. Download it again."
+    ),
     "model_lfs_pointer": (
         "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."
     ),

@@ -129,8 +129,26 @@ def test_pickled_weights_of_one_part_are_refused(copied: Tiny) -> None:
         (lambda data: b"", "model_truncated"),
         (lambda data: b"version https://git-lfs.github.com/spec/v1\noid", "model_lfs_pointer"),
         (lambda data: data[:8] + b"x" * (len(data) - 8), "model_not_safetensors"),
+        (lambda data: b"<!DOCTYPE html><title>Log in</title>" + b" " * 5000, "model_is_page"),
+        (lambda data: b"\r\n<html><body>Sign in" + b"x" * 100, "model_is_page"),
+        (lambda data: b'{"error": "Access denied"}', "model_is_text"),
+        (lambda data: b"PK\x03\x04" + data, "model_pickle"),
+        (lambda data: b"GGUF\x03\0\0\0" + data, "model_is_else"),
+        (lambda data: b"\0" * len(data), "model_not_safetensors"),
     ],
-    ids=["half", "five bytes", "empty", "pointer", "no header"],
+    ids=[
+        "half",
+        "five bytes",
+        "empty",
+        "pointer",
+        "no header",
+        "page",
+        "page too",
+        "error",
+        "pickle",
+        "gguf",
+        "zeros",
+    ],
 )
 def test_spoilt_weights_are_refused(
     copied: Tiny, spoil: Callable[[bytes], bytes], code: str
