@@ -6,18 +6,18 @@ import tomllib
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import diffusers
 import huggingface_hub
 import torch
 import transformers
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError
 
 from bot.engine import single_file, weights
 from bot.errors import ModelError
-from bot.request import Side, Steps
+from bot.request import Own, Side, Steps
 
 # Models by name: what recipes.toml says of them, and which one fits a card.
 
@@ -41,15 +41,17 @@ class Recipe(BaseModel):
     restrictions: tuple[str, ...] = ()  #: what the licence forbids, in short
     disk_gb: float = 0.0
     vram_gb: float = 0.0
-    width: int | None = None  #: pixels; None: what the UNet was trained on
-    height: int | None = None
-    steps: int | None = None
+    width: Own | None = None  #: pixels; None: what the UNet was trained on
+    height: Own | None = None
+    steps: Steps | None = None
     qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
     sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
     styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
     sampler: str | None = None  #: None: the one nearest to the checkpoint's own
-    guidance: float | None = None
-    guidance_until: float = 1.0  #: the share of the steps during which guidance acts
+    guidance: Annotated[float, Field(ge=0, le=30)] | None = None  #: 1 is none, and so is 0
+    guidance_until: Annotated[float, Field(ge=0, le=1)] = (
+        1.0  #: the share of the steps during which guidance acts
+    )
     timestep_spacing: str | None = None
     prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
     precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
@@ -156,7 +158,7 @@ def _adapter(name: str) -> Path:
         try:
             file = Path(huggingface_hub.hf_hub_download(id, file_there))
         except (OSError, ValueError) as error:
-            raise ModelError("model_download", id=name, reason=_first_line(error)) from error
+            raise ModelError("model_download", id=name, reason=first_line(error)) from error
     weights.check_file(file)
     return file
 
@@ -184,7 +186,7 @@ def _fetch(recipe: Recipe) -> Path:
             recipe.id, revision=recipe.revision, variant=recipe.variant, use_safetensors=True
         )
     except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
-        raise ModelError("model_download", id=recipe.id, reason=_first_line(error)) from error
+        raise ModelError("model_download", id=recipe.id, reason=first_line(error)) from error
     return Path(folder)
 
 
@@ -195,10 +197,10 @@ def _told_plainly(read: Callable[..., Any], *given: object) -> Any:
             warnings.simplefilter("ignore")
             return read(*given)
     except LOAD_ERRORS as error:
-        raise ModelError("model_unreadable", reason=_first_line(error)) from error
+        raise ModelError("model_unreadable", reason=first_line(error)) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 

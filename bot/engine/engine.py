@@ -66,8 +66,9 @@ class Engine:
         return self._ready_floor.heartbeat.last_step_at
 
     @property
-    def mean_step_seconds(self) -> float:
-        return self._ready_floor.heartbeat.mean_step_seconds
+    def step_seconds(self) -> float:
+        """Return what a step takes of what is in flight, as it was seen or is foreseen."""
+        return self._ready_floor.heartbeat.step_seconds
 
     @property
     def num_active(self) -> int:

@@ -10,7 +10,7 @@ from bot.engine import checkpoint, devices, preview, samplers
 from bot.engine.checkpoint import Recipe
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
-from bot.engine.work import DeviceLost, ModelCard, Runner
+from bot.engine.work import Blame, DeviceLost, ModelCard, Runner
 from bot.errors import ModelError
 
 FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
@@ -38,13 +38,28 @@ def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
     pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
     try:
         return runner_for(pipe.to(chosen), recipe, notes)
-    except torch.OutOfMemoryError as error:
-        reason = str(error).partition(". ")[0]
-        raise ModelError("model_no_room", model=recipe.name, reason=reason) from error
+    except ModelError:
+        raise
+    except Exception as error:  # of any library under a first step
+        blame = devices.blame(error, chosen)
+        if blame is Blame.POISONED:
+            raise
+        code = "model_no_room" if blame is Blame.OUT_OF_MEMORY else "model_trial"
+        reason = checkpoint.first_line(error).partition(". ")[0]
+        raise ModelError(code, model=recipe.name, reason=reason) from error
 
 
 def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
-    """Return the runner for a loaded diffusers pipeline on its device."""
+    """Return the runner for a loaded diffusers pipeline on its device; it has done a step."""
+    runner = _runner_for(pipe, recipe, notes)
+    for width, height in runner.card.offer.sizes.values():
+        if width % runner.grid or height % runner.grid:
+            size, grid = f"{width}x{height}", runner.grid
+            raise ModelError("model_size", model=recipe.name, size=size, grid=grid)
+    return runner
+
+
+def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunner | PipelineRunner:
     family = _family(pipe)
     if family == "pipeline":
         return PipelineRunner(pipe, _card_by_signature(pipe, recipe))

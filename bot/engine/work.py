@@ -80,6 +80,10 @@ class Plan:
     def key(self) -> Key:
         return Key(self.model, self.width, self.height)
 
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
     def no_room(self, **sizes: Any) -> PaintingFailed:
         """Return the refusal of a picture that the device's memory does not hold."""
         return PaintingFailed("out_of_memory", width=self.width, height=self.height, **sizes)
@@ -169,6 +173,19 @@ def works_of(spec: Spec, card: ModelCard, order: int) -> list[Work]:
     return [Work(planned, order, index, seed) for index, seed in enumerate(seeds)]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialStep:
+    """What a picture of one step took when the model was loaded."""
+
+    reading_seconds: float = 0.0  #: whatever the size
+    painting_seconds: float = 0.0
+    pixels: int = 1
+
+    def seconds_for(self, planned: Plan) -> float:
+        """Return what the first step of a picture may take; rather too long than too short."""
+        return self.reading_seconds + self.painting_seconds * max(1, planned.pixels / self.pixels)
+
+
 # The shape of what computes: the engine's loop knows this and nothing of torch.
 
 Develop = Callable[[], Image.Image]
@@ -196,6 +213,11 @@ class Runner(Protocol):
     @property
     def max_rows(self) -> int:
         """Return the rows of its largest pass."""
+        ...
+
+    @property
+    def trial(self) -> TrialStep:
+        """Return what the first step took that it did at its load."""
         ...
 
     def accept(self, plan: Plan) -> None:

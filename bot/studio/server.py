@@ -45,15 +45,16 @@ log = logging.getLogger(__name__)
 def is_stuck(
     now: float,
     last_step_at: float,
-    mean_step_seconds: float,
+    step_seconds: float,
     busy: bool,
     least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
 ) -> bool:
-    """Tell a hung device from a slow one: no step ended for ten mean steps, at least a minute.
+    """Tell a hung device from a slow one: no step ended for ten usual ones, at least a minute.
 
-    `busy` is painting; loading and warming take as long as they take.
+    Before the first one has ended, the trial at the load says what is usual. `busy` is painting;
+    loading and warming take as long as they take.
     """
-    return busy and now - last_step_at > max(least_patience_seconds, 10 * mean_step_seconds)
+    return busy and now - last_step_at > max(least_patience_seconds, 10 * step_seconds)
 
 
 class Watchdog:
@@ -89,7 +90,7 @@ class Watchdog:
         if not engine.busy:
             return False
         since = max(engine.last_step_at, self._awake_at)
-        return is_stuck(time.monotonic(), since, engine.mean_step_seconds, engine.busy, patience)
+        return is_stuck(time.monotonic(), since, engine.step_seconds, engine.busy, patience)
 
 
 EXIT_SETTINGS = 78

@@ -911,6 +911,14 @@ ENGLISH: Mapping[str, str] = {
     "model_single_part": (
         "{file} is not a whole checkpoint. It must hold the UNet, the text encoder and the VAE."
     ),
+    "model_size": (
+        "{model} is to be painted at {size}, but it takes sides that are multiples of {grid} only."
+        " Name another size in its recipe."
+    ),
+    "model_trial": (
+        "{model} could be loaded, but a first step with it fails, so no picture would come out:"
+        " {reason}"
+    ),
     "model_truncated": "{file} is cut short. Download it again.",
     "model_unreadable": "The model could not be loaded: {reason}",
     "model_zero_snr": (

@@ -10,7 +10,7 @@ from bot.engine import loop
 from bot.engine.batch import QUIET_SECONDS, num_rows
 from bot.engine.fake import FakeRunner, Poisoned, fake_card
 from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
-from bot.engine.work import Develop, ModelCard, Painted, Plan, Sketch, Work, works_of
+from bot.engine.work import Develop, ModelCard, Painted, Plan, Sketch, TrialStep, Work, works_of
 from bot.errors import PaintingFailed
 from bot.request import Finish, Progress, Spec
 
@@ -329,6 +329,34 @@ def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
 
     assert step_loop.heartbeat.last_step_at == 501.0
     assert step_loop.busy
+
+
+def test_a_first_step_has_the_patience_that_its_trial_at_the_load_asks_for() -> None:
+    now = [0.0]
+
+    class Slow(FakeRunner):
+        def step(self, works: Sequence[Work]) -> None:
+            now[0] += 5.0 * works[0].plan.pixels / 64**2
+            super().step(works)
+
+    trial = TrialStep(reading_seconds=30.0, painting_seconds=5.0, pixels=64 * 64)
+    step_loop = StepLoop(Slow(trial=trial), clock=lambda: now[0])
+    ask(step_loop, steps=30)
+    assert step_loop.heartbeat.step_seconds == 35.0
+
+    run(step_loop)
+    assert step_loop.heartbeat.step_seconds == 5.0
+
+    ask(step_loop, width=256, height=256, steps=2)  # sixteen times as large, not seen yet
+    ask(step_loop, steps=30)
+    assert step_loop.heartbeat.step_seconds == 110.0
+    run(step_loop)
+    assert step_loop.heartbeat.step_seconds == 80.0
+
+    ask(step_loop, steps=2)
+    assert step_loop.heartbeat.step_seconds == 5.0
+    ask(step_loop, width=256, height=256, steps=2)  # seen, and as slow as it was
+    assert step_loop.heartbeat.step_seconds == 80.0
 
 
 def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:

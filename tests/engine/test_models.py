@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from bot.engine import checkpoint, devices, models, weights
+from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner
-from bot.engine.work import DeviceLost
+from bot.engine.work import DeviceLost, Runner, plan
 from bot.errors import ModelError
 from bot.request import Spec
 from bot.texts import ENGLISH, say
@@ -63,21 +64,26 @@ def test_what_is_nowhere_is_refused(model: str) -> None:
     assert refused(model) == "model_missing"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has ..."),
+        RuntimeError("CUDA out of memory. CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate"),
+    ],
+)
 def test_a_model_larger_than_the_card_is_refused_in_words(
-    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch, error: RuntimeError
 ) -> None:
-    said = "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of ..."
-
     def full(*_: object) -> None:
-        raise torch.OutOfMemoryError(said)
+        raise error
 
     monkeypatch.setattr(models, "runner_for", full)
 
-    with pytest.raises(ModelError) as error:
+    with pytest.raises(ModelError) as told:
         load_runner(str(tiny("sd1")), "cpu")
 
-    assert error.value.code == "model_no_room"
-    assert "CUDA out of memory)" in say(error.value.code, **error.value.facts)
+    assert told.value.code == "model_no_room"
+    assert "CUDA out of memory)" in say(told.value.code, **told.value.facts)
 
 
 def test_a_device_that_is_lost_in_a_load_is_not_the_models_fault(
@@ -87,7 +93,7 @@ def test_a_device_that_is_lost_in_a_load_is_not_the_models_fault(
         raise torch.AcceleratorError("CUDA error: unspecified launch failure")
 
     monkeypatch.setattr(models, "runner_for", fails)
-    with pytest.raises(torch.AcceleratorError):
+    with pytest.raises(ModelError, match="model_trial"):
         load_runner(str(tiny("sd1")), "cpu")
 
     monkeypatch.setattr(models.devices, "is_lost", lambda device: True)
@@ -179,6 +185,61 @@ def test_a_pipeline_that_paints_nothing_from_text_is_refused(copied: Tiny) -> No
     change(folder / "model_index.json", _class_name="DDIMPipeline")
 
     assert refused(folder) in {"model_family", "model_unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        # By its parts it is complete, and every picture fails.
+        (("model_index.json", {"_class_name": "StableDiffusionInpaintPipeline"}), "model_trial"),
+        # Makes latents of eight channels, which its VAE cannot decode.
+        (("scheduler/scheduler_config.json", {"num_train_timesteps": 0}), "model_trial"),
+    ],
+    ids=["another pipeline", "no timesteps"],
+)
+def test_what_cannot_do_its_first_step_is_refused_when_it_is_loaded(
+    copied: Tiny, spoil: tuple[str, dict[str, object]], code: str
+) -> None:
+    folder = copied("sd1")
+    change(folder / spoil[0], **spoil[1])
+
+    assert refused(folder) == code
+
+
+def test_weights_that_are_no_numbers_are_refused_when_they_are_loaded(copied: Tiny) -> None:
+    import safetensors.torch
+
+    file = copied("sd1") / "unet" / "diffusion_pytorch_model.safetensors"
+    tensors = safetensors.torch.load_file(file)
+    tensors["conv_out.bias"].fill_(float("nan"))
+    safetensors.torch.save_file(tensors, file, metadata={"format": "pt"})
+
+    assert refused(file.parents[1]) == "model_trial"
+
+
+def test_a_size_that_no_picture_can_have_is_refused_when_the_model_is_loaded(
+    tiny: Tiny, tmp_path: Path
+) -> None:
+    own = tmp_path / "mine.toml"
+    for size, code in [(7, "recipes_unreadable"), (17, "model_size")]:
+        own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nwidth = {size}\n')
+        assert refused(own) == code
+
+
+def test_a_trial_leaves_no_trace_and_says_what_a_first_step_takes(embedded: Runner) -> None:
+    assert isinstance(embedded, DiffusionRunner)
+    usual = plan(Spec(prompt="x", seed=0), embedded.card)
+
+    runner = load_runner("embedded", "cpu")
+
+    assert isinstance(runner, DiffusionRunner)
+    assert not runner._trays
+    assert not runner._slots
+    assert runner.trial.pixels == 64 * 64
+    assert runner.trial.seconds_for(usual) == pytest.approx(
+        runner.trial.reading_seconds + 16 * runner.trial.painting_seconds
+    )
+    assert runner.trial.painting_seconds > 0
 
 
 def test_noise_predicted_with_zero_terminal_snr_is_refused(copied: Tiny) -> None:

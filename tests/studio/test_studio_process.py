@@ -224,6 +224,7 @@ def test_a_studio_without_a_token_does_not_start() -> None:
         (70.1, 7.0, True, True),
         (1e6, 0.1, False, False),
         (0.0, 0.0, True, False),
+        (349.0, 35.0, True, False),  # foreseen, before any step has ended
     ],
 )
 def test_a_device_is_stuck_after_ten_mean_steps_and_at_least_a_minute(
