@@ -57,10 +57,11 @@ def draw(
     """Paint on this machine, without Discord."""
     share_processors()
     hush_transformers()
+    settings = read_settings()
+    _look(model or settings.model)
     from bot import drawing
     from bot.request import Request
 
-    settings = read_settings()
     log_at("WARNING")
     request = Request(
         guild=None,
@@ -112,6 +113,8 @@ def studio(
     log_at(settings.log_level)
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
+    if not announce:  # a bot waits for the port, and then hears of it all the same
+        _look(model or settings.model)
     if notes is None:
         notes = settings.data_dir / "studio"
         settings.data_dir.mkdir(0o700, parents=True, exist_ok=True)  # a bot may come to live there
@@ -159,6 +162,13 @@ def _drawn(data_dir: Path) -> "list[Fingerprint]":
     from bot.pictures import drawn
 
     return [Fingerprint(*each) for each in drawn.known(data_dir)]
+
+
+def _look(model: str) -> None:
+    """Refuse what a file's first bytes tell before torch is imported, which takes seconds."""
+    from bot.engine import recipes
+
+    recipes.look(model)
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

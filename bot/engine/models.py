@@ -6,10 +6,10 @@ from typing import Any
 
 import torch
 
-from bot.engine import checkpoint, devices, preview, samplers
-from bot.engine.checkpoint import Recipe
+from bot.engine import checkpoint, devices, preview, recipes, samplers
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
+from bot.engine.recipes import Recipe
 from bot.engine.work import Blame, DeviceLost, ModelCard, Runner
 from bot.errors import ModelError
 
@@ -32,7 +32,7 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
 
 
 def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
-    recipe = checkpoint.find(model, devices.free_gb(chosen))
+    recipe = recipes.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()
     pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
@@ -128,7 +128,7 @@ def _folder_of(pipe: Any) -> Path | None:
 def _family(pipe: Any) -> str:
     family = FAMILIES.get(type(pipe).__name__, "pipeline")
     if family == "pipeline":
-        if not can_step(pipe):
+        if not can_step(type(pipe)):
             raise ModelError("model_family", pipeline=type(pipe).__name__)
         return family
     if pipe.unet.config.time_cond_proj_dim is not None:

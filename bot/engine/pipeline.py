@@ -25,9 +25,10 @@ SMALLEST = 128  #: pixels a side in a trial: VAEs halve them up to five times
 GRID = 16  #: pixels; transformers patch the VAE's grid of eight once more
 
 
-def can_step(pipe: Any) -> bool:
-    """Say whether a pipeline paints from text alone and can be halted after every step."""
-    parameters = inspect.signature(type(pipe).__call__).parameters
+def can_step(kind: Any) -> bool:
+    """Say whether a pipeline's class paints from text alone and can be halted at every step."""
+    call = inspect.getattr_static(kind, "__call__", None)
+    parameters = inspect.signature(call).parameters if call else {}
     needed = [p for p in parameters.values() if p.default is p.empty and p.name != "self"]
     variadic = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
     needs = {"prompt", "generator", "callback_on_step_end", "num_inference_steps"}

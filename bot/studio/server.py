@@ -1,7 +1,8 @@
 """One studio process: it listens, then loads, watches itself, and leaves with whoever started it.
 
-Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 the device answers nothing any more
-(engine), 78 the settings or the model cannot work (the reason is the last line on stderr).
+Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 another process may do better (the
+device answers nothing any more, or the hub is out of reach), 78 the settings or the model cannot
+work (the reason is the last line on stderr).
 """
 
 import asyncio
@@ -94,6 +95,7 @@ class Watchdog:
 
 
 EXIT_SETTINGS = 78
+EXIT_TRY_AGAIN = EXIT_POISONED  #: to whoever watches the same: a new process may do better
 
 DRAIN_SECONDS = 25  #: how long a studio asked to end lets its streams finish; Docker waits 30
 HURRY_SECONDS = 1  #: the same where nobody is left who wants them
@@ -133,7 +135,7 @@ def run(
         code = asyncio.run(process.serve(listener, exit_with_stdin))
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
-        code = EXIT_SETTINGS
+        code = EXIT_TRY_AGAIN if error.code.endswith("_at_start") else EXIT_SETTINGS
     except DeviceLost as error:
         log.error("The device was lost before the model was there: %s", error)
         code = EXIT_POISONED

@@ -5,14 +5,17 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
+from huggingface_hub import errors as hub_errors
 
-from bot.engine import checkpoint, devices, models, weights
+from bot.engine import checkpoint, devices, models, recipes, weights
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner
+from bot.engine.recipes import Recipe
 from bot.engine.work import DeviceLost, Runner, plan
 from bot.errors import ModelError
 from bot.request import Spec
@@ -49,9 +52,7 @@ def test_a_recipe_may_want_another_precision_and_paints_almost_the_same(
     tmp_path: Path, paint: Callable[..., Any], decibels: Callable[..., float]
 ) -> None:
     own = tmp_path / "mine.toml"
-    own.write_text(
-        f'[mine]\npath = "{checkpoint.RECIPES.parent}/portraits"\nprecision = "bfloat16"\n'
-    )
+    own.write_text(f'[mine]\npath = "{recipes.RECIPES.parent}/portraits"\nprecision = "bfloat16"\n')
     rough, exact = load_runner(str(own), "cpu"), load_runner("embedded", "cpu")
     spec = Spec(prompt="Draw a portrait of Albert Einstein", seed=5, steps=6, guidance=4.0)
 
@@ -266,10 +267,73 @@ def test_weights_are_kept_to_once_they_were_seen(copied: Tiny, tmp_path: Path) -
         load_runner(str(folder), "cpu", notes=notes)
 
 
-def test_auto_takes_the_best_at_likeness_that_fits() -> None:
-    known = checkpoint.read_recipes()
+def test_a_recipe_that_is_pointed_at_another_checkpoint_is_not_called_changed(
+    copied: Tiny, tiny: Tiny, tmp_path: Path
+) -> None:
+    folder, other, pins = copied("sd1"), tiny("sd2"), tmp_path / "weights.json"
+    for path in (folder, other, folder):
+        weights.pin(str(path), path, weights.check_folder(path), pins)
 
-    named = {gb: checkpoint.choose(known, gb).name for gb in (0, 3.9, 4, 9.9, 10, 80)}
+    spoilt = other / "unet" / "diffusion_pytorch_model.safetensors"
+    pins.write_text(json.dumps({"mine/unet/diffusion_pytorch_model.safetensors": "0"}))
+    with pytest.raises(ModelError, match="model_changed"):  # as it was noted by the one before
+        weights.pin("owner/name", other, [spoilt], pins, "mine")
+
+
+@pytest.mark.parametrize(
+    "stray",
+    ["half.safetensors", "unet/diffusion_pytorch_model.fp16.safetensors", "lora/model.safetensors"],
+)
+def test_what_is_not_read_of_a_folder_refuses_nothing(copied: Tiny, stray: str) -> None:
+    folder = copied("sd1")
+    (folder / stray).parent.mkdir(exist_ok=True)
+    (folder / stray).write_bytes(b"\x10")
+
+    read = {str(file.relative_to(folder)) for file in weights.check_folder(folder)}
+
+    assert read == {
+        "text_encoder/model.safetensors", "unet/diffusion_pytorch_model.safetensors",
+        "vae/diffusion_pytorch_model.safetensors",
+    }  # fmt: skip
+
+
+def test_weights_that_are_there_as_a_variant_alone_are_told_and_read_where_it_is_named(
+    copied: Tiny,
+) -> None:
+    folder = copied("sd1")
+    for file in folder.rglob("*.safetensors"):
+        file.rename(file.with_suffix(".fp16.safetensors"))
+
+    with pytest.raises(ModelError, match="model_variant") as told:
+        checkpoint.load(Recipe(name="x", path=folder), torch.float32)
+    pipe = checkpoint.load(Recipe(name="x", path=folder, variant="fp16"), torch.float32)
+
+    assert told.value.facts["kinds"] == "fp16"
+    assert pipe.unet is not None
+
+
+def test_a_checker_that_is_left_out_by_name_is_left_out(copied: Tiny) -> None:
+    folder = copied("sd1")
+    change(folder / "model_index.json", safety_checker=None)
+
+    assert checkpoint.load(Recipe(name="x", path=folder), torch.float32).safety_checker is None
+
+
+def test_a_tilde_is_the_home_folder_in_models_and_in_recipes(
+    copied: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = copied("sd1")
+    (tmp_path / "mine.toml").write_text('[mine]\npath = "~/sd1"\n')
+
+    assert recipes.find("~/sd1", 0).path == folder
+    assert recipes.find("~/mine.toml", 0).path == folder
+
+
+def test_auto_takes_the_best_at_likeness_that_fits() -> None:
+    known = recipes.read_recipes()
+
+    named = {gb: recipes.choose(known, gb).name for gb in (0, 3.9, 4, 9.9, 10, 80)}
 
     assert named == {
         0: "embedded", 3.9: "embedded", 4: "sd15", 9.9: "sd15",
@@ -278,7 +342,7 @@ def test_auto_takes_the_best_at_likeness_that_fits() -> None:
 
 
 def test_auto_without_a_gpu_finds_the_checkpoint_that_comes_with_the_program() -> None:
-    found = checkpoint.find("auto", free_gb=0)
+    found = recipes.find("auto", free_gb=0)
 
     assert found.name == "embedded"
     assert found.path is not None
@@ -286,7 +350,7 @@ def test_auto_without_a_gpu_finds_the_checkpoint_that_comes_with_the_program() -
 
 
 def test_every_recipe_says_what_it_is_and_whether_anybody_looked() -> None:
-    for recipe in checkpoint.read_recipes().values():
+    for recipe in recipes.read_recipes().values():
         assert (recipe.id is None) != (recipe.path is None)
         assert recipe.about
         assert recipe.licence != "not known"
@@ -295,18 +359,91 @@ def test_every_recipe_says_what_it_is_and_whether_anybody_looked() -> None:
         assert recipe.verified.startswith("no:") or recipe.name == "embedded"
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ('path = "x"\nsampler = "lcm"', "recipes_unreadable", "sampler: Input should be 'ddim'"),
+        ('path = "x"\ntimestep_spacing = "tailing"', "recipes_unreadable", "timestep_spacing: "),
+        ('path = "x"\nsteps = 0', "recipes_unreadable", "steps: "),
+        ('path = "x"\nstep = 5', "recipes_unreadable", "step: Extra inputs"),
+        ('path = "x"', "model_path_missing", "There is nothing"),
+        ("steps = 5", "recipe_nowhere", "`path` here or an `id`"),
+        ('id = "a/b"\npath = "x"', "recipe_nowhere", "one of them"),
+    ],
+)
+def test_a_slip_in_a_recipe_is_told_with_its_place_in_one_line(
+    tmp_path: Path, line: str, code: str, told: str
+) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(f"[mine]\n{line}\n")
+
+    with pytest.raises(ModelError, match=code) as refused:
+        recipes.find(str(own), 0)
+
+    sentence = say(code, **refused.value.facts)
+    assert told in sentence
+    assert "\n" not in sentence
+
+
+def hub_error(kind: type[Exception], status: int) -> Exception:
+    answer = SimpleNamespace(status_code=status, headers={}, request=None)
+    return kind("what the hub said", response=answer)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [
+        (hub_error(hub_errors.GatedRepoError, 401), "hub_gated"),
+        (hub_error(hub_errors.RepositoryNotFoundError, 401), "hub_unknown"),
+        (hub_error(hub_errors.RevisionNotFoundError, 404), "hub_revision"),
+        (hub_error(hub_errors.HfHubHTTPError, 503), "hub_away_at_start"),
+        (hub_error(hub_errors.HfHubHTTPError, 429), "hub_away_at_start"),
+        (hub_error(hub_errors.HfHubHTTPError, 403), "model_download"),
+        (hub_errors.OfflineModeIsEnabled("offline"), "hub_offline"),
+        (ConnectionRefusedError(111, "Connection refused"), "hub_away_at_start"),
+        (OSError("something else"), "model_download"),
+    ],
+)
+def test_what_stands_behind_a_failed_download_is_what_is_told(
+    cause: Exception, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(*_: object, **__: object) -> None:
+        raise OSError("Cannot load model: look at the stacktrace above.") from cause
+
+    monkeypatch.setattr(checkpoint.diffusers.DiffusionPipeline, "download", download)
+
+    with pytest.raises(ModelError) as told:
+        checkpoint.load(Recipe(name="x", id="owner/name"), torch.float32)
+
+    assert told.value.code == code
+    sentence = say(code, **told.value.facts)
+    assert "owner/name" in sentence
+    assert "stacktrace" not in sentence
+
+
+def test_a_path_with_a_slip_is_no_id_on_the_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    for model in ("models/slip", "somebody/slip.safetensors", "somebody/slip.toml"):
+        with pytest.raises(ModelError, match="model_missing"):
+            recipes.find(model, 0)
+
+
 def test_recipes_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     for text in ("[", "[a]\nsteps = 'many'", "[a]\nnonsense = 1", "a = 1"):
         (tmp_path / "recipes.toml").write_text(text)
         with pytest.raises(ModelError, match="recipes_unreadable"):
-            checkpoint.read_recipes(tmp_path / "recipes.toml")
+            recipes.read_recipes(tmp_path / "recipes.toml")
 
 
 def test_a_hub_id_is_one_owner_and_one_name() -> None:
-    assert checkpoint.find("somebody/something", 0).id == "somebody/something"
+    assert recipes.find("somebody/something", 0).id == "somebody/something"
     for model in ("a/b/c", "~/models", "C:\\models"):
         with pytest.raises(ModelError, match="model_missing"):
-            checkpoint.find(model, 0)
+            recipes.find(model, 0)
 
 
 def test_an_nvidia_card_that_torch_cannot_use_is_never_passed_over(tmp_path: Path) -> None:

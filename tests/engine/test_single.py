@@ -13,10 +13,10 @@ import torch
 import transformers
 from PIL import Image
 
-from bot.engine import checkpoint, single_file
-from bot.engine.checkpoint import Recipe
+from bot.engine import recipes, single_file
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner, runner_for
+from bot.engine.recipes import Recipe
 from bot.errors import ModelError
 from bot.request import Spec
 from tests.engine import original
@@ -180,6 +180,14 @@ def header_of(tmp_path: Path, family: str, *more: str, channels: int = 4, **said
     return file
 
 
+def test_a_refiner_is_called_one(tmp_path: Path) -> None:
+    file = tmp_path / "x.safetensors"
+    tensors = {"conditioner.embedders.0.model.x": torch.zeros(1)}
+    safetensors.torch.save_file(tensors | {single_file.FIRST: torch.zeros(2, 4, 1, 1)}, file)
+
+    assert refused(file) == "model_refiner"
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_file_is_known_by_its_text_encoders(family: str, tmp_path: Path) -> None:
     assert single_file.recognise(header_of(tmp_path, family)).family == family
@@ -258,11 +266,11 @@ def test_an_operators_own_recipe_names_files_beside_it(tmp_path: Path) -> None:
         'tiny_vae = "tiny"\nadapters = ["owner/name/file.safetensors"]\n'
     )
 
-    found = checkpoint.find(str(own), free_gb=0)
+    found = recipes.find(str(own), free_gb=0)
 
     assert (found.name, found.path, found.steps) == ("mine", tmp_path / "one.safetensors", 8)
     assert found.tiny_vae == str(tmp_path / "tiny")
     assert found.adapters == ("owner/name/file.safetensors",)
     own.write_text("[a]\n[b]\n")
     with pytest.raises(ModelError, match="recipes_unreadable"):
-        checkpoint.find(str(own), free_gb=0)
+        recipes.find(str(own), free_gb=0)
