@@ -21,6 +21,7 @@ from bot.errors import ModelError
 
 log = logging.getLogger(__name__)
 
+NO_LAYER = "none of its layers is one of the model's"
 LOAD_ERRORS = (
     OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, SafetensorError
 )  # fmt: skip
@@ -34,6 +35,8 @@ def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
     if path.is_dir():
         _check_pipeline(path)
     adapters = {name: _adapter(name) for name in recipe.adapters}
+    for adapter in adapters.values():
+        weights.check_adapter(adapter, weights.text_width(path))
     if notes is not None and RECIPES.parent not in path.parents:  # the bot's own come with it
         pins = notes / "weights.json"
         folder = path if path.is_dir() else path.parent
@@ -46,7 +49,7 @@ def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
     else:
         pipe = _told_plainly(single_file.load, path, dtype, recipe.prediction)
     for adapter in adapters.values():
-        _told_plainly(_merge, pipe, adapter)
+        _merge(pipe, adapter)
     return pipe
 
 
@@ -67,9 +70,16 @@ def _source(adapter: str) -> str:
 
 def _merge(pipe: Any, adapter: Path) -> None:
     """Add a LoRA to the weights themselves, so that it costs no step anything."""
-    pipe.load_lora_weights(adapter.parent, weight_name=adapter.name, use_safetensors=True)
-    pipe.fuse_lora()
-    pipe.unload_lora_weights()
+    try:
+        with _without_advice():
+            pipe.load_lora_weights(adapter.parent, weight_name=adapter.name, use_safetensors=True)
+            fits = any(pipe.get_list_adapters().values())
+            pipe.fuse_lora()
+            pipe.unload_lora_weights()
+    except LOAD_ERRORS as error:
+        raise ModelError("adapter_misfit", file=adapter, reason=first_line(error)) from error
+    if not fits:
+        raise ModelError("adapter_misfit", file=adapter, reason=NO_LAYER)
 
 
 def _adapter(name: str) -> Path:

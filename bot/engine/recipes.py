@@ -141,3 +141,6 @@ def look(model: str) -> None:
     recipe = find(model, 0)
     if recipe.path is not None:
         weights.look(recipe.path, recipe.variant)
+        for name in recipe.adapters:
+            if Path(name).is_file():
+                weights.check_adapter(Path(name), weights.text_width(recipe.path))

@@ -246,6 +246,53 @@ def _prediction(
     return OFFICIAL.get(file.stem)
 
 
+# A LoRA adapter, looked at before a checkpoint is loaded for it: whose layers it changes.
+
+TEXT = re.compile(r"attn2[._](?:processor[._])?to_k[._].*(?:lora_down|lora_A|lora\.down)\b")
+CHECKPOINT_TEXT = re.compile(r"attn2\.to_k\.weight$")
+WIDTHS = {768: "Stable Diffusion 1.x", 1024: "Stable Diffusion 2.x", 2048: "SDXL"}
+OTHERS = {  #: architectures without a UNet, by words in the names of their layers
+    "FLUX": ("double_blocks", "single_blocks", "single_transformer_blocks"),
+    "Stable Diffusion 3": ("joint_blocks", "transformer_blocks_0_attn_add_k_proj"),
+}
+
+
+def check_adapter(file: Path, width: int | None) -> None:
+    """Raise ModelError, with the reason, for an adapter that a model cannot take.
+
+    `width` is that of the texts which the model's UNet reads; None where it has no UNet.
+    """
+    tensors, _ = read_header(file)
+    if not _is_adapter(tensors):
+        raise ModelError("adapter_is_none", file=file)
+    made = _text_width(TEXT, tensors)
+    other = next((name for name, words in OTHERS.items() if _holds(tensors, words)), None)
+    if width is None and made is None:
+        return  # two transformers: only loading tells
+    if other or (made and made != width):
+        made_for = other or WIDTHS.get(made or 0, f"a UNet that reads texts {made} wide")
+        wanted = WIDTHS.get(width or 0, f"reads texts {width} wide" if width else "has no UNet")
+        raise ModelError("adapter_other", file=file, made_for=made_for, wanted=wanted)
+
+
+def text_width(path: Path) -> int | None:
+    """Return the width of the texts that a checkpoint's UNet reads, None where it has none."""
+    if path.is_file():
+        return _text_width(CHECKPOINT_TEXT, read_header(path)[0])
+    config = path / "unet" / "config.json"
+    try:
+        width = json.loads(config.read_text(encoding="utf-8")).get("cross_attention_dim")
+    except (OSError, ValueError, AttributeError):  # what is wrong with it, its loading tells
+        return None
+    widths = width if isinstance(width, list) else [width]  # some say it block by block
+    return widths[0] if widths and isinstance(widths[0], int) else None
+
+
+def _text_width(layer: re.Pattern[str], tensors: dict[str, Any]) -> int | None:
+    found = (entry["shape"] for name, entry in tensors.items() if layer.search(name))
+    return next((int(shape[1]) for shape in found if len(shape) > 1), None)
+
+
 def _is_adapter(tensors: dict[str, Any]) -> bool:
     return _holds(tensors, ADAPTER)
 

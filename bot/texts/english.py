@@ -854,9 +854,12 @@ ENGLISH: Mapping[str, str] = {
         "This machine has an NVIDIA card, but torch {torch} cannot use it (built for CUDA: {cuda})."
         " Install the CUDA build from https://pytorch.org/get-started, or set DEVICE=cpu."
     ),
+    "adapter_is_none": "{file} is no LoRA adapter: it holds none of the layers of one.",
+    "adapter_misfit": "The adapter {file} does not fit this model: {reason}",
     "adapter_missing": (
         "The adapter {file} is neither a file here nor `owner/name/file` on the hub."
     ),
+    "adapter_other": "The adapter {file} is made for {made_for}; this model is none ({wanted}).",
     "hub_away_at_start": (
         "The hub cannot be reached, so {id} was not fetched. It is tried again; or fetch it where"
         " there is a way to it, and name its folder as MODEL."
