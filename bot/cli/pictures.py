@@ -89,6 +89,8 @@ def draw(
         )
     )
     written = [str(file) for file in files]
+    for words in report.unread:
+        print(say("draw_unread", words=words), file=sys.stderr)
     account = {"files": written, "job": job, "seed": request.seed, **report.model_dump()}
     print(json.dumps(account, indent=2, ensure_ascii=False))
 

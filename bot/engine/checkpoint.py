@@ -14,7 +14,7 @@ import transformers
 from huggingface_hub import errors as hub_errors
 from safetensors import SafetensorError
 
-from bot.engine import single_file, weights
+from bot.engine import prompts, single_file, weights
 from bot.engine.pipeline import can_step
 from bot.engine.recipes import RECIPES, Recipe
 from bot.errors import ModelError
@@ -48,6 +48,7 @@ def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
         pipe = _told_plainly(_from_folder, path, recipe.variant, dtype)
     else:
         pipe = _told_plainly(single_file.load, path, dtype, recipe.prediction)
+    _check_words(pipe, recipe.name)
     for adapter in adapters.values():
         _merge(pipe, adapter)
     return pipe
@@ -66,6 +67,33 @@ def _source(adapter: str) -> str:
     """Return where an adapter is from: its folder here, or its repository on the hub."""
     here = Path(adapter)
     return str(here.absolute().parent) if here.exists() else adapter.rpartition("/")[0]
+
+
+CLIP = 49408  #: tokens of the vocabulary that every Stable Diffusion reads with
+FEWEST = 0.9  #: of a text encoder's: many have some rows more than there are tokens
+TWO = ("a portrait of Ada Lovelace", "a fox at sea")
+
+
+def _check_words(pipe: Any, model: str) -> None:
+    """Raise ModelError where a tokenizer tells no words apart; CLIP's own takes its place.
+
+    A library builds one without words where its files are missing, and every prompt gives one
+    picture.
+    """
+    for name, tokenizer in prompts.tokenizers(pipe).items():
+        encoder = pipe.components.get(name.replace("tokenizer", "text_encoder"))
+        if encoder is None:
+            continue
+        needed = getattr(encoder.config.get_text_config(), "vocab_size", 0)
+        known = len(tokenizer)
+        one, other = (tokenizer(text).input_ids for text in TWO)
+        if known >= needed * FEWEST and one != other:
+            continue
+        if needed != CLIP or not isinstance(tokenizer, transformers.CLIPTokenizer):
+            facts = {"part": name, "known": known, "needed": needed}
+            raise ModelError("model_tokenizer", model=model, **facts)
+        log.warning("%s of %s has no words; CLIP's own are used", name, model)
+        pipe.register_modules(**{name: single_file.clip_tokenizer(tokenizer.pad_token)})
 
 
 def _merge(pipe: Any, adapter: Path) -> None:

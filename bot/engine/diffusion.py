@@ -71,6 +71,11 @@ class DiffusionRunner:
             raise PaintingFailed("too_many_steps", steps=plan.steps, limit=MAX_STEPS)
         self._budget.check(plan)
 
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        # What to keep away from is read where guidance acts, and nowhere else.
+        kept = self._reader.unread(plan.negative) if plan.guided_steps else plan.negative
+        return tuple(filter(None, (self._reader.unread(plan.prompt), kept)))
+
     @torch.inference_mode()
     def begin(self, work: Work) -> None:
         plan = work.plan

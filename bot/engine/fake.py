@@ -46,6 +46,7 @@ class FakeRunner:
     room: int = 32  #: rows that its memory holds
     passes: list[list[tuple[int, int]]] = field(default_factory=list)  #: (order, index) a step
     begun: set[Work] = field(default_factory=set)
+    reach: int = 600  #: words that it reads
     trial: TrialStep = field(default_factory=TrialStep)
     closed: bool = False
 
@@ -62,6 +63,10 @@ class FakeRunner:
     def accept(self, plan: Plan) -> None:
         if plan.width * plan.height > 2**20:
             raise PaintingFailed("out_of_memory", width=plan.width, height=plan.height)
+
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        rest = " ".join(plan.prompt.split()[self.reach :])
+        return (rest,) if rest else ()
 
     def begin(self, work: Work) -> None:
         self.begun.add(work)

@@ -14,6 +14,7 @@ from bot.engine.work import (
     Key,
     ModelCard,
     Painted,
+    Plan,
     Runner,
     Sketch,
     Work,
@@ -35,6 +36,7 @@ class Order:
         self.works: Sequence[Work] = ()
         self.cancelled = False  # set by the asker's thread, read by the engine's once a step
         self.sketched_at = float("-inf")
+        self.unread: tuple[str, ...] = ()
         self._tell = tell
         self._begun_at: float | None = None
         self._num_painted = 0
@@ -87,6 +89,7 @@ class Order:
             height=plan.height,
             quality=plan.quality,
             size=plan.size,
+            unread=self.unread,
             seconds=now - (now if self._begun_at is None else self._begun_at),
         )
 
@@ -180,8 +183,12 @@ class StepLoop:
         self._orders[self._num_taken] = order
         planned = works[0].plan
         self.heartbeat.foresee(planned.key, self.runner.trial.seconds_for(planned))
-        self._guarded(works[:1], self.runner.accept, planned)  # it may ask a lost device
+        self._guarded(works[:1], self._accept, order, planned)  # it may ask a lost device
         self._waiting += works if self._num_taken in self._orders else []
+
+    def _accept(self, order: Order, planned: Plan) -> None:
+        self.runner.accept(planned)
+        order.unread = self.runner.unread(planned)
 
     def step(self) -> None:
         """Do one tick: begin who may, one step for a batch, decode one picture that is through."""

@@ -16,6 +16,7 @@ from PIL import Image
 
 from bot.engine import devices
 from bot.engine.devices import Budget
+from bot.engine.prompts import tokenizers, unread
 from bot.engine.work import Blame, Develop, ModelCard, Plan, TrialStep, Work, plan
 from bot.errors import PaintingFailed
 from bot.request import Spec
@@ -50,7 +51,8 @@ class PipelineRunner:
     def __init__(self, pipe: Any, card: ModelCard) -> None:
         self.pipe = pipe
         self.card = card
-        self._accepted = set(inspect.signature(type(pipe).__call__).parameters)
+        parameters = inspect.signature(type(pipe).__call__).parameters
+        self._usual = {name: parameter.default for name, parameter in parameters.items()}
         self._budget = Budget(torch.device(card.device))
         self._calls: dict[Work, greenlet] = {}
         self._pictures: dict[Work, Image.Image] = {}
@@ -67,6 +69,15 @@ class PipelineRunner:
         if plan.width % GRID or plan.height % GRID:
             raise PaintingFailed("size_off_grid", grid=GRID)
         self._budget.check(plan)
+
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        usual, readers = self._usual, tokenizers(self.pipe).values()
+        longest = usual.get("max_sequence_length")
+        room = longest if isinstance(longest, int) else None
+        guidance = usual.get("true_cfg_scale", plan.guidance)  # where they are two, this one acts
+        acts = "negative_prompt" in usual and isinstance(guidance, int | float) and guidance > 1
+        kept = unread(readers, plan.negative, room) if acts else plan.negative
+        return tuple(filter(None, (unread(readers, plan.prompt, room), kept)))
 
     def begin(self, work: Work) -> None:
         self._calls[work] = greenlet(self._paint)
@@ -135,7 +146,7 @@ class PipelineRunner:
             "width": wanted.width,
             "height": wanted.height,
         }
-        return {word: value for word, value in words.items() if word in self._accepted}
+        return {word: value for word, value in words.items() if word in self._usual}
 
 
 def _go_straight_on(pipe: Any, step: int, t: Any, state: dict[str, Any]) -> dict[str, Any]:

@@ -27,13 +27,15 @@ PADS = {  #: what fills a prompt up, by pipeline part: OpenCLIP was trained with
 
 def tokenizers(family: str) -> dict[str, Any]:
     """Return the tokenizers of a family's pipeline, by their names in it."""
+    return {name: clip_tokenizer(pad) for name, pad in PADS[family].items()}
+
+
+def clip_tokenizer(pad: str) -> Any:
+    """Return CLIP's tokenizer, which fills prompts up with that token."""
     merges = [tuple(line.split()) for line in _lines()]
     vocabulary = {token: number for number, token in enumerate(_tokens(merges))}
     new: Any = CLIPTokenizer
-    return {
-        name: new(vocab=vocabulary, merges=merges, pad_token=pad, model_max_length=LENGTH)
-        for name, pad in PADS[family].items()
-    }
+    return new(vocab=vocabulary, merges=merges, pad_token=pad, model_max_length=LENGTH)
 
 
 def _lines() -> list[str]:

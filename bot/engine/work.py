@@ -224,6 +224,10 @@ class Runner(Protocol):
         """Raise PaintingFailed for what this device or model cannot paint."""
         ...
 
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        """Return the words of a plan that the model does not read, or that change nothing."""
+        ...
+
     def begin(self, work: Work) -> None:
         """Read the prompt, draw the noise, lay out the table of steps."""
         ...

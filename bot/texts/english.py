@@ -849,6 +849,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     # Models: what an operator reads when one cannot be loaded.
     "draw_loading": "loading the model {model}",
+    "draw_unread": "The model did not read this, or it changes nothing with this model: {words}",
     "device_missing": "DEVICE={device}, but torch finds no such device here. Try DEVICE=auto.",
     "gpu_unusable": (
         "This machine has an NVIDIA card, but torch {torch} cannot use it (built for CUDA: {cuda})."
@@ -951,6 +952,11 @@ ENGLISH: Mapping[str, str] = {
     "model_trial": (
         "{model} could be loaded, but a first step with it fails, so no picture would come out:"
         " {reason}"
+    ),
+    "model_tokenizer": (
+        "{model} reads no words: its {part} knows {known} of the {needed} that the text encoder was"
+        " made for. A file of that folder is missing, perhaps tokenizer.json or merges.txt."
+        " Download it again."
     ),
     "model_truncated": "{file} is cut short. Download it again.",
     "model_unreadable": "The model could not be loaded: {reason}",

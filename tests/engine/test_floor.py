@@ -359,6 +359,18 @@ def test_a_first_step_has_the_patience_that_its_trial_at_the_load_asks_for() -> 
     assert step_loop.heartbeat.step_seconds == 80.0
 
 
+def test_what_was_not_read_stands_in_the_report() -> None:
+    step_loop = StepLoop(FakeRunner(reach=3))
+    heard, other = ask(step_loop, "a fox at sea, in oil"), ask(step_loop, "a fox")
+
+    run(step_loop)
+
+    assert isinstance(heard[-1], Finish)
+    assert isinstance(other[-1], Finish)
+    assert heard[-1].report.unread == ("sea, in oil",)
+    assert other[-1].report.unread == ()
+
+
 def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
     def gone(word: Told) -> None:
         raise RuntimeError("Event loop is closed")

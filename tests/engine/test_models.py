@@ -312,6 +312,17 @@ def test_weights_that_are_there_as_a_variant_alone_are_told_and_read_where_it_is
     assert pipe.unet is not None
 
 
+def test_a_tokenizer_without_its_words_is_refused(copied: Tiny) -> None:
+    folder = copied("sd1")
+    (folder / "tokenizer" / "tokenizer.json").unlink()
+
+    with pytest.raises(ModelError, match="model_tokenizer") as told:
+        checkpoint.load(Recipe(name="x", path=folder), torch.float32)
+
+    assert told.value.facts["part"] == "tokenizer"
+    assert told.value.facts["known"] < 10
+
+
 def test_a_checker_that_is_left_out_by_name_is_left_out(copied: Tiny) -> None:
     folder = copied("sd1")
     change(folder / "model_index.json", safety_checker=None)

@@ -13,7 +13,7 @@ import torch
 import transformers
 from PIL import Image
 
-from bot.engine import recipes, single_file
+from bot.engine import checkpoint, recipes, single_file
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner, runner_for
 from bot.engine.recipes import Recipe
@@ -74,6 +74,22 @@ def make(family: str, place: Path) -> tuple[Path, Path, Path]:
     pipe.save_pretrained(folder)
     safetensors.torch.save_file(original.single_file(pipe, family), file)
     return layouts, folder, file
+
+
+def test_clips_own_words_take_the_place_of_those_that_are_missing(
+    thin: Callable[[str], tuple[Path, Path, Path]], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(thin("sd1")[1], tmp_path / "folder"))
+    whole = checkpoint.load(Recipe(name="x", path=folder), torch.float32).tokenizer
+    for file in ("tokenizer.json", "vocab.json", "merges.txt"):
+        (folder / "tokenizer" / file).unlink(missing_ok=True)
+
+    given = checkpoint.load(Recipe(name="x", path=folder), torch.float32).tokenizer
+
+    assert len(given) == 49408
+    for text in ("Ada Lovelace, in oil", "a fox"):
+        padded = {"padding": "max_length", "max_length": 77}
+        assert given(text, **padded).input_ids == whole(text, **padded).input_ids
 
 
 def built(kind: Any, config: Path) -> Any:
