@@ -1,10 +1,12 @@
 """From a recipe to a loaded diffusers pipeline: fetched, looked at, read, adapters merged in."""
 
+import json
 import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import diffusers
@@ -12,7 +14,6 @@ import huggingface_hub
 import torch
 import transformers
 from huggingface_hub import errors as hub_errors
-from safetensors import SafetensorError
 
 from bot.engine import prompts, single_file, weights
 from bot.engine.pipeline import can_step
@@ -22,9 +23,6 @@ from bot.errors import ModelError
 log = logging.getLogger(__name__)
 
 NO_LAYER = "none of its layers is one of the model's"
-LOAD_ERRORS = (
-    OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, SafetensorError
-)  # fmt: skip
 
 
 def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
@@ -104,7 +102,7 @@ def _merge(pipe: Any, adapter: Path) -> None:
             fits = any(pipe.get_list_adapters().values())
             pipe.fuse_lora()
             pipe.unload_lora_weights()
-    except LOAD_ERRORS as error:
+    except Exception as error:  # of any library under it
         raise ModelError("adapter_misfit", file=adapter, reason=first_line(error)) from error
     if not fits:
         raise ModelError("adapter_misfit", file=adapter, reason=NO_LAYER)
@@ -129,7 +127,10 @@ def _adapter(name: str) -> Path:
 
 
 def _from_folder(folder: Path, variant: str | None, dtype: torch.dtype) -> Any:
-    checker = weights.read_index(folder).get("safety_checker")
+    index = weights.read_index(folder)
+    if any(name in index and index[name] is None for name in OPTIONAL):
+        return _from_mended(folder, index, variant, dtype)
+    checker = index.get("safety_checker")
     # The studio looks at every picture itself; a second, silent checker would only blacken some.
     without = {"safety_checker": None} if weights.names_a_part(checker) else {}
     read: Callable[..., Any] = diffusers.DiffusionPipeline.from_pretrained
@@ -141,6 +142,22 @@ def _from_folder(folder: Path, variant: str | None, dtype: torch.dtype) -> Any:
         local_files_only=True,
         **without,
     )
+
+
+OPTIONAL = ("safety_checker", "feature_extractor", "image_encoder")
+
+
+def _from_mended(folder: Path, index: dict[str, Any], variant: str | None, dtype: Any) -> Any:
+    """Load a folder that says `null` for a part it leaves out; diffusers wants two of them."""
+    left_out = {name: [None, None] for name in OPTIONAL if name in index and index[name] is None}
+    with TemporaryDirectory() as place:
+        for part in folder.iterdir():
+            if part.name != "model_index.json":
+                (Path(place) / part.name).symlink_to(part.absolute())
+        (Path(place) / "model_index.json").write_text(json.dumps(index | left_out))
+        pipe = _from_folder(Path(place), variant, dtype)
+    pipe.register_to_config(_name_or_path=str(folder))
+    return pipe
 
 
 def _fetch(recipe: Recipe) -> Path:
@@ -201,7 +218,9 @@ def _told_plainly(read: Callable[..., Any], *given: object) -> Any:
     try:
         with _without_advice():
             return read(*given)
-    except LOAD_ERRORS as error:
+    except ModelError:
+        raise
+    except Exception as error:  # also a library that is not there, or a list that is too short
         raise ModelError("model_unreadable", reason=first_line(error)) from error
 
 

@@ -14,7 +14,6 @@ from bot.engine.work import (
     Key,
     ModelCard,
     Painted,
-    Plan,
     Runner,
     Sketch,
     Work,
@@ -181,13 +180,15 @@ class StepLoop:
         if not self.busy:
             self.heartbeat.start(self._clock())
         self._orders[self._num_taken] = order
-        planned = works[0].plan
-        self.heartbeat.foresee(planned.key, self.runner.trial.seconds_for(planned))
-        self._guarded(works[:1], self._accept, order, planned)  # it may ask a lost device
-        self._waiting += works if self._num_taken in self._orders else []
+        self._guarded(works[:1], self.runner.accept, works[0].plan)  # it may ask a lost device
+        if self._num_taken in self._orders:
+            self._guarded([], self._foresee, order)
+            self._waiting += works
 
-    def _accept(self, order: Order, planned: Plan) -> None:
-        self.runner.accept(planned)
+    def _foresee(self, order: Order) -> None:
+        """Note what of an order will not be read, and how long its first step may take."""
+        planned = order.works[0].plan
+        self.heartbeat.foresee(planned.key, self.runner.trial.seconds_for(planned))
         order.unread = self.runner.unread(planned)
 
     def step(self) -> None:

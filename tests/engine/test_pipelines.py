@@ -325,7 +325,7 @@ def test_an_adapter_for_another_model_is_refused_by_name_before_anything_is_load
     def load(*_: object) -> None:
         raise AssertionError("what does not fit was loaded")
 
-    monkeypatch.setattr(checkpoint, "_from_folder", load)
+    monkeypatch.setattr(checkpoint, "_told_plainly", load)
     if made_for is None:  # by its header it fits
         with pytest.raises(AssertionError):
             checkpoint.load(recipe, torch.float32)

@@ -13,7 +13,7 @@ import torch
 import transformers
 from PIL import Image
 
-from bot.engine import checkpoint, recipes, single_file
+from bot.engine import checkpoint, recipes, single_file, weights
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner, runner_for
 from bot.engine.recipes import Recipe
@@ -188,8 +188,8 @@ NAMES = {
 def header_of(tmp_path: Path, family: str, *more: str, channels: int = 4, **said: str) -> Path:
     """Write a file that has a family's names and next to no weights."""
     small, file = torch.zeros(1), tmp_path / "x.safetensors"
-    tensors = {name: small.clone() for name in [*NAMES[family], *more, single_file.VAE + "x"]}
-    tensors[single_file.FIRST] = torch.zeros(2, channels, 1, 1)
+    tensors = {name: small.clone() for name in [*NAMES[family], *more, weights.VAE + "x"]}
+    tensors[weights.FIRST] = torch.zeros(2, channels, 1, 1)
     safetensors.torch.save_file(
         tensors, file, metadata={k.replace("_", "."): said[k] for k in said}
     )
@@ -199,14 +199,14 @@ def header_of(tmp_path: Path, family: str, *more: str, channels: int = 4, **said
 def test_a_refiner_is_called_one(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
     tensors = {"conditioner.embedders.0.model.x": torch.zeros(1)}
-    safetensors.torch.save_file(tensors | {single_file.FIRST: torch.zeros(2, 4, 1, 1)}, file)
+    safetensors.torch.save_file(tensors | {weights.FIRST: torch.zeros(2, 4, 1, 1)}, file)
 
     assert refused(file) == "model_refiner"
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_file_is_known_by_its_text_encoders(family: str, tmp_path: Path) -> None:
-    assert single_file.recognise(header_of(tmp_path, family)).family == family
+    assert weights.recognise(header_of(tmp_path, family)).family == family
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_what_a_file_predicts_is_read_from_what_its_makers_noted(
     zero_snr: bool,
     tmp_path: Path,
 ) -> None:
-    kind = single_file.recognise(header_of(tmp_path, family, *more, **said))
+    kind = weights.recognise(header_of(tmp_path, family, *more, **said))
 
     assert (kind.prediction, kind.zero_snr) == (prediction, zero_snr)
 
@@ -237,13 +237,11 @@ def test_the_file_published_beside_it_says_which_stable_diffusion_2_it_is(tmp_pa
     beside = file.with_suffix(".yaml")
 
     beside.write_text('model:\n  params:\n    parameterization: "v"\n')
-    assert single_file.recognise(file).prediction == "v_prediction"
+    assert weights.recognise(file).prediction == "v_prediction"
     beside.write_text("model:\n  params:\n    linear_start: 0.00085\n")
-    assert single_file.recognise(file).prediction == "epsilon"
+    assert weights.recognise(file).prediction == "epsilon"
     beside.unlink()
-    assert single_file.recognise(
-        file.rename(tmp_path / "v2-1_768-ema-pruned.safetensors")
-    ).prediction
+    assert weights.recognise(file.rename(tmp_path / "v2-1_768-ema-pruned.safetensors")).prediction
 
 
 def refused(file: Path) -> str:
@@ -257,7 +255,7 @@ def test_what_no_single_file_can_say_or_hold_is_refused_with_the_reason(tmp_path
     assert refused(header_of(tmp_path, "sdxl", "edm_mean")) == "model_single_file"
     assert refused(header_of(tmp_path, "sd1", "a.lora_up.weight")) == "model_single_adapter"
     file = tmp_path / "part.safetensors"
-    safetensors.torch.save_file({single_file.FIRST: torch.zeros(2, 4, 1, 1)}, file)
+    safetensors.torch.save_file({weights.FIRST: torch.zeros(2, 4, 1, 1)}, file)
     assert refused(file) == "model_single_part"
     safetensors.torch.save_file({"double_blocks.0.img_attn.qkv.weight": torch.zeros(2)}, file)
     assert refused(file) == "model_single_file"
@@ -287,6 +285,6 @@ def test_an_operators_own_recipe_names_files_beside_it(tmp_path: Path) -> None:
     assert (found.name, found.path, found.steps) == ("mine", tmp_path / "one.safetensors", 8)
     assert found.tiny_vae == str(tmp_path / "tiny")
     assert found.adapters == ("owner/name/file.safetensors",)
-    own.write_text("[a]\n[b]\n")
+    own.write_text('[a]\nid = "o/a"\n[b]\nid = "o/b"\n')
     with pytest.raises(ModelError, match="recipes_unreadable"):
         recipes.find(str(own), free_gb=0)
