@@ -7,9 +7,9 @@ import torch
 import transformers
 
 from bot.engine import devices
-from bot.engine.checkpoint import RECIPES, Recipe
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner, runner_for
+from bot.engine.recipes import RECIPES, Recipe
 
 # The architecture of Stable Diffusion 2.1-base, for a GPU where no hub can be reached.
 SD21_UNET = {

@@ -35,6 +35,7 @@ from bot.request import MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.detectors import looks_for
 from bot.studio.image_gate import Gate, checked
+from bot.texts import say
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -54,8 +55,9 @@ async def draw(
     gate = Gate(lambda: looks_for(engine.card.folder))
     engine.start()
     try:
-        await engine.ready()
-        await gate.open()
+        with Console(stderr=True).status(say("draw_loading", model=model)):
+            await engine.ready()
+            await gate.open()
         offer = engine.card.offer
         request = request.model_copy(update={"size": offer.size_named(request.size)})
         if missing := judge_offer(request, offer):

@@ -214,6 +214,8 @@ class PaintedWith(BaseModel):
     seconds: float  #: from the first step to the last picture
     quality: str = ""  #: as it was asked for by name; empty: the model's own
     size: str = ""
+    #: Words of the prompt past the model's reach, or to keep away from where that does nothing.
+    unread: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
 
 @dataclass(frozen=True, slots=True)

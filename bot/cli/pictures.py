@@ -57,10 +57,11 @@ def draw(
     """Paint on this machine, without Discord."""
     share_processors()
     hush_transformers()
+    settings = read_settings()
+    _look(model or settings.model)
     from bot import drawing
     from bot.request import Request
 
-    settings = read_settings()
     log_at("WARNING")
     request = Request(
         guild=None,
@@ -88,6 +89,8 @@ def draw(
         )
     )
     written = [str(file) for file in files]
+    for words in report.unread:
+        print(say("draw_unread", words=words), file=sys.stderr)
     account = {"files": written, "job": job, "seed": request.seed, **report.model_dump()}
     print(json.dumps(account, indent=2, ensure_ascii=False))
 
@@ -112,6 +115,8 @@ def studio(
     log_at(settings.log_level)
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
+    if not announce:  # a bot waits for the port, and then hears of it all the same
+        _look(model or settings.model)
     if notes is None:
         notes = settings.data_dir / "studio"
         settings.make_data_dir()  # a bot may come to live there
@@ -159,6 +164,13 @@ def _drawn(data_dir: Path) -> "list[Fingerprint]":
     from bot.pictures import drawn
 
     return [Fingerprint(*each) for each in drawn.known(data_dir)]
+
+
+def _look(model: str) -> None:
+    """Refuse what a file's first bytes tell before torch is imported, which takes seconds."""
+    from bot.engine import recipes
+
+    recipes.look(model)
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

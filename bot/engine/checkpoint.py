@@ -2,170 +2,137 @@
 
 import json
 import logging
-import tomllib
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import diffusers
 import huggingface_hub
 import torch
 import transformers
-from pydantic import BaseModel, ConfigDict, ValidationError
-from safetensors import SafetensorError
+from huggingface_hub import errors as hub_errors
 
-from bot.engine import single_file, weights
+from bot.engine import prompts, single_file, weights
+from bot.engine.pipeline import can_step
+from bot.engine.recipes import RECIPES, Recipe
 from bot.errors import ModelError
-from bot.request import Side, Steps
-
-# Models by name: what recipes.toml says of them, and which one fits a card.
-
-Prediction = Literal["epsilon", "v_prediction"]
-Precision = Literal["float16", "bfloat16", "float32"]
-RECIPES = Path(__file__).parent.parent / "recipes.toml"
-
-
-class Recipe(BaseModel):
-    """One entry of recipes.toml, or what stands for a hub id or path that has none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    about: str = ""
-    id: str | None = None  #: on the hub; None where `path` says where it lies
-    path: Path | None = None
-    revision: str | None = None
-    variant: str | None = None  #: "fp16" where the hub holds half the bytes under that name
-    licence: str = "not known"
-    restrictions: tuple[str, ...] = ()  #: what the licence forbids, in short
-    disk_gb: float = 0.0
-    vram_gb: float = 0.0
-    width: int | None = None  #: pixels; None: what the UNet was trained on
-    height: int | None = None
-    steps: int | None = None
-    qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
-    sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
-    styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
-    sampler: str | None = None  #: None: the one nearest to the checkpoint's own
-    guidance: float | None = None
-    guidance_until: float = 1.0  #: the share of the steps during which guidance acts
-    timestep_spacing: str | None = None
-    prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
-    precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
-    adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
-    tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
-
-
-def read_recipes(file: Path = RECIPES) -> dict[str, Recipe]:
-    """Read recipes.toml; raise ModelError where it is not one."""
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8"))
-        for entry in entries.values():
-            entry.pop("verified", None)  # in operators' own files, after those of older releases
-        return {name: Recipe(name=name, **entry) for name, entry in entries.items()}
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError, ValidationError) as wrong:
-        raise ModelError("recipes_unreadable", file=file, reason=wrong) from wrong
-
-
-def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:
-    """Return what MODEL=auto means with that much GPU memory free; 0 is no card at all."""
-    for name in ("sdxl-lightning", "sd15"):  # the best at likeness first
-        if recipes[name].vram_gb <= free_gb:
-            return recipes[name]
-    return recipes["embedded"]
-
-
-def find(model: str, free_gb: float) -> Recipe:
-    """Return the recipe for a name, `auto`, a path or a hub id, or raise ModelError."""
-    recipes = read_recipes()
-    if model == "auto":
-        return _placed(choose(recipes, free_gb), RECIPES.parent)
-    if model in recipes:
-        return _placed(recipes[model], RECIPES.parent)
-    if model.endswith(".toml") and Path(model).exists():
-        return _own(Path(model))
-    if model and Path(model).exists():
-        return Recipe(name=model, path=Path(model))
-    if model.count("/") == 1 and not model.startswith((".", "/", "~")):
-        return Recipe(name=model, id=model)
-    raise ModelError("model_missing", model=model, known=", ".join(recipes))
-
-
-def _own(file: Path) -> Recipe:
-    """Return the one recipe of an operator's own file."""
-    recipes = list(read_recipes(file).values())
-    if len(recipes) != 1:
-        raise ModelError("recipes_unreadable", file=file, reason=f"{len(recipes)} recipes, not 1")
-    return _placed(recipes[0], file.parent)
-
-
-def _placed(recipe: Recipe, folder: Path) -> Recipe:
-    """Read a recipe's paths from where the recipe lies; what is not there may be on the hub."""
-
-    def found(name: str) -> str:
-        return str(folder / name) if (folder / name).exists() else name
-
-    placed = {
-        "path": recipe.path and folder / recipe.path,
-        "adapters": tuple(map(found, recipe.adapters)),
-        "tiny_vae": recipe.tiny_vae and found(recipe.tiny_vae),
-    }
-    return recipe.model_copy(update=placed)
-
 
 log = logging.getLogger(__name__)
 
-LOAD_ERRORS = (
-    OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, SafetensorError
-)  # fmt: skip
+NO_LAYER = "none of its layers is one of the model's"
 
 
 def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
     """Load a recipe's pipeline; raise ModelError with what is wrong with it."""
     _quiet()
     path = recipe.path or _fetch(recipe)
-    adapters = [_adapter(name) for name in recipe.adapters]
+    files = weights.look(path, recipe.variant)
     if path.is_dir():
-        weights.check_folder(path)
-    else:
-        single_file.recognise(path)
+        _check_pipeline(path)
+    adapters = {name: _adapter(name) for name in recipe.adapters}
+    for adapter in adapters.values():
+        weights.check_adapter(adapter, weights.text_width(path))
     if notes is not None and RECIPES.parent not in path.parents:  # the bot's own come with it
-        for part in (path, *adapters):
-            weights.pin(recipe.name, part, notes / "weights.json")
+        pins = notes / "weights.json"
+        folder = path if path.is_dir() else path.parent
+        before = recipe.name if recipe.path is None else None
+        weights.pin(recipe.id or str(path.absolute()), folder, files, pins, before)
+        for name, adapter in adapters.items():
+            weights.pin(_source(name), adapter.parent, [adapter], pins)
     if path.is_dir():
         pipe = _told_plainly(_from_folder, path, recipe.variant, dtype)
     else:
         pipe = _told_plainly(single_file.load, path, dtype, recipe.prediction)
-    for adapter in adapters:
-        _told_plainly(_merge, pipe, adapter)
+    _check_words(pipe, recipe.name)
+    for adapter in adapters.values():
+        _merge(pipe, adapter)
     return pipe
+
+
+def _check_pipeline(folder: Path) -> None:
+    """Raise ModelError for a pipeline of another kind before its weights are read."""
+    named = str(weights.read_index(folder).get("_class_name"))
+    if named == "StableDiffusionXLImg2ImgPipeline":
+        raise ModelError("model_refiner", path=folder)
+    if not can_step(getattr(diffusers, named, None)):
+        raise ModelError("model_family", pipeline=named)
+
+
+def _source(adapter: str) -> str:
+    """Return where an adapter is from: its folder here, or its repository on the hub."""
+    here = Path(adapter)
+    return str(here.absolute().parent) if here.exists() else adapter.rpartition("/")[0]
+
+
+CLIP = 49408  #: tokens of the vocabulary that every Stable Diffusion reads with
+FEWEST = 0.9  #: of a text encoder's: many have some rows more than there are tokens
+TWO = ("a portrait of Ada Lovelace", "a fox at sea")
+
+
+def _check_words(pipe: Any, model: str) -> None:
+    """Raise ModelError where a tokenizer tells no words apart; CLIP's own takes its place.
+
+    A library builds one without words where its files are missing, and every prompt gives one
+    picture.
+    """
+    for name, tokenizer in prompts.tokenizers(pipe).items():
+        encoder = pipe.components.get(name.replace("tokenizer", "text_encoder"))
+        if encoder is None:
+            continue
+        needed = getattr(encoder.config.get_text_config(), "vocab_size", 0)
+        known = len(tokenizer)
+        one, other = (tokenizer(text).input_ids for text in TWO)
+        if known >= needed * FEWEST and one != other:
+            continue
+        if needed != CLIP or not isinstance(tokenizer, transformers.CLIPTokenizer):
+            facts = {"part": name, "known": known, "needed": needed}
+            raise ModelError("model_tokenizer", model=model, **facts)
+        log.warning("%s of %s has no words; CLIP's own are used", name, model)
+        pipe.register_modules(**{name: single_file.clip_tokenizer(tokenizer.pad_token)})
 
 
 def _merge(pipe: Any, adapter: Path) -> None:
     """Add a LoRA to the weights themselves, so that it costs no step anything."""
-    pipe.load_lora_weights(adapter.parent, weight_name=adapter.name, use_safetensors=True)
-    pipe.fuse_lora()
-    pipe.unload_lora_weights()
+    try:
+        with _without_advice():
+            pipe.load_lora_weights(adapter.parent, weight_name=adapter.name, use_safetensors=True)
+            fits = any(pipe.get_list_adapters().values())
+            pipe.fuse_lora()
+            pipe.unload_lora_weights()
+    except Exception as error:  # of any library under it
+        raise ModelError("adapter_misfit", file=adapter, reason=first_line(error)) from error
+    if not fits:
+        raise ModelError("adapter_misfit", file=adapter, reason=NO_LAYER)
 
 
 def _adapter(name: str) -> Path:
-    """Return where an adapter lies, fetched if it is `owner/name/file` on the hub."""
+    """Return where an adapter lies, fetched if it is `owner/name/file` on the hub.
+
+    The file may lie in folders there: `owner/name/folder/file`.
+    """
     file = Path(name)
     if not file.exists():
-        id, _, file_there = name.rpartition("/")
+        owner, id, there = [*name.split("/", 2), "", ""][:3]
+        if not there or owner in ("", ".", "..", "~") or Path(owner).is_dir():
+            raise ModelError("adapter_missing", file=name)
         try:
-            file = Path(huggingface_hub.hf_hub_download(id, file_there))
+            file = Path(huggingface_hub.hf_hub_download(f"{owner}/{id}", there))
         except (OSError, ValueError) as error:
-            raise ModelError("model_download", id=name, reason=_first_line(error)) from error
+            raise _why_not_fetched(name, error) from error
     weights.check_file(file)
     return file
 
 
 def _from_folder(folder: Path, variant: str | None, dtype: torch.dtype) -> Any:
-    index = json.loads((folder / "model_index.json").read_text())
+    index = weights.read_index(folder)
+    if any(name in index and index[name] is None for name in OPTIONAL):
+        return _from_mended(folder, index, variant, dtype)
+    checker = index.get("safety_checker")
     # The studio looks at every picture itself; a second, silent checker would only blacken some.
-    without = {"safety_checker": None} if index.get("safety_checker", [None])[0] else {}
+    without = {"safety_checker": None} if weights.names_a_part(checker) else {}
     read: Callable[..., Any] = diffusers.DiffusionPipeline.from_pretrained
     return read(
         folder,
@@ -177,6 +144,22 @@ def _from_folder(folder: Path, variant: str | None, dtype: torch.dtype) -> Any:
     )
 
 
+OPTIONAL = ("safety_checker", "feature_extractor", "image_encoder")
+
+
+def _from_mended(folder: Path, index: dict[str, Any], variant: str | None, dtype: Any) -> Any:
+    """Load a folder that says `null` for a part it leaves out; diffusers wants two of them."""
+    left_out = {name: [None, None] for name in OPTIONAL if name in index and index[name] is None}
+    with TemporaryDirectory() as place:
+        for part in folder.iterdir():
+            if part.name != "model_index.json":
+                (Path(place) / part.name).symlink_to(part.absolute())
+        (Path(place) / "model_index.json").write_text(json.dumps(index | left_out))
+        pipe = _from_folder(Path(place), variant, dtype)
+    pipe.register_to_config(_name_or_path=str(folder))
+    return pipe
+
+
 def _fetch(recipe: Recipe) -> Path:
     """Download what is not in the hub's cache yet; return the folder it lies in."""
     log.info("fetching %s (about %.1f GB, licence: %s)", recipe.id, recipe.disk_gb, recipe.licence)
@@ -185,22 +168,76 @@ def _fetch(recipe: Recipe) -> Path:
             recipe.id, revision=recipe.revision, variant=recipe.variant, use_safetensors=True
         )
     except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
-        raise ModelError("model_download", id=recipe.id, reason=_first_line(error)) from error
+        raise _why_not_fetched(recipe.id, error) from error
     return Path(folder)
+
+
+#: What stands behind a failed download, whatever a library made of it on the way.
+CAUSES: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
+    ("hub_offline", (hub_errors.OfflineModeIsEnabled,)),
+    ("hub_gated", (hub_errors.GatedRepoError,)),
+    ("hub_unknown", (hub_errors.RepositoryNotFoundError, hub_errors.HFValidationError)),
+    ("hub_revision", (hub_errors.RevisionNotFoundError,)),
+    ("hub_file", (hub_errors.RemoteEntryNotFoundError,)),
+)
+
+
+def _why_not_fetched(id: str | None, error: BaseException) -> ModelError:
+    """Return what is wrong with a download in our words; a hub that is away passes by itself."""
+    chain = list(_behind(error))
+    for code, kinds in CAUSES:
+        if any(isinstance(each, kinds) for each in chain):
+            return ModelError(code, id=id)
+    if any(_is_network(each) or _has_trouble(each) for each in chain):
+        return ModelError("hub_away_at_start", id=id)
+    return ModelError("model_download", id=id, reason=first_line(chain[-1]))
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_network(error: BaseException) -> bool:
+    """Say whether no answer came; each library under the hub's client has its own errors."""
+    theirs = type(error).__module__.startswith(("httpx", "httpcore", "requests"))
+    return theirs or isinstance(error, ConnectionError | TimeoutError)
+
+
+def _has_trouble(error: BaseException) -> bool:
+    """Say whether the hub answered that it is busy, or broken."""
+    if not isinstance(error, hub_errors.HfHubHTTPError) or error.response is None:
+        return False
+    status: int = error.response.status_code
+    return status == 429 or status >= 500
 
 
 def _told_plainly(read: Callable[..., Any], *given: object) -> Any:
     """Run a load; whatever the libraries under it say becomes one ModelError."""
     try:
-        with warnings.catch_warnings():  # the libraries' advice is for a checkpoint's author
-            warnings.simplefilter("ignore")
+        with _without_advice():
             return read(*given)
-    except LOAD_ERRORS as error:
-        raise ModelError("model_unreadable", reason=_first_line(error)) from error
+    except ModelError:
+        raise
+    except Exception as error:  # also a library that is not there, or a list that is too short
+        raise ModelError("model_unreadable", reason=first_line(error)) from error
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Keep the libraries' advice to themselves: it is for a checkpoint's author."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def first_line(error: BaseException) -> str:
+    """Return what an error says in one line; some name nothing but a key, or end in a colon."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if not lines or isinstance(error, KeyError):
+        return " ".join([type(error).__name__, *lines])
+    return " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
 
 
 def _quiet() -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from traceback import clear_frames
 from typing import Any
 
@@ -160,18 +161,24 @@ class Budget:
     room: Callable[[torch.device], int | None] = room
     bytes_per_pixel: float = field(default=0.0)
 
-    def learn(self, paint: Callable[[], object], pixels: int) -> None:
-        """Paint something of that many pixels and note what it took at its peak."""
+    def learn(self, paint: Callable[[], object], pixels: int) -> float:
+        """Paint something of that many pixels, note what it took at its peak; return its seconds.
+
+        Where no card tells of its memory nothing is painted, and it took none.
+        """
         if self.device.type != "cuda":
-            return
+            return 0.0
         paint()  # the first time it may find that it must do with less
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(self.device)
         before = torch.cuda.memory_allocated(self.device)
+        begun_at = perf_counter()
         paint()
         torch.cuda.synchronize(self.device)
+        seconds = perf_counter() - begun_at
         taken = torch.cuda.max_memory_allocated(self.device) - before
         self.bytes_per_pixel = max(self.bytes_per_pixel, taken / pixels)
+        return seconds
 
     def check(self, plan: Plan) -> None:
         """Raise PaintingFailed, with the sizes, for a picture that cannot fit even alone."""

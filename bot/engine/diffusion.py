@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import torch
@@ -12,14 +13,17 @@ from PIL import Image
 from bot.engine import devices, samplers
 from bot.engine.batch import BUCKETS, bucket, num_rows
 from bot.engine.decoder import LatentDecoder
-from bot.engine.devices import Budget
+from bot.engine.devices import Budget, copy_out
 from bot.engine.graphs import Passes
 from bot.engine.preview import LatentPreview
 from bot.engine.prompts import Reader
 from bot.engine.state import MAX_STEPS, BatchState, Shape
 from bot.engine.tuning import Tuning
-from bot.engine.work import Blame, Develop, Key, ModelCard, Plan, Work
+from bot.engine.work import Blame, Develop, Key, ModelCard, Plan, TrialStep, Work, plan
 from bot.errors import PaintingFailed
+from bot.request import Spec
+
+SMALLEST = 8  #: places of the latents a side in a trial: most UNets halve them three times
 
 
 class DiffusionRunner:
@@ -49,15 +53,28 @@ class DiffusionRunner:
         self._trays: dict[Key, BatchState] = {}
         self._slots: dict[Work, tuple[BatchState, int]] = {}
         self._fit_slots()
-        self._budget.learn(self._try_out, card.width * card.height)
+        self.trial = self._try_step()
+        if seconds := self._budget.learn(self._try_out, card.width * card.height):
+            self.trial = replace(
+                self.trial, painting_seconds=seconds, pixels=card.width * card.height
+            )
+
+    @property
+    def grid(self) -> int:
+        side: int = self.pipe.vae_scale_factor
+        return side
 
     def accept(self, plan: Plan) -> None:
-        grid = self.pipe.vae_scale_factor
-        if plan.width % grid or plan.height % grid:
-            raise PaintingFailed("size_off_grid", grid=grid)
+        if plan.width % self.grid or plan.height % self.grid:
+            raise PaintingFailed("size_off_grid", grid=self.grid)
         if plan.steps > MAX_STEPS:
             raise PaintingFailed("too_many_steps", steps=plan.steps, limit=MAX_STEPS)
         self._budget.check(plan)
+
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        # What to keep away from is read where guidance acts, and nowhere else.
+        kept = self._reader.unread(plan.negative) if plan.guided_steps else plan.negative
+        return tuple(filter(None, (self._reader.unread(plan.prompt), kept)))
 
     @torch.inference_mode()
     def begin(self, work: Work) -> None:
@@ -137,6 +154,28 @@ class DiffusionRunner:
         self.passes.run(state, state.index([], size))
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
+
+    @torch.inference_mode()
+    def _try_step(self) -> TrialStep:
+        """Read words, do a step and decode, as small as can be: what fails here always fails."""
+        levels = len(self.pipe.unet.config.block_out_channels)
+        side = max(SMALLEST, 2 ** (levels - 1)) * self.pipe.vae_scale_factor
+        planned = plan(Spec(prompt="a portrait", seed=0), self.card)
+        work = Work(replace(planned, width=side, height=side), order=0, index=0, seed=0)
+        begun_at = perf_counter()
+        self._reader.read(planned.prompt)
+        read_at = perf_counter()
+        self.begin(work)
+        state, slot = self._slots[work]
+        state.advance(self._predict, state.index([(slot, work.num_rows)], bucket(work.num_rows)))
+        pixels = self._decoder.pixels(state.x[-1:])  # an empty one: noise may overflow
+        finite = copy_out(state.x[slot].isfinite().all())()
+        self.drop(work)
+        if work.plan.key != self._usual_key:
+            del self._trays[work.plan.key]
+        if not finite or pixels.shape[-2:] != (side, side):
+            raise ValueError("what comes of a step is no picture of the size that was asked for")
+        return TrialStep(read_at - begun_at, perf_counter() - read_at, side * side)
 
     @torch.inference_mode()
     def _try_out(self) -> None:

@@ -66,8 +66,9 @@ class Engine:
         return self._ready_floor.heartbeat.last_step_at
 
     @property
-    def mean_step_seconds(self) -> float:
-        return self._ready_floor.heartbeat.mean_step_seconds
+    def step_seconds(self) -> float:
+        """Return what a step takes of what is in flight, as it was seen or is foreseen."""
+        return self._ready_floor.heartbeat.step_seconds
 
     async def paint(self, spec: Spec) -> AsyncGenerator[EngineEvent, None]:
         """Paint a spec's pictures; closing the generator cancels within one step."""
@@ -142,12 +143,12 @@ class Engine:
         return arrived
 
     def _close(self) -> None:
-        """Leave nobody waiting for a thread that is gone."""
+        """Leave nobody waiting for a thread that is gone, wherever their orders were just then."""
         why = PaintingFailed(STOPPED, retryable=True)
-        if self._step_loop is not None:
-            self._step_loop.clear(why)
         with self._door:
             self._stopping = True
-            left = list(self._inbox)
+            left = list(self._orders)
         for order in left:
             order.tell(why)
+        if self._step_loop is not None:
+            self._step_loop.clear(why)

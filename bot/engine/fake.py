@@ -10,7 +10,7 @@ from hashlib import sha256
 from PIL import Image, ImageOps
 
 from bot.engine.batch import num_rows
-from bot.engine.work import Blame, Develop, ModelCard, Plan, Work
+from bot.engine.work import Blame, Develop, ModelCard, Plan, TrialStep, Work
 from bot.errors import PaintingFailed
 
 EXIT_DIED = 9  #: as if the kernel had killed it
@@ -46,6 +46,8 @@ class FakeRunner:
     room: int = 32  #: rows that its memory holds
     passes: list[list[tuple[int, int]]] = field(default_factory=list)  #: (order, index) a step
     begun: set[Work] = field(default_factory=set)
+    reach: int = 600  #: words that it reads
+    trial: TrialStep = field(default_factory=TrialStep)
     closed: bool = False
 
     def __post_init__(self) -> None:
@@ -61,6 +63,10 @@ class FakeRunner:
     def accept(self, plan: Plan) -> None:
         if plan.width * plan.height > 2**20:
             raise PaintingFailed("out_of_memory", width=plan.width, height=plan.height)
+
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        rest = " ".join(plan.prompt.split()[self.reach :])
+        return (rest,) if rest else ()
 
     def begin(self, work: Work) -> None:
         self.begun.add(work)

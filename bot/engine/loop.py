@@ -4,13 +4,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.engine.batch import RowCap, admit, after_quiet, after_shortage, choose, num_rows
 from bot.engine.work import (
     Blame,
     Develop,
     EngineEvent,
+    Key,
     ModelCard,
     Painted,
     Runner,
@@ -34,6 +35,7 @@ class Order:
         self.works: Sequence[Work] = ()
         self.cancelled = False  # set by the asker's thread, read by the engine's once a step
         self.sketched_at = float("-inf")
+        self.unread: tuple[str, ...] = ()
         self._tell = tell
         self._begun_at: float | None = None
         self._num_painted = 0
@@ -86,6 +88,7 @@ class Order:
             height=plan.height,
             quality=plan.quality,
             size=plan.size,
+            unread=self.unread,
             seconds=now - (now if self._begun_at is None else self._begun_at),
         )
 
@@ -95,22 +98,41 @@ class Order:
 
 @dataclass
 class Heartbeat:
-    """Know whether the loop lives; idling and loading are no steps."""
+    """Know whether the loop lives; idling and loading are no steps.
+
+    A large picture's step after many of small ones is slow, too, and no hang: sizes count apart.
+    """
 
     last_step_at: float  #: or when painting began
-    mean_step_seconds: float = 0.0
+    step_seconds: float = 0.0  #: of the slowest size in flight, as it was seen or is foreseen
+    _by_key: dict[Key, float] = field(default_factory=dict)  #: the mean of a key's steps
+    _foreseen: dict[Key, float] = field(default_factory=dict)  #: of keys in flight
 
     def start(self, now: float) -> None:
         """Begin to count: there is something to paint again."""
         self.last_step_at = now
+        self._foreseen.clear()
 
-    def beat(self, begun_at: float, now: float) -> None:
+    def foresee(self, key: Key, seconds: float) -> None:
+        """Note what comes, and what its first step may take if none of its size was seen."""
+        self._foreseen[key] = seconds
+        self._look()
+
+    def beat(self, key: Key, begun_at: float, now: float) -> None:
         """Note a step; recent ones count most."""
         self.last_step_at = now
-        share = 0.1 if self.mean_step_seconds else 1.0
-        self.mean_step_seconds += share * (now - begun_at - self.mean_step_seconds)
+        mean = self._by_key.pop(key, now - begun_at)
+        self._by_key[key] = mean + 0.1 * (now - begun_at - mean)
+        while len(self._by_key) > MOST_KEYS:
+            del self._by_key[next(iter(self._by_key))]
+        self._look()
+
+    def _look(self) -> None:
+        seconds = (self._by_key.get(key, first) for key, first in self._foreseen.items())
+        self.step_seconds = max(seconds, default=0.0)
 
 
+MOST_KEYS = 64  #: whose steps are remembered
 EXIT_POISONED = 75  #: the device answers nothing any more; whoever watches starts a new process
 
 log = logging.getLogger(__name__)
@@ -151,11 +173,23 @@ class StepLoop:
         except PaintingFailed as refusal:
             order.tell(refusal)
             return
+        except Exception:  # a border as in a step: one order never ends the thread
+            log.exception("an order could not be planned")
+            order.tell(PaintingFailed())
+            return
         if not self.busy:
             self.heartbeat.start(self._clock())
         self._orders[self._num_taken] = order
         self._guarded(works[:1], self.runner.accept, works[0].plan)  # it may ask a lost device
-        self._waiting += works if self._num_taken in self._orders else []
+        if self._num_taken in self._orders:
+            self._guarded([], self._foresee, order)
+            self._waiting += works
+
+    def _foresee(self, order: Order) -> None:
+        """Note what of an order will not be read, and how long its first step may take."""
+        planned = order.works[0].plan
+        self.heartbeat.foresee(planned.key, self.runner.trial.seconds_for(planned))
+        order.unread = self.runner.unread(planned)
 
     def step(self) -> None:
         """Do one tick: begin who may, one step for a batch, decode one picture that is through."""
@@ -204,7 +238,7 @@ class StepLoop:
         for work in batch:
             work.step += 1
             work.stepped_at = self._tick
-        self.heartbeat.beat(begun_at, self._clock())
+        self.heartbeat.beat(batch[0].plan.key, begun_at, self._clock())
         for number in dict.fromkeys(work.order for work in batch):
             self._orders[number].progress()
 
@@ -293,6 +327,6 @@ class StepLoop:
 
     def _drop(self, number: int) -> None:
         for work in self._orders.pop(number).works:
-            self.runner.drop(work)
+            self._guarded([], self.runner.drop, work)
         self._waiting = [work for work in self._waiting if work.order != number]
         self._running = [work for work in self._running if work.order != number]

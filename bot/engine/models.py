@@ -6,11 +6,11 @@ from typing import Any
 
 import torch
 
-from bot.engine import checkpoint, devices, preview, samplers
-from bot.engine.checkpoint import Recipe
+from bot.engine import checkpoint, devices, preview, recipes, samplers
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
-from bot.engine.work import DeviceLost, ModelCard, Runner
+from bot.engine.recipes import Recipe
+from bot.engine.work import Blame, DeviceLost, ModelCard, Runner
 from bot.errors import ModelError
 
 FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
@@ -32,19 +32,34 @@ def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> 
 
 
 def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
-    recipe = checkpoint.find(model, devices.free_gb(chosen))
+    recipe = recipes.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()
     pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
     try:
         return runner_for(pipe.to(chosen), recipe, notes)
-    except torch.OutOfMemoryError as error:
-        reason = str(error).partition(". ")[0]
-        raise ModelError("model_no_room", model=recipe.name, reason=reason) from error
+    except ModelError:
+        raise
+    except Exception as error:  # of any library under a first step
+        blame = devices.blame(error, chosen)
+        if blame is Blame.POISONED:
+            raise
+        code = "model_no_room" if blame is Blame.OUT_OF_MEMORY else "model_trial"
+        reason = checkpoint.first_line(error).partition(". ")[0]
+        raise ModelError(code, model=recipe.name, reason=reason) from error
 
 
 def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
-    """Return the runner for a loaded diffusers pipeline on its device."""
+    """Return the runner for a loaded diffusers pipeline on its device; it has done a step."""
+    runner = _runner_for(pipe, recipe, notes)
+    for width, height in runner.card.offer.sizes.values():
+        if width % runner.grid or height % runner.grid:
+            size, grid = f"{width}x{height}", runner.grid
+            raise ModelError("model_size", model=recipe.name, size=size, grid=grid)
+    return runner
+
+
+def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunner | PipelineRunner:
     family = _family(pipe)
     if family == "pipeline":
         return PipelineRunner(pipe, _card_by_signature(pipe, recipe))
@@ -85,6 +100,8 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
     usual = inspect.signature(type(pipe).__call__).parameters
     side = getattr(pipe, "default_sample_size", 128) * getattr(pipe, "vae_scale_factor", 8)
     guidance = usual["guidance_scale"].default if "guidance_scale" in usual else 1.0
+    if guidance is None:  # as Qwen-Image, which is guided by other means
+        guidance = 1.0
     return ModelCard(
         name=recipe.name,
         family="pipeline",
@@ -111,7 +128,7 @@ def _folder_of(pipe: Any) -> Path | None:
 def _family(pipe: Any) -> str:
     family = FAMILIES.get(type(pipe).__name__, "pipeline")
     if family == "pipeline":
-        if not can_step(pipe):
+        if not can_step(type(pipe)):
             raise ModelError("model_family", pipeline=type(pipe).__name__)
         return family
     if pipe.unet.config.time_cond_proj_dim is not None:

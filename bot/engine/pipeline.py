@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Sequence
+from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 import torch
@@ -14,21 +16,27 @@ from PIL import Image
 
 from bot.engine import devices
 from bot.engine.devices import Budget
-from bot.engine.work import Blame, Develop, ModelCard, Plan, Work, plan
+from bot.engine.prompts import tokenizers, unread
+from bot.engine.work import Blame, Develop, ModelCard, Plan, TrialStep, Work, plan
 from bot.errors import PaintingFailed
 from bot.request import Spec
 
 OWN = "own"  #: the only sampler: the pipeline's
+SMALLEST = 128  #: pixels a side in a trial: VAEs halve them up to five times
 GRID = 16  #: pixels; transformers patch the VAE's grid of eight once more
 
 
-def can_step(pipe: Any) -> bool:
-    """Say whether a pipeline paints from text alone and can be halted after every step."""
-    parameters = inspect.signature(type(pipe).__call__).parameters
+def can_step(kind: Any) -> bool:
+    """Say whether a pipeline's class paints from text alone and can be halted at every step."""
+    call = inspect.getattr_static(kind, "__call__", None)
+    parameters = inspect.signature(call).parameters if call else {}
     needed = [p for p in parameters.values() if p.default is p.empty and p.name != "self"]
     variadic = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    return {"prompt", "generator", "callback_on_step_end"} <= set(parameters) and all(
-        p.name == "prompt" or p.kind in variadic for p in needed
+    needs = {"prompt", "generator", "callback_on_step_end", "num_inference_steps"}
+    return (
+        needs <= set(parameters)
+        and "num_frames" not in parameters
+        and all(p.name == "prompt" or p.kind in variadic for p in needed)
     )
 
 
@@ -43,17 +51,33 @@ class PipelineRunner:
     def __init__(self, pipe: Any, card: ModelCard) -> None:
         self.pipe = pipe
         self.card = card
-        self._accepted = set(inspect.signature(type(pipe).__call__).parameters)
+        parameters = inspect.signature(type(pipe).__call__).parameters
+        self._usual = {name: parameter.default for name, parameter in parameters.items()}
         self._budget = Budget(torch.device(card.device))
         self._calls: dict[Work, greenlet] = {}
         self._pictures: dict[Work, Image.Image] = {}
         pipe.set_progress_bar_config(disable=True)
-        self._budget.learn(self._try_out, card.width * card.height)
+        self.trial = self._try_step()
+        if seconds := self._budget.learn(self._try_out, card.width * card.height):
+            self.trial = TrialStep(painting_seconds=seconds, pixels=card.width * card.height)
+
+    @property
+    def grid(self) -> int:
+        return GRID
 
     def accept(self, plan: Plan) -> None:
         if plan.width % GRID or plan.height % GRID:
             raise PaintingFailed("size_off_grid", grid=GRID)
         self._budget.check(plan)
+
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        usual, readers = self._usual, tokenizers(self.pipe).values()
+        longest = usual.get("max_sequence_length")
+        room = longest if isinstance(longest, int) else None
+        guidance = usual.get("true_cfg_scale", plan.guidance)  # where they are two, this one acts
+        acts = "negative_prompt" in usual and isinstance(guidance, int | float) and guidance > 1
+        kept = unread(readers, plan.negative, room) if acts else plan.negative
+        return tuple(filter(None, (unread(readers, plan.prompt, room), kept)))
 
     def begin(self, work: Work) -> None:
         self._calls[work] = greenlet(self._paint)
@@ -95,10 +119,21 @@ class PipelineRunner:
         asked = self._asked(work.plan, work.seed)
         [self._pictures[work]] = self.pipe(**asked, callback_on_step_end=_halt).images
 
-    def _try_out(self) -> None:
+    def _try_step(self) -> TrialStep:
+        """Paint one step, as small as can be: what fails here always fails."""
+        begun_at = perf_counter()
+        side = min(SMALLEST, self.card.width, self.card.height)
+        self._try_out(side, side)
+        return TrialStep(painting_seconds=perf_counter() - begun_at, pixels=side * side)
+
+    def _try_out(self, width: int | None = None, height: int | None = None) -> None:
         """Paint one step of something, to see what it takes."""
         usual = plan(Spec(prompt="a portrait", seed=0, steps=1), self.card)
-        self.pipe(**self._asked(usual, seed=0))
+        usual = replace(usual, width=width or usual.width, height=height or usual.height)
+        asked = self._asked(usual, seed=0)
+        [picture] = self.pipe(**asked, callback_on_step_end=_go_straight_on).images
+        if not isinstance(picture, Image.Image):
+            raise TypeError(f"what {type(self.pipe).__name__} paints is no picture")
 
     def _asked(self, wanted: Plan, seed: int) -> dict[str, Any]:
         """Return a plan in the words of diffusers, those that this pipeline knows."""
@@ -111,7 +146,11 @@ class PipelineRunner:
             "width": wanted.width,
             "height": wanted.height,
         }
-        return {word: value for word, value in words.items() if word in self._accepted}
+        return {word: value for word, value in words.items() if word in self._usual}
+
+
+def _go_straight_on(pipe: Any, step: int, t: Any, state: dict[str, Any]) -> dict[str, Any]:
+    return state
 
 
 def _halt(pipe: Any, step: int, t: Any, state: dict[str, Any]) -> dict[str, Any]:

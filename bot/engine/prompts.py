@@ -1,5 +1,6 @@
 """What the UNet reads of a prompt: the text encoders' states, remembered for the next picture."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +15,34 @@ class EncodedPrompt(NamedTuple):
 
     text: torch.Tensor
     pooled: torch.Tensor | None
+
+
+def tokenizers(pipe: Any) -> dict[str, Any]:
+    """Return a pipeline's tokenizers, by their names in it."""
+    parts = pipe.components.items()
+    return {name: part for name, part in parts if name.startswith("tokenizer") and part is not None}
+
+
+def unread(readers: Iterable[Any], text: str, longest: int | None = None) -> str:
+    """Return the end of a text that no text encoder of these tokenizers reads, as it is written.
+
+    `longest` is the tokens a pipeline reads at most, where that is less than a tokenizer allows.
+    """
+    reach = max((_reach(reader, text, longest) for reader in readers), default=len(text))
+    if reach < len(text) and not text[reach].isspace():
+        reach = text.rfind(" ", 0, reach) + 1  # half a word is none
+    return text[reach:].strip(" ,.")
+
+
+def _reach(tokenizer: Any, text: str, longest: int | None) -> int:
+    """Return how many characters of a text are read."""
+    most = min(tokenizer.model_max_length, longest or tokenizer.model_max_length)
+    room = most - tokenizer.num_special_tokens_to_add()
+    if not tokenizer.is_fast:  # such a one does not say where a token stands
+        tokens = tokenizer(text, add_special_tokens=False).input_ids
+        return len(text) - len(tokenizer.decode(tokens[room:]))
+    places = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True).offset_mapping
+    return len(text) if len(places) <= room else int(places[room][0])
 
 
 class _WithoutWaiting(TorchFunctionMode):
@@ -38,6 +67,7 @@ class Reader:
         self._device = device
         self._zeros_for_empty = bool(pipe.config.get("force_zeros_for_empty_prompt"))
         self.read = lru_cache(remembered)(self._read)
+        self._tokenizers = tuple(tokenizers(pipe).values())
 
     def read_negative(self, negative: str) -> EncodedPrompt:
         """Read what to keep away from; SDXL checkpoints may want zeros for nothing at all."""
@@ -45,6 +75,10 @@ class Reader:
         if negative or not self._zeros_for_empty or reading.pooled is None:
             return reading
         return EncodedPrompt(torch.zeros_like(reading.text), torch.zeros_like(reading.pooled))
+
+    def unread(self, prompt: str) -> str:
+        """Return the words at the end for which there is no room."""
+        return unread(self._tokenizers, prompt)
 
     def _read(self, prompt: str) -> EncodedPrompt:
         with torch.inference_mode(), _WithoutWaiting():

@@ -8,11 +8,12 @@ DDIM (eta 0) is from arXiv 2010.02502, Euler from 2206.00364, DPM++ 2M from 2211
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
 
+from bot.engine.recipes import Sampler
 from bot.errors import ModelError
 
 COLUMNS = ("t", "c_in", "P", "Q", "A", "B", "C")
@@ -25,7 +26,7 @@ CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
     "euler": (EulerDiscreteScheduler, {}),
     "dpm++2m": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++", "solver_order": 2}),
 }
-SAMPLERS = ("ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras")
+SAMPLERS: tuple[str, ...] = get_args(Sampler)
 
 #: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here.
 NEAREST = {
@@ -53,7 +54,8 @@ def named(config: Config) -> str:
     """Return the sampler nearest to a checkpoint's own; raise ModelError where none is."""
     name = NEAREST.get(str(config.get("_class_name")))
     if name is None:
-        raise ModelError("model_sampler", sampler=config.get("_class_name"))
+        known = ", ".join(SAMPLERS)
+        raise ModelError("model_sampler", sampler=config.get("_class_name"), known=known)
     karras = bool(config.get("use_karras_sigmas")) and name != "ddim"
     return name + "-karras" * karras
 
@@ -61,7 +63,7 @@ def named(config: Config) -> str:
 def check(config: Config) -> None:
     """Raise ModelError for what no linear step can do, or what has no solution."""
     if config.get("thresholding") or config.get("use_flow_sigmas"):
-        raise ModelError("model_sampler", sampler="thresholding or flow matching")
+        raise ModelError("model_sampling", sampler="thresholding or flow matching")
     if config.get("prediction_type", "epsilon") == "epsilon" and config.get(
         "rescale_betas_zero_snr"
     ):
@@ -100,7 +102,7 @@ def _prediction(kind: str, alpha: torch.Tensor, sigma: torch.Tensor) -> Columns:
         return {"P": alpha, "Q": -sigma}
     if kind == "sample":
         return {"P": torch.zeros_like(alpha), "Q": torch.ones_like(alpha)}
-    raise ModelError("model_sampler", sampler=f"a model that predicts {kind}")
+    raise ModelError("model_sampling", sampler=f"a model that predicts {kind}")
 
 
 def _ddim(model: Any, prediction: str) -> Columns:

@@ -3,8 +3,6 @@
 Needs no hub: what such a file leaves out (configurations, CLIP's tokenizer) lies in `layouts`.
 """
 
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ import diffusers
 import torch
 from transformers import CLIPTokenizer
 
-from bot.engine import weights
+from bot.engine.weights import V, recognise
 from bot.errors import ModelError
 
 # CLIP's tokenizer, which a single file does not bring and every Stable Diffusion reads with.
@@ -29,13 +27,15 @@ PADS = {  #: what fills a prompt up, by pipeline part: OpenCLIP was trained with
 
 def tokenizers(family: str) -> dict[str, Any]:
     """Return the tokenizers of a family's pipeline, by their names in it."""
+    return {name: clip_tokenizer(pad) for name, pad in PADS[family].items()}
+
+
+def clip_tokenizer(pad: str) -> Any:
+    """Return CLIP's tokenizer, which fills prompts up with that token."""
     merges = [tuple(line.split()) for line in _lines()]
     vocabulary = {token: number for number, token in enumerate(_tokens(merges))}
     new: Any = CLIPTokenizer
-    return {
-        name: new(vocab=vocabulary, merges=merges, pad_token=pad, model_max_length=LENGTH)
-        for name, pad in PADS[family].items()
-    }
+    return new(vocab=vocabulary, merges=merges, pad_token=pad, model_max_length=LENGTH)
 
 
 def _lines() -> list[str]:
@@ -56,29 +56,6 @@ def _letters() -> list[str]:
 
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"
-UNET, VAE = "model.diffusion_model.", "first_stage_model."
-FIRST = UNET + "input_blocks.0.0.weight"
-TEXTS = {  #: where each family keeps its text encoders
-    "sd1": ("cond_stage_model.transformer.",),
-    "sd2": ("cond_stage_model.model.",),
-    "sdxl": ("conditioner.embedders.0.transformer.", "conditioner.embedders.1.model."),
-}
-ADAPTER = ("lora_up", "lora_down", "lora_A", "lora_B", "hada_w1", "lokr_w1")
-V = "v_prediction"
-#: Stable Diffusion 2 came in two kinds with weights of the same shapes; by its authors' own names.
-OFFICIAL = dict.fromkeys(
-    ("512-base-ema", "v2-1_512-ema-pruned", "v2-1_512-nonema-pruned"), "epsilon"
-)
-OFFICIAL |= dict.fromkeys(("768-v-ema", "v2-1_768-ema-pruned", "v2-1_768-nonema-pruned"), V)
-
-
-@dataclass(frozen=True)
-class CheckpointKind:
-    """What a file says of itself; `prediction` is None where it does not say."""
-
-    family: str
-    prediction: str | None
-    zero_snr: bool = False
 
 
 def load(file: Path, dtype: torch.dtype, prediction: str | None, layouts: Path = LAYOUTS) -> Any:
@@ -96,44 +73,6 @@ def load(file: Path, dtype: torch.dtype, prediction: str | None, layouts: Path =
     if kind.family == "sd2" and says == V:
         pipe.unet.register_to_config(sample_size=96)  # 768 pixels, as that kind was trained
     return pipe
-
-
-def recognise(file: Path) -> CheckpointKind:
-    """Say what a file holds, from its header alone; raise ModelError for what is not whole."""
-    tensors, said = weights.read_header(file)
-    if any(word in name for name in tensors for word in ADAPTER):
-        raise ModelError("model_single_adapter", file=file)
-    shape = tensors.get(FIRST, {}).get("shape", [])
-    # Nine channels are made for filling holes in pictures, five for depth; "edm" scales otherwise.
-    if len(shape) != 4 or shape[1] != 4 or "edm_mean" in tensors:
-        raise ModelError("model_single_file", file=file)
-    family = _family(tensors)
-    if family is None or not any(name.startswith(VAE) for name in tensors):
-        raise ModelError("model_single_part", file=file)
-    return CheckpointKind(family, _prediction(file, family, tensors, said), "ztsnr" in tensors)
-
-
-def _family(tensors: dict[str, Any]) -> str | None:
-    for family, prefixes in TEXTS.items():
-        if all(any(name.startswith(prefix) for name in tensors) for prefix in prefixes):
-            return family
-    return None
-
-
-def _prediction(
-    file: Path, family: str, tensors: dict[str, Any], said: dict[str, str]
-) -> str | None:
-    """Read what its trainers noted: a mark among the tensors, the header, a .yaml beside it."""
-    architecture = said.get("modelspec.architecture", "").split("/")[0]
-    noted = said.get("modelspec.prediction_type")
-    if "v_pred" in tensors or architecture.endswith("-v") or noted in ("v", V):
-        return V
-    if family != "sd2" or noted == "epsilon" or architecture == "stable-diffusion-v2-512":
-        return "epsilon"
-    if (recipe := file.with_suffix(".yaml")).is_file():
-        words = recipe.read_text(encoding="utf-8", errors="replace").replace('"', "").split()
-        return V if ("parameterization:", "v") in pairwise(words) else "epsilon"
-    return OFFICIAL.get(file.stem)
 
 
 def _pipeline(file: Path, family: str, dtype: torch.dtype, config: Path, own: bool) -> Any:

@@ -1,5 +1,6 @@
 """A picture in flight: what it is painted with, how far it is, and what its asker is told."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from PIL import Image
 
-from bot.errors import PaintingFailed
+from bot.errors import ModelError, PaintingFailed
 from bot.request import MAX_SEED, NORMAL, Finish, Offer, Progress, Spec, offer_of
 
 
@@ -32,6 +33,17 @@ class ModelCard:
     qualities: Mapping[str, int] = field(default_factory=dict)  #: steps, besides the usual ones
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  #: besides its own
     styles: Mapping[str, str] = field(default_factory=dict)  #: and the words it knows them by
+
+    def __post_init__(self) -> None:
+        """Refuse what no picture could be planned with, before anybody asks for one."""
+        for what in ("width", "height", "steps", "slots"):
+            value = getattr(self, what)
+            if not isinstance(value, int) or value < 1:
+                raise ModelError("model_card", model=self.name, what=what, value=value)
+        for what in ("guidance", "guidance_until"):
+            value = getattr(self, what)
+            if not isinstance(value, int | float) or not math.isfinite(value):
+                raise ModelError("model_card", model=self.name, what=what, value=value)
 
     @property
     def offer(self) -> Offer:
@@ -67,6 +79,10 @@ class Plan:
     @property
     def key(self) -> Key:
         return Key(self.model, self.width, self.height)
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
 
     def no_room(self, **sizes: Any) -> PaintingFailed:
         """Return the refusal of a picture that the device's memory does not hold."""
@@ -157,6 +173,19 @@ def works_of(spec: Spec, card: ModelCard, order: int) -> list[Work]:
     return [Work(planned, order, index, seed) for index, seed in enumerate(seeds)]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialStep:
+    """What a picture of one step took when the model was loaded."""
+
+    reading_seconds: float = 0.0  #: whatever the size
+    painting_seconds: float = 0.0
+    pixels: int = 1
+
+    def seconds_for(self, planned: Plan) -> float:
+        """Return what the first step of a picture may take; rather too long than too short."""
+        return self.reading_seconds + self.painting_seconds * max(1, planned.pixels / self.pixels)
+
+
 # The shape of what computes: the engine's loop knows this and nothing of torch.
 
 Develop = Callable[[], Image.Image]
@@ -186,8 +215,17 @@ class Runner(Protocol):
         """Return the rows of its largest pass."""
         ...
 
+    @property
+    def trial(self) -> TrialStep:
+        """Return what the first step took that it did at its load."""
+        ...
+
     def accept(self, plan: Plan) -> None:
         """Raise PaintingFailed for what this device or model cannot paint."""
+        ...
+
+    def unread(self, plan: Plan) -> tuple[str, ...]:
+        """Return the words of a plan that the model does not read, or that change nothing."""
         ...
 
     def begin(self, work: Work) -> None:

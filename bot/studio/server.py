@@ -1,7 +1,8 @@
 """One studio process: it listens, then loads, watches itself, and leaves with whoever started it.
 
-Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 the device answers nothing any more
-(engine), 78 the settings or the model cannot work (the reason is the last line on stderr).
+Exit codes: 0 asked to end, 71 the device hangs (watchdog), 75 another process may do better (the
+device answers nothing any more, or the hub is out of reach), 78 the settings or the model cannot
+work (the reason is the last line on stderr).
 """
 
 import asyncio
@@ -45,15 +46,16 @@ log = logging.getLogger(__name__)
 def is_stuck(
     now: float,
     last_step_at: float,
-    mean_step_seconds: float,
+    step_seconds: float,
     busy: bool,
     least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
 ) -> bool:
-    """Tell a hung device from a slow one: no step ended for ten mean steps, at least a minute.
+    """Tell a hung device from a slow one: no step ended for ten usual ones, at least a minute.
 
-    `busy` is painting; loading and warming take as long as they take.
+    Before the first one has ended, the trial at the load says what is usual. `busy` is painting;
+    loading and warming take as long as they take.
     """
-    return busy and now - last_step_at > max(least_patience_seconds, 10 * mean_step_seconds)
+    return busy and now - last_step_at > max(least_patience_seconds, 10 * step_seconds)
 
 
 class Watchdog:
@@ -89,10 +91,11 @@ class Watchdog:
         if not engine.busy:
             return False
         since = max(engine.last_step_at, self._awake_at)
-        return is_stuck(time.monotonic(), since, engine.mean_step_seconds, engine.busy, patience)
+        return is_stuck(time.monotonic(), since, engine.step_seconds, engine.busy, patience)
 
 
 EXIT_SETTINGS = 78
+EXIT_TRY_AGAIN = EXIT_POISONED  #: to whoever watches the same: a new process may do better
 
 DRAIN_SECONDS = 25  #: how long a studio asked to end lets its streams finish; Docker waits 30
 HURRY_SECONDS = 1  #: the same where nobody is left who wants them
@@ -132,7 +135,7 @@ def run(
         code = asyncio.run(process.serve(listener, exit_with_stdin))
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
-        code = EXIT_SETTINGS
+        code = EXIT_TRY_AGAIN if error.code.endswith("_at_start") else EXIT_SETTINGS
     except DeviceLost as error:
         log.error("The device was lost before the model was there: %s", error)
         code = EXIT_POISONED

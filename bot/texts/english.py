@@ -918,10 +918,37 @@ ENGLISH: Mapping[str, str] = {
         " https://discord.com/developers/applications, page Bot, and put it in .env."
     ),
     # Models: what an operator reads when one cannot be loaded.
+    "draw_loading": "loading the model {model}",
+    "draw_unread": "The model did not read this, or it changes nothing with this model: {words}",
     "device_missing": "DEVICE={device}, but torch finds no such device here. Try DEVICE=auto.",
     "gpu_unusable": (
         "This machine has an NVIDIA card, but torch {torch} cannot use it (built for CUDA: {cuda})."
         " Install the CUDA build from https://pytorch.org/get-started, or set DEVICE=cpu."
+    ),
+    "adapter_is_none": "{file} is no LoRA adapter: it holds none of the layers of one.",
+    "adapter_misfit": "The adapter {file} does not fit this model: {reason}",
+    "adapter_missing": (
+        "The adapter {file} is neither a file here nor `owner/name/file` on the hub."
+    ),
+    "adapter_other": "The adapter {file} is made for {made_for}; this model is none ({wanted}).",
+    "hub_away_at_start": (
+        "The hub cannot be reached, so {id} was not fetched. It is tried again; or fetch it where"
+        " there is a way to it, and name its folder as MODEL."
+    ),
+    "hub_file": "The hub has no such file: {id}. Look at the files of that repository.",
+    "hub_gated": (
+        "{id} is given out by its makers to whoever agreed to their terms: do so on its page on the"
+        " hub, then set HF_TOKEN to a token of that account."
+    ),
+    "hub_offline": (
+        "{id} is not in the hub's cache, and HF_HUB_OFFLINE keeps it from being fetched."
+    ),
+    "hub_revision": "The hub has no such revision of {id}. Correct `revision` in its recipe.",
+    "hub_unknown": (
+        "{id} is neither a folder here nor a model on the hub. A private one needs HF_TOKEN."
+    ),
+    "model_card": (
+        "{model} does not say its {what} (it says {value}). Name `{what}` in a recipe for it."
     ),
     "model_changed": (
         "{file} is not what it was at the first load. If you changed it yourself, delete its line"
@@ -931,6 +958,16 @@ ENGLISH: Mapping[str, str] = {
     "model_family": (
         "{pipeline} is not a text-to-image pipeline this bot can paint with. Stable Diffusion 1.x,"
         " 2.x and SDXL checkpoints work."
+    ),
+    "model_index_unreadable": "{file} cannot be read. Download it again.",
+    "model_is_else": "{file} is no safetensors file but {kind}, which this bot does not load.",
+    "model_is_page": (
+        "{file} is a web page, not weights: perhaps a log-in page or an error of the site. Download"
+        " it again where you are signed in."
+    ),
+    "model_is_text": (
+        "{file} is text, not weights; it begins: {begins}. Perhaps it is what a site answered"
+        " instead. Download it again."
     ),
     "model_lfs_pointer": (
         "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."
@@ -953,7 +990,16 @@ ENGLISH: Mapping[str, str] = {
         " a checkpoint with safetensors, or convert it."
     ),
     "model_pins_unreadable": "{pins} cannot be read. Delete it to record the weights' hashes anew.",
-    "model_sampler": "This checkpoint asks for {sampler}, which the engine cannot step with.",
+    "model_path_missing": "The recipe {model} says its model lies in {path}. There is nothing.",
+    "model_refiner": (
+        "{path} is SDXL's refiner, which only goes on from a picture of another model. Name the"
+        " base model instead (stable-diffusion-xl-base-1.0)."
+    ),
+    "model_sampler": (
+        "This checkpoint asks for {sampler}, which the engine cannot step with. Name another as"
+        " `sampler` in a recipe for it: {known}."
+    ),
+    "model_sampling": "This checkpoint asks for {sampler}, which the engine cannot step with.",
     "model_prediction": (
         "{file} is Stable Diffusion 2, which came in two kinds that this file does not tell apart."
         " Put the .yaml it was published with beside it, or name `prediction` in a recipe for it."
@@ -969,12 +1015,30 @@ ENGLISH: Mapping[str, str] = {
     "model_single_part": (
         "{file} is not a whole checkpoint. It must hold the UNet, the text encoder and the VAE."
     ),
+    "model_size": (
+        "{model} is to be painted at {size}, but it takes sides that are multiples of {grid} only."
+        " Name another size in its recipe."
+    ),
+    "model_trial": (
+        "{model} could be loaded, but a first step with it fails, so no picture would come out:"
+        " {reason}"
+    ),
+    "model_tokenizer": (
+        "{model} reads no words: its {part} knows {known} of the {needed} that the text encoder was"
+        " made for. A file of that folder is missing, perhaps tokenizer.json or merges.txt."
+        " Download it again."
+    ),
     "model_truncated": "{file} is cut short. Download it again.",
     "model_unreadable": "The model could not be loaded: {reason}",
+    "model_variant": (
+        "{path} holds its weights as {kinds} only. Say so in a recipe of your own (a .toml file"
+        ' with `path` and, for instance, `variant = "fp16"`) and name that file as MODEL.'
+    ),
     "model_zero_snr": (
         "This checkpoint predicts noise but is set to zero terminal SNR, which has no solution."
         " Its scheduler_config.json should say v_prediction, or rescale_betas_zero_snr false."
     ),
+    "recipe_nowhere": "{file}: {model} must name a `path` here or an `id` on the hub, one of them.",
     "recipes_unreadable": "{file} cannot be read: {reason}",
     # Signing: what an operator reads.
     "identity_expired": "The certificate in {file} is not valid today.",

@@ -1,5 +1,7 @@
 """What `python -m bot draw` takes and says before it loads anything."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,28 @@ def test_a_refusal_names_options_as_they_are_typed_in_a_terminal() -> None:
         assert "`" not in told
     assert "Say in --details what" in for_a_terminal(say("undressing"))
     assert "'woman' or 'man'" in for_a_terminal(say("minor_suggestive"))
+
+
+@pytest.mark.parametrize(
+    ("begins", "code"),
+    [
+        (b"<!DOCTYPE html><title>Log in</title>", "model_is_page"),
+        (b"PK\x03\x04rest", "model_pickle"),
+    ],
+)
+def test_a_file_that_is_no_model_is_refused_before_torch_is_imported(
+    tmp_path: Path, begins: bytes, code: str
+) -> None:
+    model = tmp_path / "x.safetensors"
+    model.write_bytes(begins + b" " * 5000)
+    program = (
+        "import sys; from bot.cli import typing_app; from bot.errors import ModelError\n"
+        f"try: typing_app(['draw', 'Ada', '--out', '{tmp_path}/a.png', '--model', '{model}'])\n"
+        "except ModelError as refused: print(refused.code, 'torch' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout.split() == [code, "False"], done.stderr

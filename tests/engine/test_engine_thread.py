@@ -4,12 +4,13 @@ import asyncio
 import os
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
 from bot.engine.engine import Engine
 from bot.engine.fake import FakeRunner, fake_card
-from bot.engine.work import EngineEvent, Painted, Runner, Sketch
+from bot.engine.work import EngineEvent, Painted, Plan, Runner, Sketch
 from bot.errors import ModelError, PaintingFailed, SettingsError
 from bot.request import Finish, Progress, Spec
 
@@ -163,6 +164,34 @@ async def test_a_thread_that_ends_by_itself_leaves_nobody_waiting_and_is_known_t
 
     assert failed.value.retryable
     assert engine.died
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_a_thread_that_ends_while_it_takes_an_order_leaves_nobody_waiting() -> None:
+    class Ending(FakeRunner):
+        def accept(self, plan: Plan) -> None:
+            raise SystemExit
+
+    engine = await started(Ending())
+
+    with pytest.raises(PaintingFailed) as failed:
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(told(engine, Spec(prompt=f"{n}", seed=1)) for n in range(3)))
+    engine.stop()
+
+    assert failed.value.retryable
+    assert engine.died
+
+
+async def test_a_card_without_guidance_is_no_model_to_paint_with() -> None:
+    engine = Engine(lambda: FakeRunner(card=replace(fake_card(), guidance=None)))  # type: ignore[arg-type]
+    engine.start()
+
+    with pytest.raises(ModelError, match="model_card") as failed:
+        await engine.ready()
+    engine.stop()
+
+    assert failed.value.facts == {"model": "fake", "what": "guidance", "value": None}
 
 
 async def test_what_is_measured_in_the_background_makes_nobody_wait_for_all_of_it() -> None:

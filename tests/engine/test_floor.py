@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.engine.batch import QUIET_SECONDS
+from bot.engine import loop
+from bot.engine.batch import QUIET_SECONDS, num_rows
 from bot.engine.fake import FakeRunner, Poisoned, fake_card
 from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
-from bot.engine.work import Develop, Painted, Plan, Sketch, Work
+from bot.engine.work import Develop, ModelCard, Painted, Plan, Sketch, TrialStep, Work, works_of
 from bot.errors import PaintingFailed
 from bot.request import Finish, Progress, Spec
 
@@ -330,6 +331,46 @@ def test_the_watchdog_hears_of_steps_and_not_of_idling() -> None:
     assert step_loop.busy
 
 
+def test_a_first_step_has_the_patience_that_its_trial_at_the_load_asks_for() -> None:
+    now = [0.0]
+
+    class Slow(FakeRunner):
+        def step(self, works: Sequence[Work]) -> None:
+            now[0] += 5.0 * works[0].plan.pixels / 64**2
+            super().step(works)
+
+    trial = TrialStep(reading_seconds=30.0, painting_seconds=5.0, pixels=64 * 64)
+    step_loop = StepLoop(Slow(trial=trial), clock=lambda: now[0])
+    ask(step_loop, steps=30)
+    assert step_loop.heartbeat.step_seconds == 35.0
+
+    run(step_loop)
+    assert step_loop.heartbeat.step_seconds == 5.0
+
+    ask(step_loop, width=256, height=256, steps=2)  # sixteen times as large, not seen yet
+    ask(step_loop, steps=30)
+    assert step_loop.heartbeat.step_seconds == 110.0
+    run(step_loop)
+    assert step_loop.heartbeat.step_seconds == 80.0
+
+    ask(step_loop, steps=2)
+    assert step_loop.heartbeat.step_seconds == 5.0
+    ask(step_loop, width=256, height=256, steps=2)  # seen, and as slow as it was
+    assert step_loop.heartbeat.step_seconds == 80.0
+
+
+def test_what_was_not_read_stands_in_the_report() -> None:
+    step_loop = StepLoop(FakeRunner(reach=3))
+    heard, other = ask(step_loop, "a fox at sea, in oil"), ask(step_loop, "a fox")
+
+    run(step_loop)
+
+    assert isinstance(heard[-1], Finish)
+    assert isinstance(other[-1], Finish)
+    assert heard[-1].report.unread == ("sea, in oil",)
+    assert other[-1].report.unread == ()
+
+
 def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
     def gone(word: Told) -> None:
         raise RuntimeError("Event loop is closed")
@@ -340,4 +381,63 @@ def test_an_asker_whose_loop_is_gone_has_cancelled() -> None:
 
     run(step_loop, ticks=3)
 
+    assert not runner.begun
+
+
+def test_pictures_of_an_order_that_was_dropped_never_begin() -> None:
+    runner = FakeRunner(card=fake_card(slots=1))
+    step_loop = StepLoop(runner)
+    heard: list[Told] = []
+    order = Order(Spec(prompt="x", seed=1, count=4), heard.append)
+    step_loop.take(order)
+    step_loop.step()
+
+    order.cancelled = True
+    next_one = ask(step_loop, steps=2)
+    run(step_loop)
+
+    assert finished(next_one)
+    assert runner.passes == [[(1, 0)], [(2, 0)], [(2, 0)]]
+    assert not runner.begun
+
+
+def test_guidance_acts_in_its_share_of_the_steps_and_not_one_longer() -> None:
+    rows: list[int] = []
+
+    class Counted(FakeRunner):
+        def step(self, works: Sequence[Work]) -> None:
+            rows.append(num_rows(works))
+            super().step(works)
+
+    step_loop = StepLoop(Counted(card=fake_card(guidance=5.0, guidance_until=0.5)))
+    ask(step_loop, steps=6)
+    run(step_loop)
+
+    assert rows == [2, 2, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("act", ["plan", "drop"])
+def test_what_fails_round_an_order_is_told_and_the_loop_goes_on(
+    act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(FakeRunner):
+        def drop(self, work: Work) -> None:
+            super().drop(work)
+            if work.plan.prompt.startswith("["):
+                raise RuntimeError("a pipeline that does not like to be interrupted")
+
+    def without_guidance(spec: Spec, card: ModelCard, number: int) -> list[Work]:
+        if spec.prompt.startswith("["):
+            raise TypeError("'>' not supported between instances of 'NoneType' and 'int'")
+        return works_of(spec, card, number)
+
+    if act == "plan":
+        monkeypatch.setattr(loop, "works_of", without_guidance)
+    runner = Broken()
+    step_loop = StepLoop(runner)
+    heard, next_one = ask(step_loop, "[fail at 2]"), ask(step_loop, width=128)
+    run(step_loop)
+
+    assert failure(heard).code == "painting_failed"
+    assert finished(next_one)
     assert not runner.begun

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import checkpoint
+from bot.engine import recipes
 from bot.engine.fake import fake_card
 from bot.engine.models import load_runner
 from bot.engine.work import Plan, plan
@@ -51,7 +51,7 @@ def test_a_recipe_with_a_mistyped_offer_is_refused(tmp_path: Path, line: str) ->
     own.write_text(f'[mine]\npath = "x"\n{line}\n')
 
     with pytest.raises(ModelError, match="recipes_unreadable"):
-        checkpoint.read_recipes(own)
+        recipes.read_recipes(own)
 
 
 def test_the_embedded_model_has_three_qualities_and_six_styles() -> None:

@@ -11,11 +11,11 @@ from torch._subclasses.fake_tensor import FakeTensorDeviceMismatchError
 from torch.utils._python_dispatch import _disable_current_modes
 
 from bot.engine import batch, diffusion, graphs, preview, samplers
-from bot.engine.checkpoint import Recipe
 from bot.engine.devices import choose_dtype
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
 from bot.engine.models import runner_for
+from bot.engine.recipes import Recipe
 from bot.engine.tuning import Tuning
 from bot.engine.work import Sketch
 from bot.errors import PaintingFailed

@@ -7,13 +7,15 @@ from typing import Any
 
 import diffusers
 import pytest
+import safetensors.torch
 import torch
 from PIL import Image
 
-from bot.engine.checkpoint import RECIPES, Recipe
+from bot.engine import checkpoint
 from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.models import load_runner, runner_for
 from bot.engine.pipeline import PipelineRunner, can_step
+from bot.engine.recipes import RECIPES, Recipe
 from bot.engine.work import plan
 from bot.errors import ModelError, PaintingFailed
 from bot.request import Finish, Progress, Spec
@@ -188,6 +190,8 @@ def test_another_pipeline_tells_of_every_step_and_is_cancelled_within_one(
 
 def test_another_pipeline_is_tried_out_and_keeps_to_its_memory(runner: PipelineRunner) -> None:
     runner.card = replace(runner.card, width=64, height=64)
+    assert runner.trial.pixels == 128 * 128
+    assert runner.trial.painting_seconds > 0
     runner._try_out()  # what a card measures its memory by
     runner._budget.bytes_per_pixel = 1e6
     runner._budget.room = lambda _: 10**9
@@ -221,8 +225,9 @@ def test_an_error_inside_the_pipeline_fails_that_picture_alone(
 
 
 def test_a_pipeline_that_needs_a_picture_cannot_step() -> None:
-    assert can_step(flux())
-    assert not can_step(object())
+    assert can_step(diffusers.FluxPipeline)
+    assert not can_step(object)
+    assert not can_step(None)
     with pytest.raises(ModelError, match="model_family"):
         runner_for(diffusers.DDPMPipeline(None, None), Recipe(name="x"))
 
@@ -252,7 +257,7 @@ def test_an_adapter_becomes_part_of_the_weights(
     own.write_text(f'[mine]\npath = "{folder}"\nadapters = ["a.safetensors"]\n')
     notes = tmp_path / "notes"
     plain, adapted = load_runner(str(folder), "cpu"), load_runner(str(own), "cpu", notes)
-    assert "mine/a.safetensors" in (notes / "weights.json").read_text()
+    assert f"{tmp_path}/a.safetensors" in (notes / "weights.json").read_text()
     spec = Spec(prompt="Neil Armstrong", seed=5, steps=4, guidance=1.0)
 
     [changed] = paint(adapted, spec)
@@ -274,10 +279,79 @@ def test_an_adapter_that_cannot_be_had_or_is_none_is_refused(
     own, spoilt = tmp_path / "mine.toml", tmp_path / "spoilt.safetensors"
     spoilt.write_bytes(b"spoilt")
     for adapter, code in (
-        ("owner/name/file.safetensors", "model_download"),
+        ("owner/name/file.safetensors", "hub_offline"),
+        ("owner/name/folder/file.safetensors", "hub_offline"),
         ("spoilt.safetensors", "model_truncated"),
-        ("./nothing.safetensors", "model_download"),
+        ("./nothing.safetensors", "adapter_missing"),
+        ("nothing.safetensors", "adapter_missing"),
     ):
         own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nadapters = ["{adapter}"]\n')
         with pytest.raises(ModelError, match=code):
             load_runner(str(own), "cpu")
+
+
+KEYS = {
+    "diffusers": "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k.lora_A.weight",
+    "kohya": "lora_unet_input_blocks_1_1_transformer_blocks_0_attn2_to_k.lora_down.weight",
+    "old": "unet.down_blocks.0.attentions.0.attn2.processor.to_k_lora.down.weight",
+    "flux": "transformer.single_transformer_blocks.0.attn.to_k.lora_A.weight",
+    "flux kohya": "lora_unet_double_blocks_0_img_attn_proj.lora_down.weight",
+}
+
+
+@pytest.mark.parametrize(
+    ("layout", "width", "made_for"),
+    [
+        ("diffusers", 2048, "SDXL"),
+        ("kohya", 768, "Stable Diffusion 1.x"),
+        ("kohya", 32, None),
+        ("old", 1024, "Stable Diffusion 2.x"),
+        ("flux", 3072, "FLUX"),
+        ("flux kohya", 3072, "FLUX"),
+    ],
+)
+def test_an_adapter_for_another_model_is_refused_by_name_before_anything_is_loaded(
+    tiny: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    layout: str,
+    width: int,
+    made_for: str | None,
+) -> None:
+    file = tmp_path / "theirs.safetensors"
+    safetensors.torch.save_file({KEYS[layout]: torch.zeros(2, width)}, file)
+    recipe = Recipe(name="x", path=tiny("sd1"), adapters=(str(file),))
+
+    def load(*_: object) -> None:
+        raise AssertionError("what does not fit was loaded")
+
+    monkeypatch.setattr(checkpoint, "_told_plainly", load)
+    if made_for is None:  # by its header it fits
+        with pytest.raises(AssertionError):
+            checkpoint.load(recipe, torch.float32)
+        return
+    with pytest.raises(ModelError, match="adapter_other") as refused:
+        checkpoint.load(recipe, torch.float32)
+
+    assert refused.value.facts["file"] == file
+    assert refused.value.facts["made_for"] == made_for
+
+
+def test_an_adapter_of_which_nothing_fits_is_refused_by_name(
+    tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    file = tmp_path / "theirs.safetensors"
+    for named, code in (
+        ("unet.nowhere.0.attn7.to_k", "adapter_misfit"),
+        ("unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_k", "adapter_misfit"),
+    ):
+        halves = {"lora_A": torch.zeros(2, 7), "lora_B": torch.zeros(7, 2)}
+        safetensors.torch.save_file({f"{named}.{n}.weight": t for n, t in halves.items()}, file)
+        with pytest.raises(ModelError, match=code) as refused:
+            checkpoint.load(
+                Recipe(name="x", path=tiny("sd1"), adapters=(str(file),)), torch.float32
+            )
+        assert refused.value.facts["file"] == file
+    safetensors.torch.save_file({"some.weight": torch.zeros(2)}, file)
+    with pytest.raises(ModelError, match="adapter_is_none"):
+        checkpoint.load(Recipe(name="x", path=tiny("sd1"), adapters=(str(file),)), torch.float32)

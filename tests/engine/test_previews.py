@@ -12,12 +12,12 @@ import torch
 from PIL import Image
 
 from bot.engine import preview as engine_preview
-from bot.engine.checkpoint import Recipe
 from bot.engine.decoder import as_bytes, decode
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.models import load_runner, runner_for
 from bot.engine.preview import SIDE
+from bot.engine.recipes import Recipe
 from bot.engine.work import Painted, Runner, Sketch
 from bot.request import Spec
 

@@ -13,10 +13,10 @@ import torch
 import transformers
 from PIL import Image
 
-from bot.engine import checkpoint, single_file
-from bot.engine.checkpoint import Recipe
+from bot.engine import checkpoint, recipes, single_file, weights
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner, runner_for
+from bot.engine.recipes import Recipe
 from bot.errors import ModelError
 from bot.request import Spec
 from tests.engine import original
@@ -74,6 +74,22 @@ def make(family: str, place: Path) -> tuple[Path, Path, Path]:
     pipe.save_pretrained(folder)
     safetensors.torch.save_file(original.single_file(pipe, family), file)
     return layouts, folder, file
+
+
+def test_clips_own_words_take_the_place_of_those_that_are_missing(
+    thin: Callable[[str], tuple[Path, Path, Path]], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(thin("sd1")[1], tmp_path / "folder"))
+    whole = checkpoint.load(Recipe(name="x", path=folder), torch.float32).tokenizer
+    for file in ("tokenizer.json", "vocab.json", "merges.txt"):
+        (folder / "tokenizer" / file).unlink(missing_ok=True)
+
+    given = checkpoint.load(Recipe(name="x", path=folder), torch.float32).tokenizer
+
+    assert len(given) == 49408
+    for text in ("Ada Lovelace, in oil", "a fox"):
+        padded = {"padding": "max_length", "max_length": 77}
+        assert given(text, **padded).input_ids == whole(text, **padded).input_ids
 
 
 def built(kind: Any, config: Path) -> Any:
@@ -172,17 +188,25 @@ NAMES = {
 def header_of(tmp_path: Path, family: str, *more: str, channels: int = 4, **said: str) -> Path:
     """Write a file that has a family's names and next to no weights."""
     small, file = torch.zeros(1), tmp_path / "x.safetensors"
-    tensors = {name: small.clone() for name in [*NAMES[family], *more, single_file.VAE + "x"]}
-    tensors[single_file.FIRST] = torch.zeros(2, channels, 1, 1)
+    tensors = {name: small.clone() for name in [*NAMES[family], *more, weights.VAE + "x"]}
+    tensors[weights.FIRST] = torch.zeros(2, channels, 1, 1)
     safetensors.torch.save_file(
         tensors, file, metadata={k.replace("_", "."): said[k] for k in said}
     )
     return file
 
 
+def test_a_refiner_is_called_one(tmp_path: Path) -> None:
+    file = tmp_path / "x.safetensors"
+    tensors = {"conditioner.embedders.0.model.x": torch.zeros(1)}
+    safetensors.torch.save_file(tensors | {weights.FIRST: torch.zeros(2, 4, 1, 1)}, file)
+
+    assert refused(file) == "model_refiner"
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_file_is_known_by_its_text_encoders(family: str, tmp_path: Path) -> None:
-    assert single_file.recognise(header_of(tmp_path, family)).family == family
+    assert weights.recognise(header_of(tmp_path, family)).family == family
 
 
 @pytest.mark.parametrize(
@@ -203,7 +227,7 @@ def test_what_a_file_predicts_is_read_from_what_its_makers_noted(
     zero_snr: bool,
     tmp_path: Path,
 ) -> None:
-    kind = single_file.recognise(header_of(tmp_path, family, *more, **said))
+    kind = weights.recognise(header_of(tmp_path, family, *more, **said))
 
     assert (kind.prediction, kind.zero_snr) == (prediction, zero_snr)
 
@@ -213,13 +237,11 @@ def test_the_file_published_beside_it_says_which_stable_diffusion_2_it_is(tmp_pa
     beside = file.with_suffix(".yaml")
 
     beside.write_text('model:\n  params:\n    parameterization: "v"\n')
-    assert single_file.recognise(file).prediction == "v_prediction"
+    assert weights.recognise(file).prediction == "v_prediction"
     beside.write_text("model:\n  params:\n    linear_start: 0.00085\n")
-    assert single_file.recognise(file).prediction == "epsilon"
+    assert weights.recognise(file).prediction == "epsilon"
     beside.unlink()
-    assert single_file.recognise(
-        file.rename(tmp_path / "v2-1_768-ema-pruned.safetensors")
-    ).prediction
+    assert weights.recognise(file.rename(tmp_path / "v2-1_768-ema-pruned.safetensors")).prediction
 
 
 def refused(file: Path) -> str:
@@ -233,7 +255,7 @@ def test_what_no_single_file_can_say_or_hold_is_refused_with_the_reason(tmp_path
     assert refused(header_of(tmp_path, "sdxl", "edm_mean")) == "model_single_file"
     assert refused(header_of(tmp_path, "sd1", "a.lora_up.weight")) == "model_single_adapter"
     file = tmp_path / "part.safetensors"
-    safetensors.torch.save_file({single_file.FIRST: torch.zeros(2, 4, 1, 1)}, file)
+    safetensors.torch.save_file({weights.FIRST: torch.zeros(2, 4, 1, 1)}, file)
     assert refused(file) == "model_single_part"
     safetensors.torch.save_file({"double_blocks.0.img_attn.qkv.weight": torch.zeros(2)}, file)
     assert refused(file) == "model_single_file"
@@ -258,11 +280,11 @@ def test_an_operators_own_recipe_names_files_beside_it(tmp_path: Path) -> None:
         'tiny_vae = "tiny"\nadapters = ["owner/name/file.safetensors"]\n'
     )
 
-    found = checkpoint.find(str(own), free_gb=0)
+    found = recipes.find(str(own), free_gb=0)
 
     assert (found.name, found.path, found.steps) == ("mine", tmp_path / "one.safetensors", 8)
     assert found.tiny_vae == str(tmp_path / "tiny")
     assert found.adapters == ("owner/name/file.safetensors",)
-    own.write_text("[a]\n[b]\n")
+    own.write_text('[a]\nid = "o/a"\n[b]\nid = "o/b"\n')
     with pytest.raises(ModelError, match="recipes_unreadable"):
-        checkpoint.find(str(own), free_gb=0)
+        recipes.find(str(own), free_gb=0)

@@ -53,7 +53,7 @@ def load() -> FakeRunner:
     if given.load_error == "lost":
         raise DeviceLost("CUDA error: unspecified launch failure")
     if given.load_error:
-        raise ModelError(given.load_error, reason="no such\nmodel")
+        raise ModelError(given.load_error, reason="no such\nmodel", id="owner/name")
     return Fragile(step_seconds=given.step)
 
 

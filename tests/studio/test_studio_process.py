@@ -19,7 +19,7 @@ from bot.engine.loop import EXIT_POISONED
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Spec
 from bot.studio.client import StudioClient
-from bot.studio.server import EXIT_SETTINGS, EXIT_STUCK, is_stuck
+from bot.studio.server import EXIT_SETTINGS, EXIT_STUCK, EXIT_TRY_AGAIN, is_stuck
 from tests.studio.open_studio import SPEC, painted, until_step
 
 PROGRAM = Path(__file__).with_name("fake_studio.py")
@@ -198,6 +198,13 @@ def test_a_device_that_is_lost_while_it_loads_is_another_starts_business() -> No
     assert "unspecified launch failure" in errors
 
 
+def test_a_hub_that_is_out_of_reach_is_another_starts_business() -> None:
+    code, _, errors = refused("--load-error", "hub_away_at_start")
+
+    assert code == EXIT_TRY_AGAIN
+    assert errors.startswith("The hub cannot be reached")
+
+
 def test_an_address_in_use_is_one_line_and_exit_78() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, told, errors = refused("--port", str(taken.getsockname()[1]))
@@ -224,6 +231,7 @@ def test_a_studio_without_a_token_does_not_start() -> None:
         (70.1, 7.0, True, True),
         (1e6, 0.1, False, False),
         (0.0, 0.0, True, False),
+        (349.0, 35.0, True, False),  # foreseen, before any step has ended
     ],
 )
 def test_a_device_is_stuck_after_ten_mean_steps_and_at_least_a_minute(

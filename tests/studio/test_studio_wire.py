@@ -34,6 +34,7 @@ reports = st.builds(
     width=st.integers(64, 2048),
     height=st.integers(64, 2048),
     seconds=numbers,
+    unread=st.lists(st.text(), max_size=2).map(tuple),
 )
 any_frame = st.one_of(
     st.builds(Beat),
@@ -106,6 +107,8 @@ REPORT = Finish(
         {"kind": "failed", "code": "", "retryable": True},
         {"kind": "done", "report": {}},
         {"kind": "done", "report": REPORT.report.model_dump() | {"steps": "1"}},
+        {"kind": "done", "report": REPORT.report.model_dump() | {"unread": [1]}},
+        {"kind": "done", "report": REPORT.report.model_dump() | {"unread": "words"}},
         {"kind": "done"},
     ],
 )
@@ -116,6 +119,12 @@ def test_a_map_that_is_no_frame_is_garbage(message: object) -> None:
 
 def test_a_frame_from_a_newer_studio_may_say_more() -> None:
     assert FrameDecoder().feed(msgpack.packb({"kind": "beat", "temperature": 71})) == [Beat()]
+
+
+def test_a_report_of_an_older_studio_says_nothing_of_what_was_not_read() -> None:
+    report = REPORT.report.model_dump(exclude={"unread"})
+
+    assert FrameDecoder().feed(msgpack.packb({"kind": "done", "report": report})) == [REPORT]
 
 
 def test_garbage_is_not_repeated_in_the_error() -> None:

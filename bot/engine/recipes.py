@@ -1,0 +1,152 @@
+"""Models by name: what recipes.toml says of them, and which one fits a card. Knows no torch."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.engine import weights
+from bot.errors import ModelError
+from bot.request import Own, Side, Steps
+
+Prediction = Literal["epsilon", "v_prediction"]
+Precision = Literal["float16", "bfloat16", "float32"]
+Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras"]
+Spacing = Literal["leading", "trailing", "linspace"]
+Guidance = Annotated[float, Field(ge=0, le=30)]
+Share = Annotated[float, Field(ge=0, le=1)]
+RECIPES = Path(__file__).parent.parent / "recipes.toml"
+
+
+class Recipe(BaseModel):
+    """One entry of recipes.toml, or what stands for a hub id or path that has none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    about: str = ""
+    id: str | None = None  #: on the hub; None where `path` says where it lies
+    path: Path | None = None
+    revision: str | None = None
+    variant: str | None = None  #: "fp16" where the hub holds half the bytes under that name
+    licence: str = "not known"
+    restrictions: tuple[str, ...] = ()  #: what the licence forbids, in short
+    disk_gb: float = 0.0
+    vram_gb: float = 0.0
+    width: Own | None = None  #: pixels; None: what the UNet was trained on
+    height: Own | None = None
+    steps: Steps | None = None
+    qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
+    sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
+    styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
+    sampler: Sampler | None = None  #: None: the one nearest to the checkpoint's own
+    guidance: Guidance | None = None  #: 1 is none, and so is 0
+    guidance_until: Share = 1.0  #: the share of the steps during which guidance acts
+    timestep_spacing: Spacing | None = None
+    prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
+    precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
+    adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
+    tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
+
+
+def read_recipes(file: Path = RECIPES) -> dict[str, Recipe]:
+    """Read recipes.toml; raise ModelError where it is not one."""
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        for entry in entries.values():
+            entry.pop("verified", None)  # in operators' own files, after those of older releases
+        recipes = {name: Recipe(name=name, **entry) for name, entry in entries.items()}
+    except ValidationError as wrong:
+        raise ModelError("recipes_unreadable", file=file, reason=_told(wrong)) from wrong
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as wrong:  # no file, no TOML, no UTF-8, no table
+        raise ModelError("recipes_unreadable", file=file, reason=wrong) from wrong
+    for name, recipe in recipes.items():
+        if (recipe.id is None) == (recipe.path is None):
+            raise ModelError("recipe_nowhere", file=file, model=name)
+    return recipes
+
+
+def _told(wrong: ValidationError) -> str:
+    """Say what is wrong where, in one line; a value is theirs and may be repeated."""
+    told = [
+        f"{'.'.join(map(str, one['loc']))}: {one['msg']}".removeprefix(": ")
+        for one in wrong.errors(include_url=False, include_context=False)
+    ]
+    return "; ".join(told).replace("Value error, ", "")
+
+
+def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:
+    """Return what MODEL=auto means with that much GPU memory free; 0 is no card at all."""
+    for name in ("sdxl-lightning", "sd15"):  # the best at likeness first
+        if recipes[name].vram_gb <= free_gb:
+            return recipes[name]
+    return recipes["embedded"]
+
+
+def find(model: str, free_gb: float) -> Recipe:
+    """Return the recipe for a name, `auto`, a path or a hub id, or raise ModelError."""
+    recipes = read_recipes()
+    here = Path(model).expanduser()
+    if model == "auto":
+        return _placed(choose(recipes, free_gb), RECIPES.parent)
+    if model in recipes:
+        return _placed(recipes[model], RECIPES.parent)
+    if model.endswith(".toml") and here.exists():
+        return _own(here)
+    if model and here.exists():
+        return Recipe(name=model, path=here)
+    if _may_be_an_id(model):
+        return Recipe(name=model, id=model)
+    raise ModelError("model_missing", model=model, known=", ".join(recipes))
+
+
+def _may_be_an_id(model: str) -> bool:
+    """Tell `owner/name` from a path with a slip in it: that begins in a folder that is there."""
+    owner, _, name = model.partition("/")
+    plain = bool(owner and name) and "/" not in name and not model.startswith((".", "~"))
+    return plain and not model.endswith((".safetensors", ".toml")) and not Path(owner).is_dir()
+
+
+def _own(file: Path) -> Recipe:
+    """Return the one recipe of an operator's own file."""
+    recipes = list(read_recipes(file).values())
+    if len(recipes) != 1:
+        raise ModelError("recipes_unreadable", file=file, reason=f"{len(recipes)} recipes, not 1")
+    return _placed(recipes[0], file.parent)
+
+
+def _placed(recipe: Recipe, folder: Path) -> Recipe:
+    """Read a recipe's paths from where the recipe lies; what is not there may be on the hub."""
+
+    def found(name: str) -> str:
+        here = folder / Path(name).expanduser()
+        return str(here) if here.exists() else name
+
+    placed = {
+        "path": recipe.path and folder / recipe.path.expanduser(),
+        "adapters": tuple(map(found, recipe.adapters)),
+        "tiny_vae": recipe.tiny_vae and found(recipe.tiny_vae),
+    }
+    there = recipe.model_copy(update=placed)
+    if there.path is not None and not there.path.exists():
+        raise ModelError("model_path_missing", model=recipe.name, path=there.path)
+    return there
+
+
+def look(model: str) -> None:
+    """Raise ModelError for what the files' headers tell, before anybody imports torch for it."""
+    if model == "auto":  # asks the card, and comes from here
+        return
+    recipe = find(model, 0)
+    if recipe.path is not None:
+        weights.look(recipe.path, recipe.variant)
+        for name in recipe.adapters:
+            if Path(name).is_file():
+                weights.check_adapter(Path(name), weights.text_width(recipe.path))
