@@ -256,7 +256,7 @@ class Dispatch:
     def _begin(self, job: Job) -> None:
         claimed = Claimed(job, asyncio.get_running_loop().create_future())
         self._unplaced[job.key] = claimed
-        task = self._painting[job.key] = asyncio.create_task(self._see_through(claimed), name="job")
+        task = self._painting[job.key] = begun(self._see_through(claimed), "job")
         task.add_done_callback(partial(self._over, claimed))
 
     def _free(self) -> list[StudioSlot]:
