@@ -215,7 +215,7 @@ class PaintedWith(BaseModel):
     quality: str = ""  #: as it was asked for by name; empty: the model's own
     size: str = ""
     #: Words of the prompt past the model's reach, or to keep away from where that does nothing.
-    unread: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ class FrameDecoder:
     """Cut a stream of bytes back into frames, holding at most one unfinished frame."""
 
     def __init__(self, max_frame_bytes: int = MAX_FRAME_BYTES) -> None:
-        self._unpacker = msgpack.Unpacker(max_buffer_size=max_frame_bytes, max_map_len=64)
+        self._unpacker = msgpack.Unpacker(
+            max_buffer_size=max_frame_bytes, max_map_len=64, max_array_len=1024, use_list=False
+        )
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Return the frames this chunk completes; raises GarbageError."""

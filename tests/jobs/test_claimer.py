@@ -247,7 +247,7 @@ async def test_a_second_attempt_is_stopped_also_where_the_first_ends_after_it_be
         lingers.closes.set()
         await until(lambda: runs(rooms, 1))
 
-        await rooms.desk.own_jobs.cancel(1, ADA)
+        await rooms.desk.members.cancel(1, ADA)
 
         async with asyncio.timeout(PATIENCE):
             await again.closed.wait()

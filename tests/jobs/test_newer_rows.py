@@ -101,7 +101,7 @@ async def test_words_that_cannot_be_read_are_forgotten_in_time_all_the_same(
 ) -> None:
     async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
         await rooms.ask(1)
-        await rooms.desk.own_jobs.cancel(1, ADA)
+        await rooms.desk.members.cancel(1, ADA)
         await rooms.desk.seen(1, None)
         await rewrite(rooms, 1, "request", needs=["source"], subject="a secret")
         rooms.clock.now += 31 * 24 * 3600.0
