@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, fitting, pacing, posting, showcase
+from bot.chat import cards, faults, messages, pacing, posting, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -167,8 +167,8 @@ class Delivery:
         card = cards.card_for(ticket, event)
         if not isinstance(event, Done):
             return card
-        limit = line.limit_bytes or fitting.usual_limit(self._client, ticket)
-        card = await fitting.fitted(self._client, ticket, event, card, limit)
+        limit = line.limit_bytes or messages.usual_limit(self._client, ticket)
+        card = await messages.fitted(self._client, ticket, event, card, limit)
         return await showcase.offered(self._client, ticket, card)
 
     async def _shown(self, line: LiveMessage, event: Event, message: int | None) -> None:
@@ -223,8 +223,8 @@ class Delivery:
     async def _smaller_limit(self, line: LiveMessage) -> int | None:
         if line.trying is None or line.given_up is not None:
             return None
-        usual = line.limit_bytes or fitting.usual_limit(self._client, line.ticket)
-        return await fitting.smaller_limit(line.trying, usual)
+        usual = line.limit_bytes or messages.usual_limit(self._client, line.ticket)
+        return await messages.smaller_limit(line.trying, usual)
 
     async def _abandon(self, line: LiveMessage) -> None:
         # Who deletes the message of a waiting job no longer wants it, and in a channel that is gone

@@ -9,18 +9,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import (
-    asking,
-    cards,
-    fitting,
-    lists,
-    messages,
-    privacy,
-    replies,
-    rights,
-    rules,
-    showcase,
-)
+from bot.chat import asking, cards, lists, messages, privacy, replies, rights, rules, showcase
 from bot.chat.buttons import BUTTONS, ButtonId, Item, Scheme
 from bot.chat.client import Client
 from bot.chat.moderators.presses import CASE_ACTS, MAX_NUMBER, MODERATOR_ACTS
@@ -124,7 +113,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     await interaction.client.desk.privacy.require_pictures(job)
     await replies.think(interaction)
     card, limit = cards.card_for(ticket, outcome), interaction.filesize_limit
-    card = await fitting.fitted(interaction.client, ticket, outcome, card, limit)
+    card = await messages.fitted(interaction.client, ticket, outcome, card, limit)
     files = await messages.files_of(card)
     await replies.send(interaction, card.content, files, embeds=list(card.embeds))
 

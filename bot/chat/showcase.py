@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, fitting, messages, posting, replies
+from bot.chat import cards, faults, messages, posting, replies
 from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import Client
@@ -100,8 +100,8 @@ async def _copy(client: Client, showing: Showing) -> int | None:
 
 async def _send(client: Client, ticket: Ticket, done: Done, channel: int) -> int:
     card = replace(cards.card_for(ticket, done), buttons=("again",))
-    limit = fitting.usual_limit(client, ticket)
-    card = await fitting.fitted(client, ticket, done, card, limit)
+    limit = messages.usual_limit(client, ticket)
+    card = await messages.fitted(client, ticket, done, card, limit)
     message = await client.get_partial_messageable(channel).send(
         card.content,
         embeds=list(card.embeds),

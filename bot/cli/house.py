@@ -11,14 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import failpoints
-from bot.cli.options import (
-    AnnounceOption,
-    ModelOption,
-    PortOption,
-    StdinOption,
-    finish,
-    log_at,
-)
+from bot.cli.options import AnnounceOption, ModelOption, PortOption, StdinOption, finish, log_at
 from bot.config import read_settings, unknown_names
 from bot.errors import SettingsError
 from bot.texts import say

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from bot.chat import cards, faults, fitting, messages, showcase
+from bot.chat import cards, faults, messages, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -121,8 +121,8 @@ class ModeratorUpdates:
         if not isinstance(outcome, Done):
             raise FileNotFoundError
         card = cards.card_for(ticket, outcome)
-        limit = fitting.usual_limit(self._client, ticket)
-        card = await fitting.fitted(self._client, ticket, outcome, card, limit)
+        limit = messages.usual_limit(self._client, ticket)
+        card = await messages.fitted(self._client, ticket, outcome, card, limit)
         return await showcase.offered(self._client, ticket, card)
 
     async def _card(self, case: Case, channel: int) -> None:

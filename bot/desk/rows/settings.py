@@ -9,12 +9,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.desk.policy.admission import Judgement
 from bot.desk.policy.rules import Rule
-from bot.desk.policy.settings import (
-    GuildRecord,
-    GuildSettings,
-    dumped,
-    loaded,
-)
+from bot.desk.policy.settings import GuildRecord, GuildSettings, dumped, loaded
 from bot.desk.rows.appeals import allowed_in
 from bot.desk.rows.optouts import active_in
 from bot.desk.rows.orders import read_orders
