@@ -30,6 +30,7 @@ PAINTED = PaintedWith(
     width=64,
     height=64,
     seconds=1,
+    unread=("a secret parrot",),
 )
 
 

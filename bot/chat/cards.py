@@ -16,6 +16,7 @@ from bot.request import (
     Held,
     Painting,
     Print,
+    Request,
     Stalled,
     Ticket,
     Waiting,
@@ -166,6 +167,7 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     seeds = ", ".join(str(picture.seed) for picture in done.prints)
     told = {
         **phrases.labelled_words(asked),
+        "label_unread": _unread(asked, done),
         "label_quality": phrases.quality(done.report, locale),
         "label_size": phrases.size(done.report),
         "label_seed": seeds,
@@ -176,3 +178,9 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     for code, value in told.items():
         if value:
             embed.add_field(name=say(code, locale), value=value[:MAX_FIELD], inline=len(value) < 40)
+
+
+def _unread(asked: Request, done: Done) -> str:
+    """Return the words the model lost; where a rule keeps words from being shown, none of these."""
+    lost = done.report.unread if any(asked.wanted) else ()
+    return phrases.quoted(" ".join(lost)) if lost else ""

@@ -225,6 +225,7 @@ ENGLISH: Mapping[str, str] = {
     "label_mood": "Mood",
     "label_quality": "Quality",
     "label_seed": "Seed",
+    "label_unread": "Not read by the model",
     "label_size": "Size",
     "label_style": "Style",
     "label_subject": "Subject",

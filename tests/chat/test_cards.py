@@ -1,5 +1,6 @@
 """Each event of a job has its words, pictures and buttons."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def ticket(message: int | None = 5, **words: object) -> Ticket:
 
 def field(card: Card, name: str) -> str | None:
     return next((field.value for field in card.embeds[0].fields if field.name == name), None)
+
+
+def test_words_past_the_models_reach_are_told_under_the_picture() -> None:
+    lost = replace(done(), report=report().model_copy(update={"unread": ("a parrot", "sharp")}))
+
+    assert field(card_for(ticket(), lost), "Not read by the model") == "`a parrot sharp`"
+    assert field(card_for(ticket(), done()), "Not read by the model") is None
+    hidden = card_for(cards.wordless(ticket()), lost)
+    assert field(hidden, "Not read by the model") is None
 
 
 def test_the_place_and_about_when_come_with_a_cancel_button() -> None:

@@ -106,10 +106,11 @@ def without_words(row: RowMapping, **changed: object) -> dict[str, Any]:
     spec = read_spec(known) or Spec(prompt="", seed=0)
     report = read_report(known)
     silent = {"prompt": "", "negative": ""}
+    unread = {"unread": ()}  # what the model lost is the member's words as well
     return {
         "request": stored(request.without_words().model_copy(update=changed)),
         "spec": spec.model_copy(update=silent).model_dump_json(),
-        "report": report.model_copy(update=silent).model_dump_json() if report else None,
+        "report": report.model_copy(update=silent | unread).model_dump_json() if report else None,
     }
 
 
