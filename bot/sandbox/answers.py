@@ -5,6 +5,7 @@ import json
 import math
 import time
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -96,6 +97,34 @@ async def limit_rates(request: web.Request, handler: Handler) -> web.StreamRespo
     for name, value in count.headers(datetime.now(UTC).timestamp()).items():
         answered.headers.setdefault(name, value)
     return answered
+
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+GATEWAYS = ("/gateway", "/gateway/")
+
+
+@web.middleware
+async def stay_at_home(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep other sites' pages out: the token is public, and the door asks for none.
+
+    A browser names the page that asks in `Origin`; a name that was made to lead here stands in
+    `Host`. The API needs neither rule: no page can send its header unasked.
+    """
+    is_gateway = request.path in GATEWAYS or "Upgrade" in request.headers
+    origin = request.headers.get("Origin")
+    at_door = request.path == DOOR or request.path.startswith(f"{DOOR}/")
+    if (is_gateway or at_door) and origin is not None and not is_loopback(origin):
+        raise Refusal(f"Pages of {origin[:100]} have no business here.", 403)
+    if at_door and not is_loopback(f"//{request.host}"):
+        raise Refusal(f"The control door is not at {request.host[:100]}.", 403)
+    return await handler(request)
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        return urlsplit(address).hostname in _LOOPBACK
+    except ValueError:
+        return False
 
 
 @web.middleware

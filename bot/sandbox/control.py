@@ -13,7 +13,17 @@ from bot.sandbox.faults import read_fault
 from bot.sandbox.gateway import INVALID, RECONNECT
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import DEFAULT, REPLY, Message
-from bot.sandbox.peopling import put_channel, put_guild, put_member, remove_channel, remove_member
+from bot.sandbox.peopling import (
+    put_channel,
+    put_guild,
+    put_member,
+    put_role,
+    put_thread,
+    remove_channel,
+    remove_member,
+    remove_role,
+    set_available,
+)
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 from bot.sandbox.world import Channel
@@ -75,6 +85,14 @@ def find_message(service: Service, message_id: object) -> Message:
     return message
 
 
+def place_of(service: Service, message: Message) -> Channel:
+    """Find where a message stands; nobody does anything in a channel that is gone."""
+    channel = service.world.channels.get(message.channel_id)
+    if channel is None:
+        raise Refusal("The channel of that message was deleted.", 404)
+    return channel
+
+
 def _find_interaction(service: Service, interaction_id: object) -> Interaction:
     interaction = service.interactions.find(str(interaction_id))
     if interaction is None:
@@ -107,7 +125,7 @@ async def context(request: web.Request) -> web.Response:
     command = _text(order, "command")
     if "message_id" in order:
         message = find_message(service, order["message_id"])
-        act = read_act(service, order, service.world.channels[message.channel_id])
+        act = read_act(service, order, place_of(service, message))
         return _sent(acting.use_message_menu(service, act, command, message))
     act = read_act(service, order)
     return _sent(acting.use_user_menu(service, act, command, _text(order, "target")))
@@ -117,7 +135,7 @@ async def context(request: web.Request) -> web.Response:
 async def press(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
     message = find_message(service, order.get("message_id"))
-    act = read_act(service, order, service.world.channels[message.channel_id])
+    act = read_act(service, order, place_of(service, message))
     return _sent(acting.press(service, act, message, order))
 
 
@@ -257,7 +275,7 @@ def _guild(service: Service, guild_id: str) -> Json:
     }
     channels = {
         each.name: {"id": each.id, "seen_by": _seen_by(service, each.id)}
-        for each in service.world.channels_of(guild)
+        for each in service.world.places_of(guild)
     }
     roles = {role.name: {"id": role.id, "color": role.color} for role in guild.roles.values()}
     shown = {"id": guild.id, "name": guild.name, "owner_id": guild.owner_id}
@@ -282,9 +300,27 @@ async def drop_member(request: web.Request) -> web.Response:
     return nothing()
 
 
+@routes.post(f"{DOOR}/roles")
+async def add_role(request: web.Request) -> web.Response:
+    return answer(put_role(request.app[SERVICE], await read_order(request)))
+
+
+@routes.delete(f"{DOOR}/roles/{{role}}")
+async def drop_role(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    guild = service.world.find_guild(request.query.get("guild"))
+    remove_role(service, guild, request.match_info["role"])
+    return nothing()
+
+
 @routes.post(f"{DOOR}/channels")
 async def add_channel(request: web.Request) -> web.Response:
     return answer(put_channel(request.app[SERVICE], await read_order(request)))
+
+
+@routes.post(f"{DOOR}/threads")
+async def add_thread(request: web.Request) -> web.Response:
+    return answer(put_thread(request.app[SERVICE], await read_order(request)))
 
 
 @routes.delete(f"{DOOR}/channels/{{channel}}")
@@ -299,6 +335,14 @@ async def add_guild(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     guild = put_guild(service, await read_order(request))
     return answer(_guild(service, guild.id))
+
+
+@routes.post(f"{DOOR}/outage")
+async def outage(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    guild = service.world.find_guild(order.get("guild"))
+    set_available(service, guild, order.get("available") is True)
+    return nothing()
 
 
 @routes.get(f"{DOOR}/commands")

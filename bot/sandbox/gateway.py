@@ -11,6 +11,7 @@ from bot.sandbox import payloads
 from bot.sandbox.hub import KNOWN_INTENTS, Intents, Session
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
+from bot.sandbox.world import Guild
 
 # What a session is told at its start: who it is, its guilds, and members when it asks.
 
@@ -18,7 +19,7 @@ from bot.sandbox.shape import Json
 def ready(service: Service, session: Session, *, sharded: bool) -> Json:
     """Describe READY; guilds follow one by one."""
     world = service.world
-    guilds = [id for id in world.guilds if session.covers(id)]
+    guilds = [each.id for each in _guilds_of(service, session)]
     told: Json = {
         "v": 10,
         "user": payloads.own_user(world.bot),
@@ -34,10 +35,16 @@ def send_guilds(service: Service, session: Session) -> None:
     if not session.intents & Intents.GUILDS:
         return
     everybody = bool(session.intents & Intents.GUILD_MEMBERS)
-    for guild in service.world.guilds.values():
-        if session.covers(guild.id):
+    for guild in _guilds_of(service, session):
+        # One that is out of reach stays as READY told it until its outage is over.
+        if guild.available:
             shown = payloads.guild_create(guild, service.world, all_members=everybody)
             session.send("GUILD_CREATE", shown)
+
+
+def _guilds_of(service: Service, session: Session) -> list[Guild]:
+    world = service.world
+    return [g for g in world.guilds.values() if session.covers(g.id) and world.holds_bot(g)]
 
 
 def send_members(service: Service, session: Session, asked: Json) -> None:

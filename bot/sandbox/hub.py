@@ -73,6 +73,9 @@ class Hub:
     def add(self, session: Session) -> None:
         self._sessions[session.id] = session
 
+    def sessions(self) -> list[Session]:
+        return list(self._sessions.values())
+
     def find(self, session_id: object) -> Session | None:
         return self._sessions.get(str(session_id))
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import limits, payloads
 from bot.sandbox.body import Body, StoredFile, Upload, clean_name, picture_size
-from bot.sandbox.errors import invalid
+from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.hub import Intents
 from bot.sandbox.message import COMPONENTS_V2 as V2
 from bot.sandbox.message import EPHEMERAL, LOADING, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Guild, World
+from bot.sandbox.world import Channel, Guild, World
 
 # Which files a message has after a body was applied to it.
 
@@ -142,6 +142,18 @@ def edit(service: Service, message: Message, body: Body) -> Message:
     return message
 
 
+def reopen(service: Service, channel: Channel) -> None:
+    """Take a thread out of the archive for what is said in it; a locked one stays."""
+    state, bot = channel.thread, service.world.bot.id
+    if state is None or not state.archived:
+        return
+    if state.locked and not service.world.may("MANAGE_THREADS", channel, bot):
+        raise ApiError(400, 50083, "Thread is archived")
+    state.archived, state.changed_at = False, service.clock.now()
+    guild, shown = service.world.guild_of(channel), payloads.channel(channel, service.world)
+    service.announce("THREAD_UPDATE", shown, guild=guild, channel=channel, needs=Intents.GUILDS)
+
+
 def delete(service: Service, message: Message) -> None:
     """Take a message away; its states stay."""
     message.deleted = True
@@ -149,9 +161,7 @@ def delete(service: Service, message: Message) -> None:
     gone = {"id": message.id, "channel_id": message.channel_id}
     if message.guild_id and not message.ephemeral:
         gone["guild_id"] = message.guild_id
-    service.hub.dispatch(
-        "MESSAGE_DELETE", gone, guild_id=message.guild_id, needs=_intent_for(message)
-    )
+    _tell(service, "MESSAGE_DELETE", message, gone)
 
 
 def _filled(service: Service, message: Message, body: Body) -> Message:
@@ -214,12 +224,21 @@ def _announce(service: Service, event: str, message: Message) -> None:
         shown["guild_id"] = guild.id
         if member := guild.members.get(message.author.id):
             shown["member"] = payloads.member_without_user(member)
-    service.hub.dispatch(
+    _tell(service, event, message, shown, _without_content(service, message, shown))
+
+
+def _tell(
+    service: Service, event: str, message: Message, shown: Json, bare: Json | None = None
+) -> None:
+    channel = service.world.channels.get(message.channel_id)
+    service.announce(
         event,
         shown,
-        guild_id=message.guild_id,
+        guild=service.world.guilds.get(message.guild_id or ""),
+        # An ephemeral message comes past the channel.
+        channel=None if message.ephemeral else channel,
         needs=_intent_for(message),
-        without_content=_without_content(service, message, shown),
+        without_content=bare,
     )
 
 

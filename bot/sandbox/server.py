@@ -11,7 +11,14 @@ from pathlib import Path
 from aiohttp import WSCloseCode, web
 
 from bot.sandbox import control, rest
-from bot.sandbox.answers import SERVICE, authorize, limit_rates, misbehave, speak_json
+from bot.sandbox.answers import (
+    SERVICE,
+    authorize,
+    limit_rates,
+    misbehave,
+    speak_json,
+    stay_at_home,
+)
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import SandboxSettings, Service
@@ -54,7 +61,7 @@ class Sandbox:
 
 
 def _application(service: Service) -> web.Application:
-    gates = (limit_rates, misbehave, speak_json, authorize)
+    gates = (limit_rates, misbehave, speak_json, stay_at_home, authorize)
     app = web.Application(middlewares=gates, client_max_size=_LARGEST_BODY)
     app[SERVICE] = service
     app.add_routes(rest.routes)

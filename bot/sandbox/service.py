@@ -8,14 +8,14 @@ from bot.sandbox.body import Cdn
 from bot.sandbox.clock import Clock, RealClock, Snowflakes
 from bot.sandbox.commands import CommandBook
 from bot.sandbox.faults import FaultBook
-from bot.sandbox.hub import Hub
+from bot.sandbox.hub import Hub, Intents
 from bot.sandbox.interaction import InteractionBook
 from bot.sandbox.log import Log
 from bot.sandbox.message import Message, MessageBook
 from bot.sandbox.rates import Rates
 from bot.sandbox.rendering import render
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel, World
+from bot.sandbox.world import Channel, Guild, World
 
 
 @dataclass
@@ -65,6 +65,7 @@ class Service:
         self.conversations: set[OpenConversation] = set()
         self.gateway_url = ""  # known once the server has its port
         self.world: World = default_world.build()
+        self.world.now = self.clock.now
         self.messages = MessageBook()
         self.commands = CommandBook()
         self.interactions = InteractionBook()
@@ -72,6 +73,29 @@ class Service:
 
     def render(self, message: Message) -> Json:
         return render(message, self.world, self.cdn, self.messages)
+
+    def announce(
+        self,
+        event: str,
+        data: Json,
+        *,
+        guild: Guild | None,
+        channel: Channel | None = None,
+        needs: Intents = Intents.NONE,
+        without_content: Json | None = None,
+    ) -> int:
+        """Tell the bot what happened where it is: not in guilds it was put out of.
+
+        With a channel, only if it sees that.
+        """
+        if guild and (not self.world.holds_bot(guild) or not guild.available):
+            return 0
+        if channel and not self.world.may("VIEW_CHANNEL", channel, self.world.bot.id):
+            return 0
+        guild_id = guild.id if guild else None
+        return self.hub.dispatch(
+            event, data, guild_id=guild_id, needs=needs, without_content=without_content
+        )
 
     def open_direct_messages(self, user_id: str) -> Channel:
         """Find the channel between the bot and this person, or make it."""
