@@ -204,7 +204,7 @@ def _payload(service: Service, act: PersonAct, interaction: Interaction) -> Json
         "entitlements": [],
         "authorizing_integration_owners": {"0": act.guild.id if act.guild else "0"},
         "context": 0 if act.guild else 1,
-        "attachment_size_limit": service.settings.file_limit,
+        "attachment_size_limit": service.file_limit(act.guild),
     }
     if interaction.source:
         payload["message"] = service.render(interaction.source)
@@ -316,9 +316,22 @@ def _check_allowed(service: Service, act: PersonAct, command: Json) -> None:
     if act.guild is None:
         _check_for_direct_messages(command)
         return
+    _check_for_guild(command, act.guild)
+    if not service.world.may("USE_APPLICATION_COMMANDS", act.channel, act.user.id):
+        told = "they lack the permission Use Application Commands here"
+        raise Refusal(f"{act.user.display_name} may not use /{command['name']}: {told}.", 403)
     if not admits(service, act.guild, act.channel, act.user.id, command):
         why = hindrance(act.guild, act.user.id, command)
         raise Refusal(f"{act.user.display_name} may not use /{command['name']}: {why}.", 403)
+
+
+def _check_for_guild(command: Json, guild: Guild) -> None:
+    contexts, installs = command.get("contexts"), command.get("integration_types") or [0]
+    if contexts and 0 not in contexts:
+        raise Refusal(f"{command['name']!r} does not work in servers.", 403)
+    if 0 not in installs:
+        told = "only who has installed it for themselves"
+        raise Refusal(f"{command['name']!r} is not installed in {guild.name!r}: {told}.", 403)
 
 
 def _check_for_direct_messages(command: Json) -> None:

@@ -140,7 +140,7 @@ def _check_choices(choices: object, path: Path, faults: Faults) -> None:
 def check_choices(choices: object) -> None:
     """Refuse what the bot suggests in an autocomplete."""
     faults = Faults()
-    _check_choices(choices, ("data", "choices"), faults)
+    _check_choices(choices, ("choices",), faults)
     faults.settle()
 
 

@@ -23,6 +23,7 @@ from bot.sandbox.peopling import (
     remove_member,
     remove_role,
     set_available,
+    set_boosts,
 )
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
@@ -148,10 +149,23 @@ async def modal(request: web.Request) -> web.Response:
     return _sent(acting.submit(service, act, opened_by, _table(order, "values")))
 
 
+def check_sends(service: Service, act: PersonAct, *others: str) -> None:
+    """Refuse a message that this person's client would not let them send."""
+    if act.force:
+        return
+    if not act.channel.takes_messages:
+        raise Refusal(f"#{act.channel.name} takes no messages.")
+    for permission in ("SEND_MESSAGES", *others):
+        if not service.world.may(permission, act.channel, act.user.id):
+            lacking = permission.replace("_", " ").title()
+            raise Refusal(f"{act.user.name} lacks the permission {lacking} here.", 403)
+
+
 @routes.post(f"{DOOR}/say")
 async def say(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
     act = read_act(service, order)
+    check_sends(service, act)
     blank = Message(
         id=service.ids.next(),
         channel_id=act.channel.id,
@@ -335,6 +349,16 @@ async def add_guild(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     guild = put_guild(service, await read_order(request))
     return answer(_guild(service, guild.id))
+
+
+@routes.post(f"{DOOR}/boosts")
+async def boosts(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    count = order.get("count")
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise Refusal('"count" must be a number from 0 up.')
+    guild = set_boosts(service, service.world.find_guild(order.get("guild")), count)
+    return answer({"premium_tier": guild.premium_tier, "file_limit": service.file_limit(guild)})
 
 
 @routes.post(f"{DOOR}/outage")

@@ -363,6 +363,14 @@ def check_whole(message: Message) -> None:
         raise ApiError(400, 50006, "Cannot send an empty message")
 
 
+def text_of(message: Message) -> str:
+    """Give what a message says, in either kind of message."""
+    if not message.flags & COMPONENTS_V2:
+        return message.content
+    texts = (part for part in walk(message.components) if part.get("type") == TEXT)
+    return "\n".join(str(part.get("content", "")) for part in texts)
+
+
 def _check_no_legacy(message: Message, faults: Faults) -> None:
     code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
     for name in ("content", "embeds"):

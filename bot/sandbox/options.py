@@ -120,6 +120,8 @@ def resolve_user(value: Any, filled: Filled) -> str:
 def resolve_channel(option: Json, value: Any, filled: Filled) -> str:
     world = filled.service.world
     channel = world.find_channel(str(value), filled.guild)
+    if filled.guild and channel.guild_id != filled.guild.id:
+        raise _wrong(option, "a channel of this guild")
     allowed = option.get("channel_types")
     if filled.strict and allowed and channel.type not in allowed:
         raise _wrong(option, "another kind of channel")

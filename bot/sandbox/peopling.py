@@ -179,6 +179,15 @@ def announce_guild(service: Service, guild: Guild, *, joined: bool) -> None:
             session.send("GUILD_CREATE", shown)
 
 
+def set_boosts(service: Service, guild: Guild, count: int) -> Guild:
+    """Let members boost a guild so often."""
+    guild.boosts = count
+    shown = payloads.guild(guild)
+    service.announce("GUILD_UPDATE", shown, guild=guild, needs=Intents.GUILDS)
+    service.log.add("guild_boosted", guild_id=guild.id, count=count)
+    return guild
+
+
 def set_available(service: Service, guild: Guild, available: bool) -> None:
     """Let a guild be out of reach, as in an outage of Discord's, or back."""
     guild.available = available

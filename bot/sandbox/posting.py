@@ -59,6 +59,11 @@ _ROLE = re.compile(r"<@&(\d{1,20})>")
 _EVERYONE = re.compile(r"@(everyone|here)\b")
 
 
+EVERY_KIND = frozenset({"users", "roles", "everyone"})
+# An interaction's messages mention nobody else unless they say so ("Allowed Mentions Object").
+IN_RESPONSES = frozenset({"users"})
+
+
 @dataclass
 class Mentions:
     """Ids of those who are notified."""
@@ -75,14 +80,15 @@ def find(
     guild: Guild | None,
     *,
     may_mention_everyone: bool,
+    usual: frozenset[str] = EVERY_KIND,
     replied_to: str | None = None,
 ) -> Mentions:
-    """Read the mentions in a text; without `allowed` every one of them counts."""
-    kinds = {"users", "roles", "everyone"} if allowed is None else set(allowed.get("parse") or ())
+    """Read the mentions in a text; without `allowed` those of the usual kinds count."""
+    kinds = set(usual) if allowed is None else set(allowed.get("parse") or ())
     users = _permitted(_USER.findall(content), "users", kinds, allowed, world.users)
-    roles = _permitted(
-        _ROLE.findall(content), "roles", kinds, allowed, guild.roles if guild else {}
-    )
+    known = guild.roles.values() if guild else ()
+    roles = {each.id for each in known if each.mentionable or may_mention_everyone}
+    roles = _permitted(_ROLE.findall(content), "roles", kinds, allowed, roles)
     if replied_to and (allowed is None or allowed.get("replied_user")):
         users = list(dict.fromkeys([*users, replied_to]))
     everyone = may_mention_everyone and "everyone" in kinds and bool(_EVERYONE.search(content))
@@ -170,15 +176,17 @@ def _filled(service: Service, message: Message, body: Body) -> Message:
     limits.check_message(sent, len(body.files))
     changed = dataclasses.replace(message)
     if "content" in sent:
-        changed.content = sent["content"] or ""
+        changed.content = (sent["content"] or "").strip()
     if "embeds" in sent:
         changed.embeds = sent["embeds"] or []
     if "components" in sent:
         changed.components = sent["components"] or []
     changed.tts = bool(sent.get("tts", message.tts))
     changed.files = files_after(service, message, body)
-    _find_mentions(service, changed, sent.get("allowed_mentions"))
     limits.check_whole(changed)
+    # An edit of something else leaves them ("Edit Message").
+    if not message.states or message.loading or "content" in sent or "components" in sent:
+        _find_mentions(service, changed, sent.get("allowed_mentions"))
     return changed
 
 
@@ -187,10 +195,11 @@ def _find_mentions(service: Service, message: Message, allowed: Json | None) -> 
     channel = world.channels[message.channel_id]
     replied = service.messages.find((message.reference or {}).get("message_id", ""))
     found = find(
-        message.content,
+        limits.text_of(message),
         allowed,
         world,
         world.guild_of(channel),
+        usual=IN_RESPONSES if message.interaction_metadata else EVERY_KIND,
         may_mention_everyone=world.may("MENTION_EVERYONE", channel, message.author.id),
         replied_to=replied.author.id if replied else None,
     )

@@ -185,6 +185,13 @@ async def open_direct_messages(request: web.Request) -> web.Response:
     return answer(payloads.channel(channel, service.world))
 
 
+async def _read(request: web.Request, channel: Channel) -> Body:
+    """Read a message's body; how large it may be depends on the guild."""
+    service = request.app[SERVICE]
+    guild = service.world.guilds.get(channel.guild_id or "")
+    return await read_body(request, service.file_limit(guild), service.settings.request_limit)
+
+
 def _channel(request: web.Request, *permissions: str) -> Channel:
     """Find the channel asked for, if the bot sees it and may do all this there."""
     world = request.app[SERVICE].world
@@ -256,7 +263,7 @@ async def send_message(request: web.Request) -> web.Response:
     service, channel = request.app[SERVICE], _channel(request, "SEND_MESSAGES")
     _check_takes_messages(channel)
     _check_recipients(service, channel)
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, channel)
     if body.files:
         _channel(request, "ATTACH_FILES")
     # A new message with an embed is refused whole (phen-cogs 24, discord.js 7544).
@@ -325,7 +332,7 @@ def _reference(service: Service, channel: Channel, sent: object) -> Json | None:
 async def edit_message(request: web.Request) -> web.Response:
     service, channel = request.app[SERVICE], _channel(request)
     message = _message(request, channel)
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, channel)
     if message.author.id != service.world.bot.id:
         _check_only_suppresses(request, body)
     if channel.thread and channel.thread.archived:
@@ -412,7 +419,7 @@ async def callback(request: web.Request) -> web.Response:
     interaction = service.interactions.find(request.match_info["interaction_id"])
     if interaction is None or interaction.token != request.match_info["token"]:
         raise unknown("interaction")
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, interaction.channel)
     _check_still_there(service, interaction)
     outcome = respond(service, interaction, body, arrived_at)
     wanted = request.query.get("with_response", "").lower() in ("1", "true")
@@ -455,7 +462,7 @@ async def one_webhook_message(request: web.Request) -> web.Response:
 @routes.patch(_WEBHOOK_MESSAGE)
 async def edit_webhook_message(request: web.Request) -> web.Response:
     service, message = request.app[SERVICE], _own_message(request)
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, _living(request).channel)
     return answer(service.render(posting.edit(service, message, body)))
 
 
@@ -469,7 +476,7 @@ async def delete_webhook_message(request: web.Request) -> web.Response:
 async def follow_up(request: web.Request) -> web.Response:
     service, interaction = request.app[SERVICE], _living(request)
     _check_still_there(service, interaction)
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, interaction.channel)
     placeholder = interaction.original
     if placeholder and placeholder.loading and not placeholder.deleted:
         # The first followup after a deferral takes the placeholder's place.

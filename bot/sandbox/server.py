@@ -12,6 +12,8 @@ from aiohttp import WSCloseCode, web
 
 from bot.sandbox import control, rest
 from bot.sandbox.answers import (
+    API,
+    OLDER_API,
     SERVICE,
     authorize,
     limit_rates,
@@ -65,6 +67,10 @@ def _application(service: Service) -> web.Application:
     app = web.Application(middlewares=gates, client_max_size=_LARGEST_BODY)
     app[SERVICE] = service
     app.add_routes(rest.routes)
+    for route in rest.routes:
+        if isinstance(route, web.RouteDef) and route.path.startswith(API):
+            older = route.path.replace(API, OLDER_API, 1)
+            app.router.add_route(route.method, older, route.handler)
     app.add_routes(control.routes)
     app.add_routes(
         [

@@ -25,13 +25,22 @@ class SandboxSettings:
     token: str = "sandbox-token"
     file_limit: int = 10 * 1024 * 1024  # bytes a file, Discord's default since April 2025
     heartbeat_ms: int = 41_250
+    request_limit: int = 25 * 1024 * 1024  # bytes a request, all files together
     rate_limit: int = 50  # requests of one route in one place a window; 0: no limits, not told
     rate_seconds: float = 1.0  # how long a window is; Discord's are longer, and tests are not
+    # New messages of one channel. Discord documents no number; people see this one
+    # (discord-relay-chat/drc 17, rustplusplus 475).
+    message_limit: int = 5
+    message_seconds: float = 5.0
+    global_limit: int = 50  # requests a second in all, those about interactions not counted
     sign_ins_left: int = 1000  # told in advance; Discord takes the token where none is left
     sign_ins_back_ms: int = 0  # until they are a thousand again
     gateway_is_down: bool = False  # connections to it are refused; REST goes on
     disallowed_intents: int = 0  # privileged intents not granted: IDENTIFY is closed with 4014
     guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
+
+
+_BOOSTED_FILES = {2: 50 * 1024 * 1024, 3: 100 * 1024 * 1024}  # bytes (Discord's help centre)
 
 
 class OpenConversation(Protocol):
@@ -70,6 +79,11 @@ class Service:
         self.commands = CommandBook()
         self.interactions = InteractionBook()
         self.grants: dict[tuple[str, str], list[Json]] = {}  # by guild, and command or application
+
+    def file_limit(self, guild: Guild | None) -> int:
+        """Tell how large a file may be: a server's boosts raise it from their second level on."""
+        tier = guild.premium_tier if guild else 0
+        return max(self.settings.file_limit, _BOOSTED_FILES.get(tier, 0))
 
     def render(self, message: Message) -> Json:
         return render(message, self.world, self.cdn, self.messages)

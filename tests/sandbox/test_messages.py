@@ -221,6 +221,7 @@ TEXT_WITH_ALL = f"<@{home.ADA}> <@!{home.GRACE}> <@&{home.MODERATORS}> <@1> @eve
 async def test_only_allowed_mentions_count(
     hands: Hands, allowed: Any, users: list[str], roles: list[str]
 ) -> None:
+    await hands.order("roles", name="Moderators", mentionable=True)
     sent = {"content": TEXT_WITH_ALL} | ({"allowed_mentions": allowed} if allowed else {})
 
     _, body = await hands.api("POST", PORTRAITS, json=sent)
