@@ -1,8 +1,12 @@
 """Request bodies: JSON, or multipart with the JSON in `payload_json` and files beside it."""
 
+import hashlib
+import hmac
 import json
 import mimetypes
 import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NoReturn
@@ -12,12 +16,15 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from PIL import Image, UnidentifiedImageError
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.shape import Json
 
 # Uploaded files, and the addresses they are read back from.
 
 MAX_FILES = 10
+_ISSUED_EVERY = 12 * 3600  # seconds
+_LIVES = 24 * 3600  # seconds that an address works for, from when it was issued
 
 
 @dataclass
@@ -45,10 +52,16 @@ class StoredFile:
 
 
 class Cdn:
-    """Every file ever uploaded; like Discord, it keeps those whose message is gone."""
+    """Every file ever uploaded; like Discord, it keeps those whose message is gone.
 
-    def __init__(self) -> None:
+    Addresses are signed and end ("Signed Attachment CDN URLs"): `ex` and `is` are hexadecimal
+    Unix seconds, `hm` is over both and the path. What is rendered later gets fresh ones.
+    """
+
+    def __init__(self, clock: Clock) -> None:
         self.base_url = ""  # known once the server has its port
+        self._clock = clock
+        self._key = secrets.token_bytes(16)
         self._files: dict[str, StoredFile] = {}
 
     def put(self, file: StoredFile) -> None:
@@ -58,8 +71,38 @@ class Cdn:
         file = self._files.get(file_id)
         return file if file and (file.channel_id, file.filename) == (channel_id, filename) else None
 
+    def at(self, address: str) -> StoredFile | None:
+        """Find the file that an address of this place leads to, signed or not."""
+        path = address.removeprefix(self.base_url).partition("?")[0].split("/")
+        return self._files.get(path[4]) if len(path) == 6 and path[2] == "attachments" else None
+
     def url(self, file: StoredFile) -> str:
-        return f"{self.base_url}/cdn/attachments/{file.channel_id}/{file.id}/{quote(file.filename)}"
+        """Give the address of the file as it was uploaded."""
+        return self._signed("cdn", file)
+
+    def proxy_url(self, file: StoredFile) -> str:
+        """Give the address of the media proxy, which hands pictures out re-encoded."""
+        return self._signed("media", file)
+
+    def _signed(self, door: str, file: StoredFile) -> str:
+        path = f"/{door}/attachments/{file.channel_id}/{file.id}/{quote(file.filename)}"
+        # One address for half a day: a message that is read twice looks the same.
+        issued = int(self._clock.now() // _ISSUED_EVERY * _ISSUED_EVERY)
+        ex, issued_at = f"{issued + _LIVES:x}", f"{issued:x}"
+        told = f"ex={ex}&is={issued_at}&hm={self._mac(file.id, ex, issued_at)}&"
+        return f"{self.base_url}{path}?{told}"
+
+    def _mac(self, file_id: str, ex: str, issued_at: str) -> str:
+        told = f"{file_id}.{ex}.{issued_at}".encode()
+        return hashlib.blake2b(told, key=self._key, digest_size=32).hexdigest()
+
+    def admits(self, file: StoredFile, query: Mapping[str, str]) -> bool:
+        """Tell whether an address is signed and has not ended."""
+        ex, issued_at = query.get("ex", ""), query.get("is", "")
+        right = hmac.compare_digest(
+            query.get("hm", "").encode(), self._mac(file.id, ex, issued_at).encode()
+        )
+        return right and self._clock.now() < int(ex, 16)
 
     def attachment(self, file: StoredFile) -> Json:
         """Describe a file as `message.attachments` does."""
@@ -68,7 +111,7 @@ class Cdn:
             "filename": file.filename,
             "size": len(file.data),
             "url": self.url(file),
-            "proxy_url": self.url(file),
+            "proxy_url": self.proxy_url(file),
             "content_type": file.content_type,
         }
         if file.size:
@@ -80,7 +123,7 @@ class Cdn:
     def media(self, file: StoredFile) -> Json:
         """Describe a file as an embed's image or a component's media does."""
         width, height = file.size or (0, 0)
-        shown: Json = {"url": self.url(file), "proxy_url": self.url(file)}
+        shown: Json = {"url": self.url(file), "proxy_url": self.proxy_url(file)}
         return shown | {"width": width, "height": height, "content_type": file.content_type}
 
 
@@ -90,6 +133,24 @@ def clean_name(filename: str) -> str:
     Two files of one message may keep one name (discord-downloader-go 67).
     """
     return re.sub(r"[^A-Za-z0-9._-]", "_", filename).lstrip(".") or "unknown"
+
+
+def reencoded(file: StoredFile) -> bytes:
+    """Give a picture as the media proxy does: the same to the eye, other bytes, nothing inside.
+
+    Discord does not say when it does so; what reads these bytes must not rely on their metadata.
+    """
+    if file.size is None:
+        return file.data
+    stored = BytesIO()
+    with Image.open(BytesIO(file.data)) as picture:
+        if getattr(picture, "n_frames", 1) > 1:
+            return file.data
+        kind = picture.format or "PNG"
+        bare = picture.convert("RGB") if kind == "JPEG" else picture.copy()
+        bare.info.clear()
+        bare.save(stored, kind)
+    return stored.getvalue()
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, nothing, nu
 from bot.sandbox.body import Body, read_object
 from bot.sandbox.errors import ApiError, Refusal
 from bot.sandbox.faults import read_fault
-from bot.sandbox.gateway import INVALID, RECONNECT
+from bot.sandbox.gateway import HEARTBEAT, INVALID, RECONNECT
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import DEFAULT, REPLY, Message
 from bot.sandbox.peopling import (
@@ -197,7 +197,7 @@ async def _wait_for_answer(service: Service, interaction: Interaction, seconds: 
         cursor = service.log.cursor
 
 
-KNOWN = "reconnect, invalidate, close, cut, down, up, zombie, replay"
+KNOWN = "reconnect, invalidate, heartbeat, close, cut, down, up, zombie, replay"
 
 
 @routes.post(f"{DOOR}/faults")
@@ -231,6 +231,8 @@ async def disturb_gateway(request: web.Request) -> web.Response:
         match order.get("do"):
             case "reconnect":
                 conversation.tell(RECONNECT)
+            case "heartbeat":
+                conversation.tell(HEARTBEAT)
             case "invalidate":
                 _invalidate(service, order)
                 conversation.tell(INVALID, order.get("resumable") is True)

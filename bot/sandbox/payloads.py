@@ -212,6 +212,7 @@ def guild_create(of: Guild, world: World, *, all_members: bool) -> Json:
     threads = [each for each in threads if each.thread and not each.thread.archived]
     return guild(of) | {
         "joined_at": of.joined_at,
+        "hub_type": None,
         "large": False,
         "unavailable": False,
         "member_count": len(of.members),

@@ -87,8 +87,8 @@ def find(
     kinds = set(usual) if allowed is None else set(allowed.get("parse") or ())
     users = _permitted(_USER.findall(content), "users", kinds, allowed, world.users)
     known = guild.roles.values() if guild else ()
-    roles = {each.id for each in known if each.mentionable or may_mention_everyone}
-    roles = _permitted(_ROLE.findall(content), "roles", kinds, allowed, roles)
+    pingable = {each.id for each in known if each.mentionable or may_mention_everyone}
+    roles = _permitted(_ROLE.findall(content), "roles", kinds, allowed, pingable)
     if replied_to and (allowed is None or allowed.get("replied_user")):
         users = list(dict.fromkeys([*users, replied_to]))
     everyone = may_mention_everyone and "everyone" in kinds and bool(_EVERYONE.search(content))
@@ -178,7 +178,7 @@ def _filled(service: Service, message: Message, body: Body) -> Message:
     if "content" in sent:
         changed.content = (sent["content"] or "").strip()
     if "embeds" in sent:
-        changed.embeds = sent["embeds"] or []
+        changed.embeds = [limits.settled(each) for each in sent["embeds"] or []]
     if "components" in sent:
         changed.components = sent["components"] or []
     changed.tts = bool(sent.get("tts", message.tts))

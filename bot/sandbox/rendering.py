@@ -83,15 +83,28 @@ def named(url: object, message: Message) -> StoredFile | None:
 
 
 def _embed(raw: Json, message: Message, cdn: Cdn, taken: set[str]) -> Json:
-    shown: Json = {"type": "rich"} | copy.deepcopy(raw)
+    shown: Json = copy.deepcopy(raw)
     for part, key in _EMBED_MEDIA:
         held = shown.get(part) or {}
         file = named(held.get(key), message)
         if file is None:
+            _without_file(shown, part, key, cdn)
             continue
         taken.add(file.id)
-        icon = {key: cdn.url(file), f"proxy_{key}": cdn.url(file)}
+        icon = {key: cdn.url(file), f"proxy_{key}": cdn.proxy_url(file)}
         held |= cdn.media(file) if key == "url" else icon
         if key == "url" and file.description:
             held["description"] = file.description
     return shown
+
+
+def _without_file(shown: Json, part: str, key: str, cdn: Cdn) -> None:
+    """Show a picture kept elsewhere by its address; one that is not there shows nothing."""
+    held = shown.get(part) or {}
+    address = str(held.get(key) or "")
+    if address.startswith(SCHEME):
+        held.pop(key)
+        if not held:
+            del shown[part]
+    elif (file := cdn.at(address)) and key == "url":
+        held |= cdn.media(file)

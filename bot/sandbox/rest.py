@@ -171,6 +171,7 @@ async def remove_command(request: web.Request) -> web.Response:
 
 _CHANNEL = f"{API}/channels/{{channel_id}}"
 _MESSAGE = f"{_CHANNEL}/messages/{{message_id}}"
+_FORWARD = 1
 _NONCE_SECONDS = 5 * 60.0  # "the past few minutes", says Discord of enforce_nonce
 
 
@@ -313,6 +314,9 @@ def _blank(service: Service, channel: Channel, body: Body) -> Message:
 def _reference(service: Service, channel: Channel, sent: object) -> Json | None:
     if not isinstance(sent, dict):
         return None
+    if sent.get("type") == _FORWARD:
+        told = "This sandbox has no forwards."
+        raise invalid(("message_reference", "type"), "SANDBOX_NOT_THERE", told)
     world = service.world
     if not world.may("READ_MESSAGE_HISTORY", channel, world.bot.id):
         # Seen in public: Voxel-Fox-Ltd/Flower 63.

@@ -21,6 +21,7 @@ from bot.sandbox.answers import (
     speak_json,
     stay_at_home,
 )
+from bot.sandbox.body import reencoded
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import SandboxSettings, Service
@@ -29,6 +30,7 @@ _PAGE = Path(__file__).parent / "page"
 # The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
 _PAGE_RULES = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
 _FILE_RULES = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+_FILE = "/attachments/{channel_id}/{file_id}/{filename}"
 _LARGEST_BODY = 128 * 1024 * 1024  # bytes; single files have their own limit
 
 
@@ -76,7 +78,8 @@ def _application(service: Service) -> web.Application:
         [
             web.get("/gateway", _gateway),
             web.get("/gateway/", _gateway),
-            web.get("/cdn/attachments/{channel_id}/{file_id}/{filename}", _file),
+            web.get(f"/cdn{_FILE}", _file),
+            web.get(f"/media{_FILE}", _file),
             web.get("/", _page),
             web.static("/page", _PAGE),
         ]
@@ -92,15 +95,18 @@ async def _gateway(request: web.Request) -> web.WebSocketResponse:
         raise web.HTTPServiceUnavailable
     socket = web.WebSocketResponse(max_msg_size=1024 * 1024, timeout=1.0)
     await socket.prepare(request)
-    await Conversation(service, socket, request.transport).hold()
+    await Conversation(service, socket, request.transport, request.query).hold()
     return socket
 
 
 async def _file(request: web.Request) -> web.Response:
-    file = request.app[SERVICE].cdn.find(**request.match_info)
-    if file is None:
-        raise web.HTTPNotFound
-    return web.Response(body=file.data, content_type=file.content_type, headers=_FILE_RULES)
+    cdn = request.app[SERVICE].cdn
+    file = cdn.find(**request.match_info)
+    if file is None or not cdn.admits(file, request.query):
+        return web.Response(text="This content is no longer available.", status=404)
+    is_proxied = request.path.startswith("/media")
+    data = await asyncio.to_thread(reencoded, file) if is_proxied else file.data
+    return web.Response(body=data, content_type=file.content_type, headers=_FILE_RULES)
 
 
 async def _page(request: web.Request) -> web.StreamResponse:

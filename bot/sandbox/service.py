@@ -68,7 +68,7 @@ class Service:
         self.ids = Snowflakes(self.clock)
         self.log = Log(self.clock)
         self.hub = Hub()
-        self.cdn = Cdn()
+        self.cdn = Cdn(self.clock)
         self.faults = FaultBook()
         self.rates = Rates()
         self.conversations: set[OpenConversation] = set()

@@ -112,7 +112,7 @@ async def test_components_of_the_second_kind_are_described(hands: Hands) -> None
     assert wrong_with_response("POST", path, status, body) == []
     assert body["attachments"] == []
     shown = body["components"][0]["components"][0]["items"][0]["media"]
-    assert shown["url"].endswith("/one.png")
+    assert "/one.png?ex=" in shown["url"]
     assert shown["width"] == 48
 
 
