@@ -177,8 +177,8 @@ async def authorize(request: web.Request, handler: Handler) -> web.StreamRespons
     """Let only the bot use the API, as Discord does."""
     asked = below_api(request.path)
     closed = asked is not None and not asked.startswith(_OPEN) and asked != "/gateway"
-    expected = f"Bot {request.app[SERVICE].settings.token}"
-    if closed and request.headers.get("Authorization") != expected:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if closed and not (scheme == "Bot" and request.app[SERVICE].admits(token)):
         raise unauthorized()
     for name, value in request.match_info.items():
         _check_id(name, value)

@@ -1,5 +1,6 @@
 """Request bodies: JSON, or multipart with the JSON in `payload_json` and files beside it."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -49,6 +50,17 @@ class StoredFile:
     @property
     def content_type(self) -> str:
         return mimetypes.guess_type(self.filename)[0] or "application/octet-stream"
+
+
+def file_from(told: object) -> Upload | None:
+    """Read a file as the control door is given it; None where it is none."""
+    if not isinstance(told, dict) or not isinstance(told.get("content"), str):
+        return None
+    try:
+        data = base64.b64decode(told["content"], validate=True)
+    except ValueError:
+        return None
+    return Upload(str(told.get("filename") or "unknown"), data)
 
 
 class Cdn:
@@ -162,6 +174,8 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
         return None
 
 
+# The JSON of a request, for whoever listens along.
+UNDERSTOOD: web.RequestKey[Any] = web.RequestKey("understood", object)
 _FILE_FIELD = re.compile(r"files\[(\d{1,2})\]|file")
 _JSON_LIMIT = 8 * 1024 * 1024
 
@@ -194,7 +208,14 @@ async def read_json(request: web.Request, *, surrogates: bool = False) -> Any:
     if request.content_type != "application/json":
         told = "Expected \"Content-Type\" header to be one of {'application/json'}."
         raise invalid((), "CONTENT_TYPE_INVALID", told)
-    return parse_json(await request.read(), surrogates=surrogates)
+    value = parse_json(await request.read(), surrogates=surrogates)
+    request[UNDERSTOOD] = value
+    return value
+
+
+def _understood(request: web.Request, body: Body) -> Body:
+    request[UNDERSTOOD] = body.payload
+    return body
 
 
 async def read_object(request: web.Request, *, surrogates: bool = False) -> Json:
@@ -210,11 +231,12 @@ async def read_body(request: web.Request, file_limit: int, request_limit: int) -
     if request.content_type == FORM:
         # The API description lists it for messages, callbacks and webhooks: JSON in a field.
         told = (await request.post()).get("payload_json", "{}")
-        return Body(_object(parse_json(str(told).encode())))
+        return _understood(request, Body(_object(parse_json(str(told).encode()))))
     if request.content_type != "multipart/form-data":
         return Body(await read_object(request))
     try:
-        return await _read_multipart(request, file_limit, max(file_limit, request_limit))
+        body = await _read_multipart(request, file_limit, max(file_limit, request_limit))
+        return _understood(request, body)
     except (ValueError, HttpProcessingError) as error:
         # What aiohttp raises for a missing boundary, a broken header or an early end.
         raise invalid((), "MULTIPART_INVALID", "The multipart body is malformed.") from error

@@ -4,21 +4,22 @@ import asyncio
 
 from aiohttp import web
 
-from bot.sandbox import acting, payloads, posting
+from bot.sandbox import acting, payloads, people, posting, world_file
 from bot.sandbox.acting import PersonAct
 from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, nothing, number
-from bot.sandbox.body import Body, read_object
+from bot.sandbox.body import read_object
 from bot.sandbox.errors import ApiError, Refusal
 from bot.sandbox.faults import read_fault
 from bot.sandbox.gateway import HEARTBEAT, INVALID, RECONNECT
 from bot.sandbox.interaction import Interaction
-from bot.sandbox.message import DEFAULT, REPLY, Message
+from bot.sandbox.message import Message
 from bot.sandbox.peopling import (
     put_channel,
     put_guild,
     put_member,
     put_role,
     put_thread,
+    read_boosts,
     remove_channel,
     remove_member,
     remove_role,
@@ -149,36 +150,51 @@ async def modal(request: web.Request) -> web.Response:
     return _sent(acting.submit(service, act, opened_by, _table(order, "values")))
 
 
-def check_sends(service: Service, act: PersonAct, *others: str) -> None:
-    """Refuse a message that this person's client would not let them send."""
-    if act.force:
-        return
-    if not act.channel.takes_messages:
-        raise Refusal(f"#{act.channel.name} takes no messages.")
-    for permission in ("SEND_MESSAGES", *others):
-        if not service.world.may(permission, act.channel, act.user.id):
-            lacking = permission.replace("_", " ").title()
-            raise Refusal(f"{act.user.name} lacks the permission {lacking} here.", 403)
-
-
 @routes.post(f"{DOOR}/say")
 async def say(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
     act = read_act(service, order)
-    check_sends(service, act)
-    blank = Message(
-        id=service.ids.next(),
-        channel_id=act.channel.id,
-        guild_id=act.channel.guild_id,
-        author=act.user,
-        created_at=service.clock.now(),
-        type=REPLY if order.get("reply_to") else DEFAULT,
-    )
-    if order.get("reply_to"):
-        target = find_message(service, order["reply_to"])
-        blank.reference = {"message_id": target.id, "channel_id": target.channel_id, "type": 0}
-    body = Body({"content": _text(order, "content")})
-    return answer(service.render(posting.create(service, blank, body)))
+    files = order.get("files", [])
+    content = _text(order, "content") if not files else str(order.get("content") or "")
+    reply_to = find_message(service, order["reply_to"]) if order.get("reply_to") else None
+    return answer(service.render(people.say(service, act, content, files, reply_to)))
+
+
+async def _at_message(request: web.Request) -> tuple[PersonAct, Message, Json]:
+    """Read who does something to which message."""
+    service, order = request.app[SERVICE], await read_order(request)
+    message = find_message(service, order.get("message_id"))
+    return read_act(service, order, place_of(service, message)), message, order
+
+
+@routes.post(f"{DOOR}/edit")
+async def edit(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    act, message, order = await _at_message(request)
+    return answer(service.render(people.edit(service, act, message, _text(order, "content"))))
+
+
+@routes.post(f"{DOOR}/delete")
+async def delete(request: web.Request) -> web.Response:
+    act, message, _ = await _at_message(request)
+    people.delete(request.app[SERVICE], act, message)
+    return nothing()
+
+
+@routes.post(f"{DOOR}/react")
+async def react(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    act, message, order = await _at_message(request)
+    take = order.get("take") is True
+    people.react(service, act, message, _text(order, "emoji"), take=take)
+    return answer(service.render(message))
+
+
+@routes.post(f"{DOOR}/type")
+async def begin_typing(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    people.begin_typing(service, read_act(service, order))
+    return nothing()
 
 
 @routes.get(f"{DOOR}/interactions/{{interaction_id}}")
@@ -284,6 +300,23 @@ async def world(request: web.Request) -> web.Response:
     )
 
 
+@routes.get(f"{DOOR}/snapshot")
+async def snapshot(request: web.Request) -> web.Response:
+    return answer(world_file.write_world(request.app[SERVICE].world))
+
+
+@routes.post(f"{DOOR}/reset")
+async def reset(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    told = order.get("world", service.first_world)
+    if not isinstance(told, dict | None):
+        raise Refusal('"world" must be an object.')
+    service.start_anew(lambda: world_file.build(service, told))
+    for conversation in list(service.conversations):
+        conversation.tell(INVALID, False)
+    return nothing()
+
+
 def _guild(service: Service, guild_id: str) -> Json:
     guild = service.world.guilds[guild_id]
     members = {
@@ -356,9 +389,7 @@ async def add_guild(request: web.Request) -> web.Response:
 @routes.post(f"{DOOR}/boosts")
 async def boosts(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
-    count = order.get("count")
-    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-        raise Refusal('"count" must be a number from 0 up.')
+    count = read_boosts(order.get("count"))
     guild = set_boosts(service, service.world.find_guild(order.get("guild")), count)
     return answer({"premium_tier": guild.premium_tier, "file_limit": service.file_limit(guild)})
 

@@ -249,7 +249,7 @@ class Conversation:
             self._note_presence(data["presence"])
 
     def _check_token(self, data: Json) -> None:
-        if str(data.get("token")).removeprefix("Bot ") != self._service.settings.token:
+        if not self._service.admits(str(data.get("token")).removeprefix("Bot ")):
             raise Closing(AUTHENTICATION_FAILED)
 
     def _checked_intents(self, intents: object) -> int:

@@ -89,6 +89,10 @@ _EMOJI = re.compile(
 )
 
 
+def is_emoji(text: str) -> bool:
+    return _EMOJI.fullmatch(text) is not None
+
+
 def _check_emoji(emoji: object, path: Path, faults: Faults) -> None:
     """Refuse what is no emoji, or one of no guild or application here (sd-webui-discord 28)."""
     if emoji is None:
@@ -98,7 +102,7 @@ def _check_emoji(emoji: object, path: Path, faults: Faults) -> None:
     elif emoji.get("id") is not None:
         # There are none here that anybody made.
         faults.add((*path, "id"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
-    elif not _EMOJI.fullmatch(str(emoji.get("name") or "")):
+    elif not is_emoji(str(emoji.get("name") or "")):
         faults.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
 
 

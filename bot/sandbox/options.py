@@ -1,13 +1,11 @@
 """What a person filled in after a slash command, checked against the command as it was synced."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import payloads
-from bot.sandbox.body import StoredFile, clean_name, picture_size
+from bot.sandbox.body import StoredFile, clean_name, file_from, picture_size
 from bot.sandbox.command_limits import (
     ATTACHMENT,
     BOOLEAN,
@@ -146,15 +144,12 @@ def resolve_mentionable(option: Json, value: Any, filled: Filled) -> str:
 
 
 def _attachment(option: Json, value: Any, filled: Filled) -> str:
-    if not isinstance(value, dict) or not isinstance(value.get("content"), str):
+    sent = file_from(value)
+    if sent is None:
         raise _wrong(option, 'a file as {"filename", "content" in base64}')
-    try:
-        data = base64.b64decode(value["content"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise _wrong(option, "its content in base64") from error
-    name = clean_name(str(value.get("filename") or "unknown"))
-    service = filled.service
-    file = StoredFile(service.ids.next(), filled.channel.id, name, data, size=picture_size(data))
+    service, name = filled.service, clean_name(sent.filename)
+    size = picture_size(sent.data)
+    file = StoredFile(service.ids.next(), filled.channel.id, name, sent.data, size=size)
     service.cdn.put(file)
     shown = service.cdn.attachment(file) | {"ephemeral": True}
     return filled.resolve("attachments", file.id, shown)

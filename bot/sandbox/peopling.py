@@ -29,7 +29,21 @@ from bot.sandbox.world import (
 LONGEST_TIMEOUT = 28 * 24 * 3600  # seconds
 
 
-def _name(order: Json) -> str:
+def read_id(service: Service, order: Json) -> str:
+    """Give the id that is asked for, or a new one."""
+    id = str(order.get("id") or service.ids.next())
+    if not (id.isascii() and id.isdigit() and len(id) <= 20):
+        raise Refusal('"id" must be a snowflake.')
+    return id
+
+
+def read_boosts(count: object) -> int:
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise Refusal("Boosts must be a number from 0 up.")
+    return count
+
+
+def read_name(order: Json) -> str:
     name = order.get("name")
     if not isinstance(name, str) or not name.strip():
         raise Refusal('"name" must be a text.')
@@ -57,7 +71,7 @@ def _list(order: Json, name: str) -> list[Any]:
 
 def put_member(service: Service, order: Json) -> Json:
     """Add a member or change one; an `id` of one's own sets the age of the account."""
-    name, guild = _name(order), service.world.find_guild(order.get("guild"))
+    name, guild = read_name(order), service.world.find_guild(order.get("guild"))
     roles, permissions = _list(order, "roles"), order.get("permissions")
     granted = None if permissions is None else read_permissions(permissions)
     user = _put_user(service, name, order)
@@ -83,9 +97,7 @@ def _timeout(service: Service, seconds: object) -> float:
 
 def _put_user(service: Service, name: str, order: Json) -> User:
     known = {user.name: user for user in service.world.users.values()}
-    id = str(order.get("id") or service.ids.next())
-    if not id.isdecimal():
-        raise Refusal('"id" must be a snowflake.')
+    id = read_id(service, order)
     user = known.get(name) or User(id, name, name)
     user.display_name = str(order.get("display_name") or user.display_name)
     user.accepts_dms = order.get("accepts_dms", user.accepts_dms) is not False
@@ -115,8 +127,10 @@ def _role(service: Service, guild: Guild, key: object) -> str:
     return _new_role(service, guild, str(key)).id
 
 
-def _new_role(service: Service, guild: Guild, name: str, permissions: int = 0) -> Role:
-    role = Role(service.ids.next(), name, permissions, position=len(guild.roles))
+def _new_role(
+    service: Service, guild: Guild, name: str, permissions: int = 0, id: str | None = None
+) -> Role:
+    role = Role(id or service.ids.next(), name, permissions, position=len(guild.roles))
     guild.roles[role.id] = role
     _announce_role(service, guild, role, "GUILD_ROLE_CREATE")
     return role
@@ -129,13 +143,13 @@ def _announce_role(service: Service, guild: Guild, role: Role, event: str) -> No
 
 def put_role(service: Service, order: Json) -> Json:
     """Add a role, or change what one may do."""
-    name, guild = _name(order), service.world.find_guild(order.get("guild"))
+    name, guild = read_name(order), service.world.find_guild(order.get("guild"))
     known = next((role for role in guild.roles.values() if name in (role.id, role.name)), None)
     granted = read_permissions(order["permissions"]) if "permissions" in order else None
     color = order.get("color", known.color if known else 0)
     if not isinstance(color, int) or isinstance(color, bool) or not 0 <= color <= 0xFFFFFF:
         raise Refusal('"color" must be a number up to 16777215.')
-    role = known or _new_role(service, guild, name, granted or 0)
+    role = known or _new_role(service, guild, name, granted or 0, read_id(service, order))
     role.permissions = role.permissions if granted is None else granted
     role.color, role.mentionable = color, order.get("mentionable", role.mentionable) is True
     _announce_role(service, guild, role, "GUILD_ROLE_UPDATE")
@@ -201,12 +215,12 @@ def set_available(service: Service, guild: Guild, available: bool) -> None:
 
 def put_channel(service: Service, order: Json) -> Json:
     """Add a channel, or change the overwrites of one: permission_overwrites as Discord has them."""
-    name, world = _name(order).removeprefix("#"), service.world
+    name, world = read_name(order).removeprefix("#"), service.world
     guild = world.find_guild(order.get("guild"))
     mine = world.channels_of(guild)
     known = {channel.name: channel for channel in mine}
     is_new = name not in known
-    channel = known.get(name) or Channel(service.ids.next(), name, guild.id, len(mine))
+    channel = known.get(name) or Channel(read_id(service, order), name, guild.id, len(mine))
     if is_new:
         channel.kind = _kind(order.get("kind", "text"), KINDS)
     if "permission_overwrites" in order:
@@ -236,7 +250,7 @@ _WITH_THREADS = {
 
 def put_thread(service: Service, order: Json) -> Json:
     """Start a thread or a forum's post; a known name archives, locks or opens it again."""
-    name, world = _name(order), service.world
+    name, world = read_name(order), service.world
     guild = world.find_guild(order.get("guild"))
     found = next((each for each in world.threads_of(guild) if name in (each.id, each.name)), None)
     thread = found or _new_thread(service, guild, name, order)
@@ -266,7 +280,7 @@ def _new_thread(service: Service, guild: Guild, name: str, order: Json) -> Chann
     owner = world.find_user(str(order.get("member", "ada")))
     joined = [world.find_user(str(each)).id for each in _list(order, "members")]
     now = service.clock.now()
-    thread = Channel(service.ids.next(), name, guild.id, kind=kind, parent_id=parent.id)
+    thread = Channel(read_id(service, order), name, guild.id, kind=kind, parent_id=parent.id)
     thread.thread = ThreadState(owner.id, now, members=list(dict.fromkeys([owner.id, *joined])))
     world.channels[thread.id] = thread
     return thread
@@ -306,17 +320,23 @@ def remove_channel(service: Service, channel: Channel) -> None:
     service.log.add("channel_removed", channel_id=channel.id)
 
 
-def put_guild(service: Service, order: Json) -> Guild:
-    """Add a guild with a channel #portraits, its owner and the bot in it."""
+def new_guild(service: Service, order: Json) -> Guild:
+    """Make a guild with its owner and the bot in it, and no channel yet."""
     world = service.world
     owner = world.find_user(str(order.get("owner") or "owner"))
     now = moment(service.clock.now())
-    guild = Guild(service.ids.next(), _name(order), owner.id, now)
+    guild = Guild(read_id(service, order), read_name(order), owner.id, now)
     guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYDAY)
     guild.members = {user.id: Member(user, now) for user in (owner, world.bot)}
     world.guilds[guild.id] = guild
+    return guild
+
+
+def put_guild(service: Service, order: Json) -> Guild:
+    """Add a guild with a channel #portraits, its owner and the bot in it."""
+    guild = new_guild(service, order)
     channel = Channel(service.ids.next(), "portraits", guild.id)
-    world.channels[channel.id] = channel
+    service.world.channels[channel.id] = channel
     announce_guild(service, guild, joined=True)
     service.log.add("guild_added", guild_id=guild.id)
     return guild

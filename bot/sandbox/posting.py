@@ -148,12 +148,12 @@ def edit(service: Service, message: Message, body: Body) -> Message:
     return message
 
 
-def reopen(service: Service, channel: Channel) -> None:
+def reopen(service: Service, channel: Channel, user_id: str) -> None:
     """Take a thread out of the archive for what is said in it; a locked one stays."""
-    state, bot = channel.thread, service.world.bot.id
+    state = channel.thread
     if state is None or not state.archived:
         return
-    if state.locked and not service.world.may("MANAGE_THREADS", channel, bot):
+    if state.locked and not service.world.may("MANAGE_THREADS", channel, user_id):
         raise ApiError(400, 50083, "Thread is archived")
     state.archived, state.changed_at = False, service.clock.now()
     guild, shown = service.world.guild_of(channel), payloads.channel(channel, service.world)

@@ -66,7 +66,20 @@ def _what_only_some_have(message: Message, world: World) -> Json:
         extra["interaction_metadata"] = message.interaction_metadata
     if message.interaction:
         extra["interaction"] = message.interaction
+    if message.reactions:
+        extra["reactions"] = [_reaction(*each, world) for each in message.reactions.items()]
     return extra
+
+
+def _reaction(emoji: str, given_by: list[str], world: World) -> Json:
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": len(given_by),
+        "count_details": {"burst": 0, "normal": len(given_by)},
+        "burst_colors": [],
+        "me_burst": False,
+        "me": world.bot.id in given_by,
+    }
 
 
 def _attachment(file: StoredFile, message: Message, cdn: Cdn) -> Json:

@@ -270,7 +270,7 @@ async def send_message(request: web.Request) -> web.Response:
     # A new message with an embed is refused whole (phen-cogs 24, discord.js 7544).
     if body.payload.get("embeds"):
         _channel(request, "EMBED_LINKS")
-    posting.reopen(service, channel)
+    posting.reopen(service, channel, service.world.bot.id)
     sent_before = _with_same_nonce(service, channel, body.payload)
     message = sent_before or posting.create(service, _blank(service, channel, body), body)
     return answer(service.render(message))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import WSCloseCode, web
 
-from bot.sandbox import control, rest
+from bot.sandbox import control, rest, world_file
 from bot.sandbox.answers import (
     API,
     OLDER_API,
@@ -25,6 +25,7 @@ from bot.sandbox.body import reencoded
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import SandboxSettings, Service
+from bot.sandbox.shape import Json
 
 _PAGE = Path(__file__).parent / "page"
 # The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
@@ -47,10 +48,15 @@ class Sandbox:
     @staticmethod
     @asynccontextmanager
     async def open(
-        port: int = 0, clock: Clock | None = None, settings: SandboxSettings | None = None
+        port: int = 0,
+        clock: Clock | None = None,
+        settings: SandboxSettings | None = None,
+        world: Json | None = None,
     ) -> AsyncIterator["Sandbox"]:
-        """Serve until the block ends; port 0 takes a free one."""
+        """Serve until the block ends; port 0 takes a free one, no world means the default one."""
         service = Service(clock, settings)
+        service.first_world = world
+        world_file.build(service, world)
         # Nobody waits for a long poll or a socket that its client left open.
         runner = web.AppRunner(_application(service), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -124,22 +130,38 @@ async def _hang_up(app: web.Application) -> None:
     )
 
 
-def run(port: int, exit_with_stdin: bool = False, announce: bool = False) -> None:
+def run(
+    port: int,
+    exit_with_stdin: bool = False,
+    announce: bool = False,
+    token: str | None = None,
+    world: Path | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM, or until stdin closes if `exit_with_stdin`.
 
-    `announce` prints one line of JSON with the port, for a parent that asked for port 0.
+    `announce` prints one line of JSON with the port, for a parent that asked for port 0. Raises
+    Refusal where the world's file tells of none.
     """
-    asyncio.run(_serve(port, exit_with_stdin, announce))
+    settings = SandboxSettings(token=token) if token else SandboxSettings()
+    told = world_file.read_world(world) if world else None
+    asyncio.run(_serve(port, exit_with_stdin, announce, settings, told))
 
 
-async def _serve(port: int, exit_with_stdin: bool, announce: bool) -> None:
+async def _serve(
+    port: int,
+    exit_with_stdin: bool,
+    announce: bool,
+    settings: SandboxSettings,
+    world: Json | None,
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Sandbox.open(port) as sandbox:
+    async with Sandbox.open(port, settings=settings, world=world) as sandbox:
         if announce:
-            line = {"port": sandbox.port, "url": sandbox.url}
+            token = sandbox.service.shaped_token()
+            line = {"port": sandbox.port, "url": sandbox.url, "token": token}
             sys.stdout.write(json.dumps(line) + "\n")
         else:
             sys.stdout.write(_how_to_use(sandbox))
@@ -153,7 +175,7 @@ async def _serve(port: int, exit_with_stdin: bool, announce: bool) -> None:
 def _how_to_use(sandbox: Sandbox) -> str:
     return (
         f"The chat page: {sandbox.url}/ (Ctrl-C ends it). A bot comes here with these settings:\n"
-        f"DISCORD_TOKEN={sandbox.service.settings.token}\n"
+        f"DISCORD_TOKEN={sandbox.service.shaped_token()}\n"
         f"DISCORD_API_URL={sandbox.api}\n"
         f"DISCORD_GATEWAY_URL={sandbox.gateway}\n"
     )

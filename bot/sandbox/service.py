@@ -1,5 +1,7 @@
 """Everything one sandbox holds, in one place that the routes are given."""
 
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,12 +19,14 @@ from bot.sandbox.rendering import render
 from bot.sandbox.shape import Json
 from bot.sandbox.world import Channel, Guild, World
 
+PLAIN_TOKEN = "sandbox-token"
+
 
 @dataclass
 class SandboxSettings:
     """What a sandbox is told at the start and tests may change later."""
 
-    token: str = "sandbox-token"
+    token: str = PLAIN_TOKEN
     file_limit: int = 10 * 1024 * 1024  # bytes a file, Discord's default since April 2025
     heartbeat_ms: int = 41_250
     request_limit: int = 25 * 1024 * 1024  # bytes a request, all files together
@@ -73,6 +77,7 @@ class Service:
         self.rates = Rates()
         self.conversations: set[OpenConversation] = set()
         self.gateway_url = ""  # known once the server has its port
+        self.first_world: Json | None = None  # as it was told; None: the default one
         self.world: World = default_world.build()
         self.world.now = self.clock.now
         self.messages = MessageBook()
@@ -87,6 +92,27 @@ class Service:
 
     def render(self, message: Message) -> Json:
         return render(message, self.world, self.cdn, self.messages)
+
+    def admits(self, token: object) -> bool:
+        """Tell whether this is the bot's token; unless one was chosen, there are two."""
+        chosen = self.settings.token
+        return token == chosen or (chosen == PLAIN_TOKEN and token == self.shaped_token())
+
+    def shaped_token(self) -> str:
+        """Give a token of the shape of Discord's: some clients read the bot's id from it."""
+        if self.settings.token != PLAIN_TOKEN:
+            return self.settings.token
+        return f"{b64encode(self.world.bot.id.encode()).decode().rstrip('=')}.sandbox.no-secret"
+
+    def start_anew(self, build_world: Callable[[], None]) -> None:
+        """Put the world back, and forget what happened in it; synced commands stay."""
+        build_world()
+        self.messages = MessageBook()
+        self.interactions = InteractionBook()
+        self.grants.clear()
+        self.faults.clear()
+        self.hub.forget_all()
+        self.log.add("reset")
 
     def announce(
         self,
