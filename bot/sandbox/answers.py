@@ -145,6 +145,12 @@ async def _too_many(request: web.Request, seconds: float, headers: dict[str, str
 
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_NAMES_OF_DISCORD = (
+    "discord.com",
+    "gateway.discord.gg",
+    "cdn.discordapp.com",
+    "media.discordapp.net",
+)
 GATEWAYS = ("/gateway", "/gateway/")
 
 
@@ -153,23 +159,30 @@ async def stay_at_home(request: web.Request, handler: Handler) -> web.StreamResp
     """Keep other sites' pages out: the token is public, and the door asks for none.
 
     A browser names the page that asks in `Origin`; a name that was made to lead here stands in
-    `Host`. The API needs neither rule: no page can send its header unasked.
+    `Host`. Clients that think they talk to Discord say its names, to all but the control door.
     """
     is_gateway = request.path in GATEWAYS or "Upgrade" in request.headers
     origin = request.headers.get("Origin")
     at_door = request.path == DOOR or request.path.startswith(f"{DOOR}/")
     if (is_gateway or at_door) and origin is not None and not is_loopback(origin):
         raise Refusal(f"Pages of {origin[:100]} have no business here.", 403)
-    if at_door and not is_loopback(f"//{request.host}"):
-        raise Refusal(f"The control door is not at {request.host[:100]}.", 403)
+    host = host_of(f"//{request.host}")
+    if host not in _LOOPBACK and (at_door or host not in _NAMES_OF_DISCORD):
+        told = f"Nothing here is called {request.host[:100]}."
+        raise Refusal(told, 403) if below_api(request.path) is None else ApiError(403, 0, told)
     return await handler(request)
 
 
 def is_loopback(address: str) -> bool:
+    return host_of(address) in _LOOPBACK
+
+
+def host_of(address: str) -> str | None:
+    """Give the host of an address, None where it is none."""
     try:
-        return urlsplit(address).hostname in _LOOPBACK
+        return urlsplit(address).hostname
     except ValueError:
-        return False
+        return None
 
 
 @web.middleware

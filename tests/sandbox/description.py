@@ -105,13 +105,17 @@ def normalised(body: Any) -> Any:
     """Take out of a request what Discord takes and its description leaves out.
 
     Ids may be numbers, and are in Discord's examples and from discord.py; the description wants
-    texts. discord.py sends an embed's `flags`, a command's `nsfw`, and `tts` with edits.
+    texts. Of permissions it is the other way round. discord.py sends an embed's `flags`, a
+    command's `nsfw`, and `tts` with edits.
     """
     body = _with_ids_as_texts(json.loads(json.dumps(body)))
     for part in body if isinstance(body, list) else [body]:
         if not isinstance(part, dict):
             continue
         part.pop("nsfw", None)
+        granted = part.get("default_member_permissions")
+        if isinstance(granted, str) and granted.isdecimal():
+            part["default_member_permissions"] = int(granted)
         data = part.get("data") if isinstance(part.get("data"), dict) else part
         data.pop("tts", None)
         for embed in data.get("embeds") or []:

@@ -5,6 +5,7 @@ fields by hand below; the objects in them are those of the API description.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,9 @@ from tests.sandbox.description import (
 _REFUSED_BODY = (400, 401, 413)
 # What is judged once is not judged again: most of what a suite says it says many times.
 _judged: set[str] = set()
+_ALWAYS_NEW = re.compile(
+    r"\d{17,20}|\d{4}-\d\d-\d\dT[\d:.]+|\b(ex|is|hm)=[0-9a-f]+|[\w-]{64}|127\.0\.0\.1:\d+"
+)
 
 
 @contextmanager
@@ -50,7 +54,9 @@ def _listen_to_requests(monkeypatch: pytest.MonkeyPatch, heard: list[tuple[Any, 
     async def listen(request: web.Request, handler: Any) -> Any:
         answered = await handler(request)
         path = below_api(request.path)
-        if path is not None and isinstance(answered, web.Response):
+        # A ban is the network's in front of Discord, which says nothing of where it passed.
+        banned = answered.status == 429 and "Via" not in answered.headers
+        if path is not None and isinstance(answered, web.Response) and not banned:
             raw = bytes(answered.body) if answered.body else b""
             told = json.dumps(request.get(UNDERSTOOD))
             heard.append((request.method, path, told, answered.status, raw))
@@ -93,6 +99,8 @@ def _faults_of_exchange(method: str, path: str, told: str, status: int, raw: byt
 
 
 def _is_new(said: str) -> bool:
+    """Tell whether nothing was judged yet that differs only in ids, times and signatures."""
+    said = _ALWAYS_NEW.sub("", said)
     seen = said in _judged
     _judged.add(said)
     return not seen

@@ -243,3 +243,11 @@ async def test_of_a_text_and_its_translations_the_longest_counts(hands: Hands) -
     assert fits == 201
     assert body["errors"]["_errors"][0]["code"] == "APPLICATION_COMMAND_TOO_LARGE"
     assert over == 400
+
+
+async def test_an_answer_leaves_out_what_was_left_open(hands: Hands) -> None:
+    option = OPTION | {"min_length": None, "max_length": 9, "choices": None}
+
+    _, stored = await hands.api("POST", GLOBAL, json=COMMAND | {"options": [option]})
+
+    assert stored["options"] == [OPTION | {"max_length": 9}]

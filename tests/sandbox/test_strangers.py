@@ -46,8 +46,12 @@ async def test_the_door_answers_no_foreign_page(sandbox: Sandbox) -> None:
                 assert answer.status == status
 
 
-async def test_clients_led_here_by_name_still_use_the_api(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(("host", "status"), [("discord.com", 200), ("evil.example", 403)])
+async def test_clients_led_here_by_discords_names_use_the_api(
+    sandbox: Sandbox, host: str, status: int
+) -> None:
+    # To a page of a name made to lead here the API would be its own, token and all.
     async with ClientSession() as session:
-        headers = {"Host": "discord.com"}
+        headers = {"Host": host}
         async with session.get(f"{sandbox.api}/gateway", headers=headers) as answer:
-            assert answer.status == 200
+            assert answer.status == status
