@@ -94,7 +94,9 @@ def wrong_with_request(method: str, path: str, body: Any) -> list[str]:
 
 def wrong_with_response(method: str, path: str, status: int, body: Any) -> list[str]:
     if status >= 400:
-        return [] if {"message", "code"} <= set(body) else [f"no error body: {body}"]
+        # Of a rate limit other fields are documented ("Rate Limit Response Structure").
+        told = {"message", "retry_after", "global"} if status == 429 else {"message", "code"}
+        return [] if told <= set(body) else [f"no error body: {body}"]
     template, operation = _operation(method, path)
     if str(status) not in operation["responses"]:
         return [f"{status} is not among {list(operation['responses'])}"]
@@ -106,7 +108,7 @@ def normalised(body: Any) -> Any:
 
     Ids may be numbers, and are in Discord's examples and from discord.py; the description wants
     texts. Of permissions it is the other way round. discord.py sends an embed's `flags`, a
-    command's `nsfw`, and `tts` with edits.
+    command's `nsfw`, and `tts` with edits; and an embed may go back as it came.
     """
     body = _with_ids_as_texts(json.loads(json.dumps(body)))
     for part in body if isinstance(body, list) else [body]:
@@ -120,9 +122,20 @@ def normalised(body: Any) -> Any:
         data.pop("tts", None)
         for embed in data.get("embeds") or []:
             embed.pop("flags", None)
+            for media in ("image", "thumbnail", "footer", "author"):
+                for key in _OF_ANSWERS:
+                    (embed.get(media) or {}).pop(key, None)
     return body
 
 
+_OF_ANSWERS = (
+    "proxy_url",
+    "proxy_icon_url",
+    "width",
+    "height",
+    "content_type",
+    "description",
+)
 _LISTS_OF_IDS = ("users", "roles")
 
 

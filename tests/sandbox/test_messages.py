@@ -550,7 +550,7 @@ async def test_an_embed_holds_what_a_client_may_set_and_nothing_else(hands: Hand
         "timestamp": "2026-01-01T00:00:00Z",
         "image": {"url": "https://a.b/i.png", "proxy_url": "https://evil.example", "height": 7},
         "thumbnail": {"url": "attachment://none.png"},
-        "footer": {"text": "f", "strange": 1},
+        "footer": {"text": "f", "proxy_icon_url": "https://evil.example"},
         "fields": [{"name": "n", "value": "v"}],
         "flags": 4,
     }
