@@ -59,12 +59,21 @@ def sandbox(
     port: PortOption = 8100,
     announce: AnnounceOption = False,
     exit_with_stdin: StdinOption = False,
+    token: Annotated[
+        str | None, typer.Option(help="The bot's token; without it, the one that is printed.")
+    ] = None,
+    world: Annotated[
+        Path | None, typer.Option(help="Who and what there is, as docs/sandbox.md tells it.")
+    ] = None,
 ) -> None:
     """Run a small local Discord to try any bot against."""
     from bot.sandbox import server
+    from bot.sandbox.errors import Refusal
 
     try:
-        server.run(port, exit_with_stdin=exit_with_stdin, announce=announce)
+        server.run(port, exit_with_stdin, announce, token, world)
+    except Refusal as refusal:
+        raise typer.BadParameter(str(refusal)) from refusal
     except OSError as failed:
         if failed.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise

@@ -1,6 +1,7 @@
 """What people do: commands, menus, buttons, modals. Each act becomes one interaction."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,16 @@ from bot.sandbox.grants import admits, hindrance
 from bot.sandbox.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from bot.sandbox.limits import BUTTON, LABEL, ROW, SELECTS, STRING_SELECT, TEXT, TEXT_INPUT
 from bot.sandbox.message import Message
-from bot.sandbox.options import Filled, fill, locate, nest, resolve_user
+from bot.sandbox.options import (
+    Filled,
+    fill,
+    locate,
+    nest,
+    resolve_channel,
+    resolve_mentionable,
+    resolve_role,
+    resolve_user,
+)
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 from bot.sandbox.world import Channel, Guild, User
@@ -20,7 +30,12 @@ from bot.sandbox.world import Channel, Guild, User
 # Which component of a message somebody used, and what they chose in it.
 
 _LINK_STYLE = 5
-_USER_SELECT = 5
+_RESOLVERS: dict[int, Callable[[Json, Any, Filled], str]] = {
+    5: lambda select, value, filled: resolve_user(value, filled),
+    6: resolve_role,
+    7: resolve_mentionable,
+    8: resolve_channel,
+}
 
 
 def component_data(message: Message, shown: list[Json], chosen: Json, filled: Filled) -> Json:
@@ -49,8 +64,8 @@ def _find(usable: list[Json], chosen: Json) -> Json:
 
 def _values(select: Json, values: object, filled: Filled) -> list[str]:
     chosen = check_chosen(select, values, strict=filled.strict)
-    if select["type"] == _USER_SELECT:
-        return [resolve_user(each, filled) for each in chosen]
+    if resolve := _RESOLVERS.get(select["type"]):
+        return [resolve(select, each, filled) for each in chosen]
     return chosen
 
 
@@ -72,7 +87,7 @@ def check_chosen(select: Json, values: object, *, strict: bool) -> list[str]:
 # What somebody filled into a modal, in the shape in which Discord sends it off.
 
 
-def modal_data(modal: Json, values: Json, *, strict: bool) -> Json:
+def modal_data(modal: Json, values: Json, chosen_from: Filled) -> Json:
     """Describe a filled modal; fields without a value keep the one they came with."""
     fields = {field["custom_id"]: field for field in map(_field_of, modal["components"]) if field}
     for custom_id in values:
@@ -80,11 +95,12 @@ def modal_data(modal: Json, values: Json, *, strict: bool) -> Json:
             known = ", ".join(fields)
             raise Refusal(f"That modal has no field {custom_id!r}; it has: {known}.")
     filled = {
-        custom_id: _filled(field, values.get(custom_id), strict)
+        custom_id: _filled(field, values.get(custom_id), chosen_from)
         for custom_id, field in fields.items()
     }
     parts = [_part(part, place, filled) for place, part in enumerate(modal["components"], 1)]
-    return {"custom_id": modal["custom_id"], "components": parts}
+    data = {"custom_id": modal["custom_id"], "components": parts}
+    return data | {"resolved": chosen_from.resolved} if chosen_from.resolved else data
 
 
 def _field_of(part: Json) -> Json | None:
@@ -94,15 +110,15 @@ def _field_of(part: Json) -> Json | None:
     return dict(held)
 
 
-def _filled(field: Json, value: Any, strict: bool) -> Json:
+def _filled(field: Json, value: Any, chosen_from: Filled) -> Json:
     shown: Json = {"type": field["type"], "id": field.get("id") or 100}
     shown["custom_id"] = field["custom_id"]
     if field["type"] != TEXT_INPUT:
-        return shown | {"values": check_chosen(field, value or [], strict=strict)}
+        return shown | {"values": _values(field, value or [], chosen_from)}
     text = field.get("value") or "" if value is None else value
     if not isinstance(text, str):
         raise Refusal(f"The field {field['custom_id']!r} wants a text.")
-    if strict:
+    if chosen_from.strict:
         _check_length(field, text)
     return shown | {"value": text}
 
@@ -147,6 +163,8 @@ def send(
     parent: Interaction | None = None,
 ) -> Interaction:
     """Write the interaction down and dispatch it."""
+    if act.guild and not service.world.holds_bot(act.guild):
+        raise Refusal(f"The bot is not in {act.guild.name!r}.", 403)
     interaction = Interaction(
         id=service.ids.next(),
         token=secrets.token_urlsafe(48),
@@ -160,8 +178,7 @@ def send(
     )
     service.interactions.add(interaction)
     payload = _payload(service, act, interaction)
-    guild_id = act.guild.id if act.guild else None
-    sent = service.hub.dispatch("INTERACTION_CREATE", payload, guild_id=guild_id)
+    sent = service.announce("INTERACTION_CREATE", payload, guild=act.guild)
     interaction.delivered = sent > 0
     service.log.add(
         "interaction_sent",
@@ -187,7 +204,7 @@ def _payload(service: Service, act: PersonAct, interaction: Interaction) -> Json
         "entitlements": [],
         "authorizing_integration_owners": {"0": act.guild.id if act.guild else "0"},
         "context": 0 if act.guild else 1,
-        "attachment_size_limit": service.settings.file_limit,
+        "attachment_size_limit": service.file_limit(act.guild),
     }
     if interaction.source:
         payload["message"] = service.render(interaction.source)
@@ -214,7 +231,7 @@ def slash(service: Service, act: PersonAct, command: str, options: Json) -> Inte
     synced = _command(service, act, CHAT, name)
     _check_allowed(service, act, synced)
     passed = locate(synced, path)
-    filled = Filled(service, act.channel, act.guild, strict=not act.force)
+    filled = Filled(service, act.channel, act.guild, act.user, strict=not act.force)
     data = _command_data(synced, nest(passed, fill(passed, options, filled)), filled)
     return send(service, act, COMMAND, data)
 
@@ -227,7 +244,7 @@ def autocomplete(
     synced = _command(service, act, CHAT, name)
     _check_allowed(service, act, synced)
     passed = locate(synced, path)
-    filled = Filled(service, act.channel, act.guild, strict=False)
+    filled = Filled(service, act.channel, act.guild, act.user, strict=False)
     options = {focused: ""} | options
     data = _command_data(synced, nest(passed, fill(passed, options, filled, focused)), filled)
     return send(service, act, AUTOCOMPLETE, data)
@@ -237,7 +254,7 @@ def use_user_menu(service: Service, act: PersonAct, command: str, target: str) -
     """Use a command from a person's context menu."""
     synced = _command(service, act, USER_MENU, command)
     _check_allowed(service, act, synced)
-    filled = Filled(service, act.channel, act.guild)
+    filled = Filled(service, act.channel, act.guild, act.user)
     data = _command_data(synced, None, filled) | {"target_id": resolve_user(target, filled)}
     return send(service, act, COMMAND, data | {"resolved": filled.resolved})
 
@@ -249,7 +266,7 @@ def use_message_menu(
     synced = _command(service, act, MESSAGE_MENU, command)
     _check_allowed(service, act, synced)
     _check_sees(act, target)
-    filled = Filled(service, act.channel, act.guild)
+    filled = Filled(service, act.channel, act.guild, act.user)
     filled.resolve("messages", target.id, service.render(target))
     data = _command_data(synced, None, filled) | {"target_id": target.id}
     return send(service, act, COMMAND, data)
@@ -258,7 +275,7 @@ def use_message_menu(
 def press(service: Service, act: PersonAct, message: Message, chosen: Json) -> Interaction:
     """Press a button or choose from a menu under a message."""
     _check_sees(act, message)
-    filled = Filled(service, act.channel, act.guild, strict=not act.force)
+    filled = Filled(service, act.channel, act.guild, act.user, strict=not act.force)
     data = component_data(message, service.render(message)["components"], chosen, filled)
     return send(service, act, COMPONENT, data, source=message)
 
@@ -269,7 +286,8 @@ def submit(service: Service, act: PersonAct, opened_by: Interaction, values: Jso
         raise Refusal("That interaction opened no modal.")
     if opened_by.user.id != act.user.id and not act.force:
         raise Refusal("Somebody else sees that modal.", 403)
-    data = modal_data(opened_by.modal, values, strict=not act.force)
+    filled = Filled(service, act.channel, act.guild, act.user, strict=not act.force)
+    data = modal_data(opened_by.modal, values, filled)
     return send(service, act, MODAL_SUBMIT, data, source=opened_by.source, parent=opened_by)
 
 
@@ -298,9 +316,22 @@ def _check_allowed(service: Service, act: PersonAct, command: Json) -> None:
     if act.guild is None:
         _check_for_direct_messages(command)
         return
+    _check_for_guild(command, act.guild)
+    if not service.world.may("USE_APPLICATION_COMMANDS", act.channel, act.user.id):
+        told = "they lack the permission Use Application Commands here"
+        raise Refusal(f"{act.user.display_name} may not use /{command['name']}: {told}.", 403)
     if not admits(service, act.guild, act.channel, act.user.id, command):
         why = hindrance(act.guild, act.user.id, command)
         raise Refusal(f"{act.user.display_name} may not use /{command['name']}: {why}.", 403)
+
+
+def _check_for_guild(command: Json, guild: Guild) -> None:
+    contexts, installs = command.get("contexts"), command.get("integration_types") or [0]
+    if contexts and 0 not in contexts:
+        raise Refusal(f"{command['name']!r} does not work in servers.", 403)
+    if 0 not in installs:
+        told = "only who has installed it for themselves"
+        raise Refusal(f"{command['name']!r} is not installed in {guild.name!r}: {told}.", 403)
 
 
 def _check_for_direct_messages(command: Json) -> None:

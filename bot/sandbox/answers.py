@@ -5,20 +5,32 @@ import json
 import math
 import time
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.sandbox.errors import ApiError, Refusal, unauthorized
-from bot.sandbox.rates import MAJOR
+from bot.sandbox.errors import ApiError, Refusal, invalid, unauthorized
+from bot.sandbox.rates import MAJOR, Count
 from bot.sandbox.service import Service
 
 SERVICE = web.AppKey("service", Service)
 API = "/api/v10"
 DOOR = "/_"
 LONGEST_WAIT = 60.0  # seconds that a question may stay open
+# What is used here is the same in both; older ones Discord answers no more.
+OLDER_API = "/api/v9"
 # An interaction's own token is in these addresses; clients send no other.
-_OPEN = (f"{API}/interactions/", f"{API}/webhooks/")
+_OPEN = ("/interactions/", "/webhooks/")
+_NEW_MESSAGE = "POST /channels/{channel_id}/messages"
+
+
+def below_api(path: str) -> str | None:
+    """Give what of a path comes after the API's address, None where it is not the API's."""
+    for start in (API, OLDER_API):
+        if path.startswith(f"{start}/"):
+            return path.removeprefix(start)
+    return None
 
 
 def answer(value: object, status: int = 200) -> web.Response:
@@ -43,6 +55,8 @@ async def speak_json(request: web.Request, handler: Handler) -> web.StreamRespon
     except web.HTTPException as error:
         if error.status < 400:
             raise
+        if request.path.startswith("/api/") and below_api(request.path) is None:
+            return answer({"message": "Invalid API version", "code": 50041}, 400)
         told = f"{error.status}: {error.reason}"
         if error.status == 404:
             told += f": {request.method} {request.path}"
@@ -53,8 +67,8 @@ async def speak_json(request: web.Request, handler: Handler) -> web.StreamRespon
 async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let an ordered fault have its way with a request of the API."""
     service, path = request.app[SERVICE], request.path
-    taken = path.startswith(API)
-    fault = service.faults.take(request.method, path.removeprefix(API)) if taken else None
+    asked = below_api(path)
+    fault = service.faults.take(request.method, asked) if asked else None
     if fault is None:
         return await handler(request)
     service.log.add("fault", method=request.method, path=path, status=fault.status)
@@ -75,38 +89,120 @@ async def misbehave(request: web.Request, handler: Handler) -> web.StreamRespons
 
 @web.middleware
 async def limit_rates(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count every request of the API against its route's limit, and tell how that stands."""
+    """Count every request of the API against its route's limit, and tell how that stands.
+
+    The first answer to an interaction is not counted, and carries none of these headers.
+    """
     service, resource = request.app[SERVICE], request.match_info.route.resource
-    limit, seconds = service.settings.rate_limit, service.settings.rate_seconds
-    if not limit or resource is None or not request.path.startswith(API):
+    free = not service.settings.rate_limit or resource is None or request.path.endswith("/callback")
+    if free or below_api(request.path) is None:
         return await handler(request)
-    place = "+".join(request.match_info.get(name, "") for name in MAJOR)
-    route = f"{request.method} {resource.canonical}"
+    if (total := _count_all(request)) and total.is_exceeded:
+        return await _too_many(request, total.reset_after, total.as_global())
     # A client waits in real time, whatever the sandbox's own clock is set to.
-    count = service.rates.count(route, place, time.monotonic(), limit, seconds)
+    count = _count_route(request)
+    told = count.headers(datetime.now(UTC).timestamp())
     if count.is_exceeded:
-        await request.read()
-        service.log.add("rate_limited", method=request.method, path=request.path)
-        told = {"message": "You are being rate limited.", "retry_after": count.reset_after}
-        answered: web.StreamResponse = answer(told | {"global": False}, 429)
-    else:
-        answered = await handler(request)
-    if answered.status == 429 and not count.is_exceeded:
+        return await _too_many(request, count.reset_after, told)
+    answered = await handler(request)
+    if answered.status == 429:
         return answered  # an ordered one says of itself what it says
-    for name, value in count.headers(datetime.now(UTC).timestamp()).items():
+    for name, value in told.items():
         answered.headers.setdefault(name, value)
     return answered
+
+
+def _count_route(request: web.Request) -> Count:
+    service, resource = request.app[SERVICE], request.match_info.route.resource
+    place = "+".join(request.match_info.get(name, "") for name in MAJOR)
+    canonical = resource.canonical if resource else request.path
+    route = f"{request.method} {below_api(canonical)}"
+    chosen = service.settings
+    limit, seconds = chosen.rate_limit, chosen.rate_seconds
+    if route == _NEW_MESSAGE:
+        limit, seconds = chosen.message_limit, chosen.message_seconds
+    return service.rates.count(route, place, time.monotonic(), limit, seconds)
+
+
+def _count_all(request: web.Request) -> Count | None:
+    """Count a request against the limit of the whole API; those of interactions are free."""
+    service = request.app[SERVICE]
+    asked = below_api(request.path) or ""
+    if not service.settings.global_limit or asked.startswith(_OPEN):
+        return None
+    limit = service.settings.global_limit
+    return service.rates.count("every route", "", time.monotonic(), limit, 1.0)
+
+
+async def _too_many(request: web.Request, seconds: float, headers: dict[str, str]) -> web.Response:
+    await request.read()
+    request.app[SERVICE].log.add("rate_limited", method=request.method, path=request.path)
+    is_global = "X-RateLimit-Global" in headers
+    told = {"message": "You are being rate limited.", "retry_after": seconds, "global": is_global}
+    answered = answer(told, 429)
+    answered.headers.update(headers)
+    return answered
+
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_NAMES_OF_DISCORD = (
+    "discord.com",
+    "gateway.discord.gg",
+    "cdn.discordapp.com",
+    "media.discordapp.net",
+)
+GATEWAYS = ("/gateway", "/gateway/")
+
+
+@web.middleware
+async def stay_at_home(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep other sites' pages out: the token is public, and the door asks for none.
+
+    A browser names the page that asks in `Origin`; a name that was made to lead here stands in
+    `Host`. Clients that think they talk to Discord say its names, to all but the control door.
+    """
+    is_gateway = request.path in GATEWAYS or "Upgrade" in request.headers
+    origin = request.headers.get("Origin")
+    at_door = request.path == DOOR or request.path.startswith(f"{DOOR}/")
+    if (is_gateway or at_door) and origin is not None and not is_loopback(origin):
+        raise Refusal(f"Pages of {origin[:100]} have no business here.", 403)
+    host = host_of(f"//{request.host}")
+    if host not in _LOOPBACK and (at_door or host not in _NAMES_OF_DISCORD):
+        told = f"Nothing here is called {request.host[:100]}."
+        raise Refusal(told, 403) if below_api(request.path) is None else ApiError(403, 0, told)
+    return await handler(request)
+
+
+def is_loopback(address: str) -> bool:
+    return host_of(address) in _LOOPBACK
+
+
+def host_of(address: str) -> str | None:
+    """Give the host of an address, None where it is none."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 @web.middleware
 async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only the bot use the API, as Discord does."""
-    path = request.path
-    closed = path.startswith(API) and not path.startswith(_OPEN) and path != f"{API}/gateway"
-    expected = f"Bot {request.app[SERVICE].settings.token}"
-    if closed and request.headers.get("Authorization") != expected:
+    asked = below_api(request.path)
+    closed = asked is not None and not asked.startswith(_OPEN) and asked != "/gateway"
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if closed and not (scheme == "Bot" and request.app[SERVICE].admits(token)):
         raise unauthorized()
+    for name, value in request.match_info.items():
+        _check_id(name, value)
     return await handler(request)
+
+
+def _check_id(name: str, value: str) -> None:
+    """Refuse what stands where an id must, as Discord does (discord-php 588, nagobot 17)."""
+    is_id = name.endswith("_id") and value != "@original"
+    if is_id and not (value.isascii() and value.isdigit() and len(value) <= 20):
+        raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
 
 
 def number(request: web.Request, name: str, default: float) -> float:

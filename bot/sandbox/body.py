@@ -1,8 +1,13 @@
 """Request bodies: JSON, or multipart with the JSON in `payload_json` and files beside it."""
 
+import base64
+import hashlib
+import hmac
 import json
 import mimetypes
 import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NoReturn
@@ -12,12 +17,15 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from PIL import Image, UnidentifiedImageError
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.shape import Json
 
 # Uploaded files, and the addresses they are read back from.
 
 MAX_FILES = 10
+_ISSUED_EVERY = 12 * 3600  # seconds
+_LIVES = 24 * 3600  # seconds that an address works for, from when it was issued
 
 
 @dataclass
@@ -44,11 +52,28 @@ class StoredFile:
         return mimetypes.guess_type(self.filename)[0] or "application/octet-stream"
 
 
-class Cdn:
-    """Every file ever uploaded; like Discord, it keeps those whose message is gone."""
+def file_from(told: object) -> Upload | None:
+    """Read a file as the control door is given it; None where it is none."""
+    if not isinstance(told, dict) or not isinstance(told.get("content"), str):
+        return None
+    try:
+        data = base64.b64decode(told["content"], validate=True)
+    except ValueError:
+        return None
+    return Upload(str(told.get("filename") or "unknown"), data)
 
-    def __init__(self) -> None:
+
+class Cdn:
+    """Every file ever uploaded; like Discord, it keeps those whose message is gone.
+
+    Addresses are signed and end ("Signed Attachment CDN URLs"): `ex` and `is` are hexadecimal
+    Unix seconds, `hm` is over both and the path. What is rendered later gets fresh ones.
+    """
+
+    def __init__(self, clock: Clock) -> None:
         self.base_url = ""  # known once the server has its port
+        self._clock = clock
+        self._key = secrets.token_bytes(16)
         self._files: dict[str, StoredFile] = {}
 
     def put(self, file: StoredFile) -> None:
@@ -58,8 +83,38 @@ class Cdn:
         file = self._files.get(file_id)
         return file if file and (file.channel_id, file.filename) == (channel_id, filename) else None
 
+    def at(self, address: str) -> StoredFile | None:
+        """Find the file that an address of this place leads to, signed or not."""
+        path = address.removeprefix(self.base_url).partition("?")[0].split("/")
+        return self._files.get(path[4]) if len(path) == 6 and path[2] == "attachments" else None
+
     def url(self, file: StoredFile) -> str:
-        return f"{self.base_url}/cdn/attachments/{file.channel_id}/{file.id}/{quote(file.filename)}"
+        """Give the address of the file as it was uploaded."""
+        return self._signed("cdn", file)
+
+    def proxy_url(self, file: StoredFile) -> str:
+        """Give the address of the media proxy, which hands pictures out re-encoded."""
+        return self._signed("media", file)
+
+    def _signed(self, door: str, file: StoredFile) -> str:
+        path = f"/{door}/attachments/{file.channel_id}/{file.id}/{quote(file.filename)}"
+        # One address for half a day: a message that is read twice looks the same.
+        issued = int(self._clock.now() // _ISSUED_EVERY * _ISSUED_EVERY)
+        ex, issued_at = f"{issued + _LIVES:x}", f"{issued:x}"
+        told = f"ex={ex}&is={issued_at}&hm={self._mac(file.id, ex, issued_at)}&"
+        return f"{self.base_url}{path}?{told}"
+
+    def _mac(self, file_id: str, ex: str, issued_at: str) -> str:
+        told = f"{file_id}.{ex}.{issued_at}".encode()
+        return hashlib.blake2b(told, key=self._key, digest_size=32).hexdigest()
+
+    def admits(self, file: StoredFile, query: Mapping[str, str]) -> bool:
+        """Tell whether an address is signed and has not ended."""
+        ex, issued_at = query.get("ex", ""), query.get("is", "")
+        right = hmac.compare_digest(
+            query.get("hm", "").encode(), self._mac(file.id, ex, issued_at).encode()
+        )
+        return right and self._clock.now() < int(ex, 16)
 
     def attachment(self, file: StoredFile) -> Json:
         """Describe a file as `message.attachments` does."""
@@ -68,7 +123,7 @@ class Cdn:
             "filename": file.filename,
             "size": len(file.data),
             "url": self.url(file),
-            "proxy_url": self.url(file),
+            "proxy_url": self.proxy_url(file),
             "content_type": file.content_type,
         }
         if file.size:
@@ -80,13 +135,34 @@ class Cdn:
     def media(self, file: StoredFile) -> Json:
         """Describe a file as an embed's image or a component's media does."""
         width, height = file.size or (0, 0)
-        shown: Json = {"url": self.url(file), "proxy_url": self.url(file)}
+        shown: Json = {"url": self.url(file), "proxy_url": self.proxy_url(file)}
         return shown | {"width": width, "height": height, "content_type": file.content_type}
 
 
 def clean_name(filename: str) -> str:
-    """Keep letters, digits, dots, dashes and underscores, as Discord does with uploads."""
+    """Keep letters, digits, dots, dashes and underscores, as Discord does with uploads.
+
+    Two files of one message may keep one name (discord-downloader-go 67).
+    """
     return re.sub(r"[^A-Za-z0-9._-]", "_", filename).lstrip(".") or "unknown"
+
+
+def reencoded(file: StoredFile) -> bytes:
+    """Give a picture as the media proxy does: the same to the eye, other bytes, nothing inside.
+
+    Discord does not say when it does so; what reads these bytes must not rely on their metadata.
+    """
+    if file.size is None:
+        return file.data
+    stored = BytesIO()
+    with Image.open(BytesIO(file.data)) as picture:
+        if getattr(picture, "n_frames", 1) > 1:
+            return file.data
+        kind = picture.format or "PNG"
+        bare = picture.convert("RGB") if kind == "JPEG" else picture.copy()
+        bare.info.clear()
+        bare.save(stored, kind)
+    return stored.getvalue()
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:
@@ -98,6 +174,8 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
         return None
 
 
+# The JSON of a request, for whoever listens along.
+UNDERSTOOD: web.RequestKey[Any] = web.RequestKey("understood", object)
 _FILE_FIELD = re.compile(r"files\[(\d{1,2})\]|file")
 _JSON_LIMIT = 8 * 1024 * 1024
 
@@ -130,7 +208,14 @@ async def read_json(request: web.Request, *, surrogates: bool = False) -> Any:
     if request.content_type != "application/json":
         told = "Expected \"Content-Type\" header to be one of {'application/json'}."
         raise invalid((), "CONTENT_TYPE_INVALID", told)
-    return parse_json(await request.read(), surrogates=surrogates)
+    value = parse_json(await request.read(), surrogates=surrogates)
+    request[UNDERSTOOD] = value
+    return value
+
+
+def _understood(request: web.Request, body: Body) -> Body:
+    request[UNDERSTOOD] = body.payload
+    return body
 
 
 async def read_object(request: web.Request, *, surrogates: bool = False) -> Json:
@@ -138,19 +223,27 @@ async def read_object(request: web.Request, *, surrogates: bool = False) -> Json
     return _object(await read_json(request, surrogates=surrogates))
 
 
-async def read_body(request: web.Request, file_limit: int) -> Body:
-    """Read JSON or multipart; a file over `file_limit` bytes is refused."""
+FORM = "application/x-www-form-urlencoded"
+
+
+async def read_body(request: web.Request, file_limit: int, request_limit: int) -> Body:
+    """Read JSON, a form or multipart; what is over a limit (in bytes) is refused."""
+    if request.content_type == FORM:
+        # The API description lists it for messages, callbacks and webhooks: JSON in a field.
+        told = (await request.post()).get("payload_json", "{}")
+        return _understood(request, Body(_object(parse_json(str(told).encode()))))
     if request.content_type != "multipart/form-data":
         return Body(await read_object(request))
     try:
-        return await _read_multipart(request, file_limit)
+        body = await _read_multipart(request, file_limit, max(file_limit, request_limit))
+        return _understood(request, body)
     except (ValueError, HttpProcessingError) as error:
         # What aiohttp raises for a missing boundary, a broken header or an early end.
         raise invalid((), "MULTIPART_INVALID", "The multipart body is malformed.") from error
 
 
-async def _read_multipart(request: web.Request, file_limit: int) -> Body:
-    body = Body()
+async def _read_multipart(request: web.Request, file_limit: int, request_limit: int) -> Body:
+    body, num_bytes = Body(), 0
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader):
@@ -160,6 +253,9 @@ async def _read_multipart(request: web.Request, file_limit: int) -> Body:
         elif found := _FILE_FIELD.fullmatch(part.name or ""):
             data = await _read_part(part, file_limit)
             body.files[int(found[1] or 0)] = Upload(part.filename or "unknown", data)
+            num_bytes += len(data)
+            if num_bytes > request_limit:
+                raise ApiError(413, 40005, "Request entity too large")
     return body
 
 

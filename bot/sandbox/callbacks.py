@@ -34,7 +34,11 @@ def respond(service: Service, interaction: Interaction, body: Body, arrived_at: 
     if not isinstance(data, dict | None):
         told = "Only dictionaries may be used in a DictType"
         raise invalid(("data",), "DICT_TYPE_CONVERT", told)
-    _ANSWERS[kind](service, interaction, Body(data or {}, body.files))
+    try:
+        _ANSWERS[kind](service, interaction, Body(data or {}, body.files))
+    except ApiError as error:
+        # What is wrong with the answer is told under where it lay (lavamusic 679).
+        raise error.under("data") from error
     interaction.acknowledged_at, interaction.callback_type = arrived_at, kind
     facts = interaction.describe(arrived_at)
     service.log.add("interaction_acknowledged", interaction_id=interaction.id, interaction=facts)

@@ -13,6 +13,15 @@ _MOST = {CHAT: 100, USER_MENU: 15, MESSAGE_MENU: 15}
 _NAME = re.compile(r"[-_'\w]{1,32}")
 _WITH_CHOICES = (STRING, INTEGER, NUMBER)
 _MOST_CHARACTERS = 8000
+# Discord's reference, "Locales".
+_LOCALES = frozenset(
+    """
+    bg cs da de el en-GB en-US es-419 es-ES fi fr hi hr hu id it ja ko lt nl no pl pt-BR ro ru
+    sv-SE th tr uk vi zh-CN zh-TW
+    """.split()  # noqa: SIM905  # one line a locale would be thirty-two
+)
+_CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
+_LARGEST = 2**53  # of whole numbers, either way
 
 
 def check_all(commands: object) -> list[Json]:
@@ -59,6 +68,8 @@ def _check_one(command: Json, path: Path, faults: Faults) -> None:
     else:
         faults.length((*path, "name"), str(command.get("name") or ""), 32, 1)
         _check_bare(command, path, faults)
+        _check_localized(command, "name", path, faults, 32)
+    _check_places(command, path, faults)
     granted = command.get("default_member_permissions")
     if granted is not None and not str(granted).isdecimal():
         faults.add((*path, "default_member_permissions"), "NUMBER_TYPE_COERCE", "Value is not int.")
@@ -74,15 +85,60 @@ def _check_bare(command: Json, path: Path, faults: Faults) -> None:
             faults.add((*path, key), "APPLICATION_COMMAND_CONTEXT_MENU_INVALID", told)
 
 
+def _check_places(command: Json, path: Path, faults: Faults) -> None:
+    """Check where a command may be used and how it may be installed."""
+    for key, allowed in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
+        named = command.get(key)
+        if named is None:
+            continue
+        if not isinstance(named, list):
+            faults.add(
+                (*path, key), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"
+            )
+            continue
+        for place, each in enumerate(named):
+            if each not in allowed:
+                faults.choices((*path, key, place), allowed)
+
+
+def _check_localized(thing: Json, key: str, path: Path, faults: Faults, most: int) -> None:
+    """Check translations that are only texts: descriptions, and the names of menus and choices."""
+    for locale, text in _translations(thing, key, path, faults).items():
+        faults.length((*path, f"{key}_localizations", locale), str(text or ""), most, 1)
+
+
+def _translations(thing: Json, key: str, path: Path, faults: Faults) -> Json:
+    told = thing.get(f"{key}_localizations")
+    where = (*path, f"{key}_localizations")
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        faults.add(where, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return {}
+    for locale in told:
+        if locale not in _LOCALES:
+            faults.choices((*where, locale), tuple(sorted(_LOCALES)))
+    return told
+
+
 def _check_named(thing: Json, path: Path, faults: Faults) -> None:
-    name = thing.get("name")
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or name != name.lower():
-        told = "Command name is invalid"
-        faults.add((*path, "name"), "APPLICATION_COMMAND_INVALID_NAME", told)
+    _check_name(thing.get("name"), (*path, "name"), faults)
+    for locale, name in _translations(thing, "name", path, faults).items():
+        # A command's own are told without their locale (discord-api-docs 7712), an option's
+        # with it (BallsDex-DiscordBot 317).
+        where = (*path, "name_localizations")
+        is_option = "options" in path
+        _check_name(name, (*where, locale) if is_option else where, faults)
+    _check_localized(thing, "description", path, faults, 100)
     if not thing.get("description"):
         faults.missing((*path, "description"))
     else:
         faults.length((*path, "description"), str(thing["description"]), 100)
+
+
+def _check_name(name: object, path: Path, faults: Faults) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name != name.lower():
+        faults.add(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 
 
 def _check_options(options: list[Json], path: Path, faults: Faults, depth: int) -> None:
@@ -121,33 +177,98 @@ def _check_option(option: Json, path: Path, faults: Faults, depth: int) -> None:
     if choices and option.get("autocomplete"):
         told = "Autocomplete cannot be used together with choices"
         faults.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_INVALID", told)
-    _check_choices(choices, (*path, "choices"), faults)
+    _check_choices(choices, (*path, "choices"), faults, kind)
+    _check_bounds(option, "value", (INTEGER, NUMBER), (-_LARGEST, _LARGEST), path, faults)
+    _check_bounds(option, "length", (STRING,), (0, 6000), path, faults)
+    for place, channel in enumerate(option.get("channel_types") or []):
+        if channel not in _CHANNEL_TYPES:
+            faults.choices((*path, "channel_types", place), _CHANNEL_TYPES)
 
 
-def _check_choices(choices: object, path: Path, faults: Faults) -> None:
+def _check_bounds(
+    option: Json,
+    of: str,
+    kinds: tuple[int, ...],
+    bounds: tuple[int, int],
+    path: Path,
+    faults: Faults,
+) -> None:
+    """Check `min_value` and `max_value`, or `min_length` and `max_length`."""
+    least, most = bounds
+    found = {key: option[key] for key in (f"min_{of}", f"max_{of}") if option.get(key) is not None}
+    for key, value in found.items():
+        if option.get("type") not in kinds:
+            told = f"{key} is not allowed for this type of option"
+            faults.add((*path, key), "APPLICATION_COMMAND_OPTIONS_MIN_MAX_INVALID", told)
+        elif not isinstance(value, int | float) or isinstance(value, bool):
+            faults.add((*path, key), "NUMBER_TYPE_COERCE", "Value is not a number.")
+        elif not (least + (key == "max_length")) <= value <= most:
+            told = f"Value should be between {least} and {most}."
+            faults.add((*path, key), "NUMBER_TYPE_MAX", told)
+    numbers = [value for value in found.values() if isinstance(value, int | float)]
+    if len(numbers) == 2 and numbers[0] > numbers[1]:
+        told = f"min_{of} must be less than or equal to max_{of}"
+        faults.add((*path, f"min_{of}"), "APPLICATION_COMMAND_OPTIONS_MIN_MAX_INVALID", told)
+
+
+def _check_choices(choices: object, path: Path, faults: Faults, kind: int | None = None) -> None:
     if not isinstance(choices, list) or not all(isinstance(each, dict) for each in choices):
         faults.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
         return
     faults.length(path, choices, 25)
     for place, choice in enumerate(choices):
         faults.length((*path, place, "name"), str(choice.get("name") or ""), 100, 1)
-        if not isinstance(choice.get("value"), str | int | float):
-            faults.missing((*path, place, "value"))
-        elif isinstance(choice["value"], str):
-            faults.length((*path, place, "value"), choice["value"], 100)
+        _check_localized(choice, "name", (*path, place), faults, 100)
+        _check_value(choice.get("value"), (*path, place, "value"), faults, kind)
+    for key in ("name", "value"):
+        _check_once(choices, key, path, faults)
+
+
+def _check_once(choices: list[Json], key: str, path: Path, faults: Faults) -> None:
+    seen = Counter(str(choice.get(key)) for choice in choices)
+    if any(times > 1 for times in seen.values()):
+        code = f"APPLICATION_COMMAND_OPTIONS_CHOICE_{key.upper()}_ALREADY_EXISTS"
+        faults.add(path, code, f"Option choice {key}s must be unique")
+
+
+_VALUES: dict[int | None, tuple[type, ...]] = {
+    STRING: (str,),
+    INTEGER: (int,),
+    NUMBER: (int, float),
+    None: (str, int, float),  # suggestions: the option they are for is not looked at here
+}
+
+
+def _check_value(value: object, path: Path, faults: Faults, kind: int | None) -> None:
+    if value is None:
+        faults.missing(path)
+    elif not isinstance(value, _VALUES.get(kind, (str, int, float))) or isinstance(value, bool):
+        wanted = {STRING: "STRING_TYPE_CONVERT"}.get(kind or 0, "NUMBER_TYPE_COERCE")
+        faults.add(path, wanted, f'Value "{value}" is not of the option\'s type.')
+    elif isinstance(value, str):
+        faults.length(path, value, 100)
 
 
 def check_choices(choices: object) -> None:
     """Refuse what the bot suggests in an autocomplete."""
     faults = Faults()
-    _check_choices(choices, ("data", "choices"), faults)
+    _check_choices(choices, ("choices",), faults)
     faults.settle()
 
 
 def characters(command: Json) -> int:
-    """Count what Discord counts: names, descriptions and choice values, all the way down."""
-    own = len(str(command.get("name") or "")) + len(str(command.get("description") or ""))
+    """Count what Discord counts: names, descriptions and choice values, all the way down.
+
+    Of a text and its translations the longest counts.
+    """
+    own = _longest(command, "name") + _longest(command, "description")
     values = [choice for choice in command.get("choices") or [] if isinstance(choice, dict)]
-    own += sum(len(str(each.get("name") or "")) + len(str(each.get("value"))) for each in values)
+    own += sum(_longest(each, "name") + len(str(each.get("value"))) for each in values)
     inner = [option for option in command.get("options") or [] if isinstance(option, dict)]
     return own + sum(characters(option) for option in inner)
+
+
+def _longest(thing: Json, key: str) -> int:
+    told = thing.get(f"{key}_localizations")
+    texts = [thing.get(key), *(told.values() if isinstance(told, dict) else ())]
+    return max(len(str(text or "")) for text in texts)

@@ -83,5 +83,17 @@ def _stored(sent: Json, scope: Scope, id: str, ids: Snowflakes, application: str
         "nsfw": bool(sent.get("nsfw")),
     }
     if sent.get("options"):
-        stored["options"] = sent["options"]
+        stored["options"] = [_without_nulls(option) for option in sent["options"]]
     return stored | {"guild_id": scope} if scope else stored
+
+
+def _without_nulls(option: Json) -> Json:
+    """Leave out what a client said nothing in, all the way down; translations stay open."""
+    kept = {
+        key: value
+        for key, value in option.items()
+        if value is not None or key.endswith("_localizations")
+    }
+    if kept.get("options"):
+        kept["options"] = [_without_nulls(inner) for inner in kept["options"]]
+    return kept

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from bot.sandbox.body import Cdn, StoredFile
 from bot.sandbox.shape import Json
@@ -48,7 +49,7 @@ def show(
     components: list[Json], named: Callable[[object], StoredFile | None], cdn: Cdn
 ) -> tuple[list[Json], set[str]]:
     """Describe components as Discord gives them back, with the ids of the files they show."""
-    shown, taken = copy.deepcopy(components), set()
+    shown, taken = [_without_nulls(each) for each in copy.deepcopy(components)], set()
     for number, component in enumerate(walk(shown), start=1):
         component["id"] = component.get("id") or number
         _fill_in(component)
@@ -61,6 +62,19 @@ def show(
             else:
                 media |= {"id": str(number), "proxy_url": media.get("url")}
     return shown, taken
+
+
+def _without_nulls(value: Any) -> Any:
+    """Leave out what a client said nothing in, and what only counts in modals."""
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    is_select = isinstance(value.get("type"), int) and "custom_id" in value
+    kept = {key: each for key, each in value.items() if each is not None}
+    if is_select:
+        kept.pop("required", None)
+    return {key: _without_nulls(each) for key, each in kept.items()}
 
 
 def _fill_in(component: Json) -> None:

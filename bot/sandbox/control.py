@@ -4,16 +4,28 @@ import asyncio
 
 from aiohttp import web
 
-from bot.sandbox import acting, payloads, posting
+from bot.sandbox import acting, payloads, people, posting, world_file
 from bot.sandbox.acting import PersonAct
 from bot.sandbox.answers import DOOR, LONGEST_WAIT, SERVICE, answer, nothing, number
-from bot.sandbox.body import Body, read_object
+from bot.sandbox.body import read_object
 from bot.sandbox.errors import ApiError, Refusal
 from bot.sandbox.faults import read_fault
-from bot.sandbox.gateway import INVALID, RECONNECT
+from bot.sandbox.gateway import HEARTBEAT, INVALID, RECONNECT
 from bot.sandbox.interaction import Interaction
-from bot.sandbox.message import DEFAULT, REPLY, Message
-from bot.sandbox.peopling import put_channel, put_guild, put_member, remove_channel, remove_member
+from bot.sandbox.message import Message
+from bot.sandbox.peopling import (
+    put_channel,
+    put_guild,
+    put_member,
+    put_role,
+    put_thread,
+    read_boosts,
+    remove_channel,
+    remove_member,
+    remove_role,
+    set_available,
+    set_boosts,
+)
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 from bot.sandbox.world import Channel
@@ -75,6 +87,14 @@ def find_message(service: Service, message_id: object) -> Message:
     return message
 
 
+def place_of(service: Service, message: Message) -> Channel:
+    """Find where a message stands; nobody does anything in a channel that is gone."""
+    channel = service.world.channels.get(message.channel_id)
+    if channel is None:
+        raise Refusal("The channel of that message was deleted.", 404)
+    return channel
+
+
 def _find_interaction(service: Service, interaction_id: object) -> Interaction:
     interaction = service.interactions.find(str(interaction_id))
     if interaction is None:
@@ -107,7 +127,7 @@ async def context(request: web.Request) -> web.Response:
     command = _text(order, "command")
     if "message_id" in order:
         message = find_message(service, order["message_id"])
-        act = read_act(service, order, service.world.channels[message.channel_id])
+        act = read_act(service, order, place_of(service, message))
         return _sent(acting.use_message_menu(service, act, command, message))
     act = read_act(service, order)
     return _sent(acting.use_user_menu(service, act, command, _text(order, "target")))
@@ -117,7 +137,7 @@ async def context(request: web.Request) -> web.Response:
 async def press(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
     message = find_message(service, order.get("message_id"))
-    act = read_act(service, order, service.world.channels[message.channel_id])
+    act = read_act(service, order, place_of(service, message))
     return _sent(acting.press(service, act, message, order))
 
 
@@ -134,19 +154,47 @@ async def modal(request: web.Request) -> web.Response:
 async def say(request: web.Request) -> web.Response:
     service, order = request.app[SERVICE], await read_order(request)
     act = read_act(service, order)
-    blank = Message(
-        id=service.ids.next(),
-        channel_id=act.channel.id,
-        guild_id=act.channel.guild_id,
-        author=act.user,
-        created_at=service.clock.now(),
-        type=REPLY if order.get("reply_to") else DEFAULT,
-    )
-    if order.get("reply_to"):
-        target = find_message(service, order["reply_to"])
-        blank.reference = {"message_id": target.id, "channel_id": target.channel_id, "type": 0}
-    body = Body({"content": _text(order, "content")})
-    return answer(service.render(posting.create(service, blank, body)))
+    files = order.get("files", [])
+    content = _text(order, "content") if not files else str(order.get("content") or "")
+    reply_to = find_message(service, order["reply_to"]) if order.get("reply_to") else None
+    return answer(service.render(people.say(service, act, content, files, reply_to)))
+
+
+async def _at_message(request: web.Request) -> tuple[PersonAct, Message, Json]:
+    """Read who does something to which message."""
+    service, order = request.app[SERVICE], await read_order(request)
+    message = find_message(service, order.get("message_id"))
+    return read_act(service, order, place_of(service, message)), message, order
+
+
+@routes.post(f"{DOOR}/edit")
+async def edit(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    act, message, order = await _at_message(request)
+    return answer(service.render(people.edit(service, act, message, _text(order, "content"))))
+
+
+@routes.post(f"{DOOR}/delete")
+async def delete(request: web.Request) -> web.Response:
+    act, message, _ = await _at_message(request)
+    people.delete(request.app[SERVICE], act, message)
+    return nothing()
+
+
+@routes.post(f"{DOOR}/react")
+async def react(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    act, message, order = await _at_message(request)
+    take = order.get("take") is True
+    people.react(service, act, message, _text(order, "emoji"), take=take)
+    return answer(service.render(message))
+
+
+@routes.post(f"{DOOR}/type")
+async def begin_typing(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    people.begin_typing(service, read_act(service, order))
+    return nothing()
 
 
 @routes.get(f"{DOOR}/interactions/{{interaction_id}}")
@@ -165,7 +213,7 @@ async def _wait_for_answer(service: Service, interaction: Interaction, seconds: 
         cursor = service.log.cursor
 
 
-KNOWN = "reconnect, invalidate, close, cut, down, up, zombie, replay"
+KNOWN = "reconnect, invalidate, heartbeat, close, cut, down, up, zombie, replay"
 
 
 @routes.post(f"{DOOR}/faults")
@@ -199,6 +247,8 @@ async def disturb_gateway(request: web.Request) -> web.Response:
         match order.get("do"):
             case "reconnect":
                 conversation.tell(RECONNECT)
+            case "heartbeat":
+                conversation.tell(HEARTBEAT)
             case "invalidate":
                 _invalidate(service, order)
                 conversation.tell(INVALID, order.get("resumable") is True)
@@ -250,6 +300,23 @@ async def world(request: web.Request) -> web.Response:
     )
 
 
+@routes.get(f"{DOOR}/snapshot")
+async def snapshot(request: web.Request) -> web.Response:
+    return answer(world_file.write_world(request.app[SERVICE].world))
+
+
+@routes.post(f"{DOOR}/reset")
+async def reset(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    told = order.get("world", service.first_world)
+    if not isinstance(told, dict | None):
+        raise Refusal('"world" must be an object.')
+    service.start_anew(lambda: world_file.build(service, told))
+    for conversation in list(service.conversations):
+        conversation.tell(INVALID, False)
+    return nothing()
+
+
 def _guild(service: Service, guild_id: str) -> Json:
     guild = service.world.guilds[guild_id]
     members = {
@@ -257,7 +324,7 @@ def _guild(service: Service, guild_id: str) -> Json:
     }
     channels = {
         each.name: {"id": each.id, "seen_by": _seen_by(service, each.id)}
-        for each in service.world.channels_of(guild)
+        for each in service.world.places_of(guild)
     }
     roles = {role.name: {"id": role.id, "color": role.color} for role in guild.roles.values()}
     shown = {"id": guild.id, "name": guild.name, "owner_id": guild.owner_id}
@@ -282,9 +349,27 @@ async def drop_member(request: web.Request) -> web.Response:
     return nothing()
 
 
+@routes.post(f"{DOOR}/roles")
+async def add_role(request: web.Request) -> web.Response:
+    return answer(put_role(request.app[SERVICE], await read_order(request)))
+
+
+@routes.delete(f"{DOOR}/roles/{{role}}")
+async def drop_role(request: web.Request) -> web.Response:
+    service = request.app[SERVICE]
+    guild = service.world.find_guild(request.query.get("guild"))
+    remove_role(service, guild, request.match_info["role"])
+    return nothing()
+
+
 @routes.post(f"{DOOR}/channels")
 async def add_channel(request: web.Request) -> web.Response:
     return answer(put_channel(request.app[SERVICE], await read_order(request)))
+
+
+@routes.post(f"{DOOR}/threads")
+async def add_thread(request: web.Request) -> web.Response:
+    return answer(put_thread(request.app[SERVICE], await read_order(request)))
 
 
 @routes.delete(f"{DOOR}/channels/{{channel}}")
@@ -299,6 +384,22 @@ async def add_guild(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     guild = put_guild(service, await read_order(request))
     return answer(_guild(service, guild.id))
+
+
+@routes.post(f"{DOOR}/boosts")
+async def boosts(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    count = read_boosts(order.get("count"))
+    guild = set_boosts(service, service.world.find_guild(order.get("guild")), count)
+    return answer({"premium_tier": guild.premium_tier, "file_limit": service.file_limit(guild)})
+
+
+@routes.post(f"{DOOR}/outage")
+async def outage(request: web.Request) -> web.Response:
+    service, order = request.app[SERVICE], await read_order(request)
+    guild = service.world.find_guild(order.get("guild"))
+    set_available(service, guild, order.get("available") is True)
+    return nothing()
 
 
 @routes.get(f"{DOOR}/commands")

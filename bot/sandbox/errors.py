@@ -20,6 +20,12 @@ class ApiError(Exception):
         if errors:
             self.body["errors"] = errors
 
+    def under(self, name: str) -> "ApiError":
+        """Make the same error of a body that held this one under a name."""
+        errors = self.body.get("errors")
+        nested = {name: errors} if errors else None
+        return ApiError(self.status, self.code, self.body["message"], nested)
+
 
 class Refusal(Exception):
     """What the control door answers when the caller asked for something impossible."""

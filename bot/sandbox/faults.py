@@ -1,5 +1,6 @@
 """Faults on order: which requests of the API fail, how, and whether they took effect first."""
 
+import math
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -35,8 +36,9 @@ class Fault:
         """Tell of a rate limit; without `Via`, clients take it for a ban by the network."""
         if self.status != 429:
             return {}
-        told = {"Via": "1.1 google", "Retry-After": str(self.retry_after)}
-        return told | {"X-RateLimit-Scope": self.scope}
+        told = {"Via": "1.1 google", "Retry-After": str(math.ceil(self.retry_after))}
+        told |= {"X-RateLimit-Scope": self.scope}
+        return told | ({"X-RateLimit-Global": "true"} if self.scope == "global" else {})
 
 
 def read_fault(order: Json) -> Fault:

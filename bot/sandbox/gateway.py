@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
+import zlib
+from collections import deque
+from collections.abc import Callable, Mapping
 
 from aiohttp import WSMsgType, web
 
@@ -11,6 +13,7 @@ from bot.sandbox import payloads
 from bot.sandbox.hub import KNOWN_INTENTS, Intents, Session
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
+from bot.sandbox.world import Guild, User
 
 # What a session is told at its start: who it is, its guilds, and members when it asks.
 
@@ -18,7 +21,7 @@ from bot.sandbox.shape import Json
 def ready(service: Service, session: Session, *, sharded: bool) -> Json:
     """Describe READY; guilds follow one by one."""
     world = service.world
-    guilds = [id for id in world.guilds if session.covers(id)]
+    guilds = [each.id for each in _guilds_of(service, session)]
     told: Json = {
         "v": 10,
         "user": payloads.own_user(world.bot),
@@ -34,10 +37,16 @@ def send_guilds(service: Service, session: Session) -> None:
     if not session.intents & Intents.GUILDS:
         return
     everybody = bool(session.intents & Intents.GUILD_MEMBERS)
-    for guild in service.world.guilds.values():
-        if session.covers(guild.id):
+    for guild in _guilds_of(service, session):
+        # One that is out of reach stays as READY told it until its outage is over.
+        if guild.available:
             shown = payloads.guild_create(guild, service.world, all_members=everybody)
             session.send("GUILD_CREATE", shown)
+
+
+def _guilds_of(service: Service, session: Session) -> list[Guild]:
+    world = service.world
+    return [g for g in world.guilds.values() if session.covers(g.id) and world.holds_bot(g)]
 
 
 def send_members(service: Service, session: Session, asked: Json) -> None:
@@ -45,20 +54,38 @@ def send_members(service: Service, session: Session, asked: Json) -> None:
     guild = service.world.guilds.get(str(asked.get("guild_id")))
     if guild is None:
         return
-    listed = asked.get("user_ids") or list(guild.members)
-    ids = [str(id) for id in (listed if isinstance(listed, list) else [listed])]
+    ids = _asked_members(guild, asked)
     chunk: Json = {
         "guild_id": guild.id,
         "members": [payloads.member(guild.members[id]) for id in ids if id in guild.members],
         "not_found": [id for id in ids if id not in guild.members],
         "chunk_index": 0,
         "chunk_count": 1,
-        "nonce": asked.get("nonce"),
     }
+    if asked.get("nonce") is not None:
+        chunk["nonce"] = asked["nonce"]
     session.send("GUILD_MEMBERS_CHUNK", chunk)
 
 
+def _asked_members(guild: Guild, asked: Json) -> list[str]:
+    """Find whom a request means: those named, or whose name begins so, as many as it wants."""
+    if asked.get("user_ids"):
+        listed = asked["user_ids"]
+        return [str(id) for id in (listed if isinstance(listed, list) else [listed])]
+    query = str(asked.get("query") or "").casefold()
+    limit = asked.get("limit") or len(guild.members)
+    found = [id for id, each in guild.members.items() if _is_called(each.user, query)]
+    return found[: limit if isinstance(limit, int) else 0]
+
+
+def _is_called(user: User, query: str) -> bool:
+    names = (user.name, user.display_name)
+    return any(name.casefold().startswith(query) for name in names)
+
+
 ACK_SECONDS = 0.01
+MOST_SENDS, SENDS_SECONDS = 120, 60.0  # what a client may say in a minute ("Rate Limiting")
+PATIENCE = 2.0  # heartbeats that may be missing before a silent client is hung up on
 
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID = 1, 2, 3, 4, 6, 7, 8, 9
 HELLO, ACK = 10, 11
@@ -67,7 +94,8 @@ _LONGEST_PAYLOAD = 4096  # bytes that a client may send at once
 # Close codes.
 UNKNOWN_OPCODE, UNDECODABLE, NOT_AUTHENTICATED = 4001, 4002, 4003
 AUTHENTICATION_FAILED, ALREADY_AUTHENTICATED = 4004, 4005
-INVALID_SEQUENCE, INVALID_SHARD, INVALID_INTENTS, DISALLOWED_INTENTS = 4007, 4010, 4013, 4014
+INVALID_SEQUENCE, RATE_LIMITED, TIMED_OUT, INVALID_SHARD = 4007, 4008, 4009, 4010
+INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4012, 4013, 4014
 
 
 class Closing(Exception):
@@ -86,8 +114,15 @@ class Conversation:
         service: Service,
         socket: web.WebSocketResponse,
         transport: asyncio.BaseTransport | None,
+        asked: Mapping[str, str],
     ) -> None:
         self._service = service
+        self._asked = asked
+        # One stream of compression for the whole talk ("Transport Compression"). Who asks for
+        # zstd gets plain text, which those clients take.
+        self._zlib = zlib.compressobj() if asked.get("compress") == "zlib-stream" else None
+        self._said_at: deque[float] = deque(maxlen=MOST_SENDS)
+        self._heartbeats = 0
         self._socket = socket
         self._transport = transport
         self._session: Session | None = None
@@ -108,15 +143,26 @@ class Conversation:
         writer = asyncio.create_task(self._write(), name="gateway writer")
         self._say(HELLO, {"heartbeat_interval": self._service.settings.heartbeat_ms})
         self._service.log.add("client_connected")
+        watcher = asyncio.create_task(self._watch(), name="gateway heartbeats")
         try:
+            _check_asked(self._asked)
             await self._read()
         except Closing as closing:
             await self.close(closing.code)
         finally:
             self._service.conversations.discard(self)
             self._part()
-            writer.cancel()
-            await asyncio.wait([writer])
+            for task in (writer, watcher):
+                task.cancel()
+            await asyncio.wait([writer, watcher])
+
+    async def _watch(self) -> None:
+        """Hang up on a client of which no heartbeat comes."""
+        heard = -1
+        while heard != self._heartbeats or self._is_zombie:
+            heard = self._heartbeats
+            await asyncio.sleep(self._service.settings.heartbeat_ms / 1000 * PATIENCE)
+        await self.close(TIMED_OUT)
 
     async def close(self, code: int) -> None:
         self._hung_up = code
@@ -148,8 +194,13 @@ class Conversation:
         with contextlib.suppress(ConnectionError):
             while True:
                 said = await self._outbox.get()
-                if not self._is_zombie:
+                if self._is_zombie:
+                    continue
+                if self._zlib is None:
                     await self._socket.send_str(said)
+                else:
+                    packed = self._zlib.compress(said.encode())
+                    await self._socket.send_bytes(packed + self._zlib.flush(zlib.Z_SYNC_FLUSH))
 
     async def _read(self) -> None:
         async for frame in self._socket:
@@ -160,12 +211,17 @@ class Conversation:
     def _answer(self, raw: str | bytes) -> None:
         if len(raw) > _LONGEST_PAYLOAD:
             raise Closing(UNDECODABLE)
+        now = asyncio.get_running_loop().time()
+        if len(self._said_at) == MOST_SENDS and now - self._said_at[0] < SENDS_SECONDS:
+            raise Closing(RATE_LIMITED)
+        self._said_at.append(now)
         try:
             payload = json.loads(raw)
             op, data = payload["op"], payload.get("d")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Closing(UNDECODABLE) from error
         if op == HEARTBEAT:
+            self._heartbeats += 1
             # Not at once: discord.py notes when it sent a heartbeat only after sending it, and
             # takes an answer that is there before for one to the heartbeat before.
             asyncio.get_running_loop().call_later(ACK_SECONDS, self._say, ACK, None)
@@ -193,7 +249,7 @@ class Conversation:
             self._note_presence(data["presence"])
 
     def _check_token(self, data: Json) -> None:
-        if str(data.get("token")).removeprefix("Bot ") != self._service.settings.token:
+        if not self._service.admits(str(data.get("token")).removeprefix("Bot ")):
             raise Closing(AUTHENTICATION_FAILED)
 
     def _checked_intents(self, intents: object) -> int:
@@ -235,6 +291,14 @@ class Conversation:
         if code in (1000, 1001):
             self._service.hub.forget(session)
         self._service.log.add("client_gone", code=code)
+
+
+def _check_asked(asked: Mapping[str, str]) -> None:
+    """Refuse a version or an encoding that is not spoken here."""
+    if asked.get("v", "10") not in ("9", "10"):
+        raise Closing(INVALID_VERSION)
+    if asked.get("encoding", "json") != "json":
+        raise Closing(UNDECODABLE)
 
 
 def _checked_shard(data: Json) -> tuple[int, int]:

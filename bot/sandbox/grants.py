@@ -15,7 +15,7 @@ def put_grants(service: Service, guild: Guild, command: str | None, told: list[J
     said = [_grant(service, guild, each) for each in told]
     service.grants[(guild.id, id)] = said
     shown = describe(service, guild.id, id)
-    service.hub.dispatch("APPLICATION_COMMAND_PERMISSIONS_UPDATE", shown, guild_id=guild.id)
+    service.announce("APPLICATION_COMMAND_PERMISSIONS_UPDATE", shown, guild=guild)
     service.log.add("grants_changed", guild_id=guild.id, id=id)
     return shown
 

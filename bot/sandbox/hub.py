@@ -17,7 +17,11 @@ class Intents(IntFlag):
     GUILD_MEMBERS = 1 << 1
     GUILD_PRESENCES = 1 << 8
     GUILD_MESSAGES = 1 << 9
+    GUILD_REACTIONS = 1 << 10
+    GUILD_TYPING = 1 << 11
     DIRECT_MESSAGES = 1 << 12
+    DIRECT_REACTIONS = 1 << 13
+    DIRECT_TYPING = 1 << 14
     MESSAGE_CONTENT = 1 << 15
 
 
@@ -72,6 +76,9 @@ class Hub:
 
     def add(self, session: Session) -> None:
         self._sessions[session.id] = session
+
+    def sessions(self) -> list[Session]:
+        return list(self._sessions.values())
 
     def find(self, session_id: object) -> Session | None:
         return self._sessions.get(str(session_id))

@@ -1,11 +1,12 @@
 """What messages, embeds, components and modals may hold, by Discord's documented limits."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.sandbox.body import MAX_FILES, clean_name
-from bot.sandbox.components import SCHEME, media_of, walk
+from bot.sandbox.components import SCHEME, items_of, media_of, walk
 from bot.sandbox.errors import ApiError, Faults, Path
 from bot.sandbox.message import COMPONENTS_V2, Message
 from bot.sandbox.shape import Json
@@ -80,7 +81,56 @@ def _check_row(row: Json, path: Path, faults: Faults) -> None:
     _check_all(inner, (*path, "components"), (BUTTON, *SELECTS), faults)
 
 
+# The blocks of Unicode that emojis are in; a flag's letters, tags, joiners and variants go along.
+_EMOJI = re.compile(
+    "[0-9#*]\ufe0f?\u20e3"
+    "|[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff][\u200d\u2190-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]*"
+)
+
+
+def is_emoji(text: str) -> bool:
+    return _EMOJI.fullmatch(text) is not None
+
+
+def _check_emoji(emoji: object, path: Path, faults: Faults) -> None:
+    """Refuse what is no emoji, or one of no guild or application here (sd-webui-discord 28)."""
+    if emoji is None:
+        return
+    if not isinstance(emoji, dict):
+        faults.add(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+    elif emoji.get("id") is not None:
+        # There are none here that anybody made.
+        faults.add((*path, "id"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
+    elif not is_emoji(str(emoji.get("name") or "")):
+        faults.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
+
+
+def _check_truth(component: Json, key: str, path: Path, faults: Faults) -> None:
+    if not isinstance(component.get(key), bool | None):
+        faults.add((*path, key), "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+
+
+def _check_number(
+    component: Json, key: str, bounds: tuple[int, int], path: Path, faults: Faults
+) -> None:
+    value, (least, most) = component.get(key), bounds
+    if value is None:
+        return
+    if not isinstance(value, int) or isinstance(value, bool):
+        faults.add((*path, key), "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
+    elif value < least:
+        told = f"int value should be greater than or equal to {least}."
+        faults.add((*path, key), "NUMBER_TYPE_MIN", told)
+    elif value > most:
+        told = f"int value should be less than or equal to {most}."
+        faults.add((*path, key), "NUMBER_TYPE_MAX", told)
+
+
 def _check_button(button: Json, path: Path, faults: Faults) -> None:
+    _check_truth(button, "disabled", path, faults)
+    _check_emoji(button.get("emoji"), (*path, "emoji"), faults)
+    faults.length((*path, "url"), str(button.get("url") or ""), 512)
     if button.get("style") not in (1, 2, 3, 4, 5, 6):
         faults.choices((*path, "style"), (1, 2, 3, 4, 5, 6))
     label = button.get("label") or ""
@@ -109,6 +159,13 @@ def check_select(select: Json, path: Path, faults: Faults) -> None:
     """Check a select menu of any kind, in a message or in a modal."""
     check_custom_id(select, path, faults)
     faults.length((*path, "placeholder"), str(select.get("placeholder") or ""), 150)
+    _check_truth(select, "disabled", path, faults)
+    _check_number(select, "min_values", (0, 25), path, faults)
+    _check_number(select, "max_values", (1, 25), path, faults)
+    least, most = (select.get(key, 1) for key in ("min_values", "max_values"))
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        told = f"int value should be less than or equal to {most}."
+        faults.add((*path, "min_values"), "NUMBER_TYPE_MAX", told)
     if select["type"] != STRING_SELECT:
         return
     options = select.get("options")
@@ -116,7 +173,15 @@ def check_select(select: Json, path: Path, faults: Faults) -> None:
         faults.missing((*path, "options"))
         return
     faults.length((*path, "options"), options, 25, 1)
+    _check_number(select, "max_values", (1, max(len(options), 1)), path, faults)
+    chosen = [option for option in options if option.get("default")]
+    if isinstance(most, int) and len(chosen) > most:
+        told = "The number of default options is greater than the maximum number of values"
+        faults.add((*path, "options"), "SELECT_COMPONENT_TOO_MANY_DEFAULT_OPTIONS", told)
     for place, option in enumerate(options):
+        _check_emoji(option.get("emoji"), (*path, "options", place, "emoji"), faults)
+        where = (*path, "options", place, "description")
+        faults.length(where, str(option.get("description") or ""), 100)
         for key in ("label", "value"):
             faults.length((*path, "options", place, key), str(option.get(key) or ""), 100, 1)
     values = Counter(str(option.get("value")) for option in options)
@@ -134,6 +199,11 @@ def _check_section(section: Json, path: Path, faults: Faults) -> None:
         faults.missing((*path, "accessory"))
     elif accessory.get("type") == BUTTON:
         _check_button(accessory, (*path, "accessory"), faults)
+    elif accessory.get("type") == THUMBNAIL:
+        _check_media(accessory, "media", (*path, "accessory"), faults)
+    else:
+        told = f'Value of field "type" must be one of {(BUTTON, THUMBNAIL)}.'
+        faults.add((*path, "accessory", "type"), "UNION_TYPE_CHOICES", told)
 
 
 def check_text(text: Json, path: Path, faults: Faults) -> None:
@@ -141,11 +211,43 @@ def check_text(text: Json, path: Path, faults: Faults) -> None:
 
 
 def _check_gallery(gallery: Json, path: Path, faults: Faults) -> None:
-    items = gallery.get("items")
-    faults.length((*path, "items"), items if isinstance(items, list) else [], 10, 1)
+    items = items_of(gallery)
+    faults.length((*path, "items"), items, 10, 1)
+    for place, item in enumerate(items):
+        _check_media(item, "media", (*path, "items", place), faults)
+
+
+def _check_media(
+    component: Json,
+    key: str,
+    path: Path,
+    faults: Faults,
+    schemes: tuple[str, ...] = ("http", "https", "attachment"),
+) -> None:
+    """Check an address of a picture or file, and its alt text."""
+    media = component.get(key)
+    if not isinstance(media, dict) or not media.get("url"):
+        faults.missing((*path, key))
+    elif str(media["url"]).partition("://")[0] not in schemes:
+        told = f"Scheme must be one of {schemes}."
+        faults.add((*path, key, "url"), "URL_TYPE_INVALID_SCHEME", told)
+    faults.length((*path, "description"), str(component.get("description") or ""), 1024)
+    _check_truth(component, "spoiler", path, faults)
+
+
+def _check_file(file: Json, path: Path, faults: Faults) -> None:
+    _check_media(file, "file", path, faults, ("attachment",))
+
+
+def _check_separator(separator: Json, path: Path, faults: Faults) -> None:
+    if separator.get("spacing", 1) not in (1, 2):
+        faults.choices((*path, "spacing"), (1, 2))
+    _check_truth(separator, "divider", path, faults)
 
 
 def _check_container(container: Json, path: Path, faults: Faults) -> None:
+    _check_number(container, "accent_color", (0, 0xFFFFFF), path, faults)
+    _check_truth(container, "spoiler", path, faults)
     inner = container.get("components") or []
     faults.length((*path, "components"), inner, _MOST_COMPONENTS, 1)
     _check_all(inner, (*path, "components"), _INSIDE_CONTAINER, faults)
@@ -157,6 +259,8 @@ _CHECKS: dict[int, Callable[[Json, Path, Faults], None]] = {
     SECTION: _check_section,
     TEXT: check_text,
     GALLERY: _check_gallery,
+    FILE: _check_file,
+    SEPARATOR: _check_separator,
     CONTAINER: _check_container,
     **dict.fromkeys(SELECTS, check_select),
 }
@@ -167,6 +271,10 @@ def _check_unique_ids(components: list[Json], faults: Faults) -> None:
     if any(times > 1 for times in used.values()):
         told = "Component custom id cannot be duplicated"
         faults.add(("components",), "COMPONENT_CUSTOM_ID_DUPLICATED", told)
+    numbers = Counter(part["id"] for part in walk(components) if part.get("id"))
+    if any(times > 1 for times in numbers.values()):
+        told = "Component id cannot be duplicated"
+        faults.add(("components",), "COMPONENT_ID_DUPLICATED", told)
 
 
 # What an embed may hold, by Discord's documented limits.
@@ -186,7 +294,7 @@ _LINKS = {
     ("footer", "icon_url"): ("http", "https", "attachment"),
     ("author", "icon_url"): ("http", "https", "attachment"),
 }
-_PARTS = ("title", "description", "fields", "image", "thumbnail", "author", "footer", "video")
+_PARTS = ("title", "description", "fields", "image", "thumbnail", "author", "footer")
 
 
 def check_embeds(embeds: list[Json], faults: Faults) -> None:
@@ -206,7 +314,7 @@ def check_embeds(embeds: list[Json], faults: Faults) -> None:
 
 def _check_one(embed: Json, path: Path, faults: Faults) -> int:
     """Check one embed and count its characters."""
-    if not any(embed.get(part) for part in _PARTS):
+    if not any(_shows(embed.get(part)) for part in _PARTS):
         faults.missing((*path, "description"))
     total = sum(_check_text(embed, path, keys, most, faults) for keys, most in _TEXTS.items())
     for keys, schemes in _LINKS.items():
@@ -214,6 +322,10 @@ def _check_one(embed: Json, path: Path, faults: Faults) -> int:
     _check_color(embed.get("color"), (*path, "color"), faults)
     _check_timestamp(embed.get("timestamp"), (*path, "timestamp"), faults)
     return total + _check_fields(embed.get("fields") or [], (*path, "fields"), faults)
+
+
+def _shows(part: object) -> bool:
+    return bool(part.strip() if isinstance(part, str) else part)
 
 
 def _value(embed: Json, keys: tuple[str, ...]) -> object:
@@ -251,6 +363,42 @@ def _check_color(color: object, path: Path, faults: Faults) -> None:
         faults.add(path, "NUMBER_TYPE_COERCE", "Value is not int.")
     elif not 0 <= color <= 0xFFFFFF:
         faults.add(path, "NUMBER_TYPE_MAX", "int value should be between 0 and 16777215.")
+
+
+# What a client may set of an embed, by what it holds ("Create Message": the rest cannot be set).
+_SETTABLE = {
+    "author": ("name", "url", "icon_url"),
+    "footer": ("text", "icon_url"),
+    "image": ("url",),
+    "thumbnail": ("url",),
+}
+
+
+def settled(embed: Json) -> Json:
+    """Keep of an embed what a client may set, in Discord's own spelling."""
+    kept: Json = {"type": "rich"}
+    for name in ("title", "description"):
+        if text := str(embed.get(name) or "").strip():
+            kept[name] = text
+    for name in ("url", "color"):
+        if embed.get(name) is not None:
+            kept[name] = embed[name]
+    if embed.get("timestamp"):
+        moment = datetime.fromisoformat(str(embed["timestamp"]))
+        kept["timestamp"] = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    for name, keys in _SETTABLE.items():
+        held = embed.get(name) or {}
+        inner = {key: held[key] for key in keys if isinstance(held, dict) and held.get(key)}
+        if inner:
+            kept[name] = inner
+    if fields := embed.get("fields"):
+        kept["fields"] = [_settled_field(field) for field in fields]
+    return kept
+
+
+def _settled_field(field: Json) -> Json:
+    name, value = str(field["name"]).strip(), str(field["value"]).strip()
+    return {"name": name, "value": value, "inline": field.get("inline") is True}
 
 
 def _check_timestamp(timestamp: object, path: Path, faults: Faults) -> None:
@@ -294,11 +442,23 @@ _FIELDS = {
     "tts": _BOOLEAN,
 }
 _MENTION_KINDS = ("roles", "users", "everyone")
+# What Discord has and this sandbox has not: refused by name, so that nobody takes it for done.
+_ABSENT = {
+    "poll": "polls",
+    "sticker_ids": "stickers",
+    "thread_name": "posts by webhooks",
+    "applied_tags": "tags of posts",
+    "shared_client_theme": "shared themes",
+    "username": "webhooks of its own",
+    "avatar_url": "webhooks of its own",
+}
+_KNOWN = (*_FIELDS, "nonce", "enforce_nonce", *_ABSENT)
 
 
 def check_message(sent: Json, num_files: int) -> None:
     """Refuse a body whose fields are of the wrong type or too long."""
     faults = Faults()
+    _refuse_unknown(sent, faults)
     for name, (kind, code, told) in _FIELDS.items():
         if not isinstance(sent.get(name), kind | None):
             faults.add((name,), code, told)
@@ -309,6 +469,16 @@ def check_message(sent: Json, num_files: int) -> None:
     _check_allowed_mentions(sent.get("allowed_mentions") or {}, faults)
     _check_nonce(sent.get("nonce"), faults)
     faults.settle()
+
+
+def _refuse_unknown(sent: Json, faults: Faults) -> None:
+    """Refuse what would go unnoticed: Discord ignores a field that it does not know."""
+    for name, value in sent.items():
+        if name not in _KNOWN:
+            told = f"No message has a field {name!r}; Discord would ignore it."
+            faults.add((name,), "SANDBOX_UNKNOWN_FIELD", told)
+        elif name in _ABSENT and value:
+            faults.add((name,), "SANDBOX_NOT_THERE", f"This sandbox has no {_ABSENT[name]}.")
 
 
 def _check_attachments(listed: Sequence[object], num_files: int, faults: Faults) -> None:
@@ -361,6 +531,14 @@ def check_whole(message: Message) -> None:
     faults.settle()
     if not (message.content.strip() or message.embeds or message.components or message.files):
         raise ApiError(400, 50006, "Cannot send an empty message")
+
+
+def text_of(message: Message) -> str:
+    """Give what a message says, in either kind of message."""
+    if not message.flags & COMPONENTS_V2:
+        return message.content
+    texts = (part for part in walk(message.components) if part.get("type") == TEXT)
+    return "\n".join(str(part.get("content", "")) for part in texts)
 
 
 def _check_no_legacy(message: Message, faults: Faults) -> None:

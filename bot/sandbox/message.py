@@ -44,6 +44,7 @@ class Message:
     reference: Json | None = None
     interaction_metadata: Json | None = None
     interaction: Json | None = None  # the older, shorter form, which has the command's name
+    reactions: dict[str, list[str]] = field(default_factory=dict)  # by emoji, who gave it
     edited_at: float | None = None
     deleted: bool = False
     states: list[Json] = field(default_factory=list)

@@ -1,13 +1,11 @@
 """What a person filled in after a slash command, checked against the command as it was synced."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import payloads
-from bot.sandbox.body import StoredFile, clean_name, picture_size
+from bot.sandbox.body import StoredFile, clean_name, file_from, picture_size
 from bot.sandbox.command_limits import (
     ATTACHMENT,
     BOOLEAN,
@@ -24,7 +22,7 @@ from bot.sandbox.command_limits import (
 from bot.sandbox.errors import Refusal
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel, Guild
+from bot.sandbox.world import Channel, Guild, User
 
 # The value of one option of a slash command: checked by its type, ids resolved.
 
@@ -36,6 +34,7 @@ class Filled:
     service: Service
     channel: Channel
     guild: Guild | None
+    user: User
     strict: bool = True  # False: limits, choices and required options are not looked at
     resolved: Json = field(default_factory=dict)
 
@@ -50,7 +49,9 @@ def value_of(option: Json, value: Any, filled: Filled) -> object:
 
 
 def _wrong(option: Json, wanted: str) -> Refusal:
-    return Refusal(f"The option {option['name']!r} wants {wanted}.")
+    kind = "option" if "name" in option else "menu"
+    name = option.get("name", option.get("custom_id"))
+    return Refusal(f"The {kind} {name!r} wants {wanted}.")
 
 
 def _from_choices(option: Json, value: Any) -> Any:
@@ -114,17 +115,19 @@ def resolve_user(value: Any, filled: Filled) -> str:
     return filled.resolve("users", user.id, payloads.user(user))
 
 
-def _channel(option: Json, value: Any, filled: Filled) -> str:
+def resolve_channel(option: Json, value: Any, filled: Filled) -> str:
     world = filled.service.world
     channel = world.find_channel(str(value), filled.guild)
+    if filled.guild and channel.guild_id != filled.guild.id:
+        raise _wrong(option, "a channel of this guild")
     allowed = option.get("channel_types")
     if filled.strict and allowed and channel.type not in allowed:
         raise _wrong(option, "another kind of channel")
-    shown = payloads.channel_seen_by(channel, world, world.bot.id)
+    shown = payloads.channel_resolved(channel, world, filled.user.id)
     return filled.resolve("channels", channel.id, shown)
 
 
-def _role(option: Json, value: Any, filled: Filled) -> str:
+def resolve_role(option: Json, value: Any, filled: Filled) -> str:
     roles = filled.guild.roles.values() if filled.guild else ()
     for role in roles:
         if str(value).strip("<@&>") in (role.id, role.name):
@@ -132,24 +135,21 @@ def _role(option: Json, value: Any, filled: Filled) -> str:
     raise _wrong(option, "a role of this guild")
 
 
-def _mentionable(option: Json, value: Any, filled: Filled) -> str:
+def resolve_mentionable(option: Json, value: Any, filled: Filled) -> str:
     roles = filled.guild.roles.values() if filled.guild else ()
     names = {name for role in roles for name in (role.id, role.name)}
     if str(value).strip("<@&>") in names:
-        return _role(option, value, filled)
+        return resolve_role(option, value, filled)
     return resolve_user(value, filled)
 
 
 def _attachment(option: Json, value: Any, filled: Filled) -> str:
-    if not isinstance(value, dict) or not isinstance(value.get("content"), str):
+    sent = file_from(value)
+    if sent is None:
         raise _wrong(option, 'a file as {"filename", "content" in base64}')
-    try:
-        data = base64.b64decode(value["content"], validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise _wrong(option, "its content in base64") from error
-    name = clean_name(str(value.get("filename") or "unknown"))
-    service = filled.service
-    file = StoredFile(service.ids.next(), filled.channel.id, name, data, size=picture_size(data))
+    service, name = filled.service, clean_name(sent.filename)
+    size = picture_size(sent.data)
+    file = StoredFile(service.ids.next(), filled.channel.id, name, sent.data, size=size)
     service.cdn.put(file)
     shown = service.cdn.attachment(file) | {"ephemeral": True}
     return filled.resolve("attachments", file.id, shown)
@@ -160,9 +160,9 @@ _VALUES: dict[int, Callable[[Json, Any, Filled], object]] = {
     INTEGER: _integer,
     BOOLEAN: _boolean,
     USER: lambda option, value, filled: resolve_user(value, filled),
-    CHANNEL: _channel,
-    ROLE: _role,
-    MENTIONABLE: _mentionable,
+    CHANNEL: resolve_channel,
+    ROLE: resolve_role,
+    MENTIONABLE: resolve_mentionable,
     NUMBER: _number,
     ATTACHMENT: _attachment,
 }

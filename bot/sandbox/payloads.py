@@ -1,7 +1,19 @@
 """How users, members, roles, channels and guilds look on the wire."""
 
-from bot.sandbox.shape import Json
-from bot.sandbox.world import Channel, Guild, Member, Role, User, World, in_guild
+from bot.sandbox.shape import Json, moment
+from bot.sandbox.world import (
+    FORUM,
+    MEDIA,
+    PRIVATE_THREAD,
+    VOICES,
+    Channel,
+    Guild,
+    Member,
+    Role,
+    User,
+    World,
+    in_guild,
+)
 
 
 def user(of: User) -> Json:
@@ -9,7 +21,8 @@ def user(of: User) -> Json:
         "id": of.id,
         "username": of.name,
         "global_name": None if of.bot else of.display_name,
-        "discriminator": "0000" if of.bot else "0",
+        # Bots kept theirs; four zeros are a webhook's.
+        "discriminator": f"{int(of.id) % 9999 + 1:04}" if of.bot else "0",
         "avatar": None,
         "banner": None,
         "accent_color": None,
@@ -37,7 +50,7 @@ def member_without_user(of: Member) -> Json:
         "avatar": None,
         "banner": None,
         "premium_since": None,
-        "communication_disabled_until": None,
+        "communication_disabled_until": moment(of.timed_out_until) if of.timed_out_until else None,
         "pending": False,
         "flags": 0,
     }
@@ -51,14 +64,13 @@ def role(of: Role) -> Json:
     return {
         "id": of.id,
         "name": of.name,
-        "description": None,
         "permissions": str(of.permissions),
         "position": of.position,
         "color": of.color,
         "colors": {"primary_color": of.color, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
-        "mentionable": False,
+        "managed": of.managed,
+        "mentionable": of.mentionable,
         "icon": None,
         "unicode_emoji": None,
         "flags": 0,
@@ -70,21 +82,75 @@ def channel(of: Channel, world: World) -> Json:
     shared = {"id": of.id, "type": of.type, "flags": 0, "last_message_id": of.last_message_id}
     if of.guild_id is None:
         return shared | {"recipients": [user(world.users[id]) for id in of.recipients]}
-    return shared | {
-        "guild_id": of.guild_id,
-        "name": of.name,
+    shared |= {"guild_id": of.guild_id, "name": of.name, "rate_limit_per_user": 0}
+    shared |= {"parent_id": of.parent_id}
+    if of.thread:
+        return shared | thread(of)
+    shown = shared | {
         "position": of.position,
         "permission_overwrites": of.overwrites,
-        "parent_id": None,
         "topic": None,
         "nsfw": False,
-        "rate_limit_per_user": 0,
+    }
+    if of.type in VOICES:
+        shown |= {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
+    if of.type in (FORUM, MEDIA):
+        shown |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+    return shown
+
+
+def thread(of: Channel) -> Json:
+    """Describe what only a thread has."""
+    state = of.thread
+    assert state  # `channel` asks for nothing else
+    metadata = {
+        "archived": state.archived,
+        "auto_archive_duration": 4320,
+        "archive_timestamp": moment(state.changed_at or state.created_at),
+        "create_timestamp": moment(state.created_at),
+        "locked": state.locked,
+    }
+    if of.type == PRIVATE_THREAD:
+        metadata["invitable"] = True
+    return {
+        "owner_id": state.owner_id,
+        "thread_metadata": metadata,
+        "message_count": 0,
+        "total_message_sent": 0,
+        "member_count": len(state.members),
     }
 
 
 def channel_seen_by(of: Channel, world: World, user_id: str) -> Json:
     """Describe a channel as interactions do, with what this person may do there."""
     return channel(of, world) | {"permissions": str(world.permissions(of, user_id))}
+
+
+# What a resolved channel holds (Discord's documentation, "Resolved Data Structure"); the rest
+# is left out.
+_PARTIAL = (
+    "id",
+    "name",
+    "type",
+    "permissions",
+    "last_message_id",
+    "last_pin_timestamp",
+    "nsfw",
+    "parent_id",
+    "guild_id",
+    "flags",
+    "rate_limit_per_user",
+    "topic",
+    "position",
+    "thread_metadata",
+)
+
+
+def channel_resolved(of: Channel, world: World, user_id: str) -> Json:
+    """Describe a channel that was chosen: permissions are the chooser's, and the bot's own."""
+    shown = {key: value for key, value in channel(of, world).items() if key in _PARTIAL}
+    shown["permissions"] = str(world.permissions(of, user_id))
+    return shown | {"app_permissions": str(world.permissions(of, world.bot.id))}
 
 
 def member_acting(guild: Guild, of: Member, permissions: int | None = None) -> Json:
@@ -124,8 +190,8 @@ def guild(of: Guild) -> Json:
         "max_stage_video_channel_users": 50,
         "max_video_channel_users": 25,
         "vanity_url_code": None,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
+        "premium_tier": of.premium_tier,
+        "premium_subscription_count": of.boosts,
         "preferred_locale": of.locale,
         "rules_channel_id": None,
         "safety_alerts_channel_id": None,
@@ -142,14 +208,17 @@ def guild(of: Guild) -> Json:
 def guild_create(of: Guild, world: World, *, all_members: bool) -> Json:
     """Describe a guild as GUILD_CREATE does; without the members intent only the bot is in it."""
     shown = [m for m in of.members.values() if all_members or m.user.id == world.bot.id]
+    threads = [t for t in world.threads_of(of) if world.may("VIEW_CHANNEL", t, world.bot.id)]
+    threads = [each for each in threads if each.thread and not each.thread.archived]
     return guild(of) | {
         "joined_at": of.joined_at,
+        "hub_type": None,
         "large": False,
         "unavailable": False,
         "member_count": len(of.members),
         "members": [member(each) for each in shown],
         "channels": [channel(each, world) for each in world.channels_of(of)],
-        "threads": [],
+        "threads": [channel(each, world) for each in threads],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

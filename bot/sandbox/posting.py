@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import limits, payloads
 from bot.sandbox.body import Body, StoredFile, Upload, clean_name, picture_size
-from bot.sandbox.errors import invalid
+from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.hub import Intents
 from bot.sandbox.message import COMPONENTS_V2 as V2
 from bot.sandbox.message import EPHEMERAL, LOADING, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import Guild, World
+from bot.sandbox.world import Channel, Guild, World
 
 # Which files a message has after a body was applied to it.
 
@@ -59,6 +59,11 @@ _ROLE = re.compile(r"<@&(\d{1,20})>")
 _EVERYONE = re.compile(r"@(everyone|here)\b")
 
 
+EVERY_KIND = frozenset({"users", "roles", "everyone"})
+# An interaction's messages mention nobody else unless they say so ("Allowed Mentions Object").
+IN_RESPONSES = frozenset({"users"})
+
+
 @dataclass
 class Mentions:
     """Ids of those who are notified."""
@@ -75,14 +80,15 @@ def find(
     guild: Guild | None,
     *,
     may_mention_everyone: bool,
+    usual: frozenset[str] = EVERY_KIND,
     replied_to: str | None = None,
 ) -> Mentions:
-    """Read the mentions in a text; without `allowed` every one of them counts."""
-    kinds = {"users", "roles", "everyone"} if allowed is None else set(allowed.get("parse") or ())
+    """Read the mentions in a text; without `allowed` those of the usual kinds count."""
+    kinds = set(usual) if allowed is None else set(allowed.get("parse") or ())
     users = _permitted(_USER.findall(content), "users", kinds, allowed, world.users)
-    roles = _permitted(
-        _ROLE.findall(content), "roles", kinds, allowed, guild.roles if guild else {}
-    )
+    known = guild.roles.values() if guild else ()
+    pingable = {each.id for each in known if each.mentionable or may_mention_everyone}
+    roles = _permitted(_ROLE.findall(content), "roles", kinds, allowed, pingable)
     if replied_to and (allowed is None or allowed.get("replied_user")):
         users = list(dict.fromkeys([*users, replied_to]))
     everyone = may_mention_everyone and "everyone" in kinds and bool(_EVERYONE.search(content))
@@ -142,6 +148,18 @@ def edit(service: Service, message: Message, body: Body) -> Message:
     return message
 
 
+def reopen(service: Service, channel: Channel, user_id: str) -> None:
+    """Take a thread out of the archive for what is said in it; a locked one stays."""
+    state = channel.thread
+    if state is None or not state.archived:
+        return
+    if state.locked and not service.world.may("MANAGE_THREADS", channel, user_id):
+        raise ApiError(400, 50083, "Thread is archived")
+    state.archived, state.changed_at = False, service.clock.now()
+    guild, shown = service.world.guild_of(channel), payloads.channel(channel, service.world)
+    service.announce("THREAD_UPDATE", shown, guild=guild, channel=channel, needs=Intents.GUILDS)
+
+
 def delete(service: Service, message: Message) -> None:
     """Take a message away; its states stay."""
     message.deleted = True
@@ -149,9 +167,7 @@ def delete(service: Service, message: Message) -> None:
     gone = {"id": message.id, "channel_id": message.channel_id}
     if message.guild_id and not message.ephemeral:
         gone["guild_id"] = message.guild_id
-    service.hub.dispatch(
-        "MESSAGE_DELETE", gone, guild_id=message.guild_id, needs=_intent_for(message)
-    )
+    _tell(service, "MESSAGE_DELETE", message, gone)
 
 
 def _filled(service: Service, message: Message, body: Body) -> Message:
@@ -160,15 +176,17 @@ def _filled(service: Service, message: Message, body: Body) -> Message:
     limits.check_message(sent, len(body.files))
     changed = dataclasses.replace(message)
     if "content" in sent:
-        changed.content = sent["content"] or ""
+        changed.content = (sent["content"] or "").strip()
     if "embeds" in sent:
-        changed.embeds = sent["embeds"] or []
+        changed.embeds = [limits.settled(each) for each in sent["embeds"] or []]
     if "components" in sent:
         changed.components = sent["components"] or []
     changed.tts = bool(sent.get("tts", message.tts))
     changed.files = files_after(service, message, body)
-    _find_mentions(service, changed, sent.get("allowed_mentions"))
     limits.check_whole(changed)
+    # An edit of something else leaves them ("Edit Message").
+    if not message.states or message.loading or "content" in sent or "components" in sent:
+        _find_mentions(service, changed, sent.get("allowed_mentions"))
     return changed
 
 
@@ -177,10 +195,11 @@ def _find_mentions(service: Service, message: Message, allowed: Json | None) -> 
     channel = world.channels[message.channel_id]
     replied = service.messages.find((message.reference or {}).get("message_id", ""))
     found = find(
-        message.content,
+        limits.text_of(message),
         allowed,
         world,
         world.guild_of(channel),
+        usual=IN_RESPONSES if message.interaction_metadata else EVERY_KIND,
         may_mention_everyone=world.may("MENTION_EVERYONE", channel, message.author.id),
         replied_to=replied.author.id if replied else None,
     )
@@ -214,12 +233,21 @@ def _announce(service: Service, event: str, message: Message) -> None:
         shown["guild_id"] = guild.id
         if member := guild.members.get(message.author.id):
             shown["member"] = payloads.member_without_user(member)
-    service.hub.dispatch(
+    _tell(service, event, message, shown, _without_content(service, message, shown))
+
+
+def _tell(
+    service: Service, event: str, message: Message, shown: Json, bare: Json | None = None
+) -> None:
+    channel = service.world.channels.get(message.channel_id)
+    service.announce(
         event,
         shown,
-        guild_id=message.guild_id,
+        guild=service.world.guilds.get(message.guild_id or ""),
+        # An ephemeral message comes past the channel.
+        channel=None if message.ephemeral else channel,
         needs=_intent_for(message),
-        without_content=_without_content(service, message, shown),
+        without_content=bare,
     )
 
 

@@ -1,6 +1,7 @@
 """Rate limits as Discord tells and keeps them: so many requests a window, per route and place."""
 
 import hashlib
+import math
 from dataclasses import dataclass, field
 
 MAJOR = ("channel_id", "guild_id", "webhook_id", "application_id", "token")  #: what names a place
@@ -36,8 +37,13 @@ class Count:
             "Via": "1.1 google",
         }
         if self.is_exceeded:
-            told |= {"Retry-After": f"{self.reset_after:.3f}", "X-RateLimit-Scope": "user"}
+            told |= {"Retry-After": str(math.ceil(self.reset_after)), "X-RateLimit-Scope": "user"}
         return told
+
+    def as_global(self) -> dict[str, str]:
+        """Tell of the limit of all routes together, of which only a refusal tells."""
+        told = {"Via": "1.1 google", "Retry-After": str(math.ceil(self.reset_after))}
+        return told | {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"}
 
 
 @dataclass

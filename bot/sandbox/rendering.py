@@ -66,7 +66,20 @@ def _what_only_some_have(message: Message, world: World) -> Json:
         extra["interaction_metadata"] = message.interaction_metadata
     if message.interaction:
         extra["interaction"] = message.interaction
+    if message.reactions:
+        extra["reactions"] = [_reaction(*each, world) for each in message.reactions.items()]
     return extra
+
+
+def _reaction(emoji: str, given_by: list[str], world: World) -> Json:
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": len(given_by),
+        "count_details": {"burst": 0, "normal": len(given_by)},
+        "burst_colors": [],
+        "me_burst": False,
+        "me": world.bot.id in given_by,
+    }
 
 
 def _attachment(file: StoredFile, message: Message, cdn: Cdn) -> Json:
@@ -83,15 +96,28 @@ def named(url: object, message: Message) -> StoredFile | None:
 
 
 def _embed(raw: Json, message: Message, cdn: Cdn, taken: set[str]) -> Json:
-    shown: Json = {"type": "rich"} | copy.deepcopy(raw)
+    shown: Json = copy.deepcopy(raw)
     for part, key in _EMBED_MEDIA:
         held = shown.get(part) or {}
         file = named(held.get(key), message)
         if file is None:
+            _without_file(shown, part, key, cdn)
             continue
         taken.add(file.id)
-        icon = {key: cdn.url(file), f"proxy_{key}": cdn.url(file)}
+        icon = {key: cdn.url(file), f"proxy_{key}": cdn.proxy_url(file)}
         held |= cdn.media(file) if key == "url" else icon
         if key == "url" and file.description:
             held["description"] = file.description
     return shown
+
+
+def _without_file(shown: Json, part: str, key: str, cdn: Cdn) -> None:
+    """Show a picture kept elsewhere by its address; one that is not there shows nothing."""
+    held = shown.get(part) or {}
+    address = str(held.get(key) or "")
+    if address.startswith(SCHEME):
+        held.pop(key)
+        if not held:
+            del shown[part]
+    elif (file := cdn.at(address)) and key == "url":
+        held |= cdn.media(file)

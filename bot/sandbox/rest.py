@@ -98,7 +98,10 @@ def scope_of(request: web.Request) -> Scope:
     guild_id = request.match_info.get("guild_id")
     if guild_id is None:
         return None
-    if guild_id not in service.world.guilds or guild_id in service.settings.guilds_without_commands:
+    guild = service.world.guilds.get(guild_id)
+    if guild is None or not service.world.holds_bot(guild):
+        raise missing_access()
+    if guild_id in service.settings.guilds_without_commands:
         raise missing_access()
     return guild_id
 
@@ -168,6 +171,7 @@ async def remove_command(request: web.Request) -> web.Response:
 
 _CHANNEL = f"{API}/channels/{{channel_id}}"
 _MESSAGE = f"{_CHANNEL}/messages/{{message_id}}"
+_FORWARD = 1
 _NONCE_SECONDS = 5 * 60.0  # "the past few minutes", says Discord of enforce_nonce
 
 
@@ -180,6 +184,13 @@ async def open_direct_messages(request: web.Request) -> web.Response:
         raise ApiError(400, 50033, "Invalid Recipient(s)")
     channel = service.open_direct_messages(user.id)
     return answer(payloads.channel(channel, service.world))
+
+
+async def _read(request: web.Request, channel: Channel) -> Body:
+    """Read a message's body; how large it may be depends on the guild."""
+    service = request.app[SERVICE]
+    guild = service.world.guilds.get(channel.guild_id or "")
+    return await read_body(request, service.file_limit(guild), service.settings.request_limit)
 
 
 def _channel(request: web.Request, *permissions: str) -> Channel:
@@ -244,20 +255,30 @@ def _number(request: web.Request, name: str, default: int) -> int:
 
 @routes.get(_MESSAGE)
 async def one_message(request: web.Request) -> web.Response:
-    message = _message(request, _channel(request))
+    message = _message(request, _channel(request, "READ_MESSAGE_HISTORY"))
     return answer(request.app[SERVICE].render(message))
 
 
 @routes.post(f"{_CHANNEL}/messages")
 async def send_message(request: web.Request) -> web.Response:
     service, channel = request.app[SERVICE], _channel(request, "SEND_MESSAGES")
+    _check_takes_messages(channel)
     _check_recipients(service, channel)
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, channel)
     if body.files:
         _channel(request, "ATTACH_FILES")
+    # A new message with an embed is refused whole (phen-cogs 24, discord.js 7544).
+    if body.payload.get("embeds"):
+        _channel(request, "EMBED_LINKS")
+    posting.reopen(service, channel, service.world.bot.id)
     sent_before = _with_same_nonce(service, channel, body.payload)
     message = sent_before or posting.create(service, _blank(service, channel, body), body)
     return answer(service.render(message))
+
+
+def _check_takes_messages(channel: Channel) -> None:
+    if not channel.takes_messages:
+        raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
 
 
 def _check_recipients(service: Service, channel: Channel) -> None:
@@ -293,6 +314,14 @@ def _blank(service: Service, channel: Channel, body: Body) -> Message:
 def _reference(service: Service, channel: Channel, sent: object) -> Json | None:
     if not isinstance(sent, dict):
         return None
+    if sent.get("type") == _FORWARD:
+        told = "This sandbox has no forwards."
+        raise invalid(("message_reference", "type"), "SANDBOX_NOT_THERE", told)
+    world = service.world
+    if not world.may("READ_MESSAGE_HISTORY", channel, world.bot.id):
+        # Seen in public: Voxel-Fox-Ltd/Flower 63.
+        told = "Cannot reply without permission to read message history"
+        raise ApiError(403, 160002, told)
     target = service.messages.find(str(sent.get("message_id")))
     if target and not target.deleted and not target.ephemeral and target.channel_id == channel.id:
         guild = {"guild_id": channel.guild_id} if channel.guild_id else {}
@@ -307,10 +336,32 @@ def _reference(service: Service, channel: Channel, sent: object) -> Json | None:
 async def edit_message(request: web.Request) -> web.Response:
     service, channel = request.app[SERVICE], _channel(request)
     message = _message(request, channel)
+    body = await _read(request, channel)
     if message.author.id != service.world.bot.id:
+        _check_only_suppresses(request, body)
+    if channel.thread and channel.thread.archived:
+        raise ApiError(400, 50083, "Thread is archived")
+    return answer(service.render(posting.edit(service, message, _as_let(request, body))))
+
+
+def _check_only_suppresses(request: web.Request, body: Body) -> None:
+    """Of others' messages only the flags, by who manages messages (discord.py 6133)."""
+    if set(body.payload) != {"flags"} or body.files:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-    body = await read_body(request, service.settings.file_limit)
-    return answer(service.render(posting.edit(service, message, body)))
+    _channel(request, "MANAGE_MESSAGES")
+
+
+def _as_let(request: web.Request, body: Body) -> Body:
+    """Leave of an edit what the bot may still do here.
+
+    The right to send is not asked for (discord-api-docs 3096), but what it implies is: files are
+    refused, and embeds are dropped without a word (discord-api-docs 2601 and 5648).
+    """
+    world = request.app[SERVICE].world
+    channel = _channel(request, *(["ATTACH_FILES"] if body.files else []))
+    if not body.payload.get("embeds") or world.may("EMBED_LINKS", channel, world.bot.id):
+        return body
+    return Body(body.payload | {"embeds": []}, body.files)
 
 
 @routes.delete(_MESSAGE)
@@ -372,7 +423,8 @@ async def callback(request: web.Request) -> web.Response:
     interaction = service.interactions.find(request.match_info["interaction_id"])
     if interaction is None or interaction.token != request.match_info["token"]:
         raise unknown("interaction")
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, interaction.channel)
+    _check_still_there(service, interaction)
     outcome = respond(service, interaction, body, arrived_at)
     wanted = request.query.get("with_response", "").lower() in ("1", "true")
     return answer(outcome) if wanted else nothing()
@@ -387,9 +439,15 @@ def _living(request: web.Request) -> Interaction:
     return interaction
 
 
+def _check_still_there(service: Service, interaction: Interaction) -> None:
+    if interaction.channel.id not in service.world.channels:
+        raise unknown("Channel")
+
+
 def _own_message(request: web.Request) -> Message:
     """Find the message meant: `@original`, or one that this token's followups wrote."""
     interaction = _living(request)
+    _check_still_there(request.app[SERVICE], interaction)
     id = request.match_info["message_id"]
     message = interaction.original
     if id != "@original":
@@ -410,7 +468,7 @@ async def one_webhook_message(request: web.Request) -> web.Response:
 @routes.patch(_WEBHOOK_MESSAGE)
 async def edit_webhook_message(request: web.Request) -> web.Response:
     service, message = request.app[SERVICE], _own_message(request)
-    body = await read_body(request, service.settings.file_limit)
+    body = await _read(request, _living(request).channel)
     return answer(service.render(posting.edit(service, message, body)))
 
 
@@ -423,7 +481,8 @@ async def delete_webhook_message(request: web.Request) -> web.Response:
 @routes.post(_WEBHOOK)
 async def follow_up(request: web.Request) -> web.Response:
     service, interaction = request.app[SERVICE], _living(request)
-    body = await read_body(request, service.settings.file_limit)
+    _check_still_there(service, interaction)
+    body = await _read(request, interaction.channel)
     placeholder = interaction.original
     if placeholder and placeholder.loading and not placeholder.deleted:
         # The first followup after a deferral takes the placeholder's place.

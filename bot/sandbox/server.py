@@ -10,16 +10,28 @@ from pathlib import Path
 
 from aiohttp import WSCloseCode, web
 
-from bot.sandbox import control, rest
-from bot.sandbox.answers import SERVICE, authorize, limit_rates, misbehave, speak_json
+from bot.sandbox import control, rest, world_file
+from bot.sandbox.answers import (
+    API,
+    OLDER_API,
+    SERVICE,
+    authorize,
+    limit_rates,
+    misbehave,
+    speak_json,
+    stay_at_home,
+)
+from bot.sandbox.body import reencoded
 from bot.sandbox.clock import Clock
 from bot.sandbox.gateway import Conversation
 from bot.sandbox.service import SandboxSettings, Service
+from bot.sandbox.shape import Json
 
 _PAGE = Path(__file__).parent / "page"
 # The page loads nothing from elsewhere, and an uploaded file never becomes a page of ours.
 _PAGE_RULES = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
 _FILE_RULES = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+_FILE = "/attachments/{channel_id}/{file_id}/{filename}"
 _LARGEST_BODY = 128 * 1024 * 1024  # bytes; single files have their own limit
 
 
@@ -36,10 +48,15 @@ class Sandbox:
     @staticmethod
     @asynccontextmanager
     async def open(
-        port: int = 0, clock: Clock | None = None, settings: SandboxSettings | None = None
+        port: int = 0,
+        clock: Clock | None = None,
+        settings: SandboxSettings | None = None,
+        world: Json | None = None,
     ) -> AsyncIterator["Sandbox"]:
-        """Serve until the block ends; port 0 takes a free one."""
+        """Serve until the block ends; port 0 takes a free one, no world means the default one."""
         service = Service(clock, settings)
+        service.first_world = world
+        world_file.build(service, world)
         # Nobody waits for a long poll or a socket that its client left open.
         runner = web.AppRunner(_application(service), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -54,16 +71,21 @@ class Sandbox:
 
 
 def _application(service: Service) -> web.Application:
-    gates = (limit_rates, misbehave, speak_json, authorize)
+    gates = (limit_rates, misbehave, speak_json, stay_at_home, authorize)
     app = web.Application(middlewares=gates, client_max_size=_LARGEST_BODY)
     app[SERVICE] = service
     app.add_routes(rest.routes)
+    for route in rest.routes:
+        if isinstance(route, web.RouteDef) and route.path.startswith(API):
+            older = route.path.replace(API, OLDER_API, 1)
+            app.router.add_route(route.method, older, route.handler)
     app.add_routes(control.routes)
     app.add_routes(
         [
             web.get("/gateway", _gateway),
             web.get("/gateway/", _gateway),
-            web.get("/cdn/attachments/{channel_id}/{file_id}/{filename}", _file),
+            web.get(f"/cdn{_FILE}", _file),
+            web.get(f"/media{_FILE}", _file),
             web.get("/", _page),
             web.static("/page", _PAGE),
         ]
@@ -79,15 +101,18 @@ async def _gateway(request: web.Request) -> web.WebSocketResponse:
         raise web.HTTPServiceUnavailable
     socket = web.WebSocketResponse(max_msg_size=1024 * 1024, timeout=1.0)
     await socket.prepare(request)
-    await Conversation(service, socket, request.transport).hold()
+    await Conversation(service, socket, request.transport, request.query).hold()
     return socket
 
 
 async def _file(request: web.Request) -> web.Response:
-    file = request.app[SERVICE].cdn.find(**request.match_info)
-    if file is None:
-        raise web.HTTPNotFound
-    return web.Response(body=file.data, content_type=file.content_type, headers=_FILE_RULES)
+    cdn = request.app[SERVICE].cdn
+    file = cdn.find(**request.match_info)
+    if file is None or not cdn.admits(file, request.query):
+        return web.Response(text="This content is no longer available.", status=404)
+    is_proxied = request.path.startswith("/media")
+    data = await asyncio.to_thread(reencoded, file) if is_proxied else file.data
+    return web.Response(body=data, content_type=file.content_type, headers=_FILE_RULES)
 
 
 async def _page(request: web.Request) -> web.StreamResponse:
@@ -105,22 +130,38 @@ async def _hang_up(app: web.Application) -> None:
     )
 
 
-def run(port: int, exit_with_stdin: bool = False, announce: bool = False) -> None:
+def run(
+    port: int,
+    exit_with_stdin: bool = False,
+    announce: bool = False,
+    token: str | None = None,
+    world: Path | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM, or until stdin closes if `exit_with_stdin`.
 
-    `announce` prints one line of JSON with the port, for a parent that asked for port 0.
+    `announce` prints one line of JSON with the port, for a parent that asked for port 0. Raises
+    Refusal where the world's file tells of none.
     """
-    asyncio.run(_serve(port, exit_with_stdin, announce))
+    settings = SandboxSettings(token=token) if token else SandboxSettings()
+    told = world_file.read_world(world) if world else None
+    asyncio.run(_serve(port, exit_with_stdin, announce, settings, told))
 
 
-async def _serve(port: int, exit_with_stdin: bool, announce: bool) -> None:
+async def _serve(
+    port: int,
+    exit_with_stdin: bool,
+    announce: bool,
+    settings: SandboxSettings,
+    world: Json | None,
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Sandbox.open(port) as sandbox:
+    async with Sandbox.open(port, settings=settings, world=world) as sandbox:
         if announce:
-            line = {"port": sandbox.port, "url": sandbox.url}
+            token = sandbox.service.shaped_token()
+            line = {"port": sandbox.port, "url": sandbox.url, "token": token}
             sys.stdout.write(json.dumps(line) + "\n")
         else:
             sys.stdout.write(_how_to_use(sandbox))
@@ -134,7 +175,7 @@ async def _serve(port: int, exit_with_stdin: bool, announce: bool) -> None:
 def _how_to_use(sandbox: Sandbox) -> str:
     return (
         f"The chat page: {sandbox.url}/ (Ctrl-C ends it). A bot comes here with these settings:\n"
-        f"DISCORD_TOKEN={sandbox.service.settings.token}\n"
+        f"DISCORD_TOKEN={sandbox.service.shaped_token()}\n"
         f"DISCORD_API_URL={sandbox.api}\n"
         f"DISCORD_GATEWAY_URL={sandbox.gateway}\n"
     )

@@ -15,37 +15,70 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-FILE = Path(__file__).parents[3] / "shared" / "data" / "discord-openapi.json"
+_NAME = Path("shared", "data", "discord-openapi.json")
+# Beside the repository, or beside a folder of several working trees.
+FILE = next((f for above in Path(__file__).parents if (f := above / _NAME).exists()), _NAME)
 needed = pytest.mark.skipif(not FILE.exists(), reason="Discord's API description is not here")
 _URN = "urn:discord"
 
 
 @cache
-def _document() -> Any:
-    return json.loads(FILE.read_text())
+def document() -> Any:
+    """Read the description, and let no object have fields that it does not name."""
+    read = json.loads(FILE.read_text())
+    for schema in read["components"]["schemas"].values():
+        _close(schema)
+    return json.loads(json.dumps(read).replace('"#/', f'"{_URN}#/'))
+
+
+def _close(schema: Any) -> None:
+    if isinstance(schema, list):
+        for each in schema:
+            _close(each)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict) and "allOf" not in schema:
+            schema.setdefault("additionalProperties", False)
+        for each in schema.values():
+            _close(each)
 
 
 @cache
 def _registry() -> Any:
-    resource = DRAFT202012.create_resource(_document())
-    return Registry().with_resource(_URN, resource)
+    return Registry().with_resource(_URN, DRAFT202012.create_resource(document()))
 
 
 @cache
 def _operation(method: str, path: str) -> tuple[str, Any]:
     """Find the operation for a real path; literal parts count more than parameters."""
-    fitting = [each for each in _document()["paths"] if _pattern(each).fullmatch(path)]
+    fitting = [each for each in document()["paths"] if _pattern(each).fullmatch(path)]
     template = min(fitting, key=lambda each: each.count("{"))
-    return template, _document()["paths"][template][method.lower()]
+    return template, document()["paths"][template][method.lower()]
 
 
+@cache
 def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)))
 
 
-def _errors(schema: Any, body: Any) -> list[str]:
-    absolute = json.loads(json.dumps(schema).replace('"#/', f'"{_URN}#/'))
-    found = Draft202012Validator(absolute, registry=_registry()).iter_errors(body)
+@cache
+def _validator(method: str, template: str, status: str) -> Draft202012Validator | None:
+    """Make what judges a request (status "") or an answer; None where there is no body."""
+    operation = document()["paths"][template][method.lower()]
+    held = operation["responses"][status] if status else operation["requestBody"]
+    schema = held.get("content", {}).get("application/json", {}).get("schema")
+    return Draft202012Validator(schema, registry=_registry()) if schema else None
+
+
+def validator_of(name: str) -> Draft202012Validator:
+    """Make what judges one of the description's own shapes."""
+    reference = {"$ref": f"{_URN}#/components/schemas/{name}"}
+    return Draft202012Validator(reference, registry=_registry())
+
+
+def errors_in(validator: Draft202012Validator | None, body: Any) -> list[str]:
+    if validator is None or validator.is_valid(body):
+        return []
+    found = validator.iter_errors(body)
     return [f"{'/'.join(map(str, e.absolute_path))}: {_deepest(e)}" for e in found]
 
 
@@ -55,30 +88,65 @@ def _deepest(error: Any) -> str:
 
 
 def wrong_with_request(method: str, path: str, body: Any) -> list[str]:
-    _, operation = _operation(method, path)
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    return _errors(schema, _with_ids_as_texts(body))
+    template, _ = _operation(method, path)
+    return errors_in(_validator(method, template, ""), normalised(body))
 
 
 def wrong_with_response(method: str, path: str, status: int, body: Any) -> list[str]:
-    _, operation = _operation(method, path)
     if status >= 400:
-        return [] if {"message", "code"} <= set(body) else [f"no error body: {body}"]
-    answers = operation["responses"]
-    if str(status) not in answers:
-        return [f"{status} is not among {list(answers)}"]
-    schema = answers[str(status)].get("content", {}).get("application/json", {}).get("schema")
-    return _errors(schema, body) if schema else []
+        # Of a rate limit other fields are documented ("Rate Limit Response Structure").
+        told = {"message", "retry_after", "global"} if status == 429 else {"message", "code"}
+        return [] if told <= set(body) else [f"no error body: {body}"]
+    template, operation = _operation(method, path)
+    if str(status) not in operation["responses"]:
+        return [f"{status} is not among {list(operation['responses'])}"]
+    return errors_in(_validator(method, template, str(status)), body)
 
 
-def _with_ids_as_texts(body: Any) -> Any:
-    """Discord's examples and discord.py number attachments; the description wants texts."""
-    body = json.loads(json.dumps(body))
-    if isinstance(body, dict):
-        data = body.get("data") if isinstance(body.get("data"), dict) else body
-        for entry in data.get("attachments") or []:
-            entry["id"] = str(entry["id"])
+def normalised(body: Any) -> Any:
+    """Take out of a request what Discord takes and its description leaves out.
+
+    Ids may be numbers, and are in Discord's examples and from discord.py; the description wants
+    texts. Of permissions it is the other way round. discord.py sends an embed's `flags`, a
+    command's `nsfw`, and `tts` with edits; and an embed may go back as it came.
+    """
+    body = _with_ids_as_texts(json.loads(json.dumps(body)))
+    for part in body if isinstance(body, list) else [body]:
+        if not isinstance(part, dict):
+            continue
+        part.pop("nsfw", None)
+        granted = part.get("default_member_permissions")
+        if isinstance(granted, str) and granted.isdecimal():
+            part["default_member_permissions"] = int(granted)
+        data = part.get("data") if isinstance(part.get("data"), dict) else part
+        data.pop("tts", None)
+        for embed in data.get("embeds") or []:
+            embed.pop("flags", None)
+            for media in ("image", "thumbnail", "footer", "author"):
+                for key in _OF_ANSWERS:
+                    (embed.get(media) or {}).pop(key, None)
     return body
+
+
+_OF_ANSWERS = (
+    "proxy_url",
+    "proxy_icon_url",
+    "width",
+    "height",
+    "content_type",
+    "description",
+)
+_LISTS_OF_IDS = ("users", "roles")
+
+
+def _with_ids_as_texts(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _with_ids_as_texts(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_ids_as_texts(each, f"{name}[]") for each in value]
+    of_attachment = name == "id" and isinstance(value, int)
+    is_id = name.endswith("_id") or of_attachment or name.removesuffix("[]") in _LISTS_OF_IDS
+    return str(value) if is_id and isinstance(value, int) else value
 
 
 @dataclass

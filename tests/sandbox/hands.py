@@ -42,6 +42,10 @@ class Hands:
             assert answer.status == 200
             return await answer.read()
 
+    async def status(self, url: str) -> int:
+        async with self._session.get(url) as answer:
+            return answer.status
+
     async def header(self, url: str, name: str) -> str:
         async with self._session.get(url) as answer:
             return answer.headers[name]

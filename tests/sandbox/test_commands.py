@@ -147,3 +147,107 @@ async def test_anothers_application_is_out_of_reach(hands: Hands) -> None:
     status, body = await hands.api("PUT", "/applications/1/commands", json=[])
 
     assert (status, body["code"]) == (403, 20012)
+
+
+def _option(**changes: Any) -> Any:
+    return COMMAND | {"options": [OPTION | changes]}
+
+
+CHOICE = {"name": "n", "value": "v"}
+NO_COMMAND: dict[str, tuple[Any, list[str]]] = {
+    "unknown locale": (COMMAND | {"name_localizations": {"xx": "name"}}, ["name_localizations"]),
+    "illegal translation": (
+        COMMAND | {"name_localizations": {"de": "Bad Name!!"}},
+        ["name_localizations", "_errors"],
+    ),
+    "illegal translation of an option": (
+        _option(name_localizations={"de": "GROSS"}),
+        ["options", "0", "name_localizations", "de"],
+    ),
+    "translated description of 101": (
+        COMMAND | {"description_localizations": {"de": "d" * 101}},
+        ["description_localizations", "de"],
+    ),
+    "empty translation": (
+        COMMAND | {"description_localizations": {"de": ""}},
+        ["description_localizations", "de"],
+    ),
+    "least over most": (
+        _option(type=4, min_value=3, max_value=2),
+        ["options", "0", "min_value"],
+    ),
+    "length of 9999": (_option(max_length=9999), ["options", "0", "max_length"]),
+    "length of a number": (_option(type=4, max_length=9), ["options", "0", "max_length"]),
+    "value of a text": (_option(min_value=1), ["options", "0", "min_value"]),
+    "a text among numbers": (
+        _option(type=4, choices=[{"name": "b", "value": "b"}]),
+        ["options", "0", "choices", "0", "value"],
+    ),
+    "a number among texts": (
+        _option(choices=[{"name": "b", "value": 1}]),
+        ["options", "0", "choices", "0", "value"],
+    ),
+    "the same choice twice": (_option(choices=[CHOICE, CHOICE]), ["options", "0", "choices"]),
+    "translated choice of 101": (
+        _option(choices=[CHOICE | {"name_localizations": {"de": "n" * 101}}]),
+        ["options", "0", "choices", "0", "name_localizations", "de"],
+    ),
+    "context 7": (COMMAND | {"contexts": [7]}, ["contexts", "0"]),
+    "installation 2": (COMMAND | {"integration_types": [2]}, ["integration_types", "0"]),
+    "channel of kind 99": (
+        _option(type=7, channel_types=[99]),
+        ["options", "0", "channel_types", "0"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "path"), NO_COMMAND.values(), ids=NO_COMMAND)
+async def test_one_bad_command_spoils_the_whole_set(
+    hands: Hands, command: Any, path: list[str]
+) -> None:
+    good = {"name": "good", "description": "d"}
+
+    status, body = await hands.api("PUT", GLOBAL, json=[good, command])
+
+    assert (status, body["code"]) == (400, 50035), body
+    found = body["errors"]["1"]
+    for step in path:
+        assert step in found, body
+        found = found[step]
+    assert (await hands.api("GET", GLOBAL))[1] == []
+
+
+async def test_of_a_text_and_its_translations_the_longest_counts(hands: Hands) -> None:
+    def command(translated: int) -> Any:
+        options = [
+            OPTION
+            | {
+                "name": f"o{number}",
+                "description": "d" * 100,
+                "choices": [
+                    {
+                        "name": f"{choice}",
+                        "name_localizations": {"de": "n" * translated + str(choice)},
+                        "value": f"{choice}",
+                    }
+                    for choice in range(25)
+                ],
+            }
+            for number in range(4)
+        ]
+        return COMMAND | {"options": options}
+
+    fits, _ = await hands.api("POST", GLOBAL, json=command(50))
+    over, body = await hands.api("POST", GLOBAL, json=command(90))
+
+    assert fits == 201
+    assert body["errors"]["_errors"][0]["code"] == "APPLICATION_COMMAND_TOO_LARGE"
+    assert over == 400
+
+
+async def test_an_answer_leaves_out_what_was_left_open(hands: Hands) -> None:
+    option = OPTION | {"min_length": None, "max_length": 9, "choices": None}
+
+    _, stored = await hands.api("POST", GLOBAL, json=COMMAND | {"options": [option]})
+
+    assert stored["options"] == [OPTION | {"max_length": 9}]

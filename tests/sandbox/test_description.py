@@ -1,6 +1,7 @@
 """Every body that goes either way is one that Discord's own API description allows."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.sandbox.server import Sandbox
 from tests.sandbox import description
 from tests.sandbox.description import Exchange, listen, wrong_with_response
 from tests.sandbox.hands import Hands, form
+from tests.sandbox.held_to_documents import faults_of_event
 from tests.sandbox.painter import painting, png
 
 pytestmark = description.needed
@@ -42,6 +44,31 @@ def test_the_description_finds_what_is_wrong() -> None:
     assert description.wrong_with_request("POST", path, {"content": "x" * 4001})
     assert wrong_with_response("POST", path, 200, {"id": "1"})
     assert wrong_with_response("GET", path, 400, {"error": "no"})
+
+
+def test_fields_that_nobody_documents_are_found() -> None:
+    path = f"/channels/{home.PORTRAITS}/messages"
+
+    assert description.wrong_with_request("POST", path, {"content": "x"}) == []
+    assert description.wrong_with_request("POST", path, {"contnet": "x"})
+    assert description.wrong_with_request("POST", path, {"embeds": [{"titel": "x"}]})
+    gateway = {"url": "ws://127.0.0.1"}
+    assert wrong_with_response("GET", "/gateway", 200, gateway) == []
+    assert wrong_with_response("GET", "/gateway", 200, gateway | {"more": 1})
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "told"),
+    [
+        ("MESSAGE_DELETE", {"id": "1"}, "lacks channel_id"),
+        ("GUILD_ROLE_DELETE", {"guild_id": "1", "role_id": "2", "x": 3}, "has x, which nobody"),
+        ("MESSAGE_CREATE", {"id": "1", "guild_id": "2"}, "'content' is a required property"),
+        ("GUILD_ROLE_CREATE", {"guild_id": "1", "role": {"id": "2"}}, "is a required property"),
+        ("PRESENCE_UPDATE", {}, "nobody has written down what it holds"),
+    ],
+)
+def test_an_event_is_held_to_its_documented_fields(event: str, data: Any, told: str) -> None:
+    assert any(told in fault for fault in faults_of_event(event, json.dumps(data)))
 
 
 GETS = [
@@ -112,7 +139,7 @@ async def test_components_of_the_second_kind_are_described(hands: Hands) -> None
     assert wrong_with_response("POST", path, status, body) == []
     assert body["attachments"] == []
     shown = body["components"][0]["components"][0]["items"][0]["media"]
-    assert shown["url"].endswith("/one.png")
+    assert "/one.png?ex=" in shown["url"]
     assert shown["width"] == 48
 
 

@@ -1,6 +1,7 @@
 """The gateway by hand: what a socket hears, and why it is closed."""
 
 import json
+import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -205,3 +206,79 @@ async def test_the_gateway_says_where_it_is(hands: Hands, sandbox: Sandbox) -> N
     assert (status, body["url"], body["shards"]) == (200, sandbox.gateway, 1)
     assert (bare, public) == (200, {"url": sandbox.gateway})
     assert closed == 401
+
+
+async def test_compression_is_one_stream(session: ClientSession, sandbox: Sandbox) -> None:
+    socket = await session.ws_connect(f"{sandbox.gateway}?v=10&encoding=json&compress=zlib-stream")
+    stream = zlib.decompressobj()
+
+    async def hear() -> Any:
+        packed = await socket.receive_bytes(timeout=10)
+        assert packed.endswith(b"\x00\x00\xff\xff")
+        return json.loads(stream.decompress(packed))
+
+    assert (await hear())["op"] == 10
+    await socket.send_str(json.dumps({"op": 2, "d": IDENTITY}))
+    assert [(await hear())["t"], (await hear())["t"]] == ["READY", "GUILD_CREATE"]
+
+
+@pytest.mark.parametrize(("asked", "code"), [("v=8", 4012), ("v=10&encoding=etf", 4002)])
+async def test_what_is_not_spoken_here_is_told(
+    session: ClientSession, sandbox: Sandbox, asked: str, code: int
+) -> None:
+    line = Line(await session.ws_connect(f"{sandbox.gateway}?{asked}"))
+
+    assert await line.closed() == code
+
+
+async def test_who_says_too_much_in_a_minute_is_hung_up_on(line: Line) -> None:
+    await line.identify()
+    for _ in range(120):
+        await line.say(3, {"status": "idle", "activities": [], "since": None, "afk": False})
+
+    assert await line.closed() == 4008
+
+
+async def test_a_client_without_heartbeats_is_hung_up_on(
+    session: ClientSession, sandbox: Sandbox
+) -> None:
+    sandbox.service.settings.heartbeat_ms = 20
+    line = await _call(session, sandbox)
+
+    assert await line.closed() == 4009
+
+
+async def test_a_heartbeat_can_be_asked_for(line: Line, hands: Hands) -> None:
+    await hands.order_nothing("gateway", do="heartbeat")
+
+    assert (await line.hear())["op"] == 1
+
+
+async def test_messages_of_a_hidden_channel_are_not_heard(line: Line, hands: Hands) -> None:
+    await line.identify(intents=GUILD_MESSAGES)
+    hidden = [{"id": "portrait-bot", "deny": ["VIEW_CHANNEL"]}]
+    await hands.order("channels", name="general", permission_overwrites=hidden)
+    said = await hands.order("say", channel="general", content="not for you")
+    await hands.drop(f"messages/{said['id']}")
+
+    await hands.order("say", channel="portraits", content="for you")
+
+    assert (await line.hear())["d"]["channel_id"] == home.PORTRAITS
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"query": "", "limit": 2}, 2),
+        ({"query": "gr", "limit": 0}, 1),
+        ({"user_ids": [home.ADA, "1"]}, 1),
+    ],
+)
+async def test_members_are_found_by_name_and_number(line: Line, asked: Any, found: int) -> None:
+    await line.identify(intents=0)
+    await line.say(8, {"guild_id": home.GUILD} | asked)
+
+    chunk = (await line.hear())["d"]
+
+    assert len(chunk["members"]) == found
+    assert "nonce" not in chunk

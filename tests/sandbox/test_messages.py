@@ -1,9 +1,12 @@
 """Messages: what they may hold, who is mentioned, which files stay, and who may touch them."""
 
+import io
 import json
 from typing import Any
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bot.sandbox import default_world as home
 from bot.sandbox.clock import SetClock
@@ -40,6 +43,7 @@ OPTION = {"label": "l", "value": "v"}
 TOO_MANY = [OPTION | {"value": str(number)} for number in range(26)]
 V2 = 1 << 15
 TEXT = {"type": 10, "content": "x"}
+LONG_LINK = "https://a.b/" + "c" * 501
 
 BAD: dict[str, tuple[Any, list[str]]] = {
     "content of 2001": ({"content": "x" * 2001}, ["content"]),
@@ -157,6 +161,101 @@ BAD: dict[str, tuple[Any, list[str]]] = {
         {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}},
         ["allowed_mentions"],
     ),
+    "embed with a blank title": (_embed(title="  "), ["embeds", "0", "description"]),
+    "emoji that is a word": (
+        {"components": [_row(_button(emoji={"name": "smile"}))]},
+        ["components", "0", "components", "0", "emoji", "name"],
+    ),
+    "emoji of nobody": (
+        {"components": [_row(_button(emoji={"id": "123", "name": "ours"}))]},
+        ["components", "0", "components", "0", "emoji", "id"],
+    ),
+    "emoji of an option": (
+        {"components": [_row(SELECT | {"options": [OPTION | {"emoji": {"name": "x"}}]})]},
+        ["components", "0", "components", "0", "options", "0", "emoji", "name"],
+    ),
+    "more values than options": (
+        {"components": [_row(SELECT | {"options": [OPTION], "max_values": 2})]},
+        ["components", "0", "components", "0", "max_values"],
+    ),
+    "min values of 26": (
+        {"components": [_row({"type": 5, "custom_id": "s", "min_values": 26})]},
+        ["components", "0", "components", "0", "min_values"],
+    ),
+    "more values at least than at most": (
+        {"components": [_row({"type": 5, "custom_id": "s", "min_values": 3, "max_values": 2})]},
+        ["components", "0", "components", "0", "min_values"],
+    ),
+    "option description of 101": (
+        {"components": [_row(SELECT | {"options": [OPTION | {"description": "d" * 101}]})]},
+        ["components", "0", "components", "0", "options", "0", "description"],
+    ),
+    "two defaults of one": (
+        {
+            "components": [
+                _row(
+                    SELECT
+                    | {"options": [OPTION | {"value": v, "default": True} for v in ("a", "b")]}
+                )
+            ]
+        },
+        ["components", "0", "components", "0", "options"],
+    ),
+    "link of 513": (
+        {"components": [_row({"type": 2, "style": 5, "label": "l", "url": LONG_LINK})]},
+        ["components", "0", "components", "0", "url"],
+    ),
+    "disabled in words": (
+        {"components": [_row(_button(disabled="yes"))]},
+        ["components", "0", "components", "0", "disabled"],
+    ),
+    "menu beside a section": (
+        {
+            "flags": V2,
+            "components": [
+                {
+                    "type": 9,
+                    "components": [TEXT],
+                    "accessory": SELECT | {"options": [OPTION]},
+                }
+            ],
+        },
+        ["components", "0", "accessory", "type"],
+    ),
+    "thumbnail of nothing": (
+        {
+            "flags": V2,
+            "components": [{"type": 9, "components": [TEXT], "accessory": {"type": 11}}],
+        },
+        ["components", "0", "accessory", "media"],
+    ),
+    "same component id": (
+        {"flags": V2, "components": [TEXT | {"id": 7}, TEXT | {"id": 7}]},
+        ["components"],
+    ),
+    "spacing of 9": (
+        {"flags": V2, "components": [TEXT, {"type": 14, "spacing": 9}]},
+        ["components", "1", "spacing"],
+    ),
+    "file kept elsewhere": (
+        {"flags": V2, "components": [{"type": 13, "file": {"url": "http://a.b/c.txt"}}]},
+        ["components", "0", "file", "url"],
+    ),
+    "picture by data": (
+        {"flags": V2, "components": [_gallery("data:x", 1)]},
+        ["components", "0", "items", "0", "media", "url"],
+    ),
+    "colour of a container too high": (
+        {"flags": V2, "components": [{"type": 17, "accent_color": 1 << 24, "components": [TEXT]}]},
+        ["components", "0", "accent_color"],
+    ),
+    "poll": ({"poll": {"question": {"text": "?"}}}, ["poll"]),
+    "sticker": ({"sticker_ids": ["1"]}, ["sticker_ids"]),
+    "forward": (
+        {"message_reference": {"type": 1, "message_id": "1"}},
+        ["message_reference", "type"],
+    ),
+    "field of nobody": ({"content": "x", "contnet": "y"}, ["contnet"]),
     "mentions of another kind": (
         {"content": "x", "allowed_mentions": {"parse": ["all"]}},
         ["allowed_mentions", "parse", "0"],
@@ -221,6 +320,7 @@ TEXT_WITH_ALL = f"<@{home.ADA}> <@!{home.GRACE}> <@&{home.MODERATORS}> <@1> @eve
 async def test_only_allowed_mentions_count(
     hands: Hands, allowed: Any, users: list[str], roles: list[str]
 ) -> None:
+    await hands.order("roles", name="Moderators", mentionable=True)
     sent = {"content": TEXT_WITH_ALL} | ({"allowed_mentions": allowed} if allowed else {})
 
     _, body = await hands.api("POST", PORTRAITS, json=sent)
@@ -427,3 +527,75 @@ async def test_a_file_is_read_back_as_it_was_and_never_as_a_page(
     assert await hands.read(file["url"]) == b"<script>1</script>"
     assert await hands.header(file["url"], "Content-Security-Policy") == "sandbox"
     assert await hands.header(file["url"], "X-Content-Type-Options") == "nosniff"
+
+
+EMOJIS = ["\N{GRINNING FACE}", "\u2705", "\u2764\ufe0f", "1\ufe0f\u20e3", "\U0001f1e9\U0001f1ea"]
+
+
+@pytest.mark.parametrize("emoji", [*EMOJIS, "\U0001f468\u200d\U0001f469\u200d\U0001f467"])
+async def test_a_button_may_show_an_emoji(hands: Hands, emoji: str) -> None:
+    button = _button(label=None, emoji={"name": emoji, "id": None})
+
+    status, body = await hands.api("POST", PORTRAITS, json={"components": [_row(button)]})
+
+    assert status == 200, body
+
+
+async def test_an_embed_holds_what_a_client_may_set_and_nothing_else(hands: Hands) -> None:
+    sent = {
+        "type": "video",
+        "title": " t ",
+        "provider": {"name": "p"},
+        "video": {"url": "https://a.b/v"},
+        "timestamp": "2026-01-01T00:00:00Z",
+        "image": {"url": "https://a.b/i.png", "proxy_url": "https://evil.example", "height": 7},
+        "thumbnail": {"url": "attachment://none.png"},
+        "footer": {"text": "f", "proxy_icon_url": "https://evil.example"},
+        "fields": [{"name": "n", "value": "v"}],
+        "flags": 4,
+    }
+
+    _, body = await hands.api("POST", PORTRAITS, json={"embeds": [sent]})
+
+    assert body["embeds"] == [
+        {
+            "type": "rich",
+            "title": "t",
+            "timestamp": "2026-01-01T00:00:00+00:00",
+            "image": {"url": "https://a.b/i.png"},
+            "footer": {"text": "f"},
+            "fields": [{"name": "n", "value": "v", "inline": False}],
+        }
+    ]
+
+
+async def test_addresses_are_signed_and_end(hands: Hands, clock: SetClock) -> None:
+    _, sent = await hands.api("POST", PORTRAITS, data=form("{}", one=png()))
+    [file] = sent["attachments"]
+    bare, _, signature = file["url"].partition("?")
+
+    assert [each.partition("=")[0] for each in signature.split("&")] == ["ex", "is", "hm", ""]
+    assert await hands.read(file["url"]) == png()
+    for stranger in (bare, f"{bare}?ex=ffffffff&is=0&hm=00&", file["url"].replace("hm=", "hm=0")):
+        assert await hands.status(stranger) == 404
+    clock.advance(24 * 3600)
+    assert await hands.status(file["url"]) == 404
+    _, read = await hands.api("GET", f"{PORTRAITS}/{sent['id']}")
+    assert await hands.read(read["attachments"][0]["url"]) == png()
+
+
+async def test_the_proxy_hands_out_the_picture_and_not_its_bytes(hands: Hands) -> None:
+    described = PngInfo()
+    described.add_text("parameters", "a secret of the file")
+    stored = io.BytesIO()
+    Image.new("RGB", (48, 32), "teal").save(stored, "PNG", pnginfo=described)
+    payload = json.dumps({"embeds": [{"image": {"url": "attachment://one.png"}}]})
+    _, sent = await hands.api("POST", PORTRAITS, data=form(payload, one=stored.getvalue()))
+    image = sent["embeds"][0]["image"]
+
+    whole, proxied = await hands.read(image["url"]), await hands.read(image["proxy_url"])
+
+    assert whole == stored.getvalue()
+    assert b"a secret" not in proxied
+    with Image.open(io.BytesIO(proxied)) as seen:
+        assert (seen.size, seen.getpixel((0, 0))) == ((48, 32), (0, 128, 128))

@@ -61,7 +61,8 @@ async def test_who_asks_too_often_is_told_how_long_and_by_whom(
 async def test_a_real_client_reads_the_limit_and_stays_below_it(
     sandbox: Sandbox, hands: Hands, painter: Painter
 ) -> None:
-    sandbox.service.settings.rate_limit, sandbox.service.settings.rate_seconds = 3, 0.1
+    chosen = sandbox.service.settings
+    chosen.message_limit, chosen.message_seconds = 3, 0.1
     channel = await painter.fetch_channel(int(home.PORTRAITS))
 
     await asyncio.gather(*(channel.send(str(number)) for number in range(8)))
@@ -69,6 +70,46 @@ async def test_a_real_client_reads_the_limit_and_stays_below_it(
     assert len((await hands.ask("transcript"))["messages"]) == 8
     kinds = [entry["kind"] for entry in (await hands.ask("log"))["entries"]]
     assert "rate_limited" not in kinds
+
+
+async def test_five_messages_in_five_seconds_fit_into_a_channel(
+    sandbox: Sandbox, hands: Hands
+) -> None:
+    sent = [await hands.api("POST", PORTRAITS, json={"content": "x"}) for _ in range(6)]
+    elsewhere = f"/channels/{home.GENERAL}/messages"
+    other, _ = await hands.api("POST", elsewhere, json={"content": "x"})
+    read, _ = await hands.api("GET", PORTRAITS)
+
+    assert [status for status, _ in sent] == [200] * 5 + [429]
+    assert 1 < sent[5][1]["retry_after"] <= 5
+    assert (other, read) == (200, 200)
+
+
+async def test_all_routes_together_have_a_limit_that_interactions_are_free_of(
+    sandbox: Sandbox, hands: Hands
+) -> None:
+    sandbox.service.settings.global_limit = 2
+    free, _ = await hands.api("PATCH", f"/webhooks/{home.BOT}/none/messages/@original", json={})
+    for path in ("/users/@me", "/gateway/bot"):
+        assert (await hands.api("GET", path))[0] == 200
+
+    told = await headers_of(hands, sandbox, "GET", "/applications/@me")
+    status, body = await hands.api("GET", PORTRAITS)
+
+    assert free == 404
+    assert (status, body["global"]) == (429, True)
+    assert told["X-RateLimit-Global"] == "true"
+    assert told["X-RateLimit-Scope"] == "global"
+    assert told["Retry-After"] == "1"
+    assert "X-RateLimit-Bucket" not in told
+
+
+async def test_the_first_answer_to_an_interaction_tells_of_no_limit(
+    sandbox: Sandbox, hands: Hands
+) -> None:
+    told = await headers_of(hands, sandbox, "POST", "/interactions/1/token/callback")
+
+    assert not [name for name in told if name.startswith("X-RateLimit")]
 
 
 async def headers_of(hands: Hands, sandbox: Sandbox, method: str, path: str) -> dict[str, str]:

@@ -103,13 +103,13 @@ export function avatar(user, size = "") {
   return made;
 }
 
-const FILES = "/cdn/";
+const FILES = /^\/(cdn|media)\//;
 
 // Files of this sandbox are fetched from the address the page itself came from; others never.
 export function local(url) {
   try {
     const parsed = new URL(url, location.href);
-    return parsed.pathname.startsWith(FILES) ? parsed.pathname : "";
+    return FILES.test(parsed.pathname) ? parsed.pathname + parsed.search : "";
   } catch {
     return "";
   }

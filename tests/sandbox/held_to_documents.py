@@ -1,0 +1,203 @@
+"""Whatever is said during a test, by REST or by the gateway, is held to Discord's documents.
+
+Requests that the sandbox took, all its answers, and its events. Of events the documents name the
+fields by hand below; the objects in them are those of the API description.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.sandbox import server
+from bot.sandbox.answers import below_api
+from bot.sandbox.body import UNDERSTOOD
+from bot.sandbox.hub import Session
+from bot.sandbox.service import Service
+from tests.sandbox import description
+from tests.sandbox.description import (
+    errors_in,
+    validator_of,
+    wrong_with_request,
+    wrong_with_response,
+)
+
+# Bodies that were refused need not be right: tests send wrong ones to see them refused.
+_REFUSED_BODY = (400, 401, 413)
+# What is judged once is not judged again: most of what a suite says it says many times.
+_judged: set[str] = set()
+_ALWAYS_NEW = re.compile(
+    r"\d{17,20}|\d{4}-\d\d-\d\dT[\d:.]+|\b(ex|is|hm)=[0-9a-f]+|[\w-]{64}|127\.0\.0\.1:\d+"
+)
+
+
+@contextmanager
+def held_to_documents(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Listen along at every sandbox that opens meanwhile; say in the end what was wrong."""
+    exchanges: list[tuple[Any, ...]] = []
+    events: list[tuple[str, Any]] = []
+    if description.FILE.exists():
+        _listen_to_requests(monkeypatch, exchanges)
+        _listen_to_events(monkeypatch, events)
+    yield
+    wrong = [told for each in exchanges for told in _faults_of_exchange(*each)]
+    wrong += [told for event, data in events for told in faults_of_event(event, data)]
+    assert wrong == [], "\n".join(wrong)
+
+
+def _listen_to_requests(monkeypatch: pytest.MonkeyPatch, heard: list[tuple[Any, ...]]) -> None:
+    @web.middleware
+    async def listen(request: web.Request, handler: Any) -> Any:
+        answered = await handler(request)
+        path = below_api(request.path)
+        # A ban is the network's in front of Discord, which says nothing of where it passed.
+        banned = answered.status == 429 and "Via" not in answered.headers
+        if path is not None and isinstance(answered, web.Response) and not banned:
+            raw = bytes(answered.body) if answered.body else b""
+            told = json.dumps(request.get(UNDERSTOOD))
+            heard.append((request.method, path, told, answered.status, raw))
+        return answered
+
+    build = server._application
+
+    def built(service: Service) -> web.Application:
+        app = build(service)
+        app.middlewares.insert(0, listen)
+        return app
+
+    monkeypatch.setattr(server, "_application", built)
+
+
+def _listen_to_events(monkeypatch: pytest.MonkeyPatch, heard: list[tuple[str, Any]]) -> None:
+    announce, send = Service.announce, Session.send
+
+    def announcing(service: Service, event: str, data: Any, **rest: Any) -> int:
+        heard.append((event, json.dumps(data)))
+        return announce(service, event, data, **rest)
+
+    def sending(session: Session, event: str, data: Any) -> None:
+        if event in ("READY", "GUILD_CREATE", "GUILD_MEMBERS_CHUNK"):
+            heard.append((event, json.dumps(data)))
+        send(session, event, data)
+
+    monkeypatch.setattr(Service, "announce", announcing)
+    monkeypatch.setattr(Session, "send", sending)
+
+
+def _faults_of_exchange(method: str, path: str, told: str, status: int, raw: bytes) -> list[str]:
+    body, found = json.loads(told), []
+    where = f"{method} {path}"
+    if body is not None and status not in _REFUSED_BODY and _is_new(f"{where}{told}"):
+        found += wrong_with_request(method, path, body)
+    if raw and _is_new(f"{where}{status}{raw!r}"):
+        found += wrong_with_response(method, path, status, json.loads(raw))
+    return [f"{where} {status}: {each}" for each in found]
+
+
+def _is_new(said: str) -> bool:
+    """Tell whether nothing was judged yet that differs only in ids, times and signatures."""
+    said = _ALWAYS_NEW.sub("", said)
+    seen = said in _judged
+    _judged.add(said)
+    return not seen
+
+
+class Fields:
+    """What an event holds: fields it must have, and may have; some are shapes of REST."""
+
+    def __init__(
+        self, must: str = "", may: str = "", rest: str = "", **shapes: tuple[str, ...]
+    ) -> None:
+        self.must, self.may = set(must.split()), set(may.split())
+        self.rest = rest  # the shape of what the named fields leave over
+        self.shapes = shapes
+
+    def faults(self, data: Any) -> list[str]:
+        found = [f"lacks {name}" for name in sorted(self.must - set(data))]
+        over = {key: value for key, value in data.items() if key not in self.must | self.may}
+        if self.rest:
+            found += errors_in(validator_of(self.rest), over)
+        else:
+            found += [f"has {name}, which nobody documents" for name in sorted(over)]
+        for name, shapes in self.shapes.items():
+            for each in _each(data.get(name)):
+                found += _as_one_of(each, shapes)
+        return found
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def _as_one_of(value: Any, shapes: tuple[str, ...]) -> list[str]:
+    tried = [errors_in(validator_of(shape), value) for shape in shapes]
+    return [] if [] in tried else min(tried, key=len)
+
+
+_MESSAGE = Fields(may="guild_id member", rest="MessageResponse")
+_MEMBER = Fields(must="guild_id", rest="GuildMemberResponse")
+_ROLE = Fields(must="guild_id role", role=("GuildRoleResponse",))
+_CHANNEL = Fields(rest="GuildChannelResponse")
+# Discord's documentation, "Gateway Events" and "Interaction Structure".
+EVENTS = {
+    "READY": Fields(must="v user guilds session_id resume_gateway_url application", may="shard"),
+    "GUILD_CREATE": Fields(
+        must="joined_at large member_count voice_states members channels threads presences"
+        " stage_instances guild_scheduled_events soundboard_sounds hub_type",
+        may="unavailable",
+        rest="GuildResponse",
+        members=("GuildMemberResponse",),
+        channels=("GuildChannelResponse",),
+        threads=("ThreadResponse",),
+    ),
+    "GUILD_UPDATE": Fields(rest="GuildResponse"),
+    "GUILD_ROLE_CREATE": _ROLE,
+    "GUILD_ROLE_UPDATE": _ROLE,
+    "GUILD_ROLE_DELETE": Fields(must="guild_id role_id"),
+    "GUILD_MEMBER_ADD": _MEMBER,
+    "GUILD_MEMBER_UPDATE": _MEMBER,
+    "GUILD_MEMBER_REMOVE": Fields(must="guild_id user", user=("UserResponse",)),
+    "GUILD_MEMBERS_CHUNK": Fields(
+        must="guild_id members chunk_index chunk_count",
+        may="not_found presences nonce",
+        members=("GuildMemberResponse",),
+    ),
+    "CHANNEL_CREATE": _CHANNEL,
+    "CHANNEL_UPDATE": _CHANNEL,
+    "CHANNEL_DELETE": _CHANNEL,
+    "THREAD_CREATE": Fields(may="newly_created", rest="ThreadResponse"),
+    "THREAD_UPDATE": Fields(rest="ThreadResponse"),
+    "THREAD_DELETE": Fields(must="id guild_id parent_id type"),
+    "MESSAGE_CREATE": _MESSAGE,
+    "MESSAGE_UPDATE": _MESSAGE,
+    "MESSAGE_DELETE": Fields(must="id channel_id", may="guild_id"),
+    "MESSAGE_REACTION_ADD": Fields(
+        must="user_id channel_id message_id emoji burst type",
+        may="guild_id member message_author_id burst_colors",
+    ),
+    "MESSAGE_REACTION_REMOVE": Fields(
+        must="user_id channel_id message_id emoji burst type", may="guild_id"
+    ),
+    "TYPING_START": Fields(must="channel_id user_id timestamp", may="guild_id member"),
+    "INTERACTION_CREATE": Fields(
+        must="id application_id type token version app_permissions entitlements"
+        " authorizing_integration_owners attachment_size_limit",
+        may="data guild guild_id channel channel_id member user message locale guild_locale"
+        " context",
+        message=("MessageResponse",),
+        user=("UserResponse",),
+    ),
+    "APPLICATION_COMMAND_PERMISSIONS_UPDATE": Fields(must="id application_id guild_id permissions"),
+}
+
+
+def faults_of_event(event: str, raw: str) -> list[str]:
+    if not _is_new(f"{event}{raw}"):
+        return []
+    if event not in EVENTS:
+        return [f"{event}: nobody has written down what it holds"]
+    return [f"{event}: {told}" for told in EVENTS[event].faults(json.loads(raw))]

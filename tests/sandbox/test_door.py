@@ -1,0 +1,198 @@
+"""The control door as a tool: acts of people, worlds of one's own, and the example of its page."""
+
+import asyncio
+import base64
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from aiohttp import ClientSession
+
+from bot.sandbox import default_world as home
+from bot.sandbox.server import Sandbox
+from tests.sandbox.hands import Hands
+from tests.sandbox.painter import painting, png
+
+PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
+EVERYTHING = discord.Intents.default() | discord.Intents(message_content=True)
+PORTRAITS = f"/channels/{home.PORTRAITS}/messages"
+
+
+def of_page(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert found
+    return found[1]
+
+
+async def test_the_example_of_the_page_runs_as_it_stands(tmp_path: Path) -> None:
+    async with Sandbox.open() as sandbox:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "ignore", "-c", of_page("python")),
+            stdout=asyncio.subprocess.PIPE,
+            env=os.environ
+            | {
+                "DISCORD_API_URL": sandbox.api,
+                "DISCORD_GATEWAY_URL": sandbox.gateway,
+                "DISCORD_TOKEN": sandbox.service.shaped_token(),
+            },
+        )
+        async with asyncio.timeout(100):
+            told, _ = await process.communicate()
+
+    assert told.decode() == "acknowledged Hello, Ada!\n"
+
+
+async def test_every_act_of_people_is_heard_by_a_bot(
+    hands: Hands, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with painting(sandbox, monkeypatch, EVERYTHING) as bot:
+        names = ("message", "message_edit", "raw_message_delete", "typing")
+        names += ("raw_reaction_add", "raw_reaction_remove")
+        waiting = {name: bot.loop.create_task(bot.wait_for(name, timeout=30)) for name in names}
+
+        await hands.order_nothing("type", member="grace")
+        _, who, _ = await waiting["typing"]
+        file = {"filename": "a b.png", "content": base64.b64encode(png()).decode()}
+        said = await hands.order("say", content="look", files=[file], member="grace")
+        heard = await waiting["message"]
+        await hands.order("edit", message_id=said["id"], content="look!", member="grace")
+        _, edited = await waiting["message_edit"]
+        shown = await hands.order("react", message_id=said["id"], emoji="\u2705")
+        added = await waiting["raw_reaction_add"]
+        taken = await hands.order("react", message_id=said["id"], emoji="\u2705", take=True)
+        removed = await waiting["raw_reaction_remove"]
+        await hands.order_nothing("delete", message_id=said["id"], member="mod")
+        gone = await waiting["raw_message_delete"]
+
+    assert who.name == "grace"
+    assert [each.filename for each in heard.attachments] == ["a_b.png"]
+    assert edited.content == "look!"
+    assert (added.member.name, str(added.emoji), added.message_author_id) == (
+        "ada",
+        "\u2705",
+        int(home.GRACE),
+    )
+    assert removed.user_id == int(home.ADA)
+    assert gone.message_id == heard.id
+    assert [each["count"] for each in shown["reactions"]] == [1]
+    assert "reactions" not in taken
+
+
+REFUSED: dict[str, tuple[str, Any, str]] = {
+    "another's words": ("edit", {"member": "ada", "content": "x"}, "did not write that message"),
+    "another's message": ("delete", {"member": "ada"}, "lacks the permission Manage Messages"),
+    "no emoji": ("react", {"emoji": "smile"}, "is no emoji"),
+    "no reaction": ("react", {"emoji": "\u2705", "take": True}, "has no such reaction"),
+}
+
+
+@pytest.mark.parametrize(("act", "order", "told"), REFUSED.values(), ids=REFUSED)
+async def test_what_a_person_cannot_do_is_refused_in_a_sentence(
+    hands: Hands, act: str, order: Any, told: str
+) -> None:
+    said = await hands.order("say", member="grace", content="mine")
+
+    status, answer = await hands.try_order(act, message_id=said["id"], **order)
+
+    assert (status in (400, 403), told in answer["error"]) == (True, True), answer
+
+
+@pytest.mark.parametrize("files", ["x", [3], [{"filename": "a"}], [{"content": "!"}]])
+async def test_a_file_that_is_none_is_refused(hands: Hands, files: Any) -> None:
+    status, answer = await hands.try_order("say", content="x", files=files)
+
+    assert (status, "file" in answer["error"]) == (400, True)
+
+
+async def test_a_world_comes_from_a_file_and_goes_into_one() -> None:
+    told = json.loads(of_page("json"))
+    async with Sandbox.open(world=told) as sandbox, ClientSession() as session:
+        hands = Hands(session, sandbox)
+        world = await hands.ask("world")
+        snapshot = await hands.ask("snapshot")
+        _, roles = await hands.api("GET", f"/guilds/{world['guilds'][0]['id']}/roles")
+    async with Sandbox.open(world=snapshot) as again, ClientSession() as session:
+        assert await Hands(session, again).ask("snapshot") == snapshot
+
+    [garden] = world["guilds"]
+    assert set(world["users"]) == {"greeter", "ada", "olive"}
+    assert set(garden["channels"]) == {"portraits", "shed", "ideas", "roses"}
+    assert len(garden["channels"]["shed"]["seen_by"]) == 1
+    assert [role["mentionable"] for role in roles] == [False, True]
+
+
+async def test_a_reset_puts_the_world_back_and_lets_the_bot_sign_in_anew(
+    hands: Hands, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with painting(sandbox, monkeypatch) as bot:
+        before = await hands.ask("snapshot")
+        await hands.order("channels", name="attic")
+        await hands.order("say", content="forgotten")
+        cursor = (await hands.ask("log"))["cursor"]
+
+        await hands.order_nothing("reset")
+
+        await hands.wait("client_ready", after=cursor)
+        assert await hands.ask("snapshot") == before
+        assert (await hands.ask("transcript"))["messages"] == []
+        asked = await hands.slash("queue show")
+        assert (await hands.answered(asked))["content"] == "queue long=False"
+        assert bot.get_guild(int(home.GUILD))
+
+
+@pytest.mark.parametrize(
+    ("world", "told"),
+    [
+        ({"gilds": []}, "A world has no 'gilds'"),
+        ({"guilds": []}, "at least one"),
+        ({"people": [{}], "guilds": []}, '"name" must be a text.'),
+        ({"people": [{"name": "o"}], "guilds": [{"name": "g", "owner": "x"}]}, "no member 'x'"),
+    ],
+)
+async def test_a_world_that_cannot_be_leaves_the_one_there_is(
+    hands: Hands, world: Any, told: str
+) -> None:
+    before = await hands.ask("snapshot")
+
+    status, answer = await hands.try_order("reset", world=world)
+
+    assert (status in (400, 404), told in answer["error"]) == (True, True), answer
+    assert await hands.ask("snapshot") == before
+
+
+async def test_a_token_has_the_shape_of_discords(hands: Hands, sandbox: Sandbox) -> None:
+    shaped = sandbox.service.shaped_token()
+
+    first, *rest = shaped.split(".")
+    assert base64.b64decode(first + "==").decode() == home.BOT
+    assert len(rest) == 2
+    assert (await hands.api("GET", "/users/@me", token=shaped))[0] == 200
+    sandbox.service.settings.token = "chosen"
+    assert (await hands.api("GET", "/users/@me", token=shaped))[0] == 401
+    assert (await hands.api("GET", "/users/@me", token="chosen"))[0] == 200
+
+
+async def test_the_command_takes_a_token_and_a_world(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text(of_page("json"))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "sandbox", "--port", "0", "--announce", "--exit-with-stdin"),
+        *("--token", "a.chosen.one", "--world", file),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stdin
+    async with asyncio.timeout(100), ClientSession() as session:
+        announced = json.loads(await process.stdout.readline())
+        headers = {"Authorization": "Bot a.chosen.one"}
+        async with session.get(f"{announced['url']}/api/v10/users/@me", headers=headers) as me:
+            assert (await me.json())["username"] == "greeter"
+        process.stdin.close()
+        assert await process.wait() == 0
+    assert announced["token"] == "a.chosen.one"
