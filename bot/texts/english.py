@@ -461,7 +461,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "rules_unreadable": "These rules cannot be read: {reason}.",
     # ---- What waits for moderators, and what members read of it.
-    # Moderators: matters, and what members read of them.
+    # Moderators: cases, and what members read of them.
     "appeal_allowed": "A moderator has allowed this once. Ask for it again in the same words.",
     "appeal_allowed_paint": (
         "A moderator has allowed this once. **Paint it** asks for it again in the same words."
@@ -498,22 +498,22 @@ ENGLISH: Mapping[str, str] = {
         "Waiting for a moderator: {count}. `/portrait-mod inbox` shows it. With a moderators'"
         " channel (`/portrait-settings channels moderators`) they come there by themselves."
     ),
-    "matter_appeal": "**Appeal.** {member} was refused by rule {rule} and asks you to look.",
-    "matter_burst": (
+    "case_appeal": "**Appeal.** {member} was refused by rule {rule} and asks you to look.",
+    "case_burst": (
         "**Many refusals.** {refusals} requests were refused in ten minutes, most of {members}."
         " Somebody may be trying what gets through: see `/portrait-mod queue` and"
         " `/portrait-mod calm`."
     ),
-    "matter_job_gone": "This was about a picture that has been deleted since.",
-    "matter_name": "**Not to be painted.** {member} asks that these names are left out here:",
-    "matter_name_counts": (
+    "case_job_gone": "This was about a picture that has been deleted since.",
+    "case_name": "**Not to be painted.** {member} asks that these names are left out here:",
+    "case_name_counts": (
         "Nothing here waits for you: *Leave them out* closes this, *Decline all* lets everybody"
         " paint these names again."
     ),
-    "matter_no_picture": "The picture itself is no longer on my disk.",
-    "matter_report": "**Reported.** Asked for by {member} in {channel}: {address}",
-    "matter_review": "**To review** ({why}): asked for by {member} in {channel}.",
-    "matter_unshown": (
+    "case_no_picture": "The picture itself is no longer on my disk.",
+    "case_report": "**Reported.** Asked for by {member} in {channel}: {address}",
+    "case_review": "**To review** ({why}): asked for by {member} in {channel}.",
+    "case_unshown": (
         "**I cannot show this one.** Discord does not take what belongs to it: number {ref}, of"
         " {member}. It can be decided all the same."
     ),
@@ -612,7 +612,7 @@ ENGLISH: Mapping[str, str] = {
     "menu_remove_and_block": "Remove and block prompt",
     "menu_report": "Report portrait",
     "menu_who": "Who asked for this",
-    "command_inbox": "What waits for a moderator, one matter after the other; only you see this",
+    "command_inbox": "What waits for a moderator, one case after the other; only you see this",
     "command_optout": "Not to be painted here; `names` adds other names, `undo` takes it back",
     "command_removed": "The pictures that were removed here, each with Allow again",
     "command_review": "Look at pictures before anybody else does: all, a member's or a channel's",

@@ -43,12 +43,12 @@ async def test_a_card_of_own_names_alone_says_that_nothing_waits(tmp_path: Path)
         own = (await club.hands.wait("message_created", channel_id=MODS))["message"]
         await told(club, "portraits optout", "ada", names="Countess")
 
-        assert ENGLISH["matter_name_counts"] in own["content"]
+        assert ENGLISH["case_name_counts"] in own["content"]
         await club.press(own["id"], "Leave them out", "mod")
-        assert ENGLISH["matter_name_counts"] not in (await club.shown(own["id"]))["content"]
+        assert ENGLISH["case_name_counts"] not in (await club.shown(own["id"]))["content"]
         box = await club.hands.answered(await club.hands.slash("portrait-mod inbox", "mod"))
         assert "`Countess`" in box["content"]
-        assert ENGLISH["matter_name_counts"] not in box["content"]
+        assert ENGLISH["case_name_counts"] not in box["content"]
 
 
 async def test_it_is_taken_back(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.desk.policy.limits import DEFAULTS
 from bot.texts import ENGLISH, say
-from tests.acts import last_act
+from tests.audit import last_act
 from tests.chat.club import Club, club_with_bot, open_club, running
 
 DEFERRED = 5

@@ -11,7 +11,7 @@ from bot.desk.policy.orders import BURST_REFUSALS, BURST_SECONDS
 from bot.desk.policy.rules import Rule
 from bot.errors import Refused
 from bot.request import Done, Reply, Request
-from tests.acts import last_act
+from tests.audit import last_act
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 

@@ -8,7 +8,7 @@ from bot.desk.policy.optouts import MAX_STANDING, OptedOut, other_names, own_nam
 from bot.desk.rows import optouts as optout_rows
 from bot.errors import Refused
 from bot.request import Done, Failed, Reply, Request
-from tests.acts import last_act
+from tests.audit import last_act
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 

@@ -26,7 +26,7 @@ from bot.errors import Refused
 from bot.pictures import encode
 from bot.request import Done, Failed
 from tests import paper_studio
-from tests.acts import last_act
+from tests.audit import last_act
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 

@@ -10,7 +10,7 @@ from bot.desk.policy.rules import Rule
 from bot.desk.reviews import REVIEW_SECONDS
 from bot.errors import Refused
 from bot.request import Done, Failed, Held, Painting, Update
-from tests.acts import last_act
+from tests.audit import last_act
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 

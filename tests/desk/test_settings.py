@@ -14,7 +14,7 @@ from bot.desk.policy.telling import differences, limits_told, settings_told
 from bot.desk.settings import MAX_PLACES, LimitScope
 from bot.errors import Refused
 from bot.request import QUALITIES
-from tests.acts import last_act
+from tests.audit import last_act
 from tests.rooms import open_rooms
 
 IDS = st.integers(1, 2**63 - 1)

@@ -35,14 +35,14 @@ def card_for(case_view: CaseView, locale: str = "en") -> Card:
     words = _words(case_view.request, locale) if case_view.request else None
     embeds = _embeds(words, exhibits)
     if case_view.ticket and not exhibits:
-        told = f"{told}\n{say('matter_no_picture', locale)}"
+        told = f"{told}\n{say('case_no_picture', locale)}"
     return Card(told, embeds, exhibits, buttons_of(case))
 
 
 def bare(case: Case, locale: str = "en") -> Card:
     """Lay out a case by its buttons alone, where Discord does not take it whole."""
     facts = {"ref": case.ref, "member": named(case.member, locale)}
-    told = say("matter_unshown", locale, **facts)
+    told = say("case_unshown", locale, **facts)
     if case.verdict is not None:
         told = f"{told}\n{decided_line(case, locale)}"
     return Card(told, buttons=buttons_of(case))
@@ -66,12 +66,12 @@ def _told(case_view: CaseView, locale: str) -> str:
     facts |= {"why": _why(case.told, locale), "members": ", ".join(members) or "-"}
     match case.kind:
         case "review" | "report" if case_view.ticket is None:
-            return say("matter_job_gone", locale)
+            return say("case_job_gone", locale)
         case "report":
-            return "\n".join([say("matter_report", locale, **facts), *_reports(case_view, locale)])
+            return "\n".join([say("case_report", locale, **facts), *_reports(case_view, locale)])
         case "name":
-            return "\n".join([say("matter_name", locale, **facts), *_names(case_view, locale)])
-    return say(f"matter_{case.kind}", locale, **facts)
+            return "\n".join([say("case_name", locale, **facts), *_names(case_view, locale)])
+    return say(f"case_{case.kind}", locale, **facts)
 
 
 def _why(told: Mapping[str, str], locale: str) -> str:
@@ -96,7 +96,7 @@ def _names(case_view: CaseView, locale: str) -> list[str]:
     ]
     waits = case_view.case.verdict is None
     if waits and not any(each.state == "asked" for each in case_view.names):
-        lines.append(say("matter_name_counts", locale))
+        lines.append(say("case_name_counts", locale))
     return lines
 
 

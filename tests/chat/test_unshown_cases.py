@@ -57,7 +57,7 @@ async def test_a_report_of_what_words_have_lapsed_is_shown(tmp_path: Path) -> No
 
         box = await inbox(club)
 
-        assert ENGLISH["matter_no_picture"] in box["content"]
+        assert ENGLISH["case_no_picture"] in box["content"]
         assert box["embeds"] == []
 
 
@@ -77,5 +77,5 @@ async def test_a_card_that_discord_refuses_is_shown_by_its_buttons_and_decided(
         await club.press(box["id"], "Dismiss", "mod")
 
         shown = await club.until(box["id"], "https://")
-        assert ENGLISH["matter_report"].split("{")[0] in shown["content"]
+        assert ENGLISH["case_report"].split("{")[0] in shown["content"]
         assert shown["embeds"], "the other one is whole"
