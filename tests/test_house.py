@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.texts import CATALOGUES, ENGLISH, say
 
 ROOT = Path(__file__).parent.parent
 MAP = (ROOT / "docs" / "house.md").read_text()
+SAYING = {"say", "Refused", "SettingsError", "ModelError", "StoreError"}
 SCREEN_LINES = 60
 MOST_ALONE = 45  #: files that only one other imports
 ALONE = tomllib.loads((ROOT / "tests" / "alone.toml").read_text())
@@ -101,8 +103,34 @@ def test_the_bots_process_never_imports_torch() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("language", sorted(CATALOGUES))
-def test_every_catalogue_knows_the_same_facts_as_english(language: str) -> None:
+def said() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Yield where each sentence is said by its code, and the facts given; None: not all seen."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            first = node.args[0] if node.args else None
+            if node.func.id in SAYING and isinstance(first, ast.Constant):
+                names = [each.arg for each in node.keywords]
+                facts = None if None in names else {name for name in names if name}
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", str(first.value), facts
+
+
+def test_every_code_that_is_said_has_a_sentence_with_its_facts() -> None:
+    found = list(said())
+
+    assert len(found) > 300
+    assert [(place, code) for place, code, _ in found if code not in ENGLISH] == []
+    lacking = [
+        (place, code, sorted(lacks))
+        for place, code, facts in found
+        if facts is not None and (lacks := fields(ENGLISH[code]) - facts)
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("language", sorted(set(CATALOGUES) - {"en"}))
+def test_every_other_catalogue_asks_for_no_facts_that_english_lacks(language: str) -> None:
     for code, sentence in CATALOGUES[language].items():
         assert fields(sentence) <= fields(ENGLISH[code])
 
