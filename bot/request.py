@@ -46,7 +46,7 @@ class Request(BaseModel):
     avoid: str = ""
     count: Annotated[int, Field(ge=1, le=MAX_COUNT)] = 1
     size: str = ""  #: one of the model's, by name; empty: its own
-    seed: Seed | None = None  #: None: one is drawn when the request is accepted
+    seed: Seed | None = None  #: None: one is drawn at acceptance, and stands in Print.seed
     quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
     private: bool = False
 
@@ -188,7 +188,9 @@ class Spec(BaseModel):
     negative: Annotated[str, Field(max_length=4000)] = ""
     count: Annotated[int, Field(ge=1, le=MAX_COUNT)] = 1
     seed: Seed  #: the first picture's; each further one adds 1, modulo 2**32
-    model: str | None = None  #: a recipe's name; a studio that serves another refuses
+    model: str | None = (
+        None  #: a recipe's name; nothing sets it yet, and a studio that serves another refuses
+    )
     steps: Annotated[int, Field(ge=1, le=200)] | None = None
     guidance: Annotated[float, Field(ge=1, le=30)] | None = None  #: 1 is none
     sampler: str | None = None

@@ -139,7 +139,7 @@ async def older(interaction: discord.Interaction[Client], job: int) -> None:
 
 def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:
     now = asyncio.get_running_loop().time()
-    presses = interaction.client.presses
+    presses = interaction.client.again_presses
     for key in [key for key, at in presses.items() if at <= now - AGAIN_SECONDS]:
         del presses[key]
     pressed = (job, interaction.user.id)

@@ -202,7 +202,7 @@ class Dispatch:
         return True
 
     def stopped(self, jobs: Iterable[int], refusal: str) -> None:
-        """Take jobs off the studios that stops.stop_all has ended, and let their members know."""
+        """Take jobs off the studios that rows.stop_all has ended, and let their members know."""
         for job in jobs:
             self._stop(job, Failed(refusal))
 

@@ -79,7 +79,7 @@ class JobQueue:
         return await self._move(job, "waiting", now, (), message=message)
 
     async def claim(self, now: float, room: int = 1) -> list[Job]:
-        """Take the jobs whose turn it is, all at once; a suspect is the last of them.
+        """Take the jobs whose turn it is, whatever model, all at once; a suspect is the last.
 
         Raises Refused in trouble: done again, where only its answer was lost, it would take others.
         """

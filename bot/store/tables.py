@@ -67,7 +67,7 @@ jobs = Table(
     Column("deaths", Integer, nullable=False, server_default=text("0")),  # studios it ended alone
     Column("suspect", Integer, nullable=False, server_default=text("0")),  # 1: paint it alone
     Column("reason", String(64), nullable=True),
-    Column("report", Text, nullable=True),  # request.Report as JSON
+    Column("report", Text, nullable=True),  # request.PaintedWith as JSON
     _moment("arriving_at"),
     _moment("waiting_at"),
     _moment("running_at"),

@@ -27,8 +27,8 @@ WAIT_SECONDS = 10
 DEFERRED = 5
 
 
-class WatchedOutbox(Deliveries):
-    """The real outbox, which tells when a place was given up."""
+class WatchedDeliveries(Deliveries):
+    """The real deliveries, which tells when a place was given up."""
 
     def __init__(self, real: Deliveries, wake: Callable[[], None]) -> None:
         vars(self).update(vars(real))
@@ -46,7 +46,7 @@ class WatchedDesk(Desk):
     def __init__(self, real: Desk) -> None:
         vars(self).update(vars(real))
         self.changed = asyncio.Event()
-        self.deliveries = WatchedOutbox(self.deliveries, self._wake)
+        self.deliveries = WatchedDeliveries(self.deliveries, self._wake)
 
     async def seen(self, job: int, message: int | None) -> None:
         await super().seen(job, message)
@@ -138,7 +138,7 @@ class Club:
         return message
 
     async def job_of(self, message: str) -> Job:
-        """Return the job of a message, as the ledger has it."""
+        """Return the job of a message, as the queue has it."""
         first = (await self.hands.states(message))[0]["message"]
         return await self.job(int(job_of(first["components"][0]["components"][0]["custom_id"])))
 
@@ -148,11 +148,11 @@ class Club:
         return job
 
     async def delivery(self, message: str, state: str) -> None:
-        """Wait until the ledger says that a job's delivery stands like this."""
+        """Wait until the queue says that a job's delivery stands like this."""
         job = (await self.job_of(message)).id
-        await self.ledger_says(job, delivery=state)
+        await self.queue_says(job, delivery=state)
 
-    async def ledger_says(self, number: int, **facts: str) -> None:
+    async def queue_says(self, number: int, **facts: str) -> None:
         """Wait until a job's row holds these facts."""
         async with asyncio.timeout(WAIT_SECONDS):
             while True:

@@ -82,7 +82,7 @@ async def live(folder: Path) -> dict[str, object]:
         make_room()
         await club.until(painted, "Painted in")
         for job in jobs:
-            await club.ledger_says(job, delivery="withdrawn")
+            await club.queue_says(job, delivery="withdrawn")
         await alarm_said(club, "alarm_over")
         acts = await club.desk.overview.acts(Filter(int(GUILD)), 10)
         said = (await club.hands.ask("transcript", channel=MODS))["messages"]

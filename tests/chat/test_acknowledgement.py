@@ -79,7 +79,7 @@ async def test_a_late_acknowledgement_drops_the_request_without_a_word(tmp_path:
 
 async def club_hears(club: Club, desk: WatchedDesk, job: int, **facts: str) -> None:
     club.desk = desk
-    await club.ledger_says(job, **facts)
+    await club.queue_says(job, **facts)
 
 
 async def test_a_desk_that_is_too_slow_is_not_waited_for(
@@ -192,6 +192,6 @@ async def test_a_request_cut_off_by_the_end_of_the_bot_is_dropped_at_the_next_st
 
         async with running(club.chat()):
             await club.ask("grace")
-            await club.ledger_says(int(asked), state="cancelled")
+            await club.queue_says(int(asked), state="cancelled")
 
         assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -89,7 +89,7 @@ async def test_a_job_that_was_never_acknowledged_is_dropped_after_a_crash(tmp_pa
         asked = await written_down_only(club)
 
         async with running(club.chat()):
-            await club.ledger_says(asked, state="cancelled")
+            await club.queue_says(asked, state="cancelled")
 
         assert (await club.hands.ask("transcript"))["messages"] == []
 
@@ -103,7 +103,7 @@ async def test_a_refusal_is_not_taken_for_an_acknowledgement(tmp_path: Path) -> 
         await club.hands.api("POST", path, json=body, token=None)
 
         async with running(club.chat()):
-            await club.ledger_says(asked, state="cancelled")
+            await club.queue_says(asked, state="cancelled")
 
 
 @pytest.mark.parametrize("token", [None, "a token that opens nothing"])
@@ -114,7 +114,7 @@ async def test_a_job_whose_token_is_dead_is_dropped_after_a_crash(
         asked = await written_down_only(club, token=token)
 
         async with running(club.chat()):
-            await club.ledger_says(asked, state="cancelled")
+            await club.queue_says(asked, state="cancelled")
 
 
 async def test_what_a_fault_has_left_half_way_does_not_wait_for_the_next_start(

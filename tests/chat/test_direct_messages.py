@@ -94,7 +94,7 @@ async def test_what_is_asked_for_in_a_direct_message_is_the_servers(tmp_path: Pa
         sitting = await club.sitting()
         await block(club)
         await sitting.closed.wait()
-        await club.ledger_says(job.id, state="cancelled")
+        await club.queue_says(job.id, state="cancelled")
 
 
 async def test_the_roles_that_count_in_a_direct_message_are_those_of_now(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_the_roles_that_count_in_a_direct_message_are_those_of_now(tmp_pat
         await choices.limit(int(GUILD), int(MOD), scope, Limits(per_hour=5))
         again = await club.press(message["id"], "Again", "mod")
         (await club.sitting()).finish()
-        await club.ledger_says(int(again["id"]), delivery="posted")
+        await club.queue_says(int(again["id"]), delivery="posted")
         club.sandbox.service.world.guilds[GUILD].members[MOD].roles.clear()
         club.rooms.clock.now += 10.0
 

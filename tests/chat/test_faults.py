@@ -69,7 +69,7 @@ async def test_a_request_whose_acknowledgement_never_reached_discord_is_dropped_
         asked = await club.hands.slash("portrait", subject="Ada Lovelace")
 
         assert await club.told(await club.hands.acknowledged(asked)) == ENGLISH["internal"]
-        await club.ledger_says(int(asked), state="cancelled")
+        await club.queue_says(int(asked), state="cancelled")
 
 
 @dataclass

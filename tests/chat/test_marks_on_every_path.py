@@ -133,7 +133,7 @@ async def test_after_a_restart_in_the_channel_and_as_a_new_message(tmp_path: Pat
             club.rooms.clock.now += LATER_THAN_THE_TOKEN
             job = await club.job_of(late)
             second.finish()
-            await club.ledger_says(job.id, delivery="posted")
+            await club.queue_says(job.id, delivery="posted")
             posted = (await club.job(job.id)).reply.message
             assert_marked(club, str(posted))
 

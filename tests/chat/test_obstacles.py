@@ -133,7 +133,7 @@ async def test_a_place_that_takes_no_edits_is_asked_once_and_then_for_the_result
             await club.hands.wait("fault")
         first.finish()
         (await club.sitting()).finish()
-        await club.ledger_says(job, delivery="posted")
+        await club.queue_says(job, delivery="posted")
 
         entries = (await club.hands.ask("log"))["entries"]
         assert len([entry for entry in entries if entry["kind"] == "fault"]) == 2
@@ -175,7 +175,7 @@ async def test_who_puts_the_bot_out_frees_the_gpu(tmp_path: Path) -> None:
 
         await sitting.closed.wait()
         for job in (painted, waits):
-            await club.ledger_says(job, state="cancelled", delivery="posted")
+            await club.queue_says(job, state="cancelled", delivery="posted")
 
 
 async def test_who_puts_the_bot_out_while_it_is_away_frees_the_gpu_too(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ async def test_who_puts_the_bot_out_while_it_is_away_frees_the_gpu_too(tmp_path:
         async with running(club.chat()):
             world.guilds[GUILD] = gone
             await sitting.closed.wait()
-            await club.ledger_says(waits, state="cancelled", delivery="posted")
+            await club.queue_says(waits, state="cancelled", delivery="posted")
 
 
 async def test_a_guild_that_is_only_out_of_reach_loses_nothing(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ async def test_what_was_asked_for_in_a_place_that_is_gone_is_stopped(
         sitting = await club.sitting()
 
         await sitting.closed.wait()
-        await club.ledger_says((await club.job_of(message)).id, state="cancelled")
+        await club.queue_says((await club.job_of(message)).id, state="cancelled")
 
 
 async def test_a_deleted_channel_frees_the_gpu(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ async def test_a_deleted_channel_frees_the_gpu(tmp_path: Path) -> None:
         await club.hands.drop("channels/portraits")
 
         await sitting.closed.wait()
-        await club.ledger_says(job, state="cancelled", delivery="undeliverable")
+        await club.queue_says(job, state="cancelled", delivery="undeliverable")
 
 
 async def test_no_log_line_holds_a_token_or_what_somebody_asked_for(

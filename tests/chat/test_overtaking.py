@@ -60,7 +60,7 @@ async def test_where_a_rule_stops_every_answer_it_is_called_by_its_name(tmp_path
         asked = await club.hands.slash("portrait", subject="Ada Lovelace")
 
         assert await club.told(await club.hands.acknowledged(asked)) == ENGLISH["automod"]
-        await club.ledger_says(int(asked), state="cancelled")
+        await club.queue_says(int(asked), state="cancelled")
 
 
 async def test_what_another_process_answers_is_dropped_and_the_operator_reads_so_once(
@@ -82,7 +82,7 @@ async def test_what_another_process_answers_is_dropped_and_the_operator_reads_so
                 desk.open.set()
 
                 club.desk = desk
-                await club.ledger_says(int(asked), state="cancelled")
+                await club.queue_says(int(asked), state="cancelled")
 
         assert [record.message for record in caplog.records].count(ENGLISH["two_bots"]) == 1
 

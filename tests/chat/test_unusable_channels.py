@@ -104,7 +104,7 @@ async def test_a_guild_with_the_commands_alone_is_told_once_and_a_restart_stops_
                 (await club.sitting()).finish()
             await club.until(message, "Painted in")
             for job in (first, second):
-                await club.ledger_says(int(job), state="done", delivery="posted")
+                await club.queue_says(int(job), state="done", delivery="posted")
 
 
 async def test_who_asked_in_a_guild_that_has_put_the_bot_out_reads_so(tmp_path: Path) -> None:

@@ -320,7 +320,7 @@ class Story:
         await self.held("Nobody looks", "dora")
         self.club.rooms.clock.now += 2 * DAY + 3600
         await self.desk.reviews.expire()
-        await self.club.ledger_says(self.jobs["Nobody looks"], delivery="withdrawn")
+        await self.club.queue_says(self.jobs["Nobody looks"], delivery="withdrawn")
         await self.picture("Long ago")
         await self.picture("Lou as a sailor", "lou")
         await self.slash("portrait-mod block", "mod", member="lou", reason="harassment")
@@ -438,7 +438,7 @@ class Story:
         self.club.clock.advance(16 * 60.0)
         cursor = (await self.hands.ask("log"))["cursor"]
         self.finish(sitting)
-        await self.club.ledger_says(self.jobs[name], delivery="posted")
+        await self.club.queue_says(self.jobs[name], delivery="posted")
         entry = await self.hands.wait("message_created", cursor, only_for=None)
         return str(entry["message"]["id"])
 
