@@ -188,9 +188,7 @@ class Spec(BaseModel):
     negative: Annotated[str, Field(max_length=4000)] = ""
     count: Annotated[int, Field(ge=1, le=MAX_COUNT)] = 1
     seed: Seed  #: the first picture's; each further one adds 1, modulo 2**32
-    model: str | None = (
-        None  #: a recipe's name; nothing sets it yet, and a studio that serves another refuses
-    )
+    model: str | None = None  #: a recipe's name, as yet never set; another's studio refuses
     steps: Annotated[int, Field(ge=1, le=200)] | None = None
     guidance: Annotated[float, Field(ge=1, le=30)] | None = None  #: 1 is none
     sampler: str | None = None
