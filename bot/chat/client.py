@@ -69,9 +69,8 @@ class Client(discord.Client):
         self.told_of_missing: set[int] = set()  #: guilds that have the commands alone
         self._has_twin = False  #: another process answers with the same token
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
-        self.again_presses: dict[
-            tuple[int, int], float
-        ] = {}  #: (job, member): when, by the loop's clock
+        #: (job, member) of presses of Again: when, by the loop's clock
+        self.again_presses: dict[tuple[int, int], float] = {}
 
     def _watched(self) -> aiohttp.TraceConfig:
         """Return what sees each request begin and end: it may be stopped, and is known by task."""
