@@ -277,7 +277,8 @@ async def follow(
                 case Progress(step, steps):
                     yield (shown := Painting(step, steps, shown.preview))
                 case Preview(_, jpeg):  # goes on standing beside the steps that follow it
-                    yield (shown := Painting(shown.step, shown.steps, marks.preview(jpeg)))
+                    sketch = await asyncio.to_thread(marks.preview, jpeg)
+                    yield (shown := Painting(shown.step, shown.steps, sketch))
                 case Picture(index) if index not in missing:
                     raise PaintingFailed("painting_failed", reason="a picture nobody asked for")
                 case Picture(index, seed, png):

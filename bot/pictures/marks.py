@@ -89,9 +89,9 @@ def open_signer(
 ) -> Identity:
     """Read or make the bot's identity, and prove that it signs; raises SettingsError."""
     identity = open_identity(folder, now, certificate, key)
-    pixel = xmp.with_source(encode.png(Image.new("RGB", (8, 8))))
+    pixel = encode.png(Image.new("RGB", (8, 8)), xmp.PACKET)
     try:
-        _with_manifest(pixel, "png", identity, Facts(0, 0, now))
+        _signed(pixel, "png", identity, Facts(0, 0, now))
     except c2pa.C2paError as error:
         raise SettingsError("identity_refused", reason=error) from error
     return identity
@@ -114,29 +114,20 @@ def mark(
         image = _opened(png)
         if corner is not None:
             image = labelled(image, corner)
-        bare = encode.png(image)
-        if parameters is not None:
-            bare = xmp.with_png_text(bare, "parameters", parameters)
-        return _signed(bare, identity, facts)
+        return _signed(encode.png(image, xmp.PACKET, parameters), "png", identity, facts)
 
 
 def preview(jpeg: bytes) -> bytes | None:
-    """Return a studio's sketch with the source type in its XMP; None for what is no small JPEG.
+    """Encode a studio's sketch anew, the source type in its XMP; None for what is no small JPEG.
 
     It is not signed: it is a blur of some pixels that the next one replaces within seconds. Its
     message says in words that it is AI-generated.
     """
     if len(jpeg) > MAX_PREVIEW_BYTES or xmp.format_of(jpeg) != "jpeg":
         return None
-    with suppress(ValueError):
-        return xmp.with_source(jpeg)
+    with suppress(PaintingFailed), _told():
+        return encode.jpeg(_opened(jpeg), packet=xmp.PACKET)
     return None
-
-
-def sign(data: bytes, identity: Identity, facts: Facts) -> bytes:
-    """Return a PNG, JPEG or WebP with its marks, its pixels untouched; raises PaintingFailed."""
-    with _told():
-        return _signed(data, identity, facts)
 
 
 def reencode(
@@ -149,7 +140,7 @@ def reencode(
     with _told():
         image = _opened(png)
         for shrinking, quality in _attempts(to):
-            signed = _signed(_encoded(image, to, shrinking, quality), identity, facts)
+            signed = _signed(_encoded(image, to, shrinking, quality), to, identity, facts)
             if len(signed) <= limit_bytes:
                 return signed
     raise PaintingFailed("picture_too_large")
@@ -163,8 +154,10 @@ def _attempts(to: xmp.PictureFormat) -> Iterator[tuple[float, int]]:
 def _encoded(image: Image.Image, to: xmp.PictureFormat, shrinking: float, quality: int) -> bytes:
     size = (max(1, round(image.width * shrinking)), max(1, round(image.height * shrinking)))
     small = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
+    if to == "png":  # Pillow writes XMP into the others by its own option
+        return encode.png(small, xmp.PACKET)
     buffer = BytesIO()
-    small.save(buffer, to.upper(), quality=quality)
+    small.save(buffer, to.upper(), quality=quality, xmp=xmp.PACKET)
     return buffer.getvalue()
 
 
@@ -178,14 +171,7 @@ def _opened(data: bytes) -> Image.Image:
     return plain
 
 
-def _signed(data: bytes, identity: Identity, facts: Facts) -> bytes:
-    to = xmp.format_of(data)
-    if to is None:
-        raise ValueError("neither PNG, JPEG nor WebP")
-    return _with_manifest(xmp.with_source(data), to, identity, facts)
-
-
-def _with_manifest(data: bytes, to: xmp.PictureFormat, identity: Identity, facts: Facts) -> bytes:
+def _signed(data: bytes, to: xmp.PictureFormat, identity: Identity, facts: Facts) -> bytes:
     signed = BytesIO()
     # No time stamp authority: one that cannot be reached would hold every picture back.
     about = c2pa.C2paSignerInfo(identity.algorithm, identity.chain, identity.key, None)

@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from bot.pictures.identity import Pair, chain_bytes
+from bot.pictures import marks
+from bot.pictures.identity import Identity, Pair, chain_bytes
 from bot.pictures.marks import Facts
 from bot.pictures.xmp import PictureFormat
 
@@ -22,10 +24,27 @@ FACTS = Facts(job=1 << 60, index=2, made_at=NOW.replace(microsecond=0))
 PICTURE = Image.merge("RGB", [Image.linear_gradient("L").rotate(90 * n) for n in range(3)])
 
 
-def encoded(image: Image.Image = PICTURE, to: PictureFormat = "png") -> bytes:
+def encoded(
+    image: Image.Image = PICTURE,
+    to: PictureFormat = "png",
+    quality: int = 75,
+    packet: str = "",
+    **texts: str,
+) -> bytes:
+    """Encode as any program might: with an XMP packet, and a PNG with texts of its own."""
+    chunks = PngInfo()
+    if packet:
+        chunks.add_itxt("XML:com.adobe.xmp", packet)
+    for keyword, text in texts.items():
+        chunks.add_itxt(keyword, text)
     buffer = BytesIO()
-    image.save(buffer, to.upper())
+    image.save(buffer, to.upper(), quality=quality, pnginfo=chunks, xmp=packet.encode())
     return buffer.getvalue()
+
+
+def signed_by(identity: Identity, to: PictureFormat = "png", image: Image.Image = PICTURE) -> bytes:
+    """Return a picture in any format as the bot signs it."""
+    return marks.reencode(encoded(image), to, 10**7, identity, FACTS)
 
 
 def decoded(data: bytes) -> Image.Image:

@@ -3,15 +3,24 @@
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from bot.errors import PaintingFailed
 from bot.pictures import encode, marks, origin, xmp
 from bot.pictures.identity import Identity
 from bot.pictures.origin import State
-from tests.pictures.signing import FACTS, NOW, PICTURE, decoded, encoded, manifest_of
+from tests.pictures.signing import (
+    FACTS,
+    NOW,
+    PICTURE,
+    decoded,
+    encoded,
+    manifest_of,
+    signed_by,
+)
 
 AI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+BEFORE = Path(__file__).parents[1] / "data" / "before" / "portraits" / "pictures"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +32,7 @@ def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
     identity: Identity, to: xmp.PictureFormat
 ) -> None:
-    manifest = manifest_of(marks.sign(encoded(to=to), identity, FACTS))
+    manifest = manifest_of(signed_by(identity, to))
 
     assert manifest["state"] == "Valid"
     actions, told = manifest["assertions"]
@@ -40,11 +49,12 @@ def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
 def test_signing_changes_no_pixel_and_adds_little(
     identity: Identity, to: xmp.PictureFormat
 ) -> None:
-    bare = encoded(to=to)
+    bare = encoded(to=to, quality=92)
 
-    signed = marks.sign(bare, identity, FACTS)
+    signed = signed_by(identity, to)
 
     assert decoded(signed).tobytes() == decoded(bare).tobytes()
+    assert to != "png" or decoded(signed).tobytes() == PICTURE.tobytes()
     assert len(signed) - len(bare) < 6000
 
 
@@ -52,24 +62,38 @@ def test_signing_changes_no_pixel_and_adds_little(
 def test_xmp_names_the_source_in_iptcs_words_once(
     identity: Identity, to: xmp.PictureFormat
 ) -> None:
-    twice = marks.sign(marks.sign(encoded(to=to), identity, FACTS), identity, FACTS)
+    twice = marks.reencode(signed_by(identity, to), to, 10**7, identity, FACTS)
 
     packet = decoded(twice).info["xmp"]
-    text = packet if isinstance(packet, str) else packet.decode()
-    assert f"<Iptc4xmpExt:DigitalSourceType>{AI}</Iptc4xmpExt:DigitalSourceType>" in text
+    assert packet == xmp.PACKET
+    assert f"<Iptc4xmpExt:DigitalSourceType>{AI}</Iptc4xmpExt:DigitalSourceType>".encode() in packet
     assert twice.count(b"W5M0MpCehiHzreSzNTczkc9d") == 1
     assert origin.verify(twice, identity).state is State.OURS
 
 
-def test_a_webp_with_transparency_keeps_it(identity: Identity) -> None:
-    see_through = PICTURE.convert("RGBA")
-    see_through.putalpha(Image.linear_gradient("L"))
-    bare = encoded(see_through, "webp")
+def chunks(png: bytes) -> list[tuple[bytes, bytes]]:
+    """Part a PNG into its chunks: their names and what is in them."""
+    parts, at = [], 8
+    while at < len(png):
+        size = int.from_bytes(png[at : at + 4], "big")
+        parts.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + size]))
+        at += size + 12
+    return parts
 
-    signed = marks.sign(bare, identity, FACTS)
 
-    assert decoded(signed).tobytes() == decoded(bare).tobytes()
-    assert decoded(signed).mode == "RGBA"
+def test_a_reader_finds_the_packet_where_earlier_releases_put_it(identity: Identity) -> None:
+    earlier = chunks((BEFORE / "1577014189984055407-0.png").read_bytes())
+    now = chunks(marks.mark(encoded(), identity, FACTS, parameters="Steps: 20"))
+
+    assert [name for name, _ in earlier] == [b"IHDR", b"caBX", b"iTXt", b"IDAT", b"IEND"]
+    assert [name for name, _ in now] == [b"IHDR", b"caBX", b"iTXt", b"iTXt", b"IDAT", b"IEND"]
+    assert now[2] == earlier[2]
+    segment = b"http://ns.adobe.com/xap/1.0/\0" + xmp.PACKET
+    app1 = b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment
+    jpeg = signed_by(identity, "jpeg")
+    assert 0 < jpeg.find(app1) < jpeg.index(b"\xff\xda"), "ahead of the colours"
+    riff = b"XMP " + len(xmp.PACKET).to_bytes(4, "little") + xmp.PACKET
+    assert riff in signed_by(identity, "webp")
 
 
 def test_a_prompt_is_written_only_where_it_was_asked_for(identity: Identity) -> None:
@@ -84,7 +108,7 @@ def test_a_prompt_is_written_only_where_it_was_asked_for(identity: Identity) -> 
 
 
 def test_what_a_studio_wrote_into_its_file_does_not_leave(identity: Identity) -> None:
-    talkative = xmp.with_png_text(encoded(), "prompt", "a secret")
+    talkative = encoded(prompt="a secret")
 
     assert b"a secret" not in marks.mark(talkative, identity, FACTS)
 
@@ -139,7 +163,7 @@ def test_a_file_cut_at_any_place_is_signed_or_refused(
     whole = encoded(PICTURE.resize((32, 32)), to)
     for length in range(0, len(whole), 7):
         try:
-            marks.sign(whole[:length], identity, FACTS)
+            marks.mark(whole[:length], identity, FACTS)
         except PaintingFailed as refusal:
             assert refusal.code == "marks_failed"  # noqa: PT017  # either way out is right
 
@@ -163,18 +187,53 @@ def test_a_fresh_folder_is_made(tmp_path: Path) -> None:
     assert marks.open_signer(tmp_path / "a" / "b", NOW).algorithm == "es256"
 
 
-def test_a_preview_says_where_it_comes_from_and_its_pixels_are_untouched() -> None:
-    jpeg = encode.jpeg(PICTURE)
+def noise_of(jpeg: bytes, source: Image.Image) -> float:
+    """Return the mean square error of a JPEG's colours, of 255 squared."""
+    difference = ImageChops.difference(decoded(jpeg), source)
+    return sum(ImageStat.Stat(difference).sum2) / (source.width * source.height * 3)
+
+
+def test_a_preview_says_where_it_comes_from_and_looks_as_it_was_sent() -> None:
+    blots = Image.effect_noise((16, 16), 90).resize((256, 256), Image.Resampling.BICUBIC)
+    sketch = Image.merge("RGB", [blots.rotate(90 * turn) for turn in range(3)])
+    jpeg = encode.jpeg(sketch)
 
     marked = marks.preview(jpeg)
 
     assert marked
-    assert AI.encode() in marked
-    assert decoded(marked).tobytes() == decoded(jpeg).tobytes()
+    assert decoded(marked).info["xmp"] == xmp.PACKET
+    assert decoded(marked).size == (256, 256)
+    assert noise_of(marked, decoded(jpeg)) < 10, "38 dB: no eye sees it"
+    assert len(marked) < len(jpeg) + 2000
+
+
+def test_what_a_studio_wrote_into_its_preview_does_not_leave() -> None:
+    talkative = encoded(to="jpeg", packet="<secret/>") + b"a tail"
+
+    marked = marks.preview(talkative)
+
+    assert marked
+    assert marked.count(b"http://ns.adobe.com/xap/1.0/") == 1
+    assert b"secret" not in marked
+    assert b"a tail" not in marked
+
+
+def test_a_preview_cut_anywhere_is_none() -> None:
+    jpeg = encode.jpeg(PICTURE.resize((32, 32)))
+
+    assert not any(marks.preview(jpeg[:length]) for length in range(0, len(jpeg), 7))
 
 
 @pytest.mark.parametrize(
-    "other", [b"", encoded(), b"\xff\xd8\xff\xe0\xff\xff", encode.jpeg(PICTURE) + bytes(200_000)]
+    "other",
+    [
+        b"",
+        encoded(),
+        b"\xff\xd8\xff\xe0\xff\xff",
+        encode.jpeg(PICTURE) + bytes(200_000),
+        encoded(Image.new("L", (2049, 2048)), "jpeg", quality=5),
+    ],
+    ids=["empty", "a PNG", "a header", "long", "too many pixels"],
 )
 def test_what_is_no_small_jpeg_is_no_preview(other: bytes) -> None:
     assert marks.preview(other) is None

@@ -11,7 +11,7 @@ from bot.errors import SettingsError
 from bot.pictures import marks, origin
 from bot.pictures.identity import open_identity
 from bot.pictures.origin import State
-from tests.pictures.signing import FACTS, NOW, authority, encoded, files_of, issued
+from tests.pictures.signing import FACTS, NOW, authority, files_of, issued, signed_by
 
 YEAR = timedelta(days=366)
 
@@ -52,14 +52,14 @@ def test_after_a_year_a_new_leaf_signs_and_the_old_ones_pictures_are_still_ours(
     tmp_path: Path,
 ) -> None:
     first = open_identity(tmp_path, NOW - YEAR)
-    then = marks.sign(encoded(), first, FACTS)
+    then = signed_by(first)
 
     second = marks.open_signer(tmp_path, NOW)
 
     assert second.key != first.key
     assert second.instance == first.instance
     assert origin.verify(then, second).state is State.OURS
-    assert origin.verify(marks.sign(encoded(), second, FACTS), second).state is State.OURS
+    assert origin.verify(signed_by(second), second).state is State.OURS
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_an_operators_own_certificate_signs_instead(tmp_path: Path, make, algori
 
     identity = marks.open_signer(tmp_path / "identity", NOW, *files)
 
-    found = origin.verify(marks.sign(encoded(), identity, FACTS), identity)
+    found = origin.verify(signed_by(identity), identity)
     assert identity.algorithm == algorithm
     assert (found.state, found.signer, found.job) == (State.OURS, "The operator", FACTS.job)
 
@@ -93,7 +93,7 @@ def test_changing_to_a_certificate_of_ones_own_and_back_forgets_nothing(tmp_path
     back = marks.open_signer(folder, NOW)
 
     for signer in (own, brought):
-        picture = marks.sign(encoded(), signer, FACTS)
+        picture = signed_by(signer)
         assert [origin.verify(picture, eyes).state for eyes in (brought, back)] == [State.OURS] * 2
 
 

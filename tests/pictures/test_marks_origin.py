@@ -17,7 +17,16 @@ from bot.errors import Refused
 from bot.pictures import marks, origin, xmp
 from bot.pictures.identity import Identity
 from bot.pictures.origin import State
-from tests.pictures.signing import FACTS, NOW, PICTURE, authority, encoded, files_of, issued
+from tests.pictures.signing import (
+    FACTS,
+    NOW,
+    PICTURE,
+    authority,
+    encoded,
+    files_of,
+    issued,
+    signed_by,
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 def test_what_this_bot_signed_is_known_with_job_and_time(
     identity: Identity, to: xmp.PictureFormat
 ) -> None:
-    found = origin.verify(marks.sign(encoded(to=to), identity, FACTS), identity)
+    found = origin.verify(signed_by(identity, to), identity)
 
     assert found.state is State.OURS
     assert (found.job, found.index, found.made_at) == (FACTS.job, FACTS.index, FACTS.made_at)
@@ -50,7 +59,7 @@ def test_another_bots_picture_is_not_ours_whatever_it_says(
         instance=identity.instance,
     )  # fmt: skip
 
-    found = origin.verify(marks.sign(encoded(to=to), boasting, FACTS), identity)
+    found = origin.verify(signed_by(boasting, to), identity)
 
     assert found.state is State.SIGNED_BY_OTHER
     assert (found.job, found.instance) == (None, None)
@@ -59,7 +68,8 @@ def test_another_bots_picture_is_not_ours_whatever_it_says(
 @pytest.mark.parametrize("to", xmp.FORMATS)
 def test_a_file_without_manifest_has_no_marks(identity: Identity, to: xmp.PictureFormat) -> None:
     assert origin.verify(encoded(to=to), identity).state is State.NO_MARKS
-    assert origin.verify(xmp.with_source(encoded(to=to)), identity).state is State.NO_MARKS
+    with_packet = encoded(to=to, packet=xmp.PACKET.decode())
+    assert origin.verify(with_packet, identity).state is State.NO_MARKS
 
 
 def picture_byte(signed: bytes, to: xmp.PictureFormat) -> int:
@@ -72,7 +82,7 @@ def picture_byte(signed: bytes, to: xmp.PictureFormat) -> int:
 def test_one_flipped_byte_shows_and_the_job_is_still_named(
     identity: Identity, to: xmp.PictureFormat
 ) -> None:
-    signed = bytearray(marks.sign(encoded(to=to), identity, FACTS))
+    signed = bytearray(signed_by(identity, to))
 
     signed[picture_byte(signed, to)] ^= 1
 
@@ -81,7 +91,7 @@ def test_one_flipped_byte_shows_and_the_job_is_still_named(
 
 
 def test_a_manifest_moved_to_another_picture_shows(identity: Identity) -> None:
-    signed = marks.sign(encoded(), identity, FACTS)
+    signed = signed_by(identity)
     at = signed.index(b"caBX") - 4
     manifest = signed[at : at + 12 + int.from_bytes(signed[at : at + 4], "big")]
     other = encoded(Image.new("RGB", (64, 64), "red"))
@@ -132,7 +142,7 @@ def test_no_flipped_bit_makes_a_false_claim(earlier: Identity) -> None:
 def test_a_file_damaged_or_cut_anywhere_gets_a_verdict(
     identity: Identity, to: xmp.PictureFormat
 ) -> None:
-    signed = marks.sign(encoded(PICTURE.resize((64, 64)), to), identity, FACTS)
+    signed = signed_by(identity, to, PICTURE.resize((64, 64)))
     places = range(12, len(signed), 47)
 
     for _, bad in damaged(signed, places):
@@ -160,7 +170,7 @@ def test_a_report_that_lacks_something_is_of_a_damaged_file(
 ) -> None:
     monkeypatch.setattr(c2pa.Reader, "json", lambda reader: report)
 
-    found = origin.verify(marks.sign(encoded(), identity, FACTS), identity)
+    found = origin.verify(signed_by(identity), identity)
 
     assert (found.state, found.job) == (State.TAMPERED, None)
 
@@ -174,7 +184,7 @@ def test_another_customer_of_the_operators_authority_is_not_this_bot(tmp_path: P
     identity = marks.open_signer(tmp_path / "ours", NOW, *files_of(tmp_path, [ours, root]))
     other = marks.open_signer(tmp_path / "theirs", NOW, *files_of(tmp_path, [theirs, root]))
 
-    found = origin.verify(marks.sign(encoded(), other, FACTS), identity)
+    found = origin.verify(signed_by(other), identity)
 
     assert (found.state, found.job) == (State.SIGNED_BY_OTHER, None)
 
@@ -184,7 +194,7 @@ def test_a_signature_by_our_key_over_somebody_elses_words_names_no_job(
 ) -> None:
     monkeypatch.setattr(marks, "ASSERTION", "another.program")
 
-    found = origin.verify(marks.sign(encoded(), identity, FACTS), identity)
+    found = origin.verify(signed_by(identity), identity)
 
     assert (found.state, found.job) == (State.OURS, None)
 
@@ -220,7 +230,7 @@ def test_an_address_in_a_strangers_file_is_never_visited(identity: Identity) -> 
             ' rdf:about="" xmlns:dcterms="http://purl.org/dc/terms/"'
             f' dcterms:provenance="{address}"/></rdf:RDF></x:xmpmeta>'
         )
-        luring = xmp.with_png_text(encoded(), "XML:com.adobe.xmp", packet)
+        luring = encoded(packet=packet)
 
         found = origin.verify(luring, identity)
         server.shutdown()
