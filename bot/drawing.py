@@ -33,7 +33,7 @@ from bot.pictures.marks import Facts
 from bot.prompt import NO_STYLES, compose
 from bot.request import MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
 from bot.request import Progress as Steps
-from bot.studio.detectors import looks_for
+from bot.studio.checker import looks_for
 from bot.studio.image_gate import Gate, checked
 from bot.texts import say
 

@@ -103,6 +103,12 @@ def test_the_bots_process_never_imports_torch() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_studio_listens_before_torch_is_read() -> None:
+    code = "import bot.studio.server, sys; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def said() -> Iterator[tuple[str, str, set[str] | None]]:
     """Yield where each sentence is said by its code, and the facts given; None: not all seen."""
     for path in MODULES:

@@ -182,6 +182,6 @@ def _load_runner(model: str, device: str, notes: Path) -> "Runner":
 
 def _looks_for(checkpoint: Path | None) -> "list[Look]":
     """Import torch where the model did, for the same reason."""
-    from bot.studio.detectors import looks_for
+    from bot.studio.checker import looks_for
 
     return looks_for(checkpoint)

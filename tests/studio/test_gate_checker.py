@@ -10,7 +10,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from transformers import CLIPConfig, CLIPImageProcessor
 
-from bot.studio.detectors import Checker, Nudity, is_hollow, load_checker, looks_for
+from bot.studio.checker import Checker, is_hollow, load_checker, looks_for
+from bot.studio.detectors import Nudity
 from bot.studio.image_gate import UNSAFE
 
 PICTURE = Image.merge("RGB", [Image.linear_gradient("L").rotate(90 * n) for n in range(3)])
