@@ -45,7 +45,7 @@ async def rule(club: Club) -> None:
 
 
 async def optout(club: Club) -> None:
-    await club.hands.acknowledged(await club.hands.slash("portraits optout", member="ada"))
+    await club.desk.optouts.opt_out(90, int(GUILD), int(ADA), ["Ada Lovelace"])
 
 
 async def no_private(club: Club) -> None:
