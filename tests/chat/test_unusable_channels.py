@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox import acting
 from bot.sandbox.acting import PersonAct
 from bot.sandbox.default_world import BOT, GUILD
+from bot.sandbox.hub import Session
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot, open_club, running
 
@@ -80,10 +81,10 @@ async def test_a_guild_with_the_commands_alone_is_told_once_and_a_restart_stops_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_club(tmp_path) as club:
-        world, hub = club.sandbox.service.world, club.sandbox.service.hub
+        world = club.sandbox.service.world
         async with running(club.chat()):
             with monkeypatch.context() as unheard:
-                unheard.setattr(hub, "dispatch", lambda *_, **__: 0)
+                unheard.setattr(Session, "send", lambda *_, **__: None)
                 guild, channel = await foreign(club)
             first = ask_in(club, guild, channel)
             message = (await club.hands.acknowledged(first))["response_message_id"]
