@@ -15,6 +15,9 @@ from bot.engine.diffusion import DiffusionRunner
 from bot.engine.work import Runner
 from bot.errors import PaintingFailed
 
+# Half precision on a CPU takes a minute and more where the processor has no unit for it.
+pytestmark = pytest.mark.timeout(400)
+
 SIDE = 256
 NO_ROOM = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 

@@ -21,6 +21,9 @@ from bot.errors import ModelError
 from bot.request import Spec
 from bot.texts import ENGLISH, say
 
+# Half precision on a CPU takes a minute and more where the processor has no unit for it.
+pytestmark = pytest.mark.timeout(400)
+
 Tiny = Callable[[str], Path]
 
 
