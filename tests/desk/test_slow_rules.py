@@ -31,11 +31,11 @@ async def judging(cache: GuildCache, until: threading.Event) -> asyncio.Task[obj
 
     def judge() -> bool:
         began.set()
-        return until.wait(10)
+        return until.wait(60)
 
     snapshot = await cache.cached(SLOW)
     task: asyncio.Task[object] = asyncio.create_task(cache.judged(snapshot, judge))
-    assert await asyncio.to_thread(began.wait, 10), "the judge never began"
+    assert await asyncio.to_thread(began.wait, 60), "the judge never began"
     return task
 
 

@@ -181,7 +181,7 @@ def test_a_model_index_that_is_not_json_is_refused(copied: Tiny) -> None:
     folder = copied("sd1")
     (folder / "model_index.json").write_text("not JSON")
 
-    assert refused(folder) == "model_unreadable"
+    assert refused(folder) == "model_index_unreadable"
 
 
 def test_a_pipeline_that_paints_nothing_from_text_is_refused(copied: Tiny) -> None:
