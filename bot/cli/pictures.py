@@ -161,6 +161,7 @@ async def _likenesses(database: str) -> "list[Fingerprint]":
 
 def _drawn(data_dir: Path) -> "list[Fingerprint]":
     """Return what `draw` has painted here."""
+    from bot.jobs.rows import Fingerprint
     from bot.pictures import drawn
 
     return [Fingerprint(*each) for each in drawn.known(data_dir)]
