@@ -9,7 +9,7 @@ from bot.engine.fake import FakeRunner
 from bot.errors import Refused
 from bot.guard.prompt_gate import CODES
 from bot.request import Failure, Finish, Request, Spec
-from tests.guard.test_gate import REFUSED, unescaped
+from tests.guard.test_prompt_gate import REFUSED, unescaped
 from tests.studio.open_studio import open_studio, painted
 
 WORST = {code: unescaped(text) for code, _, text in REFUSED}  #: one of each kind
