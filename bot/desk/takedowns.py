@@ -39,6 +39,17 @@ class Takedowns:
         self.asked()
         return {each[0] for each in found}
 
+    async def ask(self, guild: int, job: int) -> None:
+        """Let the messages of one job go, though its picture stays."""
+        now = self._clock()
+
+        def act(connection: Any) -> None:
+            shown = messages_of(connection, guild, job, None, 0.0)
+            takedown_rows.take_down(connection, guild, shown, now)
+
+        await self._rows.run(act)
+        self.asked()
+
     async def due(self) -> list[Takedown]:
         """Wait until something was asked for, and return all there is to do."""
         self._asked.clear()

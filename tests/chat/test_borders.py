@@ -13,7 +13,7 @@ from bot.chat import asking, cards, showcase, takedowns
 from bot.chat import chat as chat_module
 from bot.chat.client import Client
 from bot.chat.delivery import Delivery
-from bot.chat.moderators import inbox, updates
+from bot.chat.moderators import appeals, inbox, updates
 from bot.chat.moderators.updates import ModeratorUpdates
 from bot.desk.reviews import FinishedReview
 from bot.desk.rows.takedowns import take_down
@@ -23,7 +23,9 @@ from bot.request import Done
 from bot.sandbox.default_world import MODS
 from bot.texts import ENGLISH
 from tests.chat.club import open_club, running
+from tests.chat.test_appeals import appealed
 from tests.chat.test_reports import moderators_channel, report
+from tests.chat.test_showcase import open_showcase
 from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
 
@@ -243,6 +245,61 @@ async def test_a_case_that_can_never_be_shown_is_left_behind(
 
         assert failing.num_failures == 2
         assert told_once() == 1
+
+
+async def test_a_picture_that_can_never_be_hidden_is_taken_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_once: Callable[[], int]
+) -> None:
+    failing = fail(monkeypatch, ModeratorUpdates, "_edit", FOR_EVER)
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            message = await club.picture()
+            await report(club, message, "sexual", "grace")
+
+            await club.hands.wait("message_deleted", message_id=message)
+            await club.picture("grace")
+            assert await club.desk.reports.due() == []
+        async with running(club.chat()):
+            await club.picture("grace")
+
+        assert failing.num_failures == 2
+        assert told_once() == 1
+
+
+async def test_an_appeals_answer_that_can_never_be_told_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_once: Callable[[], int]
+) -> None:
+    failing = fail(monkeypatch, appeals, "tell", FOR_EVER)
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            await club.press(await appealed(club), "Keep refused", "mod")
+            await failing.failed(2)
+            await club.picture("grace")
+            assert await club.desk.appeals.untold() == []
+        async with running(club.chat()):
+            await club.picture("grace")
+
+        assert failing.num_failures == 2
+        assert told_once() == 1
+
+
+async def test_a_showcase_copy_that_can_never_be_posted_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_once: Callable[[], int]
+) -> None:
+    failing = fail(monkeypatch, showcase, "_copy", FOR_EVER)
+    async with open_club(tmp_path) as club:
+        async with running(club.chat()):
+            await open_showcase(club, every=True)
+            await club.picture()
+            await failing.failed(2)
+            await club.picture("grace")
+            await failing.failed(4)
+        async with running(club.chat()):
+            await club.picture("grace")
+            await failing.failed(6)
+
+        assert failing.num_failures == 6, "two tries each, and no start meets one again"
+        assert told_once() == 3
 
 
 async def test_a_takedown_that_can_never_be_done_is_left_behind(

@@ -15,9 +15,6 @@ from bot.engine.diffusion import DiffusionRunner
 from bot.engine.work import Runner
 from bot.errors import PaintingFailed
 
-# Half precision on a CPU takes a minute and more where the processor has no unit for it.
-pytestmark = pytest.mark.timeout(400)
-
 SIDE = 256
 NO_ROOM = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
@@ -50,8 +47,11 @@ def overflowing(vae: Any, latents: torch.Tensor, monkeypatch: pytest.MonkeyPatch
     own = vae.decode
 
     def decode(z: torch.Tensor, **more: Any) -> Any:
-        [pixels] = own(z, **more)
-        return (pixels if vae.dtype == torch.float32 else pixels * float("inf"),)
+        if vae.dtype == torch.float32:
+            return own(z, **more)
+        # Not computed: a processor without a unit for half precision takes a minute for it.
+        num, _, height, width = z.shape
+        return (torch.full((num, 3, 16 * height, 16 * width), torch.inf, dtype=vae.dtype),)
 
     monkeypatch.setattr(vae, "decode", decode)
     return vae.to(torch.bfloat16)
@@ -98,7 +98,8 @@ def test_two_that_overflow_at_the_same_time_both_come_out(
 
 
 def test_latents_that_are_no_numbers_are_no_picture(vae: Any, latents: torch.Tensor) -> None:
-    wait = LatentDecoder(vae.to(torch.bfloat16)).begin(latents * float("nan"))
+    small = latents[:, :2, :2] * float("nan")
+    wait = LatentDecoder(vae.to(torch.bfloat16)).begin(small)
 
     with pytest.raises(PaintingFailed, match="not_finite"):
         wait()

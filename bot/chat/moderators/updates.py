@@ -54,7 +54,7 @@ class ModeratorUpdates:
             await self._trying(
                 f"the message of job {visibility.job}",
                 self._visibility(visibility),
-                partial(self._desk.reports.shows, visibility),
+                partial(self._not_hidden, visibility),
             )
         for case, channel in await self._desk.cases.due():
             await self._trying(
@@ -103,6 +103,12 @@ class ModeratorUpdates:
                     raise
         await self._desk.reports.shows(visibility)
         self._desk.showcase.look()
+
+    async def _not_hidden(self, visibility: Visibility) -> None:
+        """Leave behind what cannot be edited; who should not see a picture sees no message."""
+        if visibility.wanted != "shown":
+            await self._desk.takedowns.ask(visibility.guild, visibility.job)
+        await self._desk.reports.shows(visibility)
 
     async def _edit(self, visibility: Visibility, ticket: Ticket) -> None:
         locale = ticket.request.locale
