@@ -418,6 +418,7 @@ async def _boxes(found: Locator) -> list[Any]:
 async def test_the_newer_components_look_as_in_discord(page: Page, hands: Hands) -> None:
     await _send_layout(hands)
     body = page.locator(".message .body")
+    await expect(body.locator(".gallery img")).to_have_count(7)
 
     two, four, one = [await _boxes(body.locator(f".gallery.of-{n} img")) for n in (2, 4, 1)]
     assert [len(two), len(four), len(one)] == [2, 4, 1]
@@ -458,6 +459,7 @@ async def test_a_narrow_window_has_no_sideways_and_two_rows_of_buttons(
         assert all(min(box["width"], box["height"]) >= 24 for box in boxes)
         wide = "all => all.filter(it => it.scrollWidth > it.clientWidth).map(it => it.id)"
         assert await page.locator("html, body, main, #messages, #composer").evaluate_all(wide) == []
+        await expect(page.locator(".gallery img")).to_have_count(7)
         [large] = await _boxes(page.locator(".gallery.of-1 img"))
         assert large["width"] > 320
 
