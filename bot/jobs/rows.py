@@ -314,11 +314,24 @@ def finish(
     same = [jobs.c.attempt == job.attempt]
     values = {"report": report.model_dump_json(), **outgoing(now)}
     if move(connection, job.id, "done", now, same, values) is None:
-        return False
+        return _has_ended(connection, job, "done")
     rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
     connection.execute(insert(prints), rows)
     remember(connection, likenesses)
     return True
+
+
+def fail(connection: Connection, job: Job, reason: str, now: float) -> bool:
+    """Move a job to failed; False where another attempt or a cancel was first."""
+    same, values = [jobs.c.attempt == job.attempt], {"reason": reason, **ready(now)}
+    failed = move(connection, job.id, "failed", now, same, values)
+    return failed is not None or _has_ended(connection, job, "failed")
+
+
+def _has_ended(connection: Connection, job: Job, state: str) -> bool:
+    """Tell whether this attempt was written down before, and only the answer has been lost."""
+    there = jobs.c.id == job.id, jobs.c.attempt == job.attempt, jobs.c.state == state
+    return bool(connection.scalar(select(exists().where(*there))))
 
 
 def stop(
