@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -34,6 +34,7 @@ from bot.request import (
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand no stream tells
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
@@ -42,7 +43,9 @@ READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
 MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
-NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
+NEVER_BEGAN = frozenset(
+    {"unreachable", "not_a_studio", "no_room", "busy_attempt", "unauthorized", "wrong_model"}
+)
 
 
 class StudioHealth(Protocol):
@@ -137,34 +140,48 @@ class StudioSlot:
 
     async def watch(self) -> None:
         """Keep knowing whether the studio takes work; endless."""
-        rest = 0.0
         while True:
-            await asyncio.sleep(rest)
-            if await self._is_ready():
-                self._moved.set()
-                await self._gone.wait()
-                rest = rest_after(self.num_losses)
-            else:
-                rest = REST_SECONDS
+            self._gone.clear()  # what is lost from now on is newer than the answer
+            rest = 0.0 if await self._is_ready() else REST_SECONDS
+            if not rest:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._gone.wait()
+            await asyncio.sleep(rest_after(self.num_losses) if self._gone.is_set() else rest)
 
     async def _is_ready(self) -> bool:
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
                 health = await self.studio.health()
         except StudioUnavailable as gone:
-            self._become(gone.code)
-            return False
+            return self._is_painting or self._take_none(gone.code)
         except TimeoutError:
-            self._become("silent")
-            return False
-        if not (health.ready and health.free):
+            return self._is_painting or self._take_none("silent")
+        if not (health.ready and (health.free or self._is_painting)):
             waits = FULL if health.ready else LOADING
-            self._become(f"failed: {health.error}" if health.error else waits)
+            return self._take_none(f"failed: {health.error}" if health.error else waits)
+        if self._gone.is_set():
             return False
         self._become(READY)
-        self._gone.clear()
-        self.slots, self.offer = max(health.slots, 1), health.offer
+        self.offer = health.offer
+        self._have_slots(max(health.slots, 1))
         return True
+
+    @property
+    def _is_painting(self) -> bool:
+        """Tell whether a stream is there that says better than health how the studio is."""
+        return bool(self.slots and self._in_hand)
+
+    def _take_none(self, state: str) -> bool:
+        """Let nothing in from now on; False."""
+        self._become(state)
+        self._have_slots(0)
+        return False
+
+    def _have_slots(self, slots: int) -> None:
+        if slots != self.slots:
+            self.slots = slots
+            self._moved.set()
 
     def _become(self, state: str) -> None:
         """Log once what the studio is now; one that loses job after job is not ready yet."""
