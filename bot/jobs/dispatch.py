@@ -14,7 +14,7 @@ from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
 from bot.jobs.studios import (
-    NEVER_BEGAN,
+    BLAMELESS,
     Finished,
     Outage,
     StudioPort,
@@ -282,7 +282,7 @@ class Dispatch:
                 if (studio_slot := self._kept()[key]).num_in_hand == 0:
                     self._place(claimed, studio_slot)
             elif free := self._free():
-                self._place(claimed, roomiest(free))
+                self._place(claimed, roomiest(free, claimed.job.id))
 
     async def _resting(self) -> set[int]:
         """Return those without a place whose guild has been paused since they were claimed."""
@@ -355,6 +355,8 @@ class Dispatch:
                         await self._learn(job.spec, loop.time() - began)
                     case Failure(code, retryable=True):
                         await self._hand_back(studio_slot, job, code)
+                    case Failure(code) if code == UNCHECKED and self._others(studio_slot, job):
+                        await self._hand_back(studio_slot, job, code)
                     case Failure(code):
                         studio_slot.kept()
                         await self._failed(job, code)
@@ -378,6 +380,20 @@ class Dispatch:
             log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
         await self._fail(job, code)
 
+    def _is_to_blame(self, job: Job, studio_slot: StudioSlot) -> bool:
+        """Tell whether a job counts as what ended a studio: only where it was alone there.
+
+        Nor where the studio went with others as well: then another one tells, if there is any.
+        """
+        if not studio_slot.was_alone(job):
+            return False
+        return not (studio_slot.has_ended_at_others(job.id) and self._others(studio_slot, job))
+
+    def _others(self, studio_slot: StudioSlot, job: Job) -> bool:
+        """Tell whether another studio is of use that has not lost the job yet."""
+        others = (each for each in self._studio_slots if each is not studio_slot)
+        return any(each.slots and not each.has_ended_at(job.id) for each in others)
+
     async def _fail(self, job: Job, code: str) -> None:
         if await self._job_queue.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
@@ -385,10 +401,12 @@ class Dispatch:
     async def _hand_back(self, studio_slot: StudioSlot | None, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
         log.warning("job %d goes back in line: %s", job.id, code)
-        began, deaths = code not in NEVER_BEGAN, 0
+        began, deaths = code not in BLAMELESS, 0
         if studio_slot:
             studio_slot.lost(job, code)
-            deaths = int(began and studio_slot.was_alone(job))
+            deaths = int(
+                began and studio_slot.was_alone(job) and self._is_to_blame(job, studio_slot)
+            )
         if job.deaths + deaths >= MAX_DEATHS:
             await self._fail(job, "too_many_attempts")
             return

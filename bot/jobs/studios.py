@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.backoff import backoff
-from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
+from bot.errors import NO_ROOM, UNCHECKED, PaintingFailed, StudioUnavailable
 from bot.jobs.job import UNREADABLE, AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
@@ -38,6 +38,7 @@ LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
+DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
 READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
 MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
@@ -46,6 +47,8 @@ MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to 
 NEVER_BEGAN = frozenset(
     {"unreachable", "not_a_studio", "no_room", "busy_attempt", "unauthorized", "wrong_model"}
 )
+#: ... or it did, and could look at no picture: that is no job's fault either.
+BLAMELESS = NEVER_BEGAN | {UNCHECKED}
 
 
 class StudioHealth(Protocol):
@@ -89,10 +92,16 @@ class StudioSlot:
 
     @property
     def room(self) -> int:
-        """How many jobs may enter now: none beside a suspect."""
+        """How many jobs may enter now: none beside a suspect, one where job after job was lost."""
         if any(job.suspect for job in self._in_hand.values()):
             return 0
-        return max(self.slots - len(self._in_hand), 0)
+        slots = min(self.slots, 1) if self.is_doubtful else self.slots
+        return max(slots - len(self._in_hand), 0)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Say whether it went with job after job, and has seen none through since."""
+        return self.num_losses >= DOUBTFUL_LOSSES and bool(self._ended_by)
 
     @property
     def num_in_hand(self) -> int:
@@ -102,6 +111,10 @@ class StudioSlot:
     def has_ended_at(self, job: int) -> bool:
         """Say whether this studio went with the job in it, and has seen none through since."""
         return job in self._ended_by
+
+    def has_ended_at_others(self, job: int) -> bool:
+        """Say whether it went without this job as well: then it may be no fault of the job's."""
+        return bool(self._ended_by - {job})
 
     def take(self, job: Job) -> None:
         """Note that a job goes in."""
@@ -214,10 +227,17 @@ class Outage:
             self.is_felt = self.is_felt or self._waited_for >= FELT_SECONDS
 
 
-def roomiest(studio_slots: Iterable[StudioSlot]) -> StudioSlot:
+def roomiest(studio_slots: Iterable[StudioSlot], job: int) -> StudioSlot:
     """Choose where a job goes of those that have room."""
     # First who loses jobs least: one that loses all would else be given the most.
-    return min(studio_slots, key=lambda each: (each.num_losses, each.num_in_hand / each.slots))
+    return min(
+        studio_slots,
+        key=lambda each: (
+            each.has_ended_at(job),
+            each.num_losses,
+            each.num_in_hand / each.slots,
+        ),
+    )
 
 
 def kept_for(
@@ -225,16 +245,21 @@ def kept_for(
 ) -> dict[AttemptKey, StudioSlot]:
     """Choose for each suspect the studio where it is to be alone: where it ended nothing yet.
 
+    Not where job after job went, too: it would be blamed for what is the studio's fault.
     What is kept takes nobody else in, so it only gets emptier: another is chosen in its place where
     that is emptier still, and every suspect comes to its turn. Several may wait for the same one.
     """
     kept: dict[AttemptKey, StudioSlot] = {}
     for job, attempt in suspects:
         taken = Counter(kept.values())
-        kept[job, attempt] = min(
-            studio_slots, key=lambda each: (each.has_ended_at(job), taken[each], each.num_in_hand)
-        )
+        kept[job, attempt] = min(studio_slots, key=lambda each: _unfit(each, job, taken[each]))
     return kept
+
+
+def _unfit(studio_slot: StudioSlot, job: int, num_waiting: int) -> tuple[bool, bool, int, int]:
+    """Rate where a suspect is to be alone: the lowest is the best place."""
+    has_ended, is_doubtful = studio_slot.has_ended_at(job), studio_slot.is_doubtful
+    return has_ended, is_doubtful, num_waiting, studio_slot.num_in_hand
 
 
 def rest_after(num_losses: int) -> float:
