@@ -90,12 +90,12 @@ class JobQueue:
         """The person has seen their place: the job waits."""
         return await self._move(job, "waiting", now, (), message=message)
 
-    async def claim(self, now: float, room: int = 1) -> list[Job]:
-        """Take the jobs whose turn it is, whatever model, all at once; a suspect is the last.
+    async def claim(self, now: float, rooms: Sequence[int] = (1,)) -> list[Job]:
+        """Take the jobs whose turn it is, whatever model, all at once; `rooms` has each studio's.
 
         Raises Refused in trouble: done again, where only its answer was lost, it would take others.
         """
-        taken = await self._at("running", partial(rows.take_next, now=now, room=room))
+        taken = await self._at("running", partial(rows.take_next, now=now, rooms=rooms))
         claimed = []
         for row, guild_tag in taken:
             claimed.append(job := Job.from_row(dict(row)))

@@ -87,6 +87,7 @@ class StudioSlot:
         self._had_company: set[AttemptKey] = set()
         self._ended_by: set[int] = set()  # jobs at which it went, since it saw one through
         self.num_losses = 0  #: in a row, without a job that it saw through
+        self.is_blind = False  #: it could look at no picture, and has seen no job through since
         self._gone = asyncio.Event()  # means: it is to be looked at before it gets more
         self._moved = moved or asyncio.Event()  # means: there may be more room than before
 
@@ -133,6 +134,7 @@ class StudioSlot:
 
     def lost(self, job: Job, code: str) -> None:
         """Note that the studio did not see a job through: look at it again before the next one."""
+        self.is_blind = code == UNCHECKED
         if code not in NEVER_BEGAN:
             self._ended_by.add(job.id)
         if self.slots:  # of several jobs that were in there the first one counts
@@ -149,6 +151,7 @@ class StudioSlot:
             self.num_losses = 0
             self._become(READY)
         self.num_losses = 0
+        self.is_blind = False
         self._ended_by.clear()
 
     async def watch(self) -> None:
@@ -250,7 +253,7 @@ def kept_for(
     that is emptier still, and every suspect comes to its turn. Several may wait for the same one.
     """
     kept: dict[AttemptKey, StudioSlot] = {}
-    for job, attempt in suspects:
+    for job, attempt in suspects if studio_slots else ():
         taken = Counter(kept.values())
         kept[job, attempt] = min(studio_slots, key=lambda each: _unfit(each, job, taken[each]))
     return kept

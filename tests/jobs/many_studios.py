@@ -152,15 +152,19 @@ class FarStudio:
         self.num_painted += 1
         yield Finish(report_of(spec))
 
+    def cut(self) -> None:
+        """Lose all that is in hand, as a wire that is cut does."""
+        in_hand, self.in_hand = self.in_hand, {}
+        for answer in in_hand.values():
+            answer.cut()
+            answer.closed.set()
+
     async def flap(self) -> None:
         """Be up, down and loading by turns; endless."""
         while True:
             await asyncio.sleep(self.chance.uniform(3.0, 40.0))
             self.is_up = False
-            in_hand, self.in_hand = self.in_hand, {}
-            for answer in in_hand.values():
-                answer.cut()
-                answer.closed.set()
+            self.cut()
             await asyncio.sleep(self.chance.uniform(0.1, 20.0))
             self.is_up = self.is_loading = True
             await asyncio.sleep(self.chance.uniform(0.1, 3.0))
@@ -262,8 +266,9 @@ async def serve_all(world: Studios, num_jobs: int, seconds: float) -> float:
         moments.append((at, "ask", job))
         if chance.random() < 0.1:
             moments.append((at + chance.uniform(0.0, seconds / 2), "cancel", job))
-    if chance.random() < 0.25:
-        moments.append((chance.uniform(0.0, seconds), "crash", 0))
+    for what in ("crash", "cut"):
+        if chance.random() < 0.25:
+            moments.append((chance.uniform(0.0, seconds), what, 0))
     life = world.life = Life(world)
     for at, what, job in sorted(moments):
         await asyncio.sleep(max(at - loop.time(), 0.0))
@@ -272,6 +277,9 @@ async def serve_all(world: Studios, num_jobs: int, seconds: float) -> float:
             life.ask(job, member, guild)
         elif what == "cancel":
             life.press("cancel", job, member)
+        elif what == "cut":  # the bot's own wire: every studio seems to die
+            for far in world.far:
+                far.cut()
         else:
             world.life = None
             await life.crash()
