@@ -46,9 +46,9 @@ SEED := $(shell date +%s)
 deep: setup
 	@echo "examples of seed $(SEED); again with: make deep SEED=$(SEED)"
 	$(BIN)/pytest --timeout 1200 -m hypothesis --hypothesis-profile deep --hypothesis-seed=$(SEED)
-	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 SIMULATION_SEEDS=3000 \
-	  $(BIN)/pytest --timeout 600 tests/whole/test_kills.py tests/store/test_crashes.py \
-	  tests/desk/test_simulation.py tests/chat/test_by_chance.py
+	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 SIMULATION_SEEDS=3000 STUDIO_SEEDS=300 STUDIO_HOARDS=40 \
+	  $(BIN)/pytest --timeout 1800 tests/whole/test_kills.py tests/store/test_crashes.py \
+	  tests/desk/test_simulation.py tests/jobs/test_many_studios.py tests/chat/test_by_chance.py
 
 # Random faults for half an hour, or for SECONDS; prints what came of it as JSON.
 SECONDS := 1800

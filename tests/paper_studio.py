@@ -1,14 +1,16 @@
 """A studio made of paper: it follows the test's script, in the test's own process."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from PIL import Image
 
 from bot.errors import StudioUnavailable
 from bot.pictures import encode
 from bot.request import Failure, Finish, Frame, Offer, PaintedWith, Picture, Progress, Spec
+from tests.waiting import PATIENCE_SECONDS, soon
 
 PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
 
@@ -22,6 +24,13 @@ class PaperHealth:
     error: str | None = None
 
 
+class Closing(asyncio.Event):
+    """Means: the bot has left."""
+
+    async def wait(self) -> Literal[True]:
+        return await soon(super().wait(), "the bot to leave a job", seconds=PATIENCE_SECONDS)
+
+
 @dataclass
 class Sitting:
     """One job in the studio; the test decides how it goes on."""
@@ -30,7 +39,7 @@ class Sitting:
     attempt: int
     spec: Spec
     ending: asyncio.Future[Failure | Finish | StudioUnavailable]
-    closed: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: Closing = field(default_factory=Closing)
 
     def finish(self) -> None:
         self.ending.set_result(Finish(report_of(self.spec)))
@@ -42,6 +51,17 @@ class Sitting:
         self.ending.set_result(StudioUnavailable(code))
 
 
+class Sittings(asyncio.Queue[Sitting]):
+    """The jobs a studio is given; a test that waits for one in vain hears how it stands there."""
+
+    def __init__(self, seen: Callable[[], str]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    async def get(self) -> Sitting:
+        return await soon(super().get(), "a job", self._seen, seconds=PATIENCE_SECONDS)
+
+
 class PaperStudio:
     """Takes `slots` jobs at a time and tells the test of each in `sittings`."""
 
@@ -49,9 +69,13 @@ class PaperStudio:
 
     def __init__(self, slots: int = 1, offer: Offer | None = None) -> None:
         self.now = PaperHealth(slots=slots, offer=offer)
-        self.sittings: asyncio.Queue[Sitting] = asyncio.Queue()
+        self.sittings = Sittings(self.told)
         self.crowd = 0
         self.largest_crowd = 0
+
+    def told(self) -> str:
+        """Say how it stands here."""
+        return f"{self.address} has {self.crowd} in hand, {self.largest_crowd} at most; {self.now}"
 
     async def health(self) -> PaperHealth:
         return self.now

@@ -20,10 +20,12 @@ from bot.pictures.marks import open_signer
 from bot.request import Event, Reply, Request, Update
 from bot.store.store import Store
 from tests.databases import open_store
+from tests.waiting import within
 
 ADA = 11
 GRACE = 12
 NO_LIMITS = Limits()
+SEEN_AT_MOST = 5  #: events that are told where the right one does not come
 
 
 class Clock:
@@ -79,7 +81,10 @@ async def open_rooms(
 
 async def event_of(events: AsyncIterator[Update], job: int, kind: type[Event]) -> Event:
     """Read on until a job has an event of a kind."""
-    async for update in events:
-        if update.ticket.job == job and isinstance(update.event, kind):
-            return update.event
+    seen: list[str] = []
+    async with within(f"{kind.__name__} of job {job}", lambda: seen[-SEEN_AT_MOST:]):
+        async for update in events:
+            if update.ticket.job == job and isinstance(update.event, kind):
+                return update.event
+            seen.append(f"job {update.ticket.job}: {update.event}")
     raise AssertionError("the desk's events never end")

@@ -147,3 +147,56 @@ def fields(sentence: str) -> set[str]:
 
 def test_an_unknown_code_still_gives_a_person_a_sentence() -> None:
     assert say("no such code") == ENGLISH["internal"]
+
+
+WAITED_ON_BY_NAME = {"sittings", "closed"}  #: of the paper studio, which says what it waits for
+TESTS = [path for path in sorted((ROOT / "tests").rglob("*.py")) if "data" not in path.parts]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_test_that_waits_in_vain_says_for_what(path: Path) -> None:
+    """Every limit of time is of tests/waiting.py, and no test waits without one."""
+    if path.name == "waiting.py":
+        return
+    tree = ast.parse(path.read_text())
+    limits = [node for node in ast.walk(tree) if _is_limit(node)]
+    suppressed = [
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With) and "suppress(TimeoutError)" in ast.unparse(node.items[0])
+        for inner in ast.walk(node)
+    ]  # there nothing fails
+    endless = [
+        wait
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test_")
+        for wait in _endless(node)
+    ]
+    found = [ast.unparse(each) for each in [*limits, *endless] if each not in suppressed]
+    assert found == []
+
+
+def _is_limit(node: ast.AST) -> bool:
+    named = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return named in {"asyncio.wait_for", "asyncio.timeout", "asyncio.timeout_at"}
+
+
+def _endless(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a test waits for without a limit: events and queues; not what its fakes do."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef):
+            continue
+        if isinstance(child, ast.AsyncWith) and any(
+            "within(" in ast.unparse(i) for i in child.items
+        ):
+            continue
+        if isinstance(child, ast.Await) and _is_wait(child.value):
+            yield child
+        yield from _endless(child)
+
+
+def _is_wait(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.args:
+        return False
+    owner = ast.unparse(node.func.value).rpartition(".")[2]
+    return node.func.attr in {"wait", "get"} and owner not in WAITED_ON_BY_NAME

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.kept import MANY_FAILURES, TASK_FAILED, TaskName
 from bot.sandbox.server import Sandbox
 from tests.sandbox.hands import TOKEN, Hands
+from tests.waiting import within
 
 ODD = "nobody has thought of this"
 #: Those of the chat are tried in tests/chat/test_borders.py, the writer in tests/store.
@@ -72,7 +73,7 @@ async def test_a_task_of_the_house_may_fail_for_ever(
         open_house(settings(sandbox, tmp_path)) as house,
     ):
         living, hands = asyncio.create_task(house.live()), Hands(session, sandbox)
-        async with asyncio.timeout(20):
+        async with within("every task to have failed, and the chat to be ready", seconds=20):
             await enough.wait()
             await house.chat.ready.wait()
             asked = await hands.slash("portrait", subject="Ada Lovelace")
@@ -105,7 +106,7 @@ async def test_a_sign_of_life_comes_with_the_first_second_and_goes_with_the_end(
         async with open_house(chosen) as house:
             assert not is_alive(chosen, app.clock())
             living = asyncio.create_task(house.live())
-            async with asyncio.timeout(20):
+            async with within("the chat to be ready and a sign of life", seconds=20):
                 await house.chat.ready.wait()
                 await left.wait()
             assert is_alive(chosen, app.clock())

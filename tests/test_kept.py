@@ -20,6 +20,7 @@ from bot.kept import (
     pause_after,
 )
 from tests.virtual_time import VirtualLoop
+from tests.waiting import soon
 
 ROOT = Path(__file__).parent.parent
 #: These are processes of their own: there is no house to keep what they begin.
@@ -61,7 +62,7 @@ def test_a_task_that_fails_is_made_anew_and_told_once(caplog: pytest.LogCaptureF
         tasks, failing = EternalTasks(loop.time), Failing(*[ValueError("odd")] * 3)
         running = asyncio.create_task(tasks.kept("pauses", failing))
 
-        await failing.lasts.wait()
+        await soon(failing.lasts.wait(), "the task that lasts", lambda: tasks.failing)
 
         assert failing.times == 4
         assert loop.time() == sum(map(pause_after, (1, 2, 3)))
@@ -81,7 +82,7 @@ def test_one_that_fails_again_and_again_is_red_until_it_has_lasted() -> None:
         failing = Failing(*[ValueError("odd")] * MANY_FAILURES)
         running = asyncio.create_task(tasks.kept("pauses", failing))
 
-        await failing.lasts.wait()
+        await soon(failing.lasts.wait(), "the task that lasts", lambda: tasks.failing)
 
         assert tasks.failing == ["pauses"]
         await asyncio.sleep(WINDOW_SECONDS)
@@ -105,7 +106,7 @@ def test_a_cancelled_task_ends_and_one_that_waited_for_a_cancelled_thing_does_no
         tasks = EternalTasks(asyncio.get_running_loop().time)
         failing = Failing(asyncio.CancelledError())
         running = asyncio.create_task(tasks.kept("pauses", failing))
-        await failing.lasts.wait()
+        await soon(failing.lasts.wait(), "the task that lasts", lambda: tasks.failing)
 
         running.cancel()
 

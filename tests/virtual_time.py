@@ -16,6 +16,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         super().__init__(_Jumping(self))
         self.now = 0.0
+        self.look: Callable[[float], None] = _nobody_looks  #: asked before time jumps: until when?
 
     def time(self) -> float:
         return self.now
@@ -39,5 +40,10 @@ class _Jumping(selectors.SelectSelector):
         if not ready and timeout is None:
             raise RuntimeError("everybody waits, and nothing will ever happen")
         if not ready and timeout:
+            self._loop.look(self._loop.now + timeout)
             self._loop.now += timeout
         return ready
+
+
+def _nobody_looks(_: float) -> None:
+    pass

@@ -14,7 +14,7 @@ from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
 from bot.jobs.studios import (
-    NEVER_BEGAN,
+    BLAMELESS,
     Finished,
     Outage,
     StudioPort,
@@ -244,8 +244,8 @@ class Dispatch:
     async def _claim(self, free: Sequence[StudioSlot]) -> bool:
         """Take the jobs whose turn it is, as many as there is room for; False where none waits."""
         self._ended.clear()
-        room = sum(studio_slot.room for studio_slot in free)
-        jobs = await self._job_queue.claim(self._clock(), room)
+        rooms = [studio_slot.room for studio_slot in free]
+        jobs = await self._job_queue.claim(self._clock(), rooms)
         for job in jobs:
             if job.id not in self._ended:
                 self._begin(job)
@@ -275,14 +275,16 @@ class Dispatch:
         """Place who waits for a place: a suspect where it is alone, others where there is room."""
         resting = await self._resting()
         is_shut = self._draining or not any(each.slots for each in self._studio_slots)
+        kept = {} if is_shut else self._kept()
         for key, claimed in list(self._unplaced.items()):
             if is_shut or key[0] in resting:  # in line it is seen, and nobody counts on it
                 self._place(claimed, None)
-            elif claimed.job.suspect:
-                if (studio_slot := self._kept()[key]).num_in_hand == 0:
-                    self._place(claimed, studio_slot)
-            elif free := self._free():
-                self._place(claimed, roomiest(free))
+            elif claimed.job.suspect and kept[key].num_in_hand == 0:
+                self._place(claimed, kept[key])
+        free = self._free()
+        for claimed in [each for each in self._unplaced.values() if not each.job.suspect]:
+            if free := [each for each in free if each.room]:
+                self._place(claimed, roomiest(free, claimed.job.id))
 
     async def _resting(self) -> set[int]:
         """Return those without a place whose guild has been paused since they were claimed."""
@@ -355,6 +357,8 @@ class Dispatch:
                         await self._learn(job.spec, loop.time() - began)
                     case Failure(code, retryable=True):
                         await self._hand_back(studio_slot, job, code)
+                    case Failure(code) if code == UNCHECKED and self._others_see(studio_slot, job):
+                        await self._hand_back(studio_slot, job, code)
                     case Failure(code):
                         studio_slot.kept()
                         await self._failed(job, code)
@@ -378,6 +382,23 @@ class Dispatch:
             log.error("job %d: the studio's safety check is unavailable, see its log", job.id)
         await self._fail(job, code)
 
+    def _others_see(self, studio_slot: StudioSlot, job: Job) -> bool:
+        """Tell whether another studio may look at a job's pictures; one that is away, once."""
+        is_first = not studio_slot.has_ended_at(job.id)
+        others = [each for each in self._studio_slots if each is not studio_slot]
+        return any(not each.is_blind and (each.slots or is_first) for each in others)
+
+    def _is_to_blame(self, job: Job, studio_slot: StudioSlot) -> bool:
+        """Tell whether a job counts as what ended a studio: only where it was alone there.
+
+        Nor where the studio went with others as well: then another one tells, if there is any.
+        """
+        if not studio_slot.was_alone(job):
+            return False
+        others = (each for each in self._studio_slots if each is not studio_slot)
+        can_tell = any(each.slots and not each.has_ended_at(job.id) for each in others)
+        return not (studio_slot.has_ended_at_others(job.id) and can_tell)
+
     async def _fail(self, job: Job, code: str) -> None:
         if await self._job_queue.fail(job, code, self._clock()):
             self._end(job.id, Failed(code))
@@ -385,10 +406,12 @@ class Dispatch:
     async def _hand_back(self, studio_slot: StudioSlot | None, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
         log.warning("job %d goes back in line: %s", job.id, code)
-        began, deaths = code not in NEVER_BEGAN, 0
+        began, deaths = code not in BLAMELESS, 0
         if studio_slot:
             studio_slot.lost(job, code)
-            deaths = int(began and studio_slot.was_alone(job))
+            deaths = int(
+                began and studio_slot.was_alone(job) and self._is_to_blame(job, studio_slot)
+            )
         if job.deaths + deaths >= MAX_DEATHS:
             await self._fail(job, "too_many_attempts")
             return

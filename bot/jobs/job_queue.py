@@ -1,14 +1,18 @@
 """The jobs as everybody else asks for them; each move is legal or it is not made."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Connection, RowMapping, Transaction, case, func
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from bot import failpoints
-from bot.errors import Refused
+from bot.backoff import backoff
+from bot.errors import LOST, Refused, StoreError
 from bot.jobs import rows
 from bot.jobs.job import Job, new_row
 from bot.jobs.rows import Fingerprint, Made, keep_pace, paces_seen
@@ -23,6 +27,13 @@ T = TypeVar("T")
 AdmissionCheck = Callable[[Connection], Refused | None]
 AT_MOST_ONCE = ("arriving", "running")  #: who asks for these moves does not wait out trouble
 
+#: An end that the database refuses is tried again after these seconds: the first, the longest ...
+REFUSED_SECONDS = (0.5, 5.0)
+ROWS_OWN_FAULTS = (IntegrityError, DataError, ProgrammingError)
+MAX_OWN_FAULTS = 3  #: ... and no more where it is the row that cannot be written
+
+log = logging.getLogger(__name__)
+
 
 class JobQueue:
     """Reads and moves jobs; knows no clock, so every move is given its `now` (UTC seconds)."""
@@ -31,13 +42,14 @@ class JobQueue:
         self._store = store
         self._line: QueueView | None = None  # None: to be read before it is asked
         self._reading = asyncio.Lock()
+        self._num_unwritten = 0  # ends that the database refuses
         self._transaction: Transaction | None = None  # the last in which somebody entered ...
         self._awake: set[int] = set()  # ... and the guilds that are awake in it
 
     @property
     def trouble(self) -> str | None:
         """Name what keeps rows from being written now."""
-        return self._store.trouble
+        return self._store.trouble or (LOST if self._num_unwritten else None)
 
     async def arrive(
         self,
@@ -78,12 +90,12 @@ class JobQueue:
         """The person has seen their place: the job waits."""
         return await self._move(job, "waiting", now, (), message=message)
 
-    async def claim(self, now: float, room: int = 1) -> list[Job]:
-        """Take the jobs whose turn it is, whatever model, all at once; a suspect is the last.
+    async def claim(self, now: float, rooms: Sequence[int] = (1,)) -> list[Job]:
+        """Take the jobs whose turn it is, whatever model, all at once; `rooms` has each studio's.
 
         Raises Refused in trouble: done again, where only its answer was lost, it would take others.
         """
-        taken = await self._at("running", partial(rows.take_next, now=now, room=room))
+        taken = await self._at("running", partial(rows.take_next, now=now, rooms=rooms))
         claimed = []
         for row, guild_tag in taken:
             claimed.append(job := Job.from_row(dict(row)))
@@ -101,19 +113,20 @@ class JobQueue:
     ) -> bool:
         """Record the pictures of an attempt; False when a newer attempt or a cancel was first."""
         done = job, report, made, now, likenesses
-        finished = await self._at("done", lambda connection: rows.finish(connection, *done))
+        finished = await self._at_last("done", lambda connection: rows.finish(connection, *done))
         return self._left(job.id, finished)
 
     async def fail(self, job: Job, reason: str, now: float) -> bool:
         """Record that an attempt ended for good without a picture."""
-        same, told = [jobs.c.attempt == job.attempt], rows.ready(now)
-        moved = await self._move(job.id, "failed", now, same, reason=reason, **told)
-        return self._left(job.id, moved is not None)
+        fail = partial(rows.fail, job=job, reason=reason, now=now)
+        return self._left(job.id, await self._at_last("failed", fail))
 
     async def hand_back(self, job: Job, now: float, *, suspect: bool, deaths: int = 0) -> bool:
         """Put a running job back in line, with what is known of why its studio went."""
-        same, dead = [jobs.c.attempt == job.attempt], jobs.c.deaths + deaths
-        moved = await self._move(job.id, "waiting", now, same, suspect=int(suspect), deaths=dead)
+        values = {"suspect": int(suspect), "deaths": jobs.c.deaths + deaths}
+        same = [jobs.c.attempt == job.attempt]
+        move = partial(rows.move, job=job.id, to="waiting", now=now, also=same, values=values)
+        moved = await self._at_last("waiting", move)
         self._line = None
         return moved is not None
 
@@ -213,6 +226,28 @@ class JobQueue:
         if outcome:
             failpoints.reach(f"after {state}")
         return outcome
+
+    async def _at_last(self, state: str, act: Statements[T]) -> T:
+        """Run the act that ends an attempt, as often as it takes while the database refuses it.
+
+        Nobody else would write that down before the next start, and then it is painted again.
+        """
+        for num_before in count():
+            try:
+                return await self._at(state, act)
+            except Exception as refused:  # the border around the end of each attempt
+                is_passing = isinstance(refused, DBAPIError | StoreError)
+                is_passing = is_passing and not isinstance(refused, ROWS_OWN_FAULTS)
+                if not is_passing and num_before + 1 >= MAX_OWN_FAULTS:
+                    raise
+                if not num_before:
+                    log.error("that a job is %s is written again and again: %s", state, refused)
+            self._num_unwritten += 1
+            try:
+                await asyncio.sleep(backoff(num_before, *REFUSED_SECONDS))
+            finally:
+                self._num_unwritten -= 1
+        raise AssertionError("to count has no end")
 
     def _awake_in(self, connection: Connection) -> set[int]:
         """Return the guilds that entering has left awake in this very transaction."""

@@ -59,16 +59,22 @@ def enter(connection: Connection, row: Mapping[str, Any], awake: set[int]) -> Ro
     return connection.execute(insert, {**row, **here}).mappings().first()
 
 
-def take_next(connection: Connection, now: float, room: int) -> list[tuple[RowMapping, float]]:
-    """Move the jobs whose turn it is to running, each as `_take_one`; none after a suspect.
+def take_next(
+    connection: Connection, now: float, rooms: Sequence[int]
+) -> list[tuple[RowMapping, float]]:
+    """Move the jobs whose turn it is to running, each as `_take_one`; `rooms` has each studio's.
 
-    It takes a studio's room for itself alone, so how much there is for others is to be seen anew.
+    A suspect takes a studio for itself alone: as if it were the one with most room, so that none is
+    taken who finds no place. What room there is left then is to be seen anew.
     """
     taken: list[tuple[RowMapping, float]] = []
-    while len(taken) < room and (one := _take_one(connection, now)):
+    left = sorted(room for room in rooms if room)
+    while left and (one := _take_one(connection, now)):
         taken.append(one)
         if one[0]["suspect"]:
-            break
+            left.pop()
+        else:
+            left = [left[0] - 1, *left[1:]] if left[0] > 1 else left[1:]
     return taken
 
 
@@ -314,11 +320,24 @@ def finish(
     same = [jobs.c.attempt == job.attempt]
     values = {"report": report.model_dump_json(), **outgoing(now)}
     if move(connection, job.id, "done", now, same, values) is None:
-        return False
+        return _has_ended(connection, job, "done")
     rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
     connection.execute(insert(prints), rows)
     remember(connection, likenesses)
     return True
+
+
+def fail(connection: Connection, job: Job, reason: str, now: float) -> bool:
+    """Move a job to failed; False where another attempt or a cancel was first."""
+    same, values = [jobs.c.attempt == job.attempt], {"reason": reason, **ready(now)}
+    failed = move(connection, job.id, "failed", now, same, values)
+    return failed is not None or _has_ended(connection, job, "failed")
+
+
+def _has_ended(connection: Connection, job: Job, state: str) -> bool:
+    """Tell whether this attempt was written down before, and only the answer has been lost."""
+    there = jobs.c.id == job.id, jobs.c.attempt == job.attempt, jobs.c.state == state
+    return bool(connection.scalar(select(exists().where(*there))))
 
 
 def stop(

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.backoff import backoff
-from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
+from bot.errors import NO_ROOM, UNCHECKED, PaintingFailed, StudioUnavailable
 from bot.jobs.job import UNREADABLE, AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
@@ -34,15 +34,21 @@ from bot.request import (
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 0.25  #: between two looks at a studio that is not ready
+LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand no stream tells
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
+DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
 READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
 MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
-NEVER_BEGAN = frozenset({"unreachable", "no_room", "busy_attempt", "unauthorized", "wrong_model"})
+NEVER_BEGAN = frozenset(
+    {"unreachable", "not_a_studio", "no_room", "busy_attempt", "unauthorized", "wrong_model"}
+)
+#: ... or it did, and could look at no picture: that is no job's fault either.
+BLAMELESS = NEVER_BEGAN | {UNCHECKED}
 
 
 class StudioHealth(Protocol):
@@ -81,15 +87,22 @@ class StudioSlot:
         self._had_company: set[AttemptKey] = set()
         self._ended_by: set[int] = set()  # jobs at which it went, since it saw one through
         self.num_losses = 0  #: in a row, without a job that it saw through
+        self.is_blind = False  #: it could look at no picture, and has seen no job through since
         self._gone = asyncio.Event()  # means: it is to be looked at before it gets more
         self._moved = moved or asyncio.Event()  # means: there may be more room than before
 
     @property
     def room(self) -> int:
-        """How many jobs may enter now: none beside a suspect."""
+        """How many jobs may enter now: none beside a suspect, one where job after job was lost."""
         if any(job.suspect for job in self._in_hand.values()):
             return 0
-        return max(self.slots - len(self._in_hand), 0)
+        slots = min(self.slots, 1) if self.is_doubtful else self.slots
+        return max(slots - len(self._in_hand), 0)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Say whether it went with job after job, and has seen none through since."""
+        return self.num_losses >= DOUBTFUL_LOSSES and bool(self._ended_by)
 
     @property
     def num_in_hand(self) -> int:
@@ -99,6 +112,10 @@ class StudioSlot:
     def has_ended_at(self, job: int) -> bool:
         """Say whether this studio went with the job in it, and has seen none through since."""
         return job in self._ended_by
+
+    def has_ended_at_others(self, job: int) -> bool:
+        """Say whether it went without this job as well: then it may be no fault of the job's."""
+        return bool(self._ended_by - {job})
 
     def take(self, job: Job) -> None:
         """Note that a job goes in."""
@@ -117,6 +134,7 @@ class StudioSlot:
 
     def lost(self, job: Job, code: str) -> None:
         """Note that the studio did not see a job through: look at it again before the next one."""
+        self.is_blind = code == UNCHECKED
         if code not in NEVER_BEGAN:
             self._ended_by.add(job.id)
         if self.slots:  # of several jobs that were in there the first one counts
@@ -133,38 +151,53 @@ class StudioSlot:
             self.num_losses = 0
             self._become(READY)
         self.num_losses = 0
+        self.is_blind = False
         self._ended_by.clear()
 
     async def watch(self) -> None:
         """Keep knowing whether the studio takes work; endless."""
-        rest = 0.0
         while True:
-            await asyncio.sleep(rest)
-            if await self._is_ready():
-                self._moved.set()
-                await self._gone.wait()
-                rest = rest_after(self.num_losses)
-            else:
-                rest = REST_SECONDS
+            self._gone.clear()  # what is lost from now on is newer than the answer
+            rest = 0.0 if await self._is_ready() else REST_SECONDS
+            if not rest:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._gone.wait()
+            await asyncio.sleep(rest_after(self.num_losses) if self._gone.is_set() else rest)
 
     async def _is_ready(self) -> bool:
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
                 health = await self.studio.health()
         except StudioUnavailable as gone:
-            self._become(gone.code)
-            return False
+            return self._is_painting or self._take_none(gone.code)
         except TimeoutError:
-            self._become("silent")
-            return False
-        if not (health.ready and health.free):
+            return self._is_painting or self._take_none("silent")
+        if not (health.ready and (health.free or self._is_painting)):
             waits = FULL if health.ready else LOADING
-            self._become(f"failed: {health.error}" if health.error else waits)
+            return self._take_none(f"failed: {health.error}" if health.error else waits)
+        if self._gone.is_set():
             return False
         self._become(READY)
-        self._gone.clear()
-        self.slots, self.offer = max(health.slots, 1), health.offer
+        self.offer = health.offer
+        self._have_slots(max(health.slots, 1))
         return True
+
+    @property
+    def _is_painting(self) -> bool:
+        """Tell whether a stream is there that says better than health how the studio is."""
+        return bool(self.slots and self._in_hand)
+
+    def _take_none(self, state: str) -> bool:
+        """Let nothing in from now on; False."""
+        self._become(state)
+        self._have_slots(0)
+        return False
+
+    def _have_slots(self, slots: int) -> None:
+        if slots != self.slots:
+            self.slots = slots
+            self._moved.set()
 
     def _become(self, state: str) -> None:
         """Log once what the studio is now; one that loses job after job is not ready yet."""
@@ -197,10 +230,17 @@ class Outage:
             self.is_felt = self.is_felt or self._waited_for >= FELT_SECONDS
 
 
-def roomiest(studio_slots: Iterable[StudioSlot]) -> StudioSlot:
+def roomiest(studio_slots: Iterable[StudioSlot], job: int) -> StudioSlot:
     """Choose where a job goes of those that have room."""
     # First who loses jobs least: one that loses all would else be given the most.
-    return min(studio_slots, key=lambda each: (each.num_losses, each.num_in_hand / each.slots))
+    return min(
+        studio_slots,
+        key=lambda each: (
+            each.has_ended_at(job),
+            each.num_losses,
+            each.num_in_hand / each.slots,
+        ),
+    )
 
 
 def kept_for(
@@ -208,16 +248,21 @@ def kept_for(
 ) -> dict[AttemptKey, StudioSlot]:
     """Choose for each suspect the studio where it is to be alone: where it ended nothing yet.
 
+    Not where job after job went, too: it would be blamed for what is the studio's fault.
     What is kept takes nobody else in, so it only gets emptier: another is chosen in its place where
     that is emptier still, and every suspect comes to its turn. Several may wait for the same one.
     """
     kept: dict[AttemptKey, StudioSlot] = {}
-    for job, attempt in suspects:
+    for job, attempt in suspects if studio_slots else ():
         taken = Counter(kept.values())
-        kept[job, attempt] = min(
-            studio_slots, key=lambda each: (each.has_ended_at(job), taken[each], each.num_in_hand)
-        )
+        kept[job, attempt] = min(studio_slots, key=lambda each: _unfit(each, job, taken[each]))
     return kept
+
+
+def _unfit(studio_slot: StudioSlot, job: int, num_waiting: int) -> tuple[bool, bool, int, int]:
+    """Rate where a suspect is to be alone: the lowest is the best place."""
+    has_ended, is_doubtful = studio_slot.has_ended_at(job), studio_slot.is_doubtful
+    return has_ended, is_doubtful, num_waiting, studio_slot.num_in_hand
 
 
 def rest_after(num_losses: int) -> float:

@@ -16,6 +16,9 @@ SILENCE_SECONDS = 10.0  #: five beats missed: the studio is given up
 STOOD_STILL_SECONDS = 2.0  #: a timer so much too late: the machine slept, or was paused
 MAX_ANSWER_BYTES = 64 * 1024  #: of an answer that is no stream of frames
 
+NO_STUDIO_THERE = "not_a_studio"  #: the code of whatever answers there as no studio would
+#: no address of a studio, or nothing that listens there
+NOBODY_THERE = aiohttp.ClientConnectorError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError
 REFUSALS = {401: "unauthorized", 409: "busy_attempt", 503: "no_room"}
 
 
@@ -59,7 +62,7 @@ class StudioClient:
             self._accept(response)
             return Health.model_validate_json(await self._body(response))
         except ValidationError as error:
-            raise self._gone("unreachable", reason="not a studio") from error
+            raise self._gone(NO_STUDIO_THERE) from error
         finally:
             response.close()
 
@@ -81,7 +84,7 @@ class StudioClient:
                 )
         except TimeoutError as error:
             raise self._gone("silent") from error
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+        except NOBODY_THERE as error:
             raise self._gone("unreachable") from error
         except aiohttp.ClientError as error:
             raise self._gone("died") from error
@@ -90,7 +93,7 @@ class StudioClient:
         """Raise unless the answer is 200."""
         if response.status == 200:
             return
-        unexpected = "died" if response.status >= 500 else "unreachable"
+        unexpected = "died" if response.status >= 500 else NO_STUDIO_THERE
         raise self._gone(REFUSALS.get(response.status, unexpected), status=response.status)
 
     def _refusal_of_spec(self, body: bytes) -> Failure:
@@ -98,7 +101,7 @@ class StudioClient:
         try:
             answer = json.loads(body)
         except ValueError as error:
-            raise self._gone("unreachable", reason="not a studio") from error
+            raise self._gone(NO_STUDIO_THERE) from error
         code = answer.get("code") if isinstance(answer, dict) else None
         if code == "wrong_model":
             raise self._gone("wrong_model")
@@ -132,7 +135,7 @@ class StudioClient:
                 while chunk := await response.content.readany():
                     body += chunk
                     if len(body) > MAX_ANSWER_BYTES:
-                        raise self._gone("unreachable", reason="not a studio")
+                        raise self._gone(NO_STUDIO_THERE)
         except TimeoutError as error:
             raise self._gone("silent") from error
         except aiohttp.ClientError as error:

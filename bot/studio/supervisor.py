@@ -162,6 +162,7 @@ class Supervisor:
         self._announce_seconds = announce_seconds
         self._child: Child | None = None
         self._client: StudioClient | None = None
+        self._num_streams = 0
         self._closed = asyncio.Event()
         self._idle = asyncio.Event()  # means: `run` is not running
         self._idle.set()
@@ -189,16 +190,22 @@ class Supervisor:
     async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
         """Paint with the current child; one that falls silent is killed, and `run` replaces it."""
         client, child = self._current()
-        with _killing_if_silent(child):
-            async with aclosing(client.paint(job, attempt, spec)) as frames:
-                async for frame in frames:
-                    yield frame
+        self._num_streams += 1
+        try:
+            with _killing_if_silent(child):
+                async with aclosing(client.paint(job, attempt, spec)) as frames:
+                    async for frame in frames:
+                        yield frame
+        finally:
+            self._num_streams -= 1
 
     async def health(self) -> Health:
         """Ask the current child how it is; one without a port yet is loading."""
         if self._client is None and self._child is not None:
             return Health(ready=False)
         client, child = self._current()
+        if self._num_streams:  # they know better whether it is silent
+            return await client.health()
         with _killing_if_silent(child):
             return await client.health()
 

@@ -22,6 +22,7 @@ from bot.sandbox.server import Sandbox
 from tests.paper_studio import PaperStudio, Sitting
 from tests.rooms import Rooms, open_rooms
 from tests.sandbox.hands import TOKEN, Hands
+from tests.waiting import within
 
 WAIT_SECONDS = 10
 DEFERRED = 5
@@ -95,8 +96,7 @@ class Club:
         return acting.slash(service, act, "portrait", options).id
 
     async def sitting(self) -> Sitting:
-        async with asyncio.timeout(WAIT_SECONDS):
-            return await self.studio.sittings.get()
+        return await self.studio.sittings.get()
 
     async def press(self, message: str, label: str, member: str = "ada") -> Any:
         """Press a button, and return how the interaction was acknowledged."""
@@ -122,12 +122,14 @@ class Club:
     async def until(self, message: str, *words: str) -> Any:
         """Wait until a message has shown these words, and return it as it then was."""
         cursor = 0
-        while True:
-            for state in await self.hands.states(message):
-                shown = state["message"]
-                if all(word in f"{shown['content']} {shown['embeds']}" for word in words):
-                    return shown
-            cursor = (await self.hands.wait("message_edited", cursor, message_id=message))["n"]
+        async with within(f"{words} in message {message}", lambda: self.shown(message)):
+            while True:
+                for state in await self.hands.states(message):
+                    shown = state["message"]
+                    if all(word in f"{shown['content']} {shown['embeds']}" for word in words):
+                        return shown
+                news = await self.hands.ask("log", after=cursor, timeout=WAIT_SECONDS)
+                cursor = news["cursor"]
 
     async def picture(self, member: str = "ada", **options: Any) -> str:
         """Ask for a picture, have it painted, and return the message that shows it."""
@@ -154,7 +156,8 @@ class Club:
 
     async def queue_says(self, number: int, **facts: str) -> None:
         """Wait until a job's row holds these facts."""
-        async with asyncio.timeout(WAIT_SECONDS):
+        wanted = f"job {number} with {facts}"
+        async with within(wanted, lambda: self.job(number), seconds=WAIT_SECONDS):
             while True:
                 changed = self.desk.changed
                 job = await self.rooms.job_queue.get(number)
@@ -169,7 +172,7 @@ async def running(chat: Chat) -> AsyncIterator[Chat]:
     run = asyncio.create_task(chat.run())
     ready = asyncio.create_task(chat.ready.wait())
     try:
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with within("the chat to be ready", seconds=WAIT_SECONDS):
             await asyncio.wait([run, ready], return_when=asyncio.FIRST_COMPLETED)
         yield chat
     finally:

@@ -12,6 +12,7 @@ from bot.desk.desk import Desk
 from bot.request import Reply, Request, Ticket
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, WatchedDesk, club_with_bot, open_club, running
+from tests.waiting import soon
 
 
 class SlowDesk(WatchedDesk):
@@ -65,7 +66,7 @@ async def test_a_late_acknowledgement_drops_the_request_without_a_word(tmp_path:
         desk = SlowDesk(club.desk)
         async with running(club.chat(desk)):
             asked = await club.hands.slash("portrait", subject="Ada Lovelace")
-            await desk.asked.wait()
+            await soon(desk.asked.wait(), "the desk to be asked")
             club.clock.advance(3.5)
             desk.open.set()
 
@@ -114,7 +115,7 @@ async def test_who_comes_on_top_of_a_flood_is_told_at_once(
         desk = SlowDesk(club.desk)
         async with running(club.chat(desk)):
             first = await club.hands.slash("portrait", subject="Ada Lovelace")
-            await desk.asked.wait()
+            await soon(desk.asked.wait(), "the desk to be asked")
             second = await club.hands.slash("portrait", subject="Ada Lovelace", member="grace")
 
             assert await club.told(await club.hands.acknowledged(second)) == ENGLISH["too_busy"]
@@ -185,7 +186,7 @@ async def test_a_request_cut_off_by_the_end_of_the_bot_is_dropped_at_the_next_st
         desk = SlowDesk(club.desk)
         async with running(club.chat(desk)):
             asked = await club.hands.slash("portrait", subject="Ada Lovelace")
-            await desk.asked.wait()
+            await soon(desk.asked.wait(), "the desk to be asked")
         desk.open.set()
         while await club.rooms.job_queue.get(int(asked)) is None:
             pass  # each question lets the desk go on

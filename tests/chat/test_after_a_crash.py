@@ -12,6 +12,7 @@ from bot.request import Reply, Request, Ticket
 from bot.sandbox.default_world import ADA, BOT, GUILD, PORTRAITS
 from bot.texts import say
 from tests.chat.club import Club, WatchedDesk, open_club, running
+from tests.waiting import soon
 
 
 class DyingDesk(WatchedDesk):
@@ -66,7 +67,7 @@ class HaltingDesk(WatchedDesk):
         while not self._looks.empty():
             self._looks.get_nowait()
         for _ in range(2):
-            await self._looks.get()
+            await soon(self._looks.get(), "another look")
 
 
 @pytest.mark.parametrize("ahead_seconds", [0.0, 3600.0, -3600.0])
@@ -144,7 +145,7 @@ async def test_what_is_still_being_answered_is_left_to_who_answers(
         desk = HaltingDesk(club.desk)
         async with running(club.chat(desk)):
             asked = await club.hands.slash("portrait", subject="Ada Lovelace")
-            await desk.written.wait()
+            await soon(desk.written.wait(), "the request to be written down")
             club.rooms.clock.now += asking.STUCK_SECONDS + 1
             await desk.looked_twice()
             assert (await club.job(int(asked))).state == "arriving"

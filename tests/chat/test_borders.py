@@ -28,6 +28,7 @@ from tests.chat.test_reports import moderators_channel, report
 from tests.chat.test_showcase import open_showcase
 from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
+from tests.waiting import within
 
 ODD = "nobody has thought of this"
 FOR_EVER = 10**9
@@ -45,7 +46,7 @@ class Failing:
 
     async def failed(self, times: int) -> None:
         """Wait until it has failed that often."""
-        async with asyncio.timeout(10), self._failed:
+        async with within(f"{times} failures", lambda: self.num_failures), self._failed:
             await self._failed.wait_for(lambda: self.num_failures >= times)
 
     async def _tell(self) -> None:
@@ -347,7 +348,7 @@ async def test_a_dispatch_that_fails_is_made_anew_and_nothing_is_painted_twice(
         run = rooms.desk.tasks.kept("dispatch", rooms.dispatch.run)
         dispatching = asyncio.create_task(run)
         await rooms.ask(1)
-        async with asyncio.timeout(10):
+        async with within("job 1 to be painted by a dispatch made anew", seconds=10):
             sitting = await studio.sittings.get()
             sitting.finish()
             await event_of(aiter(rooms.desk.events()), 1, Done)

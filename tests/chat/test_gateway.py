@@ -16,6 +16,7 @@ from bot.sandbox.clock import SetClock
 from bot.texts import say
 from tests.chat.club import WAIT_SECONDS, Club, club_with_bot, open_club
 from tests.chat.test_sign_in import at_once
+from tests.waiting import within
 
 HOUR = 3600.0
 
@@ -114,11 +115,13 @@ async def test_a_bot_that_ends_does_not_wait_for_a_gateway_that_hears_nothing(
     async with open_club(tmp_path) as club:
         chat = club.chat()
         run = asyncio.create_task(chat.run())
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with within("the chat to be ready", seconds=WAIT_SECONDS):
             await chat.ready.wait()
         await club.hands.order_nothing("gateway", do="zombie", deaf=True)
 
-        async with asyncio.timeout(WAIT_SECONDS):  # discord.py may wait for thirty seconds
+        async with within(
+            "the chat to close", seconds=WAIT_SECONDS
+        ):  # discord.py may wait for thirty seconds
             await chat.close()
             await run
 
@@ -153,6 +156,6 @@ async def until_heard(club: Club) -> None:
 
 async def until(chat: Any, *, heard: bool) -> None:
     """Wait until the bot says that members reach it, or that they do not."""
-    async with asyncio.timeout(WAIT_SECONDS):
+    async with within("the bot to hear members, or not", seconds=WAIT_SECONDS):
         while chat.is_heard is not heard:  # noqa: ASYNC110  # discord.py has no event for it
             await asyncio.sleep(0.01)

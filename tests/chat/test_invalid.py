@@ -11,6 +11,7 @@ from bot.chat.client import Client
 from bot.chat.gateway import LIMIT, WINDOW_SECONDS, Invalid
 from bot.sandbox.default_world import ADA
 from tests.chat.club import WAIT_SECONDS, club_with_bot
+from tests.waiting import within
 
 FAULTS = [
     {"status": 403, "code": 50013},
@@ -56,7 +57,7 @@ async def test_too_many_refusals_stop_all_requests(
         for member in ("ada", "grace", "mod"):
             await club.ask(member)
 
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with within("the client to be stopped", seconds=WAIT_SECONDS):
             client = await stopped.get()
         assert client.is_paused, "and nothing is sent, as in a ban"
         with pytest.raises(gateway.Stopped):

@@ -16,6 +16,7 @@ from bot.sandbox.default_world import GUILD
 from bot.sandbox.faults import Fault
 from tests import paper_studio
 from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.waiting import soon
 
 EDIT = {"method": "PATCH", "path": "/webhooks/*"}
 
@@ -57,7 +58,7 @@ async def test_a_ban_by_the_network_stops_all_requests_for_a_while_and_loses_not
         club.clock.advance(minutes * 60.0)
         club.sandbox.service.faults.add(BanFault("*", at, status=429, times=99))
         sitting.finish()
-        client = await banned.get()
+        client = await soon(banned.get(), "the client to be banned")
         since = (await club.hands.wait("fault"))["n"]
 
         # Commands and presses meet silence now: an answer would only make the ban longer.

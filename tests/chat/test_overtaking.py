@@ -13,6 +13,7 @@ from bot.sandbox.default_world import ADA, GUILD, MOD
 from bot.texts import ENGLISH
 from tests.chat.club import DEFERRED, club_with_bot, open_club, running
 from tests.chat.test_acknowledgement import SlowDesk
+from tests.waiting import soon
 
 OLD = {"method": "PATCH", "path": "/channels/*", "status": 429, "code": 30046, "retry_after": 40.0}
 ACKNOWLEDGEMENT = {"method": "POST", "path": "/interactions/*", "status": 400}
@@ -73,7 +74,7 @@ async def test_what_another_process_answers_is_dropped_and_the_operator_reads_so
                 desk.open.clear()
                 desk.asked.clear()
                 asked = await club.hands.slash("portrait", subject="Ada Lovelace")
-                await desk.asked.wait()
+                await soon(desk.asked.wait(), "the desk to be asked")
                 token = club.sandbox.service.interactions.find(asked).token
                 theirs = {"type": 4, "data": {"content": "Theirs.", "components": [_row(asked)]}}
                 path = f"/interactions/{asked}/{token}/callback"
@@ -110,7 +111,7 @@ async def test_who_was_told_that_it_is_too_busy_hears_no_second_answer(
 
             desk.open.set()
 
-            await in_hand.free.wait()
+            await soon(in_hand.free.wait(), "the hand to be free")
             await club.hands.answered(await club.hands.slash("portraits help"))
             assert club.sandbox.service.interactions.find(asked).followups == set()
 

@@ -11,6 +11,7 @@ from bot.sandbox.default_world import ADA
 from bot.texts import ENGLISH
 from tests.chat.club import Club, WatchedDesk, club_with_bot, open_club, running
 from tests.paper_studio import Sitting
+from tests.waiting import soon
 
 LATER_THAN_THE_TOKEN = 16 * 60.0
 LONG = 130.0  #: a wait after which a person has looked away
@@ -112,7 +113,7 @@ async def test_a_crash_after_the_post_does_not_post_again(
             club.rooms.clock.now += LONG
             noted = desk.changed
             sitting.finish()
-            await noted.wait()
+            await soon(noted.wait(), "the outcome to be noted")
         club.clock.advance(away_seconds)
         club.rooms.clock.now += away_seconds
 
@@ -167,7 +168,7 @@ async def test_a_result_shown_before_a_crash_is_not_shown_again_long_after(tmp_p
             first, sitting = await painting(club)
             noted = desk.changed
             sitting.finish()
-            await noted.wait()
+            await soon(noted.wait(), "the outcome to be noted")
         club.rooms.clock.now += LONG
 
         async with running(club.chat()):

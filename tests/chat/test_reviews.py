@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.sandbox.default_world import MODS
 from bot.texts import ENGLISH, say
-from tests.chat.club import WAIT_SECONDS, Club, club_with_bot, open_club, running
+from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.waiting import soon
 
 HERE = 1
 
@@ -140,7 +141,7 @@ async def test_where_the_moderators_channel_is_gone_the_inbox_has_it(tmp_path: P
         assert await club.hands.drop("channels/mods") == 204
         shut = told_when_shut(club)
         message = await held(club)
-        await asyncio.wait_for(shut.wait(), WAIT_SECONDS)
+        await soon(shut.wait(), "the channel to be known as shut")
 
         await club.hands.slash("portraits help", member="mod")
 

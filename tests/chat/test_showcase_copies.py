@@ -13,6 +13,7 @@ from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_moderators import order
 from tests.chat.test_reports import report, use
 from tests.chat.test_showcase import SHOW, open_showcase, press, shown_in
+from tests.waiting import soon
 
 
 async def copies(club: Club) -> list[Any]:
@@ -106,7 +107,7 @@ async def test_a_copy_that_is_being_posted_meanwhile_is_taken_too(
         await open_showcase(club, every=True)
         monkeypatch.setattr(showcase, "_send", slow)
         message = await club.picture("ada")
-        await arrived.wait()
+        await soon(arrived.wait(), "the copy to be sent")
         [copy] = await copies(club)
 
         await take(club, message, copy["id"])
@@ -181,7 +182,7 @@ async def test_a_crash_before_the_copy_is_noted_makes_no_second_one(
             dying.setattr(showcase, "_send", dying_after)
             async with running(club.chat()):
                 message = await club.picture("ada")
-                await posted.wait()
+                await soon(posted.wait(), "the copy to be posted")
         [copy] = await copies(club)
 
         club.clock.advance(away)

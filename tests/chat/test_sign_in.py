@@ -15,6 +15,7 @@ from bot.sandbox.gateway import RECONNECT
 from bot.texts import ENGLISH, say
 from tests.chat.club import club_with_bot, open_club, running
 from tests.sandbox.test_faults import give_up_after
+from tests.waiting import soon, within
 
 
 @pytest.mark.parametrize("token", ["wrong", "", "zweiter\nzeile", "tökén", "two words"])
@@ -93,7 +94,7 @@ async def test_a_cancelled_bot_says_goodbye_too(tmp_path: Path) -> None:
     async with open_club(tmp_path) as club:
         chat = club.chat()
         run = asyncio.create_task(chat.run())
-        await chat.ready.wait()
+        await soon(chat.ready.wait(), "the chat to be ready")
 
         run.cancel()
 
@@ -201,7 +202,7 @@ async def test_a_bot_that_starts_before_the_network_waits_for_it(tmp_path: Path)
         chat = club.chat(api_url=f"http://127.0.0.1:{await free_port()}/api/v10")
         run = asyncio.create_task(chat.run())
 
-        async with asyncio.timeout(10):
+        async with within("the port to be tried", seconds=10):
             await listening.heard.wait()
         assert not run.done()
 

@@ -37,6 +37,13 @@ async def test_an_address_of_no_database(tmp_path: Path, address: str) -> None:
     assert address not in told, "it may hold a password"
 
 
+async def test_an_address_of_no_studio(tmp_path: Path) -> None:
+    code, told = await said(tmp_path, "run", STUDIO_URLS="http://a:1, localhost:8188")
+
+    assert code == EX_CONFIG
+    assert told.startswith("STUDIO_URLS names localhost:8188, ")
+
+
 async def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
 

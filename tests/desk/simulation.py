@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import FINAL
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import FINAL_EVENTS
+from bot.jobs.studios import StudioPort
 from bot.pictures.album import Album
 from bot.pictures.identity import Identity
 from bot.request import Failure, Finish, Frame, Picture, Progress, Reply, Request, Spec, Update
 from bot.store.connect import Host, Lock
+from bot.store.migrate import upgrade
 from bot.store.store import Store
-from bot.store.tables import jobs
+from bot.store.tables import jobs, metadata
 from tests.paper_studio import PNG, PaperHealth, report_of
 
 BEGAN = 1_800_000_000.0
@@ -132,6 +134,11 @@ class World:
         """Return UTC seconds as the machine has them."""
         return BEGAN + asyncio.get_running_loop().time() + self.ahead
 
+    def studios(self) -> Sequence[StudioPort]:
+        """Open what a life of the bot paints with."""
+        suspects: set[int] = set()
+        return [ChanceStudio(self, suspects) for _ in range(self.num_studios)]
+
 
 class Life:
     """One life of the bot, from its start to a crash."""
@@ -143,9 +150,7 @@ class Life:
         self.store = Store(world.host, world.lock, None)
         self._writer = self._do(self.store._write())
         self.job_queue = JobQueue(self.store)
-        suspects: set[int] = set()
-        studios = [ChanceStudio(world, suspects) for _ in range(world.num_studios)]
-        self.dispatch = Dispatch(self.job_queue, studios, world.album, world.now)
+        self.dispatch = Dispatch(self.job_queue, world.studios(), world.album, world.now)
         self.desk = Desk(
             self.job_queue, self.dispatch, Rows(self.store), world.album, world.now, house=Limits()
         )
@@ -311,3 +316,36 @@ def read(host: Any, statement: str) -> list[Any]:
 
     rows: list[Any] = host._work(work)
     return rows
+
+
+def claimed_in_turn(world: World) -> bool:
+    """Tell whether no job was begun while an earlier one of its member waited in that guild."""
+    rows = {row.id: row for row in read(world.host, "SELECT id, member, guild, tag FROM jobs")}
+    waiting: set[int] = set()
+    moves = "SELECT job, target FROM moves WHERE kind = 'state' ORDER BY rowid"
+    for job, target in read(world.host, moves):
+        waiting.discard(job)
+        own = [rows[other] for other in waiting if _same_line(rows[other], rows[job])]
+        if target == "running" and any(row.tag < rows[job].tag for row in own):
+            return False
+        if target == "waiting":
+            waiting.add(job)
+    return True
+
+
+def _same_line(one: Any, other: Any) -> bool:
+    return bool((one.guild, one.member) == (other.guild, other.member))
+
+
+def make_ready(connection: Any) -> None:
+    """Make the tables, as a start does."""
+    with connection.begin():
+        upgrade(connection)
+
+
+def empty(connection: Any) -> None:
+    """Forget all that a world has left behind."""
+    with connection.begin():
+        for table in reversed(metadata.sorted_tables):
+            connection.exec_driver_sql(f"DELETE FROM {table.name}")
+        connection.exec_driver_sql("DELETE FROM moves")

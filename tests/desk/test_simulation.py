@@ -13,9 +13,16 @@ import pytest
 from bot.jobs.job import DELIVERIES, FINAL, MOVES
 from bot.pictures.marks import open_signer
 from bot.store.connect import Lock, create_host
-from bot.store.migrate import upgrade
-from bot.store.tables import metadata
-from tests.desk.simulation import MemoryAlbum, World, live_through, read, watch_moves
+from tests.desk.simulation import (
+    MemoryAlbum,
+    World,
+    claimed_in_turn,
+    empty,
+    live_through,
+    make_ready,
+    read,
+    watch_moves,
+)
 from tests.virtual_time import VirtualLoop
 
 EVENTS = {"ask", "cancel", "withdraw", "crash", "set the clock", "never told"}
@@ -29,7 +36,7 @@ def test_each_job_ends_once_and_is_told_once_whatever_happens(tmp_path: Path) ->
     file = tmp_path / "simulation.sqlite3"
     host: Any = create_host(f"sqlite:///{file}", durable=False, busy_seconds=1.0)
     lock = Lock(file)
-    host._work(_make_ready)
+    host._work(make_ready)
     watch_moves(host)
     identity = open_signer(tmp_path / "identity", datetime.now(UTC))
     did: Counter[str] = Counter()
@@ -46,7 +53,7 @@ def test_each_job_ends_once_and_is_told_once_whatever_happens(tmp_path: Path) ->
         except BaseException as wrong:
             wrong.add_note(f"seed {seed}: SIMULATION_FIRST={seed} SIMULATION_SEEDS=1 repeats it")
             raise
-        host._work(_empty)
+        host._work(empty)
     lock.release()
 
     if SEEDS >= 100:  # else a few seeds were asked for, to see something again
@@ -82,34 +89,3 @@ def check(world: World) -> Counter[str]:
         assert source is None or target in legal[source], (job, kind, source, target)
     assert claimed_in_turn(world)
     return ended
-
-
-def claimed_in_turn(world: World) -> bool:
-    """Tell whether no job was begun while an earlier one of its member waited in that guild."""
-    rows = {row.id: row for row in read(world.host, "SELECT id, member, guild, tag FROM jobs")}
-    waiting: set[int] = set()
-    moves = "SELECT job, target FROM moves WHERE kind = 'state' ORDER BY rowid"
-    for job, target in read(world.host, moves):
-        waiting.discard(job)
-        own = [rows[other] for other in waiting if _same_line(rows[other], rows[job])]
-        if target == "running" and any(row.tag < rows[job].tag for row in own):
-            return False
-        if target == "waiting":
-            waiting.add(job)
-    return True
-
-
-def _same_line(one: Any, other: Any) -> bool:
-    return bool((one.guild, one.member) == (other.guild, other.member))
-
-
-def _make_ready(connection: Any) -> None:
-    with connection.begin():
-        upgrade(connection)
-
-
-def _empty(connection: Any) -> None:
-    with connection.begin():
-        for table in reversed(metadata.sorted_tables):
-            connection.exec_driver_sql(f"DELETE FROM {table.name}")
-        connection.exec_driver_sql("DELETE FROM moves")

@@ -13,6 +13,7 @@ from bot.engine.fake import FakeRunner, fake_card
 from bot.engine.work import EngineEvent, Painted, Plan, Runner, Sketch
 from bot.errors import ModelError, PaintingFailed, SettingsError
 from bot.request import Finish, Progress, Spec
+from tests.waiting import within
 
 
 async def started(runner: Runner) -> Engine:
@@ -175,7 +176,7 @@ async def test_a_thread_that_ends_while_it_takes_an_order_leaves_nobody_waiting(
     engine = await started(Ending())
 
     with pytest.raises(PaintingFailed) as failed:
-        async with asyncio.timeout(10):
+        async with within("every asker to hear that the engine has ended", seconds=10):
             await asyncio.gather(*(told(engine, Spec(prompt=f"{n}", seed=1)) for n in range(3)))
     engine.stop()
 

@@ -1,7 +1,7 @@
 """One claimer brings jobs and studios together: nobody is missed, and what was stopped stays so."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from bot.store.store import Store
 from tests import databases
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
+from tests.waiting import soon, until, within
 
 PATIENCE = 5.0  #: longer than anything takes here, shorter than the next look of a whole bot
 
@@ -46,7 +47,7 @@ class HeldClaims:
     async def one_with_a_job(self) -> asyncio.Event:
         """Let empty answers go until one brings a job, and return that one, still held."""
         while True:
-            answer, arrives = await self.on_the_way.get()
+            answer, arrives = await soon(self.on_the_way.get(), "a claim with a job")
             if answer:
                 return arrives
             arrives.set()
@@ -65,7 +66,7 @@ async def test_two_jobs_that_come_while_an_empty_answer_is_on_its_way_both_begin
         await rooms.ask(1)
         (await claims.one_with_a_job()).set()
         first = await studios[0].sittings.get()
-        _, empty = await claims.on_the_way.get()
+        _, empty = await soon(claims.on_the_way.get(), "a claim without a job")
 
         await rooms.ask(2)
         await rooms.ask(3, member=GRACE)
@@ -78,7 +79,7 @@ async def test_two_jobs_that_come_while_an_empty_answer_is_on_its_way_both_begin
         await asyncio.sleep(0)
         claims.let_all_go()
 
-        async with asyncio.timeout(PATIENCE):
+        async with within("jobs 2 and 3 in the studios", seconds=PATIENCE):
             begun = {(await studios[0].sittings.get()).job for _ in range(2)}
         assert begun == {2, 3}
 
@@ -92,15 +93,15 @@ async def test_a_suspect_that_is_cancelled_while_its_studio_empties_is_not_paint
         await rooms.ask(2, member=GRACE)
         other, suspect = sorted([await studio.sittings.get() for _ in range(2)], key=_job)
         suspect.die()
-        await until(lambda: attempts_at(rooms, 2, 2))
+        await until(lambda: attempts_at(rooms, 2, 2), "job 2 to be claimed again")
 
         assert await rooms.dispatch.cancel(2)
         await rooms.ask(3)
 
-        async with asyncio.timeout(PATIENCE):
+        async with within("job 3 in the studio", seconds=PATIENCE):
             assert (await studio.sittings.get()).job == 3, "nobody is waited for any more"
         other.finish()
-        async with asyncio.timeout(PATIENCE):
+        async with within("the end of job 1", seconds=PATIENCE):
             await event_of(rooms.desk.events(), 1, Done)
         assert studio.sittings.empty()
 
@@ -133,12 +134,12 @@ async def test_who_waits_for_an_empty_studio_goes_back_in_line_when_the_guild_is
         await rooms.ask(2, member=GRACE)
         other, suspect = sorted([await studio.sittings.get() for _ in range(2)], key=_job)
         suspect.die()
-        await until(lambda: attempts_at(rooms, 2, 2))
+        await until(lambda: attempts_at(rooms, 2, 2), "job 2 to be claimed again")
 
         await rooms.desk.moderator_orders.pause(1, 99, "tea")
         other.finish()
 
-        await until(lambda: is_waiting(rooms, 2))
+        await until(lambda: is_waiting(rooms, 2), "job 2 to be in line")
         await event_of(rooms.desk.events(), 1, Done)
         assert studio.sittings.empty()
 
@@ -160,7 +161,7 @@ async def test_a_claim_that_is_in_doubt_is_not_made_twice(
         await rooms.ask(1)
         await rooms.ask(2, member=GRACE)
 
-        async with asyncio.timeout(PATIENCE):
+        async with within("job 1 in the studio again", seconds=PATIENCE):
             again = await studio.sittings.get()
         assert (again.job, again.attempt, len(lost)) == (1, 2, 1)
         again.finish()
@@ -213,7 +214,7 @@ async def test_a_claim_whose_commit_lost_its_answer_leaves_no_job_running_by_its
         monkeypatch.setattr(databases, "SERVER", server)
         async with databases.using("postgres"), open_rooms(tmp_path, studio) as rooms:
             await rooms.ask(1)
-            async with asyncio.timeout(4 * PATIENCE):
+            async with within("job 1 in the studio again", seconds=4 * PATIENCE):
                 begun = await studio.sittings.get()
             assert (begun.job, begun.attempt, is_cut.is_set()) == (1, 2, False)
 
@@ -245,11 +246,11 @@ async def test_a_second_attempt_is_stopped_also_where_the_first_ends_after_it_be
         again = await other.sittings.get()
         assert again.attempt == 2
         lingers.closes.set()
-        await until(lambda: runs(rooms, 1))
+        await until(lambda: runs(rooms, 1), "one job alone to run")
 
         await rooms.desk.members.cancel(1, ADA)
 
-        async with asyncio.timeout(PATIENCE):
+        async with within("the second attempt to be stopped", seconds=PATIENCE):
             await again.closed.wait()
 
 
@@ -264,20 +265,14 @@ async def test_a_job_that_is_stopped_before_its_first_step_leaves_its_room(
         answer = await claims.one_with_a_job()
         claims.are_held = False
         answer.set()
-        await until(lambda: runs(rooms, 1))
+        await until(lambda: runs(rooms, 1), "one job alone to run")
         rooms.dispatch.stopped([1], "dropped")
 
         await rooms.ask(2, member=GRACE)
 
-        async with asyncio.timeout(PATIENCE):
+        async with within("job 2 in the studio", seconds=PATIENCE):
             while (await studio.sittings.get()).job != 2:
                 pass
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not await holds():  # noqa: ASYNC110  # a row has no event
-            await asyncio.sleep(0)
 
 
 async def attempts_at(rooms: Rooms, job: int, count: int) -> bool:

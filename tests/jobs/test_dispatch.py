@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StudioUnavailable
+from bot.errors import UNCHECKED, StudioUnavailable
 from bot.jobs import studios
 from bot.jobs.turns import FIRST_GUESS
 from bot.pictures.origin import State, verify
 from bot.request import Cancelled, Done, Failed, Frame, Painting, Progress, Spec, Waiting
 from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -183,6 +184,104 @@ async def test_a_studio_that_paints_nothing_leaves_the_jobs_to_the_others(tmp_pa
 
         for job in range(1, 7):  # in whatever order they ended
             await event_of(rooms.desk.events(), job, Done)
+
+
+async def test_a_studio_that_can_look_at_no_picture_leaves_the_jobs_to_the_others(
+    tmp_path: Path,
+) -> None:
+    blind, studio = PaperStudio(), PaperStudio()
+    async with open_rooms(tmp_path, blind, studio) as rooms:
+        await rooms.ask(1)
+        await rooms.ask(2)
+        unseen, seen = await blind.sittings.get(), await studio.sittings.get()
+        seen.finish()
+        await event_of(rooms.desk.events(), seen.job, Done)
+
+        unseen.fail(UNCHECKED)
+        again = await studio.sittings.get()
+        again.finish()
+
+        assert again.job == unseen.job
+        await event_of(rooms.desk.events(), again.job, Done)
+        assert rooms.dispatch.trouble is None
+        assert [(await rooms.job_queue.get(job)).deaths for job in (1, 2)] == [0, 0]
+
+
+async def test_where_no_studio_can_look_at_pictures_the_member_is_told(tmp_path: Path) -> None:
+    studios_ = PaperStudio(), PaperStudio()
+    studios_[1].sittings = studios_[0].sittings
+    async with open_rooms(tmp_path, *studios_) as rooms:
+        await rooms.ask(1)
+
+        for _ in range(2):
+            (await studios_[0].sittings.get()).fail(UNCHECKED)
+
+        assert await event_of(rooms.desk.events(), 1, Failed) == Failed(UNCHECKED)
+        assert rooms.dispatch.trouble == UNCHECKED
+
+
+async def test_a_studio_that_lost_job_after_job_is_given_one_at_a_time(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.ask(1)
+        job = await rooms.job_queue.get(1)
+    slot = studios.StudioSlot(PaperStudio())
+    rooms_there = []
+    for _ in range(3):
+        slot.slots = 8
+        rooms_there.append(slot.room)
+        slot.lost(job, "died")
+    slot.slots = 8
+
+    assert rooms_there == [8, 8, 1]
+    slot.kept()
+    assert slot.room == 8
+
+
+async def test_no_job_is_given_up_for_studios_that_lose_every_job(tmp_path: Path) -> None:
+    good, *bad = [PaperStudio() for _ in range(4)]
+    for studio in bad:
+        studio.sittings = bad[0].sittings
+    async with open_rooms(tmp_path, good, *bad) as rooms:
+        for job in range(1, 5):
+            await rooms.ask(job)
+        ending = asyncio.create_task(_end_all(bad[0]))
+        await until(
+            lambda: len(rooms.dispatch._unplaced) == 3,
+            "three that wait for the only studio that lost no job",
+            lambda: rooms.dispatch._unplaced,
+            seconds=10.0,
+        )
+
+        for _ in range(4):
+            (await good.sittings.get()).finish()
+
+        for job in range(1, 5):
+            await event_of(rooms.desk.events(), job, Done)
+        ending.cancel()
+
+
+async def _end_all(studio: PaperStudio) -> None:
+    while True:
+        (await studio.sittings.get()).die()
+
+
+async def test_a_death_counts_where_the_studio_went_with_nobody_else(tmp_path: Path) -> None:
+    one, other = studios.StudioSlot(PaperStudio()), studios.StudioSlot(PaperStudio())
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        for job in (1, 2):
+            await rooms.ask(job)
+        first, second = [await rooms.job_queue.get(job) for job in (1, 2)]
+        rooms.dispatch._studio_slots = [one, other]
+    for job in (first, second):
+        one.slots = other.slots = 1
+        one.lost(job, "died")
+        told = [rooms.dispatch._is_to_blame(each, one) for each in (first, second)]
+        assert told == ([True, False] if job is first else [False, False])
+
+    other.slots = 0
+    assert rooms.dispatch._is_to_blame(second, one), "no other studio could tell"
+    one.kept()
+    assert not one.has_ended_at_others(second.id)
 
 
 def test_a_studio_rests_longer_the_more_it_loses_in_a_row() -> None:

@@ -12,6 +12,7 @@ from bot.jobs.studios import FELT_SECONDS, FULL, LOADING, OUTAGE_SECONDS, READY,
 from tests.paper_studio import PaperHealth, PaperStudio
 from tests.rooms import open_rooms
 from tests.virtual_time import VirtualLoop
+from tests.waiting import until
 
 
 class StrangeStudio(PaperStudio):
@@ -92,20 +93,68 @@ async def test_a_house_without_a_studio_is_in_trouble_until_it_has_one(
     monkeypatch.setattr(studios, "OUTAGE_SECONDS", 0.04)
     monkeypatch.setattr(studios, "FELT_SECONDS", 0.08)
     studio = StrangeStudio("http://a", "unauthorized")
-    async with open_rooms(tmp_path, studio) as rooms, asyncio.timeout(20):
-        await until_trouble_is(rooms.desk, NO_STUDIO)
+    async with open_rooms(tmp_path, studio) as rooms:
+        await until(lambda: rooms.desk.trouble == NO_STUDIO, "trouble")
         assert rooms.desk.alarm is None, "nobody waits"
         await rooms.ask(1)
-        while rooms.desk.alarm != NO_STUDIO:  # noqa: ASYNC110  # a property has no event
-            await asyncio.sleep(0)
+        await until(lambda: rooms.desk.alarm == NO_STUDIO, "the alarm")
 
         studio.says = PaperHealth()
-        await until_trouble_is(rooms.desk, None)
+        await until(lambda: rooms.desk.trouble is None, "no trouble")
         assert rooms.desk.alarm is None
     told = [each.getMessage() for each in caplog.records if each.name == "bot.jobs.dispatch"]
     assert told == ["no studio can be used (http://a: unauthorized)", "a studio can be used again"]
 
 
-async def until_trouble_is(desk: object, code: str | None) -> None:
-    while desk.trouble != code:  # type: ignore[attr-defined]  # noqa: ASYNC110
-        await asyncio.sleep(0)
+@pytest.mark.parametrize(("death", "told_after"), [("unreachable", 75.0), (None, 90.0)])
+def test_a_studio_that_dies_while_it_has_nothing_to_do_is_told_all_the_same(
+    tmp_path: Path, death: str | None, told_after: float
+) -> None:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(dies_idle(tmp_path, death, told_after))
+
+
+async def dies_idle(folder: Path, death: str | None, told_after: float) -> None:
+    studio = StrangeStudio("http://a", PaperHealth())
+    async with open_rooms(folder, studio) as rooms:
+        await asyncio.sleep(100.0)
+        assert rooms.desk.trouble is None
+
+        studio.says = death
+        await asyncio.sleep(OUTAGE_SECONDS - 1)
+        assert rooms.desk.trouble is None, "not for a minute yet"
+        await asyncio.sleep(told_after - OUTAGE_SECONDS + 1)
+        assert (rooms.desk.trouble, rooms.desk.alarm) == (NO_STUDIO, None)
+
+        await rooms.ask(1)
+        await asyncio.sleep(FELT_SECONDS - 10)
+        assert rooms.desk.alarm is None, "nobody has waited for ten minutes yet"
+        await asyncio.sleep(20.0)
+        assert rooms.desk.alarm == NO_STUDIO
+
+        studio.says = PaperHealth()
+        await asyncio.sleep(20.0)
+        assert (rooms.desk.trouble, rooms.desk.alarm) == (None, None)
+        assert (await studio.sittings.get()).job == 1
+
+
+def test_a_studio_that_gets_more_slots_is_given_more_while_it_paints(tmp_path: Path) -> None:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(grows(tmp_path))
+
+
+async def grows(folder: Path) -> None:
+    studio = StrangeStudio("http://a", PaperHealth(slots=1))
+    async with open_rooms(folder, studio) as rooms:
+        for job in (1, 2, 3):
+            await rooms.ask(job)
+        await studio.sittings.get()
+
+        studio.says = PaperHealth(slots=2, free=0)
+        await asyncio.sleep(studios.LOOK_SECONDS + 1)
+        assert studio.sittings.qsize() == 1
+
+        studio.says = "unreachable"
+        await asyncio.sleep(studios.LOOK_SECONDS + 1)
+        assert rooms.dispatch.trouble is None, "its streams say that it paints"
+        assert studio.crowd == 2

@@ -38,7 +38,7 @@ async def test_other_guilds_go_on_and_are_not_told_to_wait_for_the_paused_one(
         await pause(rooms, paused=1)
 
         assert (await rooms.dispatch.places.of_everybody())[3].eta_seconds < both_waiting
-        claimed = await rooms.job_queue.claim(rooms.clock(), room=3)
+        claimed = await rooms.job_queue.claim(rooms.clock(), rooms=[3])
         assert [job.id for job in claimed] == [2, 3]
         kept = await rooms.job_queue.get(1)
         assert kept is not None

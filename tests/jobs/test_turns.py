@@ -125,6 +125,30 @@ async def test_a_taken_back_job_is_first_again(tmp_path: Path) -> None:
         assert (await queue.serve())[0] == first
 
 
+@pytest.mark.parametrize(
+    ("suspects", "rooms", "num_claimed"),
+    [
+        ((), [1, 0, 3], 4),
+        ((1, 2, 3, 4, 5), [1, 2, 4], 3),
+        ((1,), [1, 3], 2),
+        ((2,), [1, 3], 2),
+        ((3,), [2, 3], 3),
+    ],
+)
+async def test_a_suspect_takes_a_studio_for_itself_alone_and_others_its_room(
+    tmp_path: Path, suspects: tuple[int, ...], rooms: list[int], num_claimed: int
+) -> None:
+    async with queue_in(tmp_path) as queue:
+        for _ in range(5):
+            await queue.ask(ADA)
+        for job in await queue.job_queue.claim(0.0, [5]):
+            await queue.job_queue.hand_back(job, 0.0, suspect=job.id in suspects)
+
+        claimed = await queue.job_queue.claim(0.0, rooms)
+
+        assert [job.id for job in claimed] == list(range(1, num_claimed + 1))
+
+
 arrivals = st.lists(
     st.tuples(st.integers(1, 4), st.integers(1, 2), st.floats(1, 100), st.integers(0, 2)),
     min_size=1,
@@ -268,7 +292,7 @@ class Evening:
         self.kept.append(abs(took - said) <= max(10.0, 0.3 * said))
 
     async def fill(self) -> None:
-        for job in await self.job_queue.claim(self.now, self.slots - len(self.running)):
+        for job in await self.job_queue.claim(self.now, [self.slots - len(self.running)]):
             seconds = job.cost * self.random.uniform(0.9, 1.1)
             heapq.heappush(self.running, (self.now + seconds, job.id))
 

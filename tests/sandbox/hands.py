@@ -9,6 +9,7 @@ from bot.sandbox.server import Sandbox
 
 TOKEN = "sandbox-token"
 SECONDS = 10
+SEEN_AT_MOST = 5  #: entries of the log that are told where the right one does not come
 
 
 class Hands:
@@ -56,11 +57,12 @@ class Hands:
 
     async def wait(self, kind: str, after: int = 0, **facts: Any) -> Any:
         """Wait for an entry of this kind with these facts in the log."""
-        cursor = after
+        cursor, seen = after, list[str]()
         while True:
             found = await self.ask("log", after=cursor, timeout=SECONDS)
-            assert found["entries"], f"no {kind} with {facts} came"
+            assert found["entries"], f"no {kind} with {facts} came; instead: {seen[-SEEN_AT_MOST:]}"
             cursor = found["cursor"]
+            seen += [in_short(entry) for entry in found["entries"]]
             for entry in found["entries"]:
                 if entry["kind"] == kind and facts.items() <= _flat(entry).items():
                     return entry
@@ -122,6 +124,11 @@ def _flat(entry: Any) -> Any:
     """Let `text` stand for the content of the message in an entry."""
     message = entry.get("message") or {}
     return entry | {"text": message.get("content")}
+
+
+def in_short(entry: Any) -> str:
+    """Say in a few words what an entry of the log is about."""
+    return f"{entry['kind']} {_flat(entry)['text'] or ''}".strip()
 
 
 def form(payload: str, **files: bytes) -> FormData:

@@ -10,6 +10,7 @@ from bot.sandbox import default_world as home
 from bot.sandbox.clock import SetClock
 from bot.sandbox.server import Sandbox
 from tests.sandbox.hands import Hands
+from tests.waiting import within
 
 COMMANDS: list[Any] = [
     {
@@ -270,7 +271,7 @@ async def test_a_stopping_sandbox_lets_waiters_go() -> None:
         waiting = asyncio.create_task(sandbox.service.log.wait_after(0, 600))
         await asyncio.sleep(0)
 
-    async with asyncio.timeout(10):
+    async with within("the wait to end with the sandbox", seconds=10):
         assert await waiting == []
 
 

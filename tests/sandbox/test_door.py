@@ -17,6 +17,7 @@ from bot.sandbox import default_world as home
 from bot.sandbox.server import Sandbox
 from tests.sandbox.hands import Hands
 from tests.sandbox.painter import painting, png
+from tests.waiting import within
 
 PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 EVERYTHING = discord.Intents.default() | discord.Intents(message_content=True)
@@ -41,7 +42,7 @@ async def test_the_example_of_the_page_runs_as_it_stands(tmp_path: Path) -> None
                 "DISCORD_TOKEN": sandbox.service.shaped_token(),
             },
         )
-        async with asyncio.timeout(100):
+        async with within("the bot's process to answer and end", seconds=100):
             told, _ = await process.communicate()
 
     assert told.decode() == "acknowledged Hello, Ada!\n"
@@ -188,7 +189,10 @@ async def test_the_command_takes_a_token_and_a_world(tmp_path: Path) -> None:
     )
     assert process.stdout
     assert process.stdin
-    async with asyncio.timeout(100), ClientSession() as session:
+    async with (
+        within("the sandbox's process to answer and end", seconds=100),
+        ClientSession() as session,
+    ):
         announced = json.loads(await process.stdout.readline())
         headers = {"Authorization": "Bot a.chosen.one"}
         async with session.get(f"{announced['url']}/api/v10/users/@me", headers=headers) as me:

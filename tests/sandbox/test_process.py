@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from tests.waiting import within
+
 CODE = "from bot.sandbox import server; server.run(0, exit_with_stdin={}, announce=True)"
 
 
@@ -21,7 +23,7 @@ async def _start(exit_with_stdin: bool) -> tuple[asyncio.subprocess.Process, Any
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout
-    async with asyncio.timeout(30):
+    async with within("the sandbox to say where it is", seconds=30):
         return process, json.loads(await process.stdout.readline())
 
 
@@ -35,7 +37,7 @@ async def test_it_serves_at_the_port_it_says_until_it_is_told_to_stop(number: in
 
         process.send_signal(number)
 
-        async with asyncio.timeout(10):
+        async with within("the sandbox to end", seconds=10):
             async for _ in socket:
                 pass
             assert await process.wait() == 0
@@ -49,5 +51,5 @@ async def test_it_ends_with_its_parent() -> None:
     await process.stdin.drain()
     process.stdin.close()
 
-    async with asyncio.timeout(10):
+    async with within("the sandbox to end with its stdin", seconds=10):
         assert await process.wait() == 0

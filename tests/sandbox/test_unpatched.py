@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.sandbox.server import Sandbox
 from tests.sandbox.hands import Hands
 from tests.sandbox.painter import Painter
+from tests.waiting import soon
 
 NAMES = "subjectAltName=DNS:discord.com,DNS:gateway.discord.gg"
 
@@ -46,7 +47,7 @@ async def certificate(tmp_path: Path) -> Path:
         *("-keyout", path, "-out", path.with_suffix(".crt")),
         stderr=asyncio.subprocess.DEVNULL,
     )
-    assert await process.wait() == 0
+    assert await soon(process.wait(), "openssl to end") == 0
     path.write_bytes(path.read_bytes() + path.with_suffix(".crt").read_bytes())
     return path
 

@@ -20,6 +20,7 @@ from bot.store.migrate import MIGRATIONS, RESTORED
 from bot.store.store import Store
 from bot.store.tables import facts
 from tests.databases import open_store
+from tests.waiting import soon
 
 NOON = 1_800_000_000.0
 
@@ -186,7 +187,7 @@ async def test_the_hourly_backup_is_made_at_once_where_there_is_none(tmp_path: P
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     keeper = asyncio.create_task(backup.back_up_hourly(file, lambda: NOON))
-    await made.wait()
+    await soon(made.wait(), "the hourly backup")
     logger.removeHandler(handler)
     logger.setLevel(logging.NOTSET)
     keeper.cancel()

@@ -12,6 +12,7 @@ from bot.store import backup
 from bot.store.tables import facts
 from tests.databases import open_store
 from tests.store.test_backup import names_of, put, with_another
+from tests.waiting import soon
 
 KILLS = int(os.environ.get("KILLS_PER_EDGE", "2"))  # `make deep` asks for 25
 
@@ -59,7 +60,7 @@ async def test_no_acknowledged_row_is_lost_by_kill_9(tmp_path: Path) -> None:
         process.kill()
         rest = await process.stdout.read()
         acknowledged |= {line.decode() for line in rest.split(b"\n")[:-1]}
-        await process.wait()
+        await soon(process.wait(), "the killed process to be gone")
 
         assert backup.fault_in(file) is None
         assert acknowledged - names_of(file) == set()

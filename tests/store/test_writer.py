@@ -14,6 +14,7 @@ from bot.store import store as store_module
 from bot.store.store import Store
 from bot.store.tables import facts
 from tests.databases import open_store
+from tests.waiting import within
 
 UNNAMED = [
     RuntimeError("can't start new thread"),
@@ -28,7 +29,7 @@ def writing(name: str) -> Callable[[Connection], Any]:
 
 async def count(store: Store) -> int | None:
     wanted = select(func.count()).select_from(facts)
-    async with asyncio.timeout(10):
+    async with within("the writer to answer", seconds=10):
         return await store.run(lambda connection: connection.scalar(wanted))
 
 
@@ -56,7 +57,7 @@ async def test_an_error_nobody_named_fails_its_group_and_not_the_writer(
     store = await open_store(tmp_path, tasks=tasks)
     monkeypatch.setattr(store_module, "commit", Breaking(store_module.commit, error, 1))
 
-    async with asyncio.timeout(10):
+    async with within("the writer to answer two acts", seconds=10):
         acts = [store.run(writing(name)) for name in ("one", "two")]
         failed = await asyncio.gather(*acts, return_exceptions=True)
 
@@ -83,7 +84,7 @@ async def test_a_transaction_that_was_left_open_is_given_up_with_its_connection(
     with pytest.raises(MemoryError):
         await store.run(writing("one"))
 
-    async with asyncio.timeout(10):
+    async with within("the writer made anew", seconds=10):
         await store.run(writing("two"))
 
     assert await count(store) == 1, "nothing of what was half done"
@@ -99,11 +100,11 @@ async def test_a_writer_that_fails_itself_is_made_anew_and_nobody_waits_for_ever
     monkeypatch.setattr(store, "_commit", refusing_once(store))
 
     with pytest.raises(RuntimeError, match="odd"):
-        async with asyncio.timeout(10):
+        async with within("the writer to refuse", seconds=10):
             await store.run(writing("one"))
 
     assert tasks.trouble == "task_failed"
-    async with asyncio.timeout(10):
+    async with within("the writer made anew", seconds=10):
         await store.run(writing("two"))
     assert await count(store) == 1
     await store.close()

@@ -16,6 +16,7 @@ from bot.request import Beat, Failure, Preview, Spec
 from bot.studio.client import StudioClient
 from bot.studio.wire import encode
 from tests.studio.open_studio import SPEC, open_studio, painted
+from tests.waiting import within
 
 STREAM = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 Misbehave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -113,8 +114,8 @@ async def test_a_spec_no_studio_takes_is_a_failure_and_no_reason_to_try_again() 
         ("503 Service Unavailable", "no_room"),
         ("409 Conflict", "busy_attempt"),
         ("401 Unauthorized", "unauthorized"),
-        ("404 Not Found", "unreachable"),
-        ("204 No Content", "unreachable"),
+        ("404 Not Found", "not_a_studio"),
+        ("204 No Content", "not_a_studio"),
         ("500 Internal Server Error", "died"),
         ("502 Bad Gateway", "died"),
     ],
@@ -129,7 +130,7 @@ async def test_redirects_are_not_followed_with_the_token() -> None:
 
         moved = saying(answer("307 Temporary Redirect", b"", elsewhere))
 
-        assert await code_when_painting(moved, silence_seconds=10) == "unreachable"
+        assert await code_when_painting(moved, silence_seconds=10) == "not_a_studio"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,7 @@ async def test_whoever_answers_nonsense_about_their_health_is_no_studio(body: by
         with pytest.raises(StudioUnavailable) as gone:
             await client.health()
 
-    assert gone.value.code == "unreachable"
+    assert gone.value.code == "not_a_studio"
 
 
 async def test_closing_the_generator_hangs_up() -> None:
@@ -251,7 +252,7 @@ async def test_closing_the_generator_hangs_up() -> None:
     async with studio_that(wait, silence_seconds=10) as client:
         async with aclosing(client.paint(1, 1, SPEC)) as frames:
             assert await anext(frames) == Beat()
-        async with asyncio.timeout(5):
+        async with within("the studio to notice that the client has left", seconds=5):
             await hung_up.wait()
 
 

@@ -21,6 +21,7 @@ from bot.request import Failure, Finish, Spec
 from bot.studio.client import StudioClient
 from bot.studio.server import EXIT_SETTINGS, EXIT_STUCK, EXIT_TRY_AGAIN, is_stuck
 from tests.studio.open_studio import SPEC, painted, until_step
+from tests.waiting import within
 
 PROGRAM = Path(__file__).with_name("fake_studio.py")
 
@@ -31,7 +32,7 @@ class StudioProcess:
     client: StudioClient
 
     async def ended(self) -> int:
-        async with asyncio.timeout(15):
+        async with within("the studio's process to end", seconds=15):
             return await self.process.wait()
 
     def hang_up(self) -> None:

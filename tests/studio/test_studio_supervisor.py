@@ -19,6 +19,7 @@ from bot.errors import SettingsError, StudioUnavailable
 from bot.request import Finish, Spec
 from bot.studio.supervisor import Supervisor, respawn_delay, studio_command
 from tests.studio.open_studio import SPEC, painted, until_step
+from tests.waiting import within
 
 HERE = Path(__file__).parent
 FAKE_STUDIO = [sys.executable, str(HERE / "fake_studio.py")]
@@ -54,12 +55,12 @@ class Witness:
             end.close()
 
     async def next_line(self) -> asyncio.StreamReader:
-        async with asyncio.timeout(PATIENCE):
+        async with within("a child to say that it lives", seconds=PATIENCE):
             return await self._lines.get()
 
 
 async def until_all_gone(line: asyncio.StreamReader) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with within("a child and all it has started to be gone", seconds=PATIENCE):
         await line.read()
 
 
@@ -70,7 +71,7 @@ class Supervised:
 
     async def until_ready(self, not_pid: int | None = None) -> int:
         """Wait for a child that is ready, other than a given one, and return its process id."""
-        async with asyncio.timeout(PATIENCE):
+        async with within("a child that is ready", seconds=PATIENCE):
             while True:
                 if await self._ready(not_pid) and self.supervisor.pid:
                     return self.supervisor.pid
@@ -253,7 +254,7 @@ async def test_closing_what_never_ran_is_no_trouble() -> None:
 async def test_settings_that_cannot_work_are_told_and_not_tried_again() -> None:
     async with supervised(FAKE_STUDIO, "--load-error", "settings") as house:
         with pytest.raises(SettingsError) as told:
-            async with asyncio.timeout(PATIENCE):
+            async with within("the supervisor to give up", seconds=PATIENCE):
                 await house.running
 
     assert "The settings cannot work: no such model" in str(told.value)

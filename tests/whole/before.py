@@ -17,6 +17,7 @@ from bot.sandbox.message import Message
 from bot.sandbox.world import Channel, Guild, Member, Role, User
 from bot.texts import ENGLISH
 from tests.chat.club import WAIT_SECONDS, Club, open_club, running
+from tests.waiting import within
 
 BEFORE = Path(__file__).parents[1] / "data" / "before"
 AWAY_SECONDS = 60.0  #: between the crash and the start of today's bot: tokens still live
@@ -65,16 +66,13 @@ class Before:
 
     async def until(self, sql: str, wanted: object) -> None:
         """Wait until a statement gives a value, looking again whenever the sandbox has news."""
-        found = None
-        try:
-            async with asyncio.timeout(2 * WAIT_SECONDS):
-                cursor = 0
-                while (found := self.value(sql)) != wanted:
-                    # The last row of a delivery follows its message, without further news.
-                    news = {"after": cursor, "timeout": LOOK_SECONDS}
-                    cursor = (await self.club.hands.ask("log", **news))["cursor"]
-        except TimeoutError as late:
-            raise AssertionError(f"{sql} gives {found}, not {wanted}") from late
+        told = f"{sql} to give {wanted}"
+        async with within(told, lambda: self.value(sql), seconds=2 * WAIT_SECONDS):
+            cursor = 0
+            while self.value(sql) != wanted:
+                # The last row of a delivery follows its message, without further news.
+                news = {"after": cursor, "timeout": LOOK_SECONDS}
+                cursor = (await self.club.hands.ask("log", **news))["cursor"]
 
     async def shown_of(self, job: int) -> str:
         """Return all the words of the message of a job as it stands now."""

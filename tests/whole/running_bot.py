@@ -14,6 +14,8 @@ import psutil
 
 from bot.config import environment_without_secrets
 from bot.sandbox.server import Sandbox
+from tests.sandbox.hands import SEEN_AT_MOST, in_short
+from tests.waiting import within
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 100  # a loaded CI machine imports torch slowly
@@ -92,10 +94,13 @@ class Discord:
     async def until(self, look: Callable[[], Awaitable[T | None]]) -> T:
         """Look again after everything that happens, until there is an answer."""
         cursor = 0
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        seen: list[str] = []
+        wanted = look.__qualname__.replace(".<locals>.", ": ")
+        async with within(wanted, lambda: seen[-SEEN_AT_MOST:], seconds=PATIENCE_SECONDS):
             while (found := await look()) is None:
                 log = await self.get(f"/_/log?after={cursor}&timeout=2")
                 cursor = log["cursor"]
+                seen += [in_short(entry) for entry in log["entries"]]
         return found
 
     async def connected(self, times: int = 1) -> None:

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from bot.app import House, open_house
 from bot.config import Settings, environment_without_secrets
 from tests.studio.open_studio import TOKEN, open_studio
+from tests.waiting import soon, within
 from tests.whole.cutting import Cutter, open_cutter
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "0"))  # `make soak` asks for 1800
@@ -103,7 +104,7 @@ class Soak:
         async with self.sandbox.delete("/_/faults"):
             pass
         cursor = 0
-        async with asyncio.timeout(QUIET_SECONDS):
+        async with within("every outcome to be delivered", seconds=QUIET_SECONDS):
             while [row for row in self.rows() if row["delivery"] not in SETTLED]:
                 cursor = (await self.look(f"log?after={cursor}&timeout=2"))["cursor"]
         await asyncio.sleep(5.0)  # kept connections are closed by then
@@ -180,7 +181,7 @@ async def open_soak(folder: Path) -> AsyncIterator[Soak]:
     ):
         living = asyncio.create_task(house.live(), name="house")
         try:
-            await house.chat.ready.wait()
+            await soon(house.chat.ready.wait(), "the chat to be ready")
             yield Soak(house, session, cutter, folder, random.Random(SEED))
         finally:
             living.cancel()
