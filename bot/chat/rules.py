@@ -13,7 +13,7 @@ from bot.chat.client import Client
 from bot.chat.lists import List
 from bot.chat.phrases import named
 from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, RuleFormat, too_long
-from bot.desk.policy.rules import MAX_PATTERN, Action, Rule, RuleKind, Trial
+from bot.desk.policy.rules import MAX_PATTERN, Action, Rule, RuleKind, Trial, essence
 from bot.texts import say
 
 # A server's rules as pages that its moderators turn.
@@ -194,7 +194,7 @@ def _rule(kind: str, pattern: str, action: str, aliases: str, unless: str) -> Ru
     return Rule(
         id="new",
         kind=kind,  # type: ignore[arg-type]  # checked when it is kept or tried
-        pattern=pattern.strip(),
+        pattern=essence(pattern) if kind == "all" else pattern.strip(),
         aliases=_listed(aliases),
         unless=_listed(unless),
         action=action,  # type: ignore[arg-type]  # likewise

@@ -39,11 +39,16 @@ ENGLISH: Mapping[str, str] = {
     "opted_out": (
         "Somebody named here has asked not to be painted. Please choose another subject."
     ),
+    "rule_all": "A rule of this server is against these words together. Reword it, or appeal.",
     "rule_gore": "This server does not want gore. Please ask for something less bloody.",
     "rule_hate_symbols": (
         "This server does not want symbols of hate. Please leave them out, or appeal."
     ),
     "rule_held": ("A moderator of this server looks at the picture before anybody else sees it."),
+    "rule_infamous": (
+        "This server does not want dictators, mass murderers or terrorists painted. Choose another"
+        " subject, or appeal."
+    ),
     "rule_name": (
         "This server does not want pictures of somebody named here. Choose another subject, or"
         " appeal."
@@ -276,7 +281,9 @@ ENGLISH: Mapping[str, str] = {
     "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
     "command_rules_list": "This server's own rules",
     "command_rules_remove": "Take a rule away",
-    "command_rules_starter": "Switch the rules I come with: slurs, hate symbols, gore, self-harm",
+    "command_rules_starter": (
+        "Switch my own rules: slurs, hate symbols, gore, self-harm, infamous figures"
+    ),
     "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
     "command_settings": "How I behave in this server",
     "command_settings_show": "Everything that is set here",
@@ -304,7 +311,7 @@ ENGLISH: Mapping[str, str] = {
     "option_rule_action": "Refuse the request (as usual), or hold the picture for a moderator",
     "option_rule_aliases": "Other spellings, separated by commas",
     "option_rule_id": "The rule; `rules list` shows them all",
-    "option_rule_kind": "A word, a phrase, somebody's name, or a regular expression",
+    "option_rule_kind": "A word, a phrase, words in any order, a name, or a regular expression",
     "option_rule_pattern": "What to look for; in every spelling, whole words only",
     "option_rule_unless": "Innocent phrases it stands in, separated by commas: Maine Coon",
     "option_rules_file": "TOML or JSON, as `rules export` writes it",
@@ -365,6 +372,7 @@ ENGLISH: Mapping[str, str] = {
     "group_all": "all of it",
     "group_gore": "gore",
     "group_hate_symbols": "hate symbols",
+    "group_infamous": "infamous figures",
     "group_self_harm": "self-harm",
     "group_slurs": "slurs",
     "limit_account_age_seconds": "Age of the account, {whom}",
@@ -400,6 +408,7 @@ ENGLISH: Mapping[str, str] = {
     "rule_action_refuse": "refused",
     "rule_added": "This rule holds from now on:",
     "rule_also": "also",
+    "rule_kind_all": "all of these words, in any order",
     "rule_kind_name": "name",
     "rule_kind_phrase": "phrase",
     "rule_kind_regex": "regular expression",
@@ -456,8 +465,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "rule_too_short": "This would match nearly everything. It needs {limit} letters at least.",
     "rule_unknown_kind": (
-        "A rule is a word, a phrase, a name or a regex, and it refuses or holds; this is"
-        " {kind}, {action}."
+        "A rule is a word, a phrase, all of some words, a name or a regex, and it refuses or holds;"
+        " this is {kind}, {action}."
     ),
     "rules_unreadable": "These rules cannot be read: {reason}.",
     # ---- What waits for moderators, and what members read of it.
@@ -474,10 +483,17 @@ ENGLISH: Mapping[str, str] = {
     "appealed_before": "You have appealed already. A moderator looks at it.",
     "already_decided": "<@{moderator}> was first: {verdict}.",
     "already_expired": "Nobody decided in time, so this was withdrawn.",
+    "blocked_alone": (
+        "There was no picture left to remove, but rule `{id}` refuses {words} from now on. It"
+        " stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes it"
+        " back."
+    ),
+    "block_all": "All of these words, in any order, whatever stands between them",
     "block_kind": "How it is found",
     "block_name": "A name, misspelt a little, too",
     "block_pattern": "What is refused from now on",
-    "block_phrase": "Exactly these words",
+    "block_pattern_told": "The words that matter of what was asked for. Fewer words refuse more.",
+    "block_phrase": "Exactly these words, in a row",
     "block_title": "Remove and block the prompt",
     "button_accept": "Leave them out",
     "button_allow": "Allow once",
@@ -558,8 +574,10 @@ ENGLISH: Mapping[str, str] = {
     "picture_taken_back": "A moderator has taken this picture back.",
     "removed": "The picture is gone, and none like it is posted here again.",
     "removed_and_blocked": (
-        "The picture is gone, none like it is posted here again, and rule `{id}` refuses those"
-        " words. It stopped {stopped} requests that were in line."
+        "The picture is gone, none like it is posted here again, and rule `{id}` refuses {words}."
+        " It stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes"
+        " the rule back, `/portrait-mod removed` lets such pictures be posted again; this one does"
+        " not come back."
     ),
     "removed_none": "Nothing was removed here.",
     "removed_title": "What was removed here and is not posted again:",
