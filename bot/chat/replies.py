@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.chat.buttons import sure_button, view_of
 from bot.chat.client import Client
 from bot.texts import say
 
@@ -44,6 +45,18 @@ async def send(
         await interaction.followup.send(content, files=files, ephemeral=True, **shown)
     else:
         await interaction.response.send_message(content, ephemeral=True, **shown)
+
+
+async def ask_first(
+    interaction: discord.Interaction[Client],
+    act: str,
+    told: Sequence[int],
+    question: str,
+    **shown: Any,
+) -> None:
+    """Ask once more before what is final, only who acts; `act` and `told` say what a yes does."""
+    view = view_of([sure_button(act, told, str(interaction.locale))])
+    await send(interaction, question, view=view, **shown)
 
 
 async def change(

@@ -198,8 +198,8 @@ class ReviewChoices:
         """
         now = self._clock()
         verb = "review on" if on else "review off"
-        where = "all" if member is None and channel is None else f"channel {channel}"
-        told = f"member {member}" if member is not None else where
+        where = "all" if member is None and channel is None else f"<#{channel}>"
+        told = "a member" if member is not None else where  # the row itself says whom
 
         def act(connection: Any) -> GuildSettings:
             known = settings_rows.chosen_in(connection, guild)

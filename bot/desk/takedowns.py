@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.desk.rows import takedowns as takedown_rows
+from bot.desk.rows.settings import EVERY_GUILD
 from bot.desk.rows.takedowns import Takedown, messages_of
 from bot.desk.tools import DeskTools
 
@@ -38,6 +39,12 @@ class Takedowns:
         self._unwritten |= {each[2]: Takedown(each[2], each[1], each[0]) for each in found}
         self.asked()
         return {each[0] for each in found}
+
+    async def ask(self, job: int, channel: int, message: int) -> None:
+        """Let a message go that showed what its member has deleted; that is no moderator's word."""
+        now, shown = self._clock(), [(job, channel, message)]
+        await self._rows.run(lambda c: takedown_rows.take_down(c, EVERY_GUILD, shown, now))
+        self.asked()
 
     async def due(self) -> list[Takedown]:
         """Wait until something was asked for, and return all there is to do."""

@@ -179,6 +179,12 @@ ENGLISH: Mapping[str, str] = {
     "button_keep": "Keep",
     "button_cancel": "Cancel",
     "button_delete": "Delete",
+    "button_sure_delete": "Delete it for good",
+    "delete_ask": (
+        "Delete this picture for good? Its message, its file and its copy in the showcase go, and"
+        " nobody can bring them back."
+    ),
+    "deleted": "Deleted, with its file and its copy in the showcase.",
     "button_drop": "Cancel",
     "button_older": "Older",
     "button_rules": "Next page",
@@ -406,7 +412,7 @@ ENGLISH: Mapping[str, str] = {
     "role_or_channel": "Please name a role or a channel, not both.",
     "rule_action_hold": "a moderator looks first",
     "rule_action_refuse": "refused",
-    "rule_added": "This rule holds from now on:",
+    "rule_added": ("This rule holds from now on; `/portrait-settings rules remove` takes it back:"),
     "rule_also": "also",
     "rule_kind_all": "all of these words, in any order",
     "rule_kind_name": "name",
@@ -546,7 +552,10 @@ ENGLISH: Mapping[str, str] = {
         " name with `names`."
     ),
     "optout_asked": "A moderator looks at these names first: {names}",
-    "optout_counts": "Nobody here can have you painted by these names from now on: {names}",
+    "optout_counts": (
+        "Nobody here can have you painted by these names from now on: {names}. `/portraits optout`"
+        " with `undo` takes it back."
+    ),
     "optout_file": (
         "OPTOUT_FILE cannot be read in line {line}: a name has at least {least} letters and at most"
         " {limit}."
@@ -572,7 +581,33 @@ ENGLISH: Mapping[str, str] = {
         " given back."
     ),
     "picture_taken_back": "A moderator has taken this picture back.",
-    "removed": "The picture is gone, and none like it is posted here again.",
+    "removed": (
+        "The picture is gone, and none like it is posted here again. `/portrait-mod removed` lets"
+        " such pictures be posted again; this one does not come back."
+    ),
+    "remove_ask": (
+        "Take this picture away for good? It does not come back: its message says that a moderator"
+        " removed it, and its files are sealed for the operator. Nothing that looks like it is"
+        " posted here again until `/portrait-mod removed` allows that."
+    ),
+    "reject_ask": (
+        "Reject this picture? It is deleted and cannot be brought back; its member is told, and"
+        " their quota given back."
+    ),
+    "clear_ask": (
+        "Stop all {count} of these? Each member reads that a moderator did; their places in line"
+        " cannot be given back."
+    ),
+    "purge_ask": (
+        "Take back from <@{member}> what they were shown since <t:{since}:f>? With all files and"
+        " showcase copies. Pictures: {pictures}. Messages: {messages}. None of it can be brought"
+        " back."
+    ),
+    "purge_note": "Your note for the audit",
+    "button_sure_remove": "Remove it for good",
+    "button_sure_reject": "Reject it for good",
+    "button_sure_clear": "Stop them all",
+    "button_sure_purge": "Take them back for good",
     "removed_and_blocked": (
         "The picture is gone, none like it is posted here again, and rule `{id}` refuses {words}."
         " It stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes"
@@ -651,10 +686,13 @@ ENGLISH: Mapping[str, str] = {
     "button_mod_drop": "Drop {n}",
     "button_mod_more": "More",
     "calm_reason": "Too much came at once.",
-    "mod_blocked": "<@{member}> is blocked until you lift it. Dropped from the line: {count}.",
+    "mod_blocked": (
+        "<@{member}> is blocked until you lift it with `/portrait-mod unblock`. Dropped from the"
+        " line: {count}."
+    ),
     "mod_blocked_until": (
-        "<@{member}> is blocked until <t:{until}:f> (<t:{until}:R>). Dropped from the line:"
-        " {count}."
+        "<@{member}> is blocked until <t:{until}:f> (<t:{until}:R>), or until you lift it with"
+        " `/portrait-mod unblock`. Dropped from the line: {count}."
     ),
     "mod_blocked_entry": "<@{member}>, until you lift it: {kind}.",
     "mod_blocked_entry_until": "<@{member}>, until <t:{until}:f>: {kind}.",
@@ -665,8 +703,13 @@ ENGLISH: Mapping[str, str] = {
         " theirs: {count}. It ends by itself; `/portrait-mod resume` ends it now."
     ),
     "mod_paused": "Paused until `/portrait-mod resume`. What is in line waits.",
-    "mod_paused_until": "Paused until <t:{until}:f>. What is in line waits.",
-    "mod_private_off": "From now on every picture is seen by everybody in its channel.",
+    "mod_paused_until": (
+        "Paused until <t:{until}:f>, or until `/portrait-mod resume`. What is in line waits."
+    ),
+    "mod_private_off": (
+        "From now on every picture is seen by everybody in its channel. `/portrait-mod private on`"
+        " takes that back."
+    ),
     "mod_private_on": "Members may ask for pictures again that only they see.",
     "mod_purged": (
         "Taken back from <@{member}>, with all files. Pictures: {pictures}. Messages that showed"

@@ -103,7 +103,9 @@ async def test_a_moderator_removes_a_picture_and_takes_the_ban_on_it_back(tmp_pa
 
         used = await use(club, "menu_remove", message, "mod")
 
-        assert await club.told(await club.hands.acknowledged(used)) == ENGLISH["removed"]
+        assert (await club.question(used))["content"] == ENGLISH["remove_ask"]
+        assert (await club.shown(message))["embeds"], "asked first"
+        assert await club.told(await club.yes(used, "mod")) == ENGLISH["removed"]
         assert looks_empty(await club.until(message, ENGLISH["picture_removed"]))
         again = await club.ask("ada", subject="Ada again")
         (await club.sitting()).finish()
@@ -176,6 +178,32 @@ async def test_where_the_picture_went_first_the_rule_is_kept_and_that_is_said(
         told = await club.told(await club.hands.acknowledged(sent))
         assert told == say("blocked_alone", **facts)
         assert await typed(club, "a teapot, purple") == ENGLISH["rule_all"]
+
+
+async def test_a_reported_picture_is_removed_from_its_card_after_a_second_press(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await moderators_channel(club)
+        message = await club.picture("ada", subject="Grace Hopper")
+        await report(club, message, "me")
+        posted = await club.hands.wait("message_created", channel_id=MODS)
+        card = posted["message"]
+
+        asked = await club.hands.press(card["id"], member="mod", label="Remove")
+        assert (await club.question(asked))["content"] == ENGLISH["remove_ask"]
+        dismissed = await club.hands.press(card["id"], member="owner", label="Dismiss")
+        await club.hands.acknowledged(dismissed)
+        late = await club.told(await club.yes(asked, "mod"))
+        assert "was first" in late, "each matter is decided once"
+
+        await report(club, message, "sexual", "mod")
+        await club.until(message, ENGLISH["picture_hidden"])
+        again = await club.hands.wait("message_created", channel_id=MODS, after=posted["n"])
+        done = await club.surely(again["message"]["id"], "Remove", "mod")
+        assert "removed it" in await club.told(done)
+        await club.until(message, ENGLISH["picture_removed"])
+        await club.until(again["message"]["id"], "removed it")
 
 
 @pytest.mark.parametrize("menu", ["menu_remove", "menu_remove_and_block", "menu_who"])

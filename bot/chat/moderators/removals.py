@@ -7,8 +7,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.chat import phrases, rights
-from bot.chat.buttons import case_button, view_of
+from bot.chat import phrases, replies, rights
+from bot.chat.buttons import case_button, numbers, view_of
 from bot.chat.client import Client
 from bot.chat.moderators import origins
 from bot.chat.phrases import named
@@ -28,11 +28,18 @@ KINDS: Sequence[RuleKind] = ("all", "phrase", "name")
 async def remove_portrait(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
-    """Take a picture away, and let none like it come again."""
+    """Ask whether a picture is to go, and none like it to come again."""
     job = await origins.job_in(interaction, message)
+    question = say("remove_ask", str(interaction.locale))
+    await replies.ask_first(interaction, "remove", [job], question)
+
+
+async def remove_surely(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+    """Take a picture away, and let none like it come again."""
+    (job,) = numbers(told, 1)
     if await take_down(interaction, partial(_remove, interaction, job)) is not None:
-        told = say("removed", str(interaction.locale))
-        await interaction.response.send_message(told, ephemeral=True)
+        done = say("removed", str(interaction.locale))
+        await interaction.response.edit_message(content=done, view=None)
 
 
 @app_commands.context_menu(name=say("menu_remove_and_block"))
