@@ -19,8 +19,8 @@ BLUE = discord.ButtonStyle.primary
 GREEN = discord.ButtonStyle.success
 RED = discord.ButtonStyle.danger
 
-#: About a job, a case, what moderators see; and what is final, pressed a second time.
-Scheme = Literal["portrait", "matter", "portrait-mod", "sure"]
+#: About a job, a case, what moderators see; what is final, pressed a second time; a name of a case.
+Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name"]
 Item = discord.ui.Button[discord.ui.View]
 
 
@@ -67,6 +67,10 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "clear": ButtonLook("button_mod_clear", RED),
         "queue": ButtonLook("button_mod_more"),
         "audit": ButtonLook("button_older"),
+    },
+    "name": {  # the case, and which of its names
+        "accept": ButtonLook("button_name_accept", GREEN),
+        "decline": ButtonLook("button_name_decline", RED),
     },
     "sure": {
         "delete": ButtonLook("button_sure_delete", RED),  # a job, and the message that shows it
@@ -150,6 +154,12 @@ def mod_button(
     """Make a moderator's button; `label` is a code, where it says more than usual."""
     id = ButtonId("portrait-mod", act, tuple(map(str, told)))
     return _made(id, say(label or _look(id).label, locale, **facts))
+
+
+def name_button(act: str, case: int, name: int, number: int, locale: str) -> Item:
+    """Make a button about one name of a case, with the number of its line."""
+    id = ButtonId("name", act, (str(case), str(name)))
+    return _made(id, say(_look(id).label, locale, n=number))
 
 
 def sure_button(act: str, told: Sequence[int], locale: str) -> Item:

@@ -1,12 +1,14 @@
 """/portraits optout: not to be painted here, and to take that back."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
 from bot.chat import phrases
 from bot.chat.client import Client
-from bot.desk.policy.optouts import MAX_LETTERS, MAX_NAMES
+from bot.desk.policy.optouts import MAX_LETTERS, MAX_NAMES, OptedOut
 from bot.texts import say
 
 MAX_TYPED = MAX_NAMES * (MAX_LETTERS + 2)
@@ -41,4 +43,21 @@ async def optout(
         if outcome.asked:
             asked = ", ".join(map(phrases.quoted, outcome.asked))
             told = f"{told}\n{say('optout_asked', locale, names=asked)}"
+        if outcome.declined:
+            declined = ", ".join(map(phrases.quoted, outcome.declined))
+            told = f"{told}\n{say('optout_declined', locale, names=declined)}"
     await interaction.response.send_message(told, ephemeral=True)
+
+
+async def tell(client: Client, names: Sequence[OptedOut]) -> None:
+    """Tell a member directly what moderators said of names of theirs; raise one of TROUBLE."""
+    guild = client.get_guild(names[0].guild)
+    lines = [say("names_decided", server=phrases.quoted(guild.name if guild else "?"))]
+    lines += [
+        f"{phrases.quoted(each.name)}: {say(f'name_told_{each.state}')}"
+        for each in names
+        if each.state in ("active", "declined")
+    ]
+    if len(lines) > 1 and names[0].member > 0:  # else taken back meanwhile, or forgotten
+        room = await client.create_dm(discord.Object(names[0].member))
+        await room.send("\n".join(lines))

@@ -23,7 +23,7 @@ from bot.chat import (
 )
 from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
 from bot.chat.client import Client
-from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, SURE_ACTS
+from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SURE_ACTS
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
 from bot.request import Done, Ticket
@@ -265,6 +265,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     },
     "matter": {act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
+    "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},

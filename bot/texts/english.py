@@ -488,6 +488,7 @@ ENGLISH: Mapping[str, str] = {
     "appeal_unknown": "I no longer know this refusal, or it was not yours.",
     "appealed_before": "You have appealed already. A moderator looks at it.",
     "already_decided": "<@{moderator}> was first: {verdict}.",
+    "already_withdrawn": "Who asked for this has taken it back, so nothing is left to decide.",
     "already_expired": "Nobody decided in time, so this was withdrawn.",
     "blocked_alone": (
         "There was no picture left to remove, but rule `{id}` refuses {words} from now on. It"
@@ -501,12 +502,14 @@ ENGLISH: Mapping[str, str] = {
     "block_pattern_told": "The words that matter of what was asked for. Fewer words refuse more.",
     "block_phrase": "Exactly these words, in a row",
     "block_title": "Remove and block the prompt",
-    "button_accept": "Leave them out",
+    "button_accept": "Leave the rest out",
+    "button_name_accept": "Leave out {n}",
+    "button_name_decline": "Decline {n}",
     "button_allow": "Allow once",
     "button_answer": "Show me",
     "button_appeal": "Appeal",
     "button_approve": "Approve",
-    "button_decline": "Decline all",
+    "button_decline": "Decline the rest",
     "button_dismiss": "Dismiss",
     "button_forgive": "Allow again",
     "button_noted": "Noted",
@@ -529,8 +532,8 @@ ENGLISH: Mapping[str, str] = {
     "case_job_gone": "This was about a picture that has been deleted since.",
     "case_name": "**Not to be painted.** {member} asks that these names are left out here:",
     "case_name_counts": (
-        "Nothing here waits for you: *Leave them out* closes this, *Decline all* lets everybody"
-        " paint these names again."
+        "Nothing here waits for you: *Leave the rest out* closes this, *Decline* lets everybody"
+        " paint that name again."
     ),
     "case_no_picture": "The picture itself is no longer on my disk.",
     "case_report": "**Reported.** Asked for by {member} in {channel}: {address}",
@@ -544,6 +547,13 @@ ENGLISH: Mapping[str, str] = {
     "name_asked": "counts if you say so",
     "name_declined": "does not count",
     "name_lifted": "taken back",
+    "name_decided": "Somebody has decided about this name already.",
+    "name_told_active": "nobody can have you painted by it there.",
+    "name_told_declined": (
+        "a moderator declined it, so it does not keep you from being painted. They are the ones to"
+        " talk to."
+    ),
+    "names_decided": "What moderators of {server} say of the names you asked to leave out:",
     "no_picture": "I find no picture in this message, or it can no longer be fetched.",
     "not_our_picture": "This message shows no picture of mine.",
     "not_reportable": "This picture is not shown here, so there is nothing to report.",
@@ -551,7 +561,11 @@ ENGLISH: Mapping[str, str] = {
         "One word is many things: {names} counts where somebody asks for just that. Add your full"
         " name with `names`."
     ),
-    "optout_asked": "A moderator looks at these names first: {names}",
+    "optout_asked": (
+        "A moderator looks at these names first, and I tell you directly what became of each:"
+        " {names}"
+    ),
+    "optout_declined": "A moderator declined these, so they do not count: {names}",
     "optout_counts": (
         "Nobody here can have you painted by these names from now on: {names}. `/portraits optout`"
         " with `undo` takes it back."
@@ -648,15 +662,17 @@ ENGLISH: Mapping[str, str] = {
     "review_why_rule": "rule {rule}",
     "too_many_reports": "You have reported much of late. You can again <t:{when}:R>.",
     "unknown_case": "I no longer know what this was about.",
-    "verdict_accepted_by": "{moderator} accepted: all of them are left out.",
+    "verdict_accepted_by": "{moderator} accepted: what was asked for is left out.",
     "verdict_allowed_by": "{moderator} allowed it once.",
     "verdict_approved_by": "{moderator} approved it.",
-    "verdict_declined_by": "{moderator} declined: none of these names counts.",
+    "verdict_declined_by": "{moderator} declined what was asked for.",
     "verdict_dismissed_by": "{moderator} dismissed it: the picture stands.",
     "verdict_expired": "Nobody decided within two days: withdrawn.",
     "verdict_kept_by": "{moderator} kept it refused.",
     "verdict_noted_by": "{moderator} has seen this.",
     "verdict_rejected_by": "{moderator} rejected it.",
+    "verdict_settled_by": "{moderator} decided about the last of them.",
+    "verdict_withdrawn": "Who asked for this has taken it back.",
     "verdict_removed_by": "{moderator} removed it.",
     "who_asked": "Asked for by {member}: {address}",
     "who_elsewhere": "It was asked for in another server, whose members are not named here.",

@@ -124,6 +124,35 @@ def _decision(act: str) -> Callable[[discord.Interaction[Client], int], Awaitabl
     return decide
 
 
+async def accept_name(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+    """Let one name of a wish not to be painted count."""
+    await _decide_name(interaction, told, accepted=True)
+
+
+async def decline_name(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+    """Let one name of such a wish not count."""
+    await _decide_name(interaction, told, accepted=False)
+
+
+async def _decide_name(
+    interaction: discord.Interaction[Client], told: Sequence[str], *, accepted: bool
+) -> None:
+    ref, name = numbers(told, 2)
+    desk, guild = interaction.client.desk, interaction.guild_id
+    case = require_own(await desk.cases.get("name", ref), guild)
+    await desk.optouts.decide_one(case, name, interaction.user.id, accepted=accepted)
+    decided = require_own(await desk.cases.get("name", ref), guild)
+    if interaction.message and not interaction.message.flags.ephemeral:
+        await _close(interaction, decided)
+    elif decided.verdict is None:
+        await inbox.show_again(interaction, decided)
+    else:
+        await inbox.go_on(interaction, decided)
+
+
+NAME_ACTS: Mapping[str, Act] = {"accept": accept_name, "decline": decline_name}
+
+
 async def _close(interaction: discord.Interaction[Client], case: Case) -> None:
     assert interaction.message is not None, "a card in a channel"
     message = interaction.message

@@ -56,6 +56,15 @@ def decide(
     return _first(_rows(connection, decided))
 
 
+def close_of(
+    connection: Connection, kind: CaseKind, guild: int, member: int, verdict: str, now: float
+) -> int:
+    """Close what a member has brought up and takes back; return how many cases that were."""
+    theirs = cases.c.kind == kind, cases.c.guild == guild, cases.c.member == member
+    closed = update(cases).where(*theirs, cases.c.verdict.is_(None))
+    return connection.execute(closed.values(verdict=verdict, closed_at=now)).rowcount
+
+
 def get(connection: Connection, kind: CaseKind, ref: int) -> Case | None:
     """Return one case."""
     return _first(_rows(connection, select(cases).where(*_is(kind, ref))))
