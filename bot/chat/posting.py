@@ -26,9 +26,9 @@ HISTORY = 100  #: messages; the most that one request gives
 NO_WAY = (DiscordVerdict.NO_PLACE, DiscordVerdict.ELSEWHERE)
 
 
-def nonce_of(job: int, application: int) -> str:
-    """Return what makes two posts of one result the same to Discord: 16 characters, 25 allowed."""
-    digest = hashlib.blake2b(f"{job}|{application}".encode(), digest_size=10).digest()
+def nonce_of(*parts: object) -> str:
+    """Return what makes two posts of one thing the same to Discord: 16 characters, 25 allowed."""
+    digest = hashlib.blake2b("|".join(map(str, parts)).encode(), digest_size=10).digest()
     return base64.b32encode(digest).decode()
 
 

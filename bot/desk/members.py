@@ -40,8 +40,13 @@ class Members:
     async def history(
         self, member: int, guild: int | None, limit: int, before: int | None = None
     ) -> list[Update]:
-        """Return what is finished, newest first; `before` is a job, and only older ones follow."""
-        jobs = await self._rows.of_member(member, guild, FINISHED, before=before, newest=limit)
+        """Return what is finished or was stopped by others, newest first, and why.
+
+        `before` is a job, and only older ones follow.
+        """
+        jobs = await self._rows.of_member(
+            member, guild, FINISHED, before=before, newest=limit, or_stopped=True
+        )
         gone = await self._why_gone(*(job.id for job in jobs))
         told = [
             (job, Failed(gone[job.id]) if job.id in gone else await self._outcome(job))

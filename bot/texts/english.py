@@ -15,8 +15,9 @@ ENGLISH: Mapping[str, str] = {
     "refused": "That cannot be painted.",
     "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",
     "subject_mention": (
-        "Please write a name instead of mentioning somebody: who is painted should have a say in"
-        " it. Only yourself you may mention, and only as the subject."
+        "I paint people of this server only when they ask for it themselves, so you can mention"
+        " nobody but yourself, and only as the subject. Somebody else can type `/portrait` and"
+        " mention themselves there. You can always say in words who or what is to be painted."
     ),
     "text_too_long": "`{field}` is {length} characters long; {limit} are allowed.",
     "too_late": "This picture is already finished, so there is nothing left to cancel.",

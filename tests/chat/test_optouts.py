@@ -10,6 +10,7 @@ from bot.sandbox.default_world import ADA, BOT, GRACE, MOD, MODS
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot
 from tests.chat.test_lists import labels
+from tests.chat.test_strange_buttons import post_button
 
 
 async def told(club: Club, command: str, member: str, **options: object) -> str:
@@ -90,10 +91,11 @@ async def test_the_card_is_closed_with_its_last_name_and_the_second_is_told(tmp_
         card = await card_of(club, names="Amazing Grace")
         number = card["components"][0]["components"][0]["custom_id"].split(":")[2]
         await club.press(card["id"], "Leave out 2", "mod")
-        again = {"custom_id": f"name:accept:{number}:1:v1", "force": True}
 
-        late = await club.hands.press(card["id"], member="owner", **again)
-        assert await club.told(await club.hands.acknowledged(late)) == ENGLISH["name_decided"]
+        late = await club.press(
+            await post_button(club, f"name:accept:{number}:1:v1"), "Press", "mod"
+        )
+        assert await club.told(late) == ENGLISH["name_decided"]
         await club.press(card["id"], "Decline 1", "mod")
 
         shown = await club.shown(card["id"])
@@ -125,9 +127,8 @@ async def test_what_is_taken_back_makes_its_card_dead_and_says_so(tmp_path: Path
 
         shown = await club.until(card["id"], ENGLISH["verdict_withdrawn"])
         assert shown["components"] == []
-        late = {"custom_id": accept, "member": "mod", "force": True}
-        pressed = await club.hands.acknowledged(await club.hands.press(card["id"], **late))
-        assert await club.told(pressed) == ENGLISH["already_withdrawn"]
+        late = await club.press(await post_button(club, accept), "Press", "mod")
+        assert await club.told(late) == ENGLISH["already_withdrawn"]
         await club.ask("ada", subject="Amazing Grace")
         box = await club.hands.answered(await club.hands.slash("portrait-mod inbox", "mod"))
         assert box["content"] == ENGLISH["inbox_empty"]
@@ -158,9 +159,8 @@ async def test_an_old_button_that_declines_all_leaves_the_members_own_alone(tmp_
     async with club_with_bot(tmp_path) as club:
         card = await card_of(club, names="Amazing Grace")
         number = card["components"][0]["components"][0]["custom_id"].split(":")[2]
-        old = {"custom_id": f"matter:decline:{number}:v1", "member": "mod", "force": True}
 
-        await club.hands.acknowledged(await club.hands.press(card["id"], **old))
+        await club.press(await post_button(club, f"matter:decline:{number}:v1"), "Press", "mod")
 
         assert await told(club, "portrait", "ada", subject="Grace") == ENGLISH["opted_out"]
         await club.ask("ada", subject="Amazing Grace")
@@ -193,6 +193,8 @@ async def test_nobody_but_oneself_is_mentioned(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         mentioned = await told(club, "portrait", "ada", subject=f"<@{GRACE}> as a clown")
         assert mentioned == ENGLISH["subject_mention"]
+        assert "mention themselves" in mentioned, "how they are painted after all"
+        assert "instead of mentioning" not in mentioned, "a name would not ask them, either"
 
         message = await club.ask("ada", subject=f"<@{ADA}> as a knight")
 

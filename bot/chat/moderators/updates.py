@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from bot.chat import cards, faults, messages, optouts, showcase
+from bot.chat import cards, faults, messages, optouts, posting, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -152,7 +152,8 @@ class ModeratorUpdates:
         async def show(laid_out: dict[str, Any]) -> int:
             if case.message is None:
                 # Discord posts two messages with one nonce once: a crash between repeats nothing.
-                nonce = f"{case.kind[:3]}{case.ref}"
+                # What is brought up again within minutes is another card.
+                nonce = posting.nonce_of(case.kind, case.ref, case.opened_at)
                 return (await place.send(**laid_out, nonce=nonce)).id
             laid_out["attachments"] = laid_out.pop("files")
             return (await place.get_partial_message(case.message).edit(**laid_out)).id

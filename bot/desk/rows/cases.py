@@ -84,7 +84,10 @@ def cards_due(connection: Connection) -> list[Case]:
 def note_card(connection: Connection, case: Case, card: str, channel: int, message: int) -> None:
     """Write down what a case's card shows, and where."""
     shown = {"card": card, "channel": channel, "message": message}
-    connection.execute(update(cases).where(*_is(case.kind, case.ref)).values(shown))
+    noted = update(cases).where(*_is(case.kind, case.ref)).values(shown)
+    if card == "closed":  # one that was brought up again meanwhile needs a card of its own
+        noted = noted.where(cases.c.verdict.is_not(None))
+    connection.execute(noted)
 
 
 def inbox(connection: Connection, guild: int, limit: int) -> list[Case]:
