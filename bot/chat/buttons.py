@@ -61,6 +61,7 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "appeal": ButtonLook("button_appeal"),  # a member, against a refusal
         "paint": ButtonLook("button_paint", BLUE),  # a member, what was allowed once
         "answer": ButtonLook("button_answer", BLUE),  # a member, to read what became of an appeal
+        "send": ButtonLook("button_send", BLUE),  # a member, what cannot be shown where they asked
     },
     "portrait-mod": {
         "drop": ButtonLook("button_mod_drop"),

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from bot.chat import phrases
+from bot.chat import phrases, replies
 from bot.chat.client import Client
 from bot.desk.policy.optouts import MAX_LETTERS, MAX_NAMES, OptedOut
 from bot.texts import say
@@ -31,22 +31,22 @@ async def optout(
     locale = str(interaction.locale)
     if undo:
         num_names = await desk.optouts.opt_in(guild, member.id)
-        told = say("optout_undone" if num_names else "optout_none", locale)
+        told = [say("optout_undone" if num_names else "optout_none", locale)]
     else:
         called = [member.display_name, member.global_name or "", member.name]
         outcome = await desk.optouts.opt_out(interaction.id, guild, member.id, called, names)
         counting = ", ".join(map(phrases.quoted, outcome.counting))
-        told = say("optout_counts" if counting else "optout_no_name", locale, names=counting)
+        told = [say("optout_counts" if counting else "optout_no_name", locale, names=counting)]
         if outcome.alone:
             alone = ", ".join(map(phrases.quoted, outcome.alone))
-            told = f"{told}\n{say('optout_alone', locale, names=alone)}"
+            told.append(say("optout_alone", locale, names=alone))
         if outcome.asked:
             asked = ", ".join(map(phrases.quoted, outcome.asked))
-            told = f"{told}\n{say('optout_asked', locale, names=asked)}"
+            told.append(say("optout_asked", locale, names=asked))
         if outcome.declined:
             declined = ", ".join(map(phrases.quoted, outcome.declined))
-            told = f"{told}\n{say('optout_declined', locale, names=declined)}"
-    await interaction.response.send_message(told, ephemeral=True)
+            told.append(say("optout_declined", locale, names=declined))
+    await replies.tell(interaction, told)
 
 
 async def tell(client: Client, names: Sequence[OptedOut]) -> None:

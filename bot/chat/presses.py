@@ -89,6 +89,13 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
     await asking.ask(interaction, await desk.member_limits.within(fresh))
 
 
+async def send(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Ask for what cannot be shown in a channel, to have it sent to who asked."""
+    if _pressed_just_now(interaction, ref):
+        raise Refused("again_pressed_twice")
+    await asking.ask_directly(interaction, ref)
+
+
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
     """Ask whether a picture is to go for good, with the message that shows it."""
     ticket = await known(interaction, job)
@@ -164,6 +171,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     outcome = await interaction.client.desk.outcome(job)
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
+    await interaction.client.desk.members.require_wanted(job)
     await interaction.client.desk.privacy.require_pictures(job)
     await replies.think(interaction)
     card, limit = cards.card_for(ticket, outcome), interaction.filesize_limit
@@ -263,7 +271,10 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "erase": _about(privacy.erase),
         "file": _about(file),
     },
-    "matter": {act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
+    "matter": {
+        **{act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
+        "send": _about(send, MAX_NUMBER),
+    },
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
     "sure": {

@@ -1,6 +1,6 @@
 """Answers that only who asked sees: as many lines as a message holds, and all of them as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -69,6 +69,19 @@ async def change(
         await interaction.edit_original_response(attachments=files, **shown)
     else:
         await interaction.response.edit_message(attachments=files, **shown)
+
+
+def whole(lines_of: Callable[[int], list[str]], limits: Sequence[int]) -> list[str]:
+    """Return lines cut to the first of these limits at which a message holds all of them.
+
+    Where there is none, cut to the last.
+    """
+    lines: list[str] = []
+    for limit in limits:
+        lines = lines_of(limit)
+        if len(fitting(lines)) == len(lines):
+            break
+    return lines
 
 
 def fitting(lines: Sequence[str]) -> list[str]:

@@ -65,8 +65,12 @@ ENGLISH: Mapping[str, str] = {
     # Channels.
     "cannot_show_here": (
         "I may not show pictures in this channel: a moderator can give me the right to see it, to"
-        " send messages, to embed links and to attach files. With `private` your picture comes to"
-        " you alone."
+        " send messages, to embed links and to attach files. **Send it to me** has it painted all"
+        " the same, and it comes to you alone as a direct message."
+    ),
+    "cannot_show_here_private_off": (
+        "I may not show pictures in this channel: a moderator can give me the right to see it, to"
+        " send messages, to embed links and to attach files. Please ask in another channel."
     ),
     "not_here": "I do not paint in this channel. Please ask in another one.",
     "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
@@ -191,6 +195,9 @@ ENGLISH: Mapping[str, str] = {
     "button_rules": "Next page",
     "button_exhibit": "Showcase",
     "button_show": "Show me",
+    "button_send": "Send it to me",
+    "comes_directly": "It comes to you as a direct message.",
+    "sent_directly": "Your picture is painted, and I have sent it to you directly.",
     "button_stale": "This button is from an older version of me. Please use /portrait.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "eta_few_seconds": "a few seconds",
@@ -454,6 +461,9 @@ ENGLISH: Mapping[str, str] = {
     "no_showcase": "This server has no showcase channel now.",
     "not_to_show": "Only a picture that everybody can see where it was asked for can be shown.",
     "shown_there": "It is in <#{channel}> now. Deleting it here takes it away there too.",
+    "showcase_held": (
+        "This server wants a moderator to look at such a picture first, so it is not shown there."
+    ),
     "showcase_shut": "I cannot post in <#{channel}>. Perhaps I may not; a moderator can tell.",
     "showcase_all": "{channel}, every finished picture",
     "starter_switched": "Starter rules against {groups}: {state}.",

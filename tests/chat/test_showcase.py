@@ -53,7 +53,7 @@ async def test_a_picture_is_shown_on_its_members_press_and_goes_with_it(tmp_path
 
         again = await club.press(message, SHOW)
         assert await club.told(again) == say("already_shown", channel=place)
-        await club.press(message, DELETE)
+        await club.surely(message, DELETE)
         await club.hands.wait("message_deleted", message_id=copy["id"])
         assert (await club.job(job.id)).delivery == "withdrawn"
 

@@ -39,20 +39,13 @@ def list_acts(acts: Sequence[AuditEntry], wanted: Filter, locale: str) -> List:
     """Lay out a page; one act more than a page means that others follow."""
     if not acts:
         return listed([say("audit_empty", locale)], [])
-    lines = _fitting(acts[:PAGE], locale)
+    page = acts[:PAGE]
+    lines = replies.whole(lambda shown: [line_of(act, locale, shown) for act in page], SHOWN)
+    lines = replies.fitting(lines)
     last, buttons = acts[len(lines) - 1], []
     if len(acts) > len(lines) and last.id is not None:
         buttons = [mod_button("audit", told_in(wanted, last.id), locale)]
     return listed([say("audit_title", locale), *lines], buttons)
-
-
-def _fitting(acts: Sequence[AuditEntry], locale: str) -> list[str]:
-    lines: list[str] = []
-    for shown in SHOWN:
-        lines = replies.fitting([line_of(act, locale, shown) for act in acts])
-        if len(lines) == len(acts):
-            break
-    return lines
 
 
 def line_of(act: AuditEntry, locale: str, shown: int = SHOWN[0]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
@@ -105,7 +105,7 @@ class Rows:
 
         With `or_stopped` also those that others ended, a moderator or the end of their place.
         """
-        of_states = jobs.c.state.in_(states)
+        of_states: ColumnElement[bool] = jobs.c.state.in_(states)
         if or_stopped:
             of_states |= (jobs.c.state == "cancelled") & jobs.c.refusal.is_not(None)
         wanted = select(jobs).where(
