@@ -66,12 +66,14 @@ class Showcase:
         return await self._against(ticket) is None
 
     async def _against(self, ticket: Ticket) -> Refused | None:
-        """Return what a guild has against showing a picture once more, by what it says now."""
+        """Return what a guild has against showing a picture once more, by what it says now.
+
+        What moderators only want to see first has been seen.
+        """
         job = await self._job_queue.get(ticket.job)
         if job is None:
             return Refused("not_to_show")
-        found = await self._guild_cache.judged_again(job)
-        return found.refusal or (Refused("showcase_held") if found.review else None)
+        return (await self._guild_cache.judged_again(job)).refusal
 
     async def begin(self, ticket: Ticket, member: int) -> int:
         """Return the channel a member's own picture is to be posted in.

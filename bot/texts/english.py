@@ -461,9 +461,6 @@ ENGLISH: Mapping[str, str] = {
     "no_showcase": "This server has no showcase channel now.",
     "not_to_show": "Only a picture that everybody can see where it was asked for can be shown.",
     "shown_there": "It is in <#{channel}> now. Deleting it here takes it away there too.",
-    "showcase_held": (
-        "This server wants a moderator to look at such a picture first, so it is not shown there."
-    ),
     "showcase_shut": "I cannot post in <#{channel}>. Perhaps I may not; a moderator can tell.",
     "showcase_all": "{channel}, every finished picture",
     "starter_switched": "Starter rules against {groups}: {state}.",

@@ -5,11 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import lists, rules
-from bot.chat.moderators import inbox, origins
-from bot.desk.case_view import CaseView
-from bot.desk.policy.cases import Case
-from bot.desk.policy.optouts import MAX_LETTERS, OptedOut
-from bot.desk.policy.reports import MAX_WORDS, Report
+from bot.chat.moderators import origins
 from bot.desk.policy.rules import MAX_ALIASES, MAX_PATTERN, Rule
 from bot.errors import Refused
 from bot.request import WORDS, Reply, Request, Ticket, Update, Waiting
@@ -18,7 +14,7 @@ from tests.chat.club import club_with_bot
 from tests.sandbox.hands import form
 
 BIG = 2**63 - 1
-MAX_CONTENT, MAX_EMBEDS, MAX_EMBED = 2000, 10, 6000  #: what Discord takes in one message
+MAX_CONTENT = 2000  #: what Discord takes in one message
 
 LONGEST = Request.model_validate(
     {
@@ -48,29 +44,6 @@ def test_the_longest_queue_of_a_paused_server_fits_and_shows_it_all() -> None:
 
     assert len(listed.content) <= MAX_CONTENT
     assert listed.content.count("\n") == lists.MAX_QUEUE + 1
-
-
-@pytest.mark.parametrize("kind", ["review", "report", "appeal", "name", "burst"])
-@pytest.mark.parametrize("verdict", [None, "removed"])
-def test_the_fullest_case_fits(kind: str, verdict: str | None) -> None:
-    told = {"rule": "r" * 120, "why": "rule:r1", "refusals": "9" * 9}
-    case = Case(kind, BIG, BIG, 0.0, BIG, told, verdict, moderator=BIG)  # type: ignore[arg-type]
-    full = CaseView(
-        case,
-        request=LONGEST,
-        ticket=TICKET,
-        pictures=tuple(Path(f"{n}.png") for n in range(4)),
-        reports=[Report(BIG, BIG, BIG, "me", "w" * MAX_WORDS, 0.0)] * 20,
-        names=[OptedOut(BIG, n, BIG, BIG, "n" * MAX_LETTERS, 0, "asked", 0.0) for n in range(8)],
-        members=[(BIG, 99)] * 3,
-    )
-
-    card = inbox.card_for(full)
-
-    assert len(card.content) + 200 <= MAX_CONTENT, "more is said around it in the inbox"
-    assert len(card.embeds) <= MAX_EMBEDS
-    assert sum(map(len, card.embeds)) <= MAX_EMBED
-    assert len(card.buttons) <= 25
 
 
 async def test_no_more_is_read_of_a_picture_than_one_of_ours_may_have(
