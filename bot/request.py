@@ -49,6 +49,7 @@ class Request(BaseModel):
     seed: Seed | None = None  #: None: one is drawn at acceptance, and stands in Print.seed
     quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
     private: bool = False
+    direct: bool = False  #: its member asked to have the picture sent to them; only with private
 
     @property
     def words(self) -> dict[str, str]:

@@ -21,6 +21,8 @@ class PaperHealth:
     slots: int = 1
     free: int = 1
     offer: Offer | None = None
+    models: tuple[str, ...] = ()
+    picture_seconds: float | None = None
     error: str | None = None
 
 

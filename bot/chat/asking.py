@@ -10,6 +10,7 @@ from bot.chat import cards, faults, messages
 from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import MAX_ROOM, Client
+from bot.desk.policy.appeals import UNPLACED
 from bot.errors import Refused
 from bot.kept import ItemFailures, begun
 from bot.request import Reply, Request, Ticket, Waiting
@@ -85,7 +86,7 @@ async def request_of(interaction: discord.Interaction[Client], words: Request) -
     What a server has ordered holds for its pictures wherever a button under them is pressed.
     Raises Refused: `not_a_member`, `too_busy`.
     """
-    if interaction.guild_id is not None:
+    if interaction.guild_id is not None and interaction.guild_id == words.guild:
         return words.model_copy(update=who_asks(interaction))
     return words.model_copy(update=await _who_asks_from_afar(interaction, words.guild))
 
@@ -146,8 +147,8 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
     In a flood those who are let in are in time; letting everybody in would make all of them late.
     """
     client = interaction.client
-    if not request.private:
-        _require_place(interaction)
+    if not request.private and not _shows_pictures(interaction):
+        raise await _unplaced(interaction, request)
     if len(client.asking) >= client.room:
         raise Refused("too_busy")
     client.asking.append(interaction.id)
@@ -157,15 +158,34 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         client.asking.remove(interaction.id)
 
 
-def _require_place(interaction: discord.Interaction[Client]) -> None:
-    """Raise Refused where the bot could not show a picture once the interaction's token is dead."""
+def _shows_pictures(interaction: discord.Interaction[Client]) -> bool:
+    """Tell whether the bot can show a picture here once the interaction's token is dead."""
     guild = interaction.client.get_guild(interaction.guild_id or 0)
     if guild is None:
-        return  # the bot itself is not there: what its token lets it show is all there is
+        return True  # the bot itself is not there: what its token lets it show is all there is
     in_thread = isinstance(interaction.channel, discord.Thread)
     needed = THREAD_RIGHTS if in_thread else CHANNEL_RIGHTS
-    if not needed <= interaction.app_permissions:
-        raise Refused("cannot_show_here")
+    return needed <= interaction.app_permissions
+
+
+async def _unplaced(interaction: discord.Interaction[Client], request: Request) -> Refused:
+    """Return what who asks reads where no picture can be shown, and whether they may have it sent.
+
+    One request in a flood is not worth a row: it is refused as it was.
+    """
+    client = interaction.client
+    if len(client.asking) >= client.room:
+        return Refused("too_busy")
+    if await client.desk.appeals.keep_unplaced(request, _reply(interaction)):
+        return Refused(UNPLACED, send=interaction.id)
+    return Refused("cannot_show_here_private_off")
+
+
+async def ask_directly(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Ask for what could not be shown where it was asked for, to have it sent to who asked."""
+    words = await interaction.client.desk.appeals.unplaced(ref, interaction.user.id)
+    fresh = await request_of(interaction, words)
+    await ask(interaction, fresh.model_copy(update={"private": True, "direct": True}))
 
 
 def room_after(room: int, *, in_time: bool) -> int:

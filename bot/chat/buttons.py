@@ -10,6 +10,7 @@ from typing import Literal, Self
 
 import discord
 
+from bot.errors import Refused
 from bot.request import Ticket
 from bot.texts import CATALOGUES, say
 
@@ -18,7 +19,8 @@ BLUE = discord.ButtonStyle.primary
 GREEN = discord.ButtonStyle.success
 RED = discord.ButtonStyle.danger
 
-Scheme = Literal["portrait", "matter", "portrait-mod"]  #: about a job, a case, what moderators see
+#: About a job, a case, what moderators see; what is final, pressed a second time; a name of a case.
+Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name"]
 Item = discord.ui.Button[discord.ui.View]
 
 
@@ -59,12 +61,25 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "appeal": ButtonLook("button_appeal"),  # a member, against a refusal
         "paint": ButtonLook("button_paint", BLUE),  # a member, what was allowed once
         "answer": ButtonLook("button_answer", BLUE),  # a member, to read what became of an appeal
+        "send": ButtonLook("button_send", BLUE),  # a member, what cannot be shown where they asked
     },
     "portrait-mod": {
         "drop": ButtonLook("button_mod_drop"),
         "clear": ButtonLook("button_mod_clear", RED),
         "queue": ButtonLook("button_mod_more"),
         "audit": ButtonLook("button_older"),
+    },
+    "name": {  # the case, and which of its names
+        "accept": ButtonLook("button_name_accept", GREEN),
+        "decline": ButtonLook("button_name_decline", RED),
+    },
+    "sure": {
+        "delete": ButtonLook("button_sure_delete", RED),  # a job, and the message that shows it
+        "remove": ButtonLook("button_sure_remove", RED),  # a job
+        "reported": ButtonLook("button_sure_remove", RED),  # a case, as the next
+        "reject": ButtonLook("button_sure_reject", RED),
+        "clear": ButtonLook("button_sure_clear", RED),  # a member's line, or 0: everybody's
+        "purge": ButtonLook("button_sure_purge", RED),  # a member, and since when
     },
 }
 assert all(look.label in CATALOGUES["en"] for looks in BUTTONS.values() for look in looks.values())
@@ -79,6 +94,7 @@ OUR_ID = re.compile(
     rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-z0-9:_ -]{{0,78}}):v1"
 )
 NUMBER = re.compile(r"[0-9]{1,20}")
+MAX_NUMBER = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ class ButtonId:
 
     scheme: Scheme
     act: str
-    told: tuple[str, ...]  #: the job or case alone; of a moderator's button numbers and a word
+    told: tuple[str, ...]  #: the job or case alone; else numbers, of a moderator's also a word
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.act}:{':'.join(self.told)}:v1"
@@ -101,7 +117,7 @@ class ButtonId:
         scheme: Scheme = match["scheme"]  # type: ignore[assignment]  # its pattern says so
         if match["act"] not in BUTTONS[scheme]:
             return None
-        if scheme != "portrait-mod" and not NUMBER.fullmatch(match["told"]):
+        if scheme in ("portrait", "matter") and not NUMBER.fullmatch(match["told"]):
             return None
         return cls(scheme, match["act"], tuple(match["told"].split(":")))
 
@@ -139,6 +155,25 @@ def mod_button(
     """Make a moderator's button; `label` is a code, where it says more than usual."""
     id = ButtonId("portrait-mod", act, tuple(map(str, told)))
     return _made(id, say(label or _look(id).label, locale, **facts))
+
+
+def name_button(act: str, case: int, name: int, number: int, locale: str) -> Item:
+    """Make a button about one name of a case, with the number of its line."""
+    id = ButtonId("name", act, (str(case), str(name)))
+    return _made(id, say(_look(id).label, locale, n=number))
+
+
+def sure_button(act: str, told: Sequence[int], locale: str) -> Item:
+    """Make the button that does what another one has only asked about."""
+    id = ButtonId("sure", act, tuple(map(str, told)))
+    return _made(id, say(_look(id).label, locale))
+
+
+def numbers(told: Sequence[str], count: int) -> list[int]:
+    """Read so many numbers of a button's id; raise Refused where no button of ours has these."""
+    if len(told) != count or not all(map(str.isdecimal, told)) or max(map(int, told)) > MAX_NUMBER:
+        raise Refused("button_stale")
+    return list(map(int, told))
 
 
 def _numbered(id: ButtonId, locale: str, number: int | None) -> Item:

@@ -118,6 +118,8 @@ def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
         told = (
             f"{told} {say('rule_held', ticket.request.locale)}" if buttons == UNDER_COMING else told
         )
+    if ticket.request.direct and buttons == UNDER_COMING:
+        told = f"{told} {say('comes_directly', ticket.request.locale)}"
     return Card(f"{phrases.quoted(subject)}\n{told}" if subject else told, buttons=buttons)
 
 

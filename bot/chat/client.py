@@ -71,6 +71,8 @@ class Client(discord.Client):
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         #: (job, member) of presses of Again: when, by the loop's clock
         self.again_presses: dict[tuple[int, int], float] = {}
+        #: presses of Delete by their messages: where the bot may not, they take these away
+        self.delete_presses: dict[int, discord.Interaction] = {}
 
     def _watched(self) -> aiohttp.TraceConfig:
         """Return what sees each request begin and end: it may be stopped, and is known by task."""

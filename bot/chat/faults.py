@@ -186,9 +186,8 @@ async def apologise(interaction: discord.Interaction, error: Exception, operator
     if told is None:
         return
     answer: dict[str, Any] = {"content": told, "ephemeral": True}
-    if (cause := _cause(error)) and isinstance(cause, Refused) and "rule" in cause.facts:
-        appeal = case_button("appeal", interaction.id, str(interaction.locale))
-        answer["view"] = view_of([appeal])
+    if act := _way_on(_cause(error)):
+        answer["view"] = view_of([case_button(act, interaction.id, str(interaction.locale))])
     try:
         if interaction.response.is_done():
             await interaction.followup.send(**answer)
@@ -196,6 +195,12 @@ async def apologise(interaction: discord.Interaction, error: Exception, operator
             await interaction.response.send_message(**answer)
     except TROUBLE as unheard:
         log.info("interaction %d could not be answered: %s", interaction.id, in_short(unheard))
+
+
+def _way_on(error: Exception) -> str | None:
+    """Return what a member can press under a refusal, if anything."""
+    facts = error.facts if isinstance(error, Refused) else {}
+    return "appeal" if "rule" in facts else "send" if "send" in facts else None
 
 
 def _cause(error: Exception) -> Exception:

@@ -16,6 +16,7 @@ from bot.texts import say
 MAX_QUEUE = 10  #: entries, each with a button; a message holds 25 buttons and 2000 characters
 PAGE = 5
 MAX_SUBJECT = 80  #: characters shown of a subject
+SUBJECT_SHOWN = (MAX_SUBJECT, 40, 20)  #: or as many as let all entries be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ def list_queue(updates: Sequence[Update], locale: str) -> List:
     if not updates:
         return listed([say("queue_empty", locale)], [])
     shown = updates[:MAX_QUEUE]
-    lines = [say("queue_title", locale)]
-    lines += [_entry(n, update, locale) for n, update in enumerate(shown, start=1)]
+    lines = [say("queue_title", locale), *_entries(shown, locale)]
     if len(updates) > MAX_QUEUE:
         lines.append(say("queue_more", locale))
     return listed(lines, [_button("drop", n, each) for n, each in enumerate(shown, start=1)])
@@ -62,7 +62,7 @@ def list_history(updates: Sequence[Update], locale: str) -> List:
     if not updates:
         return listed([say("history_empty", locale)], [])
     page = updates[:PAGE]
-    entries = [_entry(n, update, locale) for n, update in enumerate(page, start=1)]
+    entries = _entries(page, locale)
     buttons = [_button("again", n, each) for n, each in enumerate(page, start=1)]
     buttons += [
         _button("file", n, each)
@@ -83,11 +83,18 @@ def _button(act: str, number: int, update: Update) -> discord.ui.Button[discord.
     return button(act, update.ticket.job, update.ticket.request.locale, number)
 
 
-def _entry(number: int, update: Update, locale: str) -> str:
+def _entries(updates: Sequence[Update], locale: str) -> list[str]:
+    def lines(shown: int) -> list[str]:
+        return [_entry(n, update, locale, shown) for n, update in enumerate(updates, start=1)]
+
+    return replies.whole(lines, SUBJECT_SHOWN)
+
+
+def _entry(number: int, update: Update, locale: str, shown: int) -> str:
     ticket = update.ticket
     asked_at = int(discord.utils.snowflake_time(ticket.job).timestamp())
     known = ticket.request.subject
-    subject = phrases.quoted(short(known)) if known else say("words_gone", locale)
+    subject = phrases.quoted(short(known, shown)) if known else say("words_gone", locale)
     return f"{number}. {subject}, <t:{asked_at}:R>. {state_of(update, locale)}"
 
 

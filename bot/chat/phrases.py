@@ -1,10 +1,13 @@
 """Pure: how a job stands, as a person reads it."""
 
+import re
 from math import ceil
 
 from bot.request import NORMAL, PaintedWith, Painting, Request, Waiting
 from bot.texts import say
 
+MARK = re.compile(r"<(?:#|@&?)\d{1,20}>|<t:\d{1,12}(?::[a-zA-Z])?>")
+MARKS = re.compile(f"({MARK.pattern})")
 MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
 
 
@@ -55,6 +58,15 @@ def quoted(words: str) -> str:
     """Show words as they are: in a code span no markdown, mention, link or time mark acts."""
     # A backtick would end the span; the grave accent looks the same.
     return f"`{words.replace('`', chr(0x2CB))}`"
+
+
+def quoted_but_for_mentions(words: str) -> str:
+    """Show words as they are, and Discord's own marks as what they stand for: <#1> as a channel.
+
+    For words of the bot's own that hold such marks; nobody is pinged by what only one person sees.
+    """
+    parts = [(MARK.fullmatch(part) is not None, part.strip()) for part in MARKS.split(words)]
+    return " ".join(part if is_mark else quoted(part) for is_mark, part in parts if part)
 
 
 def reason(code: str, locale: str) -> str:

@@ -17,7 +17,8 @@ from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.pacing import is_result
-from bot.request import Event, Ticket
+from bot.request import Done, Event, Ticket
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,9 @@ HISTORY = 100  #: messages; the most that one request gives
 NO_WAY = (DiscordVerdict.NO_PLACE, DiscordVerdict.ELSEWHERE)
 
 
-def nonce_of(job: int, application: int) -> str:
-    """Return what makes two posts of one result the same to Discord: 16 characters, 25 allowed."""
-    digest = hashlib.blake2b(f"{job}|{application}".encode(), digest_size=10).digest()
+def nonce_of(*parts: object) -> str:
+    """Return what makes two posts of one thing the same to Discord: 16 characters, 25 allowed."""
+    digest = hashlib.blake2b("|".join(map(str, parts)).encode(), digest_size=10).digest()
     return base64.b32encode(digest).decode()
 
 
@@ -75,6 +76,24 @@ async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | No
     place = client.get_partial_messageable(ticket.reply.channel)
     notice = cards.addressed(cards.ready(ticket), ticket.request.member)
     return await _send_once(client, place, ticket, notice, age)
+
+
+async def post_directly(client: Client, ticket: Ticket, card: Card) -> int | None:
+    """Send a result to who asked to have it sent, and let the first message say that it was.
+
+    Returns the new message, or None where nothing is due any more; raises one of TROUBLE, also
+    where they take none.
+    """
+    age = await client.desk.deliveries.begin_posting(ticket.job)
+    if age is None:
+        return None
+    place = await client.create_dm(discord.Object(ticket.request.member))
+    sent = await _send_once(client, place, ticket, _late(client, ticket, card), age)
+    try:
+        await messages.edit(client, ticket, Card(say("sent_directly", ticket.request.locale)))
+    except faults.TROUBLE as error:
+        log.info("job %d: its first message stays (%s)", ticket.job, verdict_of(error))
+    return sent
 
 
 def _late(client: Client, ticket: Ticket, card: Card) -> Card:
@@ -198,6 +217,8 @@ def ways_for(ticket: Ticket, event: Event) -> tuple[Way, ...]:
     """Return the ways to show an event, the best one first."""
     if not is_result(event):
         return (messages.edit,)
+    if ticket.request.direct and isinstance(event, Done):
+        return (post_directly, messages.edit)
     new = post_privately if ticket.request.private else post_anew
     late = ticket.waited_seconds > LATE_SECONDS and not ticket.request.private
     # What was begun is gone on with: a clock that was set, or a channel that has been opened since,

@@ -9,13 +9,25 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat import asking, cards, lists, messages, privacy, replies, rights, rules, showcase
-from bot.chat.buttons import BUTTONS, ButtonId, Item, Scheme
+from bot.chat import (
+    asking,
+    cards,
+    faults,
+    lists,
+    messages,
+    privacy,
+    replies,
+    rights,
+    rules,
+    showcase,
+)
+from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
 from bot.chat.client import Client
-from bot.chat.moderators.presses import CASE_ACTS, MAX_NUMBER, MODERATOR_ACTS
+from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SURE_ACTS
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
 from bot.request import Done, Ticket
+from bot.texts import say
 
 # Which job a press is about, and whether who presses does so as a moderator.
 
@@ -47,6 +59,7 @@ async def moderates_another(interaction: discord.Interaction[Client], ticket: Ti
 
 log = logging.getLogger(__name__)
 
+MAX_DELETE_PRESSES = 200  #: kept until they are pressed a second time; a quarter of an hour counts
 AGAIN_SECONDS = 3.0  #: a second press of one person within this time was a double click
 
 
@@ -76,12 +89,60 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
     await asking.ask(interaction, await desk.member_limits.within(fresh))
 
 
+async def send(interaction: discord.Interaction[Client], ref: int) -> None:
+    """Ask for what cannot be shown in a channel, to have it sent to who asked."""
+    if _pressed_just_now(interaction, ref):
+        raise Refused("again_pressed_twice")
+    await asking.ask_directly(interaction, ref)
+
+
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
-    """Withdraw a picture, then take its message away."""
+    """Ask whether a picture is to go for good, with the message that shows it."""
     ticket = await known(interaction, job)
-    if await take_down(interaction, partial(_withdraw, interaction, ticket)) is not None:
-        await interaction.response.defer()
-        await interaction.delete_original_response()
+    is_own = ticket.request.member == interaction.user.id
+    if not is_own and not await moderates_another(interaction, ticket):
+        raise Refused("not_yours")
+    assert interaction.message is not None, "a button stands under a message"
+    await interaction.response.defer()
+    _remember_delete(interaction, interaction.message.id)
+    question = say("delete_ask", str(interaction.locale))
+    await replies.ask_first(interaction, "delete", [job, interaction.message.id], question)
+
+
+def _remember_delete(interaction: discord.Interaction[Client], message: int) -> None:
+    presses = interaction.client.delete_presses
+    presses.pop(message, None)
+    presses[message] = interaction
+    while len(presses) > MAX_DELETE_PRESSES:
+        del presses[next(iter(presses))]
+
+
+async def delete_surely(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+    """Withdraw a picture, and have its message taken away."""
+    job, message = numbers(told, 2)
+    ticket = await known(interaction, job)
+    if await take_down(interaction, partial(_withdraw, interaction, ticket)) is None:
+        return
+    await interaction.response.edit_message(
+        content=say("deleted", str(interaction.locale)), view=None
+    )
+    if not await _taken_by_first_press(interaction, message):
+        await interaction.client.desk.takedowns.ask(job, asking.channel_of(interaction), message)
+
+
+async def _taken_by_first_press(interaction: discord.Interaction[Client], message: int) -> bool:
+    """Take a message away as the press under it may, where nothing of the bot's reaches it.
+
+    What only one person sees is reached by no other way, nor is a channel the bot may not see.
+    """
+    first = interaction.client.delete_presses.pop(message, None)
+    try:
+        if first is not None:
+            await first.delete_original_response()
+    except faults.TROUBLE as error:
+        log.info("a message is taken away in another way: %s", faults.in_short(error))
+        return False
+    return first is not None
 
 
 async def _withdraw(
@@ -110,6 +171,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     outcome = await interaction.client.desk.outcome(job)
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
+    await interaction.client.desk.members.require_wanted(job)
     await interaction.client.desk.privacy.require_pictures(job)
     await replies.think(interaction)
     card, limit = cards.card_for(ticket, outcome), interaction.filesize_limit
@@ -184,6 +246,17 @@ def _for_moderators(
     return handle
 
 
+def _sure(
+    act: Callable[[discord.Interaction[Client], Sequence[str]], Awaitable[None]],
+) -> Handler:
+    """Hand an act what its button says; whose right it takes, it asks itself."""
+
+    async def handle(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+        await act(interaction, id.told)
+
+    return handle
+
+
 HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "portrait": {
         "cancel": _about(cancel),
@@ -198,8 +271,16 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "erase": _about(privacy.erase),
         "file": _about(file),
     },
-    "matter": {act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
+    "matter": {
+        **{act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
+        "send": _about(send, MAX_NUMBER),
+    },
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
+    "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
+    "sure": {
+        "delete": _sure(delete_surely),
+        **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},
+    },
 }
 assert {scheme: set(acts) for scheme, acts in HANDLERS.items()} == {
     scheme: set(looks) for scheme, looks in BUTTONS.items()

@@ -1,11 +1,12 @@
 """Answers that only who asked sees: as many lines as a message holds, and all of them as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
 import discord
 
+from bot.chat.buttons import sure_button, view_of
 from bot.chat.client import Client
 from bot.texts import say
 
@@ -46,6 +47,18 @@ async def send(
         await interaction.response.send_message(content, ephemeral=True, **shown)
 
 
+async def ask_first(
+    interaction: discord.Interaction[Client],
+    act: str,
+    told: Sequence[int],
+    question: str,
+    **shown: Any,
+) -> None:
+    """Ask once more before what is final, only who acts; `act` and `told` say what a yes does."""
+    view = view_of([sure_button(act, told, str(interaction.locale))])
+    await send(interaction, question, view=view, **shown)
+
+
 async def change(
     interaction: discord.Interaction[Client], files: Sequence[discord.File] = (), **shown: Any
 ) -> None:
@@ -56,6 +69,19 @@ async def change(
         await interaction.edit_original_response(attachments=files, **shown)
     else:
         await interaction.response.edit_message(attachments=files, **shown)
+
+
+def whole(lines_of: Callable[[int], list[str]], limits: Sequence[int]) -> list[str]:
+    """Return lines cut to the first of these limits at which a message holds all of them.
+
+    Where there is none, cut to the last.
+    """
+    lines: list[str] = []
+    for limit in limits:
+        lines = lines_of(limit)
+        if len(fitting(lines)) == len(lines):
+            break
+    return lines
 
 
 def fitting(lines: Sequence[str]) -> list[str]:

@@ -10,16 +10,17 @@ from discord.app_commands import Choice, Range
 from bot.chat import phrases, replies, rights
 from bot.chat.buttons import button, view_of
 from bot.chat.client import Client
-from bot.chat.lists import List
+from bot.chat.lists import List, short
 from bot.chat.phrases import named
 from bot.desk.policy.rule_files import MAX_FILE, STARTER_GROUPS, RuleFormat, too_long
-from bot.desk.policy.rules import MAX_PATTERN, Action, Rule, RuleKind, Trial
+from bot.desk.policy.rules import MAX_PATTERN, Action, Rule, RuleKind, Trial, essence
 from bot.texts import say
 
 # A server's rules as pages that its moderators turn.
 
 PAGE = 10
 MAX_SHOWN = 100  #: characters of a pattern, and of its aliases
+SHOWN = (MAX_SHOWN, 60, 40, 20)  #: or as many as let a whole page be shown
 
 
 async def page(interaction: discord.Interaction[Client], number: int) -> List:
@@ -44,24 +45,25 @@ def lay_out(rules: Sequence[Rule], number: int, locale: str) -> List:
         return List(say("rules_none", locale), view)
     shown = rules[(number - 1) * PAGE : number * PAGE]
     title = say("rules_title", locale, count=len(rules), page=number, pages=pages)
-    return List("\n".join([title, *(line(rule, locale) for rule in shown)]), view)
+    lines = replies.whole(lambda most: [line(rule, locale, most) for rule in shown], SHOWN)
+    return List("\n".join([title, *lines]), view)
 
 
-def line(rule: Rule, locale: str) -> str:
+def line(rule: Rule, locale: str, most: int = MAX_SHOWN) -> str:
     """Say one rule: its id, what it looks for, and what it does."""
     told = (
-        f"`{rule.id}` {say(f'rule_kind_{rule.kind}', locale)} {_short(rule.pattern)}:"
+        f"`{rule.id}` {say(f'rule_kind_{rule.kind}', locale)} {_short(rule.pattern, most)}:"
         f" {say(f'rule_action_{rule.action}', locale)}"
     )
     if rule.aliases:
-        told += f"; {say('rule_also', locale)} {_short(', '.join(rule.aliases))}"
+        told += f"; {say('rule_also', locale)} {_short(', '.join(rule.aliases), most)}"
     if rule.unless:
-        told += f"; {say('rule_unless', locale)} {_short(', '.join(rule.unless))}"
+        told += f"; {say('rule_unless', locale)} {_short(', '.join(rule.unless), most)}"
     return told if rule.enabled else f"{told} ({say('off', locale)})"
 
 
-def _short(words: str) -> str:
-    return phrases.quoted(words if len(words) <= MAX_SHOWN else words[: MAX_SHOWN - 1] + "…")
+def _short(words: str, most: int) -> str:
+    return phrases.quoted(short(words, most))
 
 
 MAX_LIST = 1000  #: characters of aliases or exceptions in one option
@@ -194,7 +196,7 @@ def _rule(kind: str, pattern: str, action: str, aliases: str, unless: str) -> Ru
     return Rule(
         id="new",
         kind=kind,  # type: ignore[arg-type]  # checked when it is kept or tried
-        pattern=pattern.strip(),
+        pattern=essence(pattern) if kind == "all" else pattern.strip(),
         aliases=_listed(aliases),
         unless=_listed(unless),
         action=action,  # type: ignore[arg-type]  # likewise

@@ -33,7 +33,7 @@ async def exhibit(interaction: discord.Interaction[Client], ticket: Ticket) -> N
     """Show a member's own picture, and tell only them where."""
     client, locale = interaction.client, str(interaction.locale)
     outcome = await client.desk.outcome(ticket.job)
-    if not isinstance(outcome, Done):
+    if not isinstance(outcome, Done) or interaction.guild_id is None:
         raise Refused("not_to_show")
     channel = await client.desk.showcase.begin(ticket, interaction.user.id)
     message = None

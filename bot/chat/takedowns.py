@@ -14,6 +14,7 @@ from bot.desk.rows.takedowns import Takedown
 from bot.desk.takedowns import GONE
 from bot.errors import TROUBLES, Refused
 from bot.kept import ItemFailures
+from bot.request import Ticket
 from bot.texts import say
 
 log = logging.getLogger(__name__)
@@ -87,11 +88,26 @@ async def _take_down(client: Client, takedown: Takedown, failures: ItemFailures)
 
 async def _remove(client: Client, takedown: Takedown) -> None:
     ticket = await client.desk.look_up(takedown.job)
-    if ticket is not None and ticket.reply.message == takedown.message:
+    place = (takedown.channel, takedown.message)
+    if ticket is None or place != (ticket.reply.channel, ticket.reply.message):
+        channel = client.get_partial_messageable(takedown.channel)
+        await channel.get_partial_message(takedown.message).delete()
+    elif ticket.request.private and ticket.posting_begun:
+        await _remove_sent(client, ticket, takedown)
+    else:
         await messages.remove(client, ticket)  # by its token while that lives, as private ones need
-        return
-    channel = client.get_partial_messageable(takedown.channel)
-    await channel.get_partial_message(takedown.message).delete()
+
+
+async def _remove_sent(client: Client, ticket: Ticket, takedown: Takedown) -> None:
+    """Take down what was sent to its member alone, or in the channel says that it is ready."""
+    sent = await client.create_dm(discord.Object(ticket.request.member))
+    try:
+        await sent.get_partial_message(takedown.message).delete()
+    except discord.HTTPException as error:
+        if verdict_of(error) is not DiscordVerdict.DELETED:
+            raise
+        channel = client.get_partial_messageable(takedown.channel)
+        await channel.get_partial_message(takedown.message).delete()
 
 
 async def _end(client: Client, takedown: Takedown, verdict: DiscordVerdict) -> bool:

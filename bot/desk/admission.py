@@ -76,7 +76,8 @@ class Admission:
         if finding.refusal:
             raise finding.refusal
         if finding.review == ALLOWED:
-            check = _using_leave(check, request, reply.interaction, snapshot, now)
+            without = await self._without_leave(request, snapshot, now)
+            check = _using_leave(check, request, reply.interaction, without)
         spec = self._spec(request, seed, self._member_limits.limits(snapshot, now))
         arrived = await self._job_queue.arrive(
             request,
@@ -116,6 +117,13 @@ class Admission:
             snapshot, partial(judge_finished, request, snapshot, now)
         )
 
+    async def _without_leave(self, request: Request, snapshot: Snapshot, now: float) -> Judgement:
+        """Judge a request as if a moderator had allowed nothing, where every request is judged."""
+        strict = replace(snapshot, allowed=frozenset())
+        return await self._guild_cache.judged(
+            snapshot, partial(judge_finished, request, strict, now)
+        )
+
     def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
         offer = self._dispatch.offer()
         words = compose(request, offer.styles if offer else NO_STYLES)
@@ -133,11 +141,10 @@ class Admission:
 
 
 def _using_leave(
-    check: AdmissionCheck | None, request: Request, job: int, snapshot: Snapshot, now: float
+    check: AdmissionCheck | None, request: Request, job: int, without: Judgement
 ) -> AdmissionCheck:
     """Return a check that also uses up what a moderator has allowed once."""
     guild, words = request.guild or 0, words_of(request)
-    without = judge_finished(request, replace(snapshot, allowed=frozenset()), now)
     used_before = without.refusal or Refused("duplicate")  # by another request meanwhile
 
     def ask(connection: Any) -> Refused | None:

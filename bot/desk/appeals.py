@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.desk.cases import Cases
-from bot.desk.policy.appeals import RefusedRequest, words_of
+from bot.desk.policy.appeals import UNPLACED, RefusedRequest, words_of
 from bot.desk.policy.cases import Case
 from bot.desk.policy.orders import BURST_SECONDS, is_burst
 from bot.desk.rows import appeals as appeal_rows
@@ -62,6 +62,43 @@ class Appeals:
         else:
             if is_new:
                 self._cases.opened(guild)
+
+    async def keep_unplaced(self, request: Request, reply: Reply) -> bool:
+        """Keep what is not painted for want of a place, so that its member may have it sent.
+
+        False where moderators want every picture in its channel: that is not gone round.
+        """
+        now, guild = self._clock(), request.guild or 0
+        if not (await self._guild_cache.cached(guild)).orders.allows_private:
+            return False
+        refused_request = RefusedRequest(
+            id=reply.interaction,
+            guild=guild,
+            channel=request.channel,
+            member=request.member,
+            application=reply.application,
+            token=None,  # nobody is told anything of it later
+            rule="",
+            code=UNPLACED,
+            request=request,
+            words=words_of(request),
+            at=now,
+        )
+        try:
+            await self._rows.run(lambda c: appeal_rows.add(c, refused_request), patient=False)
+        except Refused as trouble:
+            log.warning("a refusal was not written down: %s", trouble)
+            return False
+        return True
+
+    async def unplaced(self, number: int, member: int) -> Request:
+        """Return what a member asked for in a place that shows nothing; raises Refused."""
+        known = await self.refused_request(number)
+        if known is None or known.member != member or known.code != UNPLACED:
+            raise Refused("unknown_job")
+        if known.request is None:
+            raise Refused("button_stale")
+        return known.request
 
     async def appeal(self, number: int, member: int) -> None:
         """Bring a refusal before the moderators, once; raises Refused: `appeal_too_late`, ..."""

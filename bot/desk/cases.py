@@ -38,7 +38,8 @@ class Cases:
         if case is None or case.verdict is None:
             return Refused("unknown_case")
         if case.moderator is None:
-            return Refused("already_expired")
+            withdrawn = case.verdict == "withdrawn"
+            return Refused("already_withdrawn" if withdrawn else "already_expired")
         return Refused("already_decided", moderator=case.moderator, verdict=case.verdict)
 
     async def get(self, kind: CaseKind, ref: int) -> Case | None:

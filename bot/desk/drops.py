@@ -18,6 +18,7 @@ class Drops:
     """Drops from the line and purges of what was shown, for a moderator of a guild."""
 
     def __init__(self, tools: DeskTools, takedowns: Takedowns) -> None:
+        self._rows = tools.rows
         self._guild_cache = tools.guild_cache
         self._dispatch = tools.dispatch
         self._album = tools.album
@@ -45,6 +46,12 @@ class Drops:
             return gone
 
         return await self.stop(guild, do, "dropped")
+
+    async def purgeable(self, guild: int, member: int, since: float) -> Purged:
+        """Return what a purge would take back now."""
+        return await self._rows.run(
+            lambda c: takedown_rows.to_take_back(c, guild, member=member, since=since)
+        )
 
     async def purge(
         self,

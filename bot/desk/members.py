@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.desk.policy.orders import judge_block
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
@@ -21,6 +22,7 @@ class Members:
 
     def __init__(self, tools: DeskTools, takedowns: Takedowns, showcase: Showcase) -> None:
         self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._job_queue = tools.job_queue
         self._dispatch = tools.dispatch
         self._album = tools.album
@@ -40,8 +42,13 @@ class Members:
     async def history(
         self, member: int, guild: int | None, limit: int, before: int | None = None
     ) -> list[Update]:
-        """Return what is finished, newest first; `before` is a job, and only older ones follow."""
-        jobs = await self._rows.of_member(member, guild, FINISHED, before=before, newest=limit)
+        """Return what is finished or was stopped by others, newest first, and why.
+
+        `before` is a job, and only older ones follow.
+        """
+        jobs = await self._rows.of_member(
+            member, guild, FINISHED, before=before, newest=limit, or_stopped=True
+        )
         gone = await self._why_gone(*(job.id for job in jobs))
         told = [
             (job, Failed(gone[job.id]) if job.id in gone else await self._outcome(job))
@@ -53,6 +60,20 @@ class Members:
         """Raise Refused where a picture was taken back or hidden: with what became of it."""
         if gone := await self._why_gone(job):
             raise Refused(gone[job])
+
+    async def require_wanted(self, job: int) -> None:
+        """Raise Refused where a guild is against showing its member a picture by now.
+
+        Between a sentence that says it is ready and the press that shows it there may be days.
+        """
+        known = await self._job_queue.get(job)
+        if known is None:
+            raise Refused("unknown_job")
+        snapshot = await self._guild_cache.cached(known.request.guild)
+        if blocked := judge_block(known.request, snapshot.orders, self._clock()):
+            raise blocked
+        if refusal := (await self._guild_cache.judged_again(known)).refusal:
+            raise refusal
 
     async def _why_gone(self, *numbers: int) -> dict[int, str]:
         return await self._rows.run(lambda c: takedown_rows.why_gone(c, numbers))

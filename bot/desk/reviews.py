@@ -3,11 +3,9 @@
 import asyncio
 import logging
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from bot.desk.cases import Cases
-from bot.desk.policy.admission import judge_finished
 from bot.desk.policy.cases import Case
 from bot.desk.policy.settings import GuildSettings
 from bot.desk.rows import cases as case_rows
@@ -18,7 +16,7 @@ from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs import rows
 from bot.jobs import rows as job_rows
-from bot.jobs.job import LOOKED_AT, UNREADABLE, Job
+from bot.jobs.job import UNREADABLE, Job
 from bot.kept import for_each
 from bot.pictures import fingerprints
 
@@ -135,12 +133,10 @@ class FinishedReview:
             return job
         if not job.is_readable:  # no rule can be asked about words that cannot be read
             return await self._keep_back(job, UNREADABLE)
-        snapshot, now = await self._guild_cache.cached(job.request.guild), self._clock()
-        looked_at = job.review in LOOKED_AT
-        judge = partial(judge_finished, job.request, snapshot, now, looked_at=looked_at)
-        found = await self._guild_cache.judged(snapshot, judge)
+        found = await self._guild_cache.judged_again(job)
         if found.refusal is not None:
             return await self._keep_back(job, found.refusal.code)
+        snapshot = await self._guild_cache.cached(job.request.guild)
         if await self._was_removed(job, snapshot.removed):
             return await self._keep_back(job, "picture_removed_before")
         if found.review is not None and job.review is None:
@@ -198,8 +194,8 @@ class ReviewChoices:
         """
         now = self._clock()
         verb = "review on" if on else "review off"
-        where = "all" if member is None and channel is None else f"channel {channel}"
-        told = f"member {member}" if member is not None else where
+        where = "all" if member is None and channel is None else f"<#{channel}>"
+        told = "a member" if member is not None else where  # the row itself says whom
 
         def act(connection: Any) -> GuildSettings:
             known = settings_rows.chosen_in(connection, guild)

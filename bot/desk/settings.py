@@ -94,6 +94,14 @@ class GuildCache:
         async with self._judging.setdefault(snapshot.guild, asyncio.Lock()):
             return await asyncio.get_running_loop().run_in_executor(self._judges, judge)
 
+    async def judged_again(self, job: Job) -> Judgement:
+        """Judge what was painted by what its guild says now: it is to be shown, or once more."""
+        snapshot, now = await self.cached(job.request.guild), self._clock()
+        looked_at = job.review in LOOKED_AT
+        return await self.judged(
+            snapshot, partial(judge_finished, job.request, snapshot, now, looked_at=looked_at)
+        )
+
     async def _sweep(self, guild: int) -> int:
         num_stopped, last, until = 0, 0, time.monotonic() + SWEEP_SECONDS
         while unseen := await self._rows.run(

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.desk.policy.orders import judge_orders
 from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows.showcase import Showing
 from bot.desk.takedowns import Takedowns
@@ -19,6 +20,7 @@ class Showcase:
     def __init__(self, tools: DeskTools, takedowns: Takedowns) -> None:
         self._rows = tools.rows
         self._guild_cache = tools.guild_cache
+        self._job_queue = tools.job_queue
         self._takedowns = takedowns
         self._clock = tools.clock
         self._wanted = asyncio.Event()
@@ -58,23 +60,39 @@ class Showcase:
 
     async def is_still_open(self, ticket: Ticket, showing: Showing) -> bool:
         """Tell whether a wanted copy still goes to where the server shows pictures."""
-        return (
-            await self._guild_cache.cached(ticket.request.guild)
-        ).settings.showcase == showing.channel
+        snapshot = await self._guild_cache.cached(ticket.request.guild)
+        if snapshot.settings.showcase != showing.channel:
+            return False
+        return await self._against(ticket) is None
+
+    async def _against(self, ticket: Ticket) -> Refused | None:
+        """Return what a guild has against showing a picture once more, by what it says now.
+
+        What moderators only want to see first has been seen.
+        """
+        job = await self._job_queue.get(ticket.job)
+        if job is None:
+            return Refused("not_to_show")
+        return (await self._guild_cache.judged_again(job)).refusal
 
     async def begin(self, ticket: Ticket, member: int) -> int:
         """Return the channel a member's own picture is to be posted in.
 
-        Raises Refused: `not_yours`, `no_showcase`, `not_to_show`, `already_shown`.
+        Raises Refused: `not_yours`, `no_showcase`, `not_to_show`, `already_shown`, and what the
+        guild's orders and rules say by now.
         """
         if ticket.request.member != member:
             raise Refused("not_yours")
         if ticket.request.private:
             raise Refused("not_to_show")
-        channel = (await self._guild_cache.cached(ticket.request.guild)).settings.showcase
+        snapshot, now = await self._guild_cache.cached(ticket.request.guild), self._clock()
+        channel = snapshot.settings.showcase
         if channel is None:
             raise Refused("no_showcase")
-        now = self._clock()
+        if ordered := judge_orders(ticket.request, snapshot.orders, now):
+            raise ordered
+        if against := await self._against(ticket):
+            raise against
         await self._rows.run(lambda c: showcase_rows.begin(c, ticket.job, channel, now))
         self._in_hand.add(ticket.job)
         return channel

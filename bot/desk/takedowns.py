@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.desk.rows import takedowns as takedown_rows
+from bot.desk.rows.settings import EVERY_GUILD
 from bot.desk.rows.takedowns import Takedown, messages_of
 from bot.desk.tools import DeskTools
 
@@ -39,7 +40,7 @@ class Takedowns:
         self.asked()
         return {each[0] for each in found}
 
-    async def ask(self, guild: int, job: int) -> None:
+    async def ask_all_of(self, guild: int, job: int) -> None:
         """Let the messages of one job go, though its picture stays."""
         now = self._clock()
 
@@ -48,6 +49,12 @@ class Takedowns:
             takedown_rows.take_down(connection, guild, shown, now)
 
         await self._rows.run(act)
+        self.asked()
+
+    async def ask(self, job: int, channel: int, message: int) -> None:
+        """Let a message go that showed what its member has deleted; that is no moderator's word."""
+        now, shown = self._clock(), [(job, channel, message)]
+        await self._rows.run(lambda c: takedown_rows.take_down(c, EVERY_GUILD, shown, now))
         self.asked()
 
     async def due(self) -> list[Takedown]:

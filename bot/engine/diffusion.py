@@ -23,6 +23,7 @@ from bot.engine.work import Blame, Develop, Key, ModelCard, Plan, TrialStep, Wor
 from bot.errors import PaintingFailed
 from bot.request import Spec
 
+LONGEST_PASS_SECONDS = 30.0  #: foreseen, and rather too long; a start waits for no longer one
 SMALLEST = 8  #: places of the latents a side in a trial: most UNets halve them three times
 
 
@@ -58,6 +59,13 @@ class DiffusionRunner:
             self.trial = replace(
                 self.trial, painting_seconds=seconds, pixels=card.width * card.height
             )
+        self._pass_seconds = self._time_pass()
+
+    @property
+    def picture_seconds(self) -> float:
+        """Return a usual picture's passes, as they were measured while warming."""
+        rows = min([size for size in self._tuning.seconds if size >= self._usual_rows], default=0)
+        return self.card.steps * self._tuning.seconds.get(rows, self._pass_seconds)
 
     @property
     def grid(self) -> int:
@@ -144,8 +152,7 @@ class DiffusionRunner:
     def _fit_slots(self) -> None:
         """Let in as many pictures as the knee says, once it is known."""
         if self._tuning.rows is not None:
-            rows_a_picture = 2 if self.card.guidance > 1 else 1
-            self.card = replace(self.card, slots=max(1, self._tuning.rows // rows_a_picture))
+            self.card = replace(self.card, slots=max(1, self._tuning.rows // self._usual_rows))
 
     @torch.inference_mode()
     def blank_pass(self, size: int) -> None:
@@ -182,6 +189,27 @@ class DiffusionRunner:
         state = self._state(self._usual_key)
         state.advance(self._predict, state.index([], 2))
         self._decoder.pixels(state.x[-1:])
+
+    @torch.inference_mode()
+    def _time_pass(self) -> float:
+        """Return the seconds of a usual picture's pass; where that is long, as it is foreseen."""
+        if self._tuning.seconds:
+            return 0.0  # measured before, on this device
+        foreseen = self.trial.seconds_for(plan(Spec(prompt="", seed=0), self.card))
+        if foreseen > LONGEST_PASS_SECONDS:
+            return foreseen
+        state, seconds = self._state(self._usual_key), foreseen
+        for _ in range(2):  # the first one chooses kernels
+            begun_at = perf_counter()
+            state.advance(self._predict, state.index([], self._usual_rows))
+            if self._device.type == "cuda":
+                torch.cuda.synchronize(self._device)
+            seconds = perf_counter() - begun_at
+        return seconds
+
+    @property
+    def _usual_rows(self) -> int:
+        return 2 if self.card.guidance > 1 else 1
 
     @property
     def _usual_key(self) -> Key:

@@ -70,6 +70,11 @@ class Engine:
         """Return what a step takes of what is in flight, as it was seen or is foreseen."""
         return self._ready_floor.heartbeat.step_seconds
 
+    @property
+    def picture_seconds(self) -> float | None:
+        """Return about how long a usual picture takes alone; None: nobody has measured it."""
+        return self._ready_floor.runner.picture_seconds or None
+
     async def paint(self, spec: Spec) -> AsyncGenerator[EngineEvent, None]:
         """Paint a spec's pictures; closing the generator cancels within one step."""
         told: asyncio.Queue[Told] = asyncio.Queue()

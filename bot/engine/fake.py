@@ -48,6 +48,7 @@ class FakeRunner:
     begun: set[Work] = field(default_factory=set)
     reach: int = 600  #: words that it reads
     trial: TrialStep = field(default_factory=TrialStep)
+    picture_seconds: float = 0.0
     closed: bool = False
 
     def __post_init__(self) -> None:

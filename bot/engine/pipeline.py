@@ -62,6 +62,10 @@ class PipelineRunner:
             self.trial = TrialStep(painting_seconds=seconds, pixels=card.width * card.height)
 
     @property
+    def picture_seconds(self) -> float:
+        return self.card.steps * self.trial.seconds_for(plan(Spec(prompt="", seed=0), self.card))
+
+    @property
     def grid(self) -> int:
         return GRID
 

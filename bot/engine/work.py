@@ -220,6 +220,14 @@ class Runner(Protocol):
         """Return what the first step took that it did at its load."""
         ...
 
+    @property
+    def picture_seconds(self) -> float:
+        """Return about how long a usual picture takes alone, as far as it was measured; 0: unknown.
+
+        Anyone may read it.
+        """
+        ...
+
     def accept(self, plan: Plan) -> None:
         """Raise PaintingFailed for what this device or model cannot paint."""
         ...

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.guard.folding import Folded, Reading, canonical, key
+import regex  # type: ignore[import-untyped]  # ships no types
 
+from bot.guard.folding import CONTRACTED, Folded, Reading, canonical, key
+
+INSIDE_NAMES = regex.compile(r"(?<=\w)['\u2019.]+")  # O'Brien, R.E.M.: no folded word has any
 MIN_BACKWARDS = 4  #: letters; shorter phrases read backwards are too often other words
 
 
@@ -97,22 +100,24 @@ def compile_patterns(
     """
     root = _Node()
     only_forward = set(map(spelling, forward))
-    known: dict[str, str] = {}
+    known: dict[str, list[str]] = {}
     for label, group in phrases.items():
         for phrase in map(spelling, group):
             one_way = len(phrase) < min_backwards or phrase in only_forward
             _plant(root, _Ending(tuple(phrase.split(" ")), label, one_way=one_way))
-            known[phrase] = label
+            known.setdefault(phrase, []).append(label)
     for label, group in (innocent or {}).items():
         for phrase in map(spelling, group):
             _plant(root, _Ending(tuple(phrase.split(" ")), label, spares=True))
-    inside = ((key(word), known[word]) for word in map(spelling, unmarked))
+    said = dict.fromkeys(map(spelling, unmarked))
+    inside = ((key(word), label) for word in said for label in known[word])
     return Patterns(root, tuple(inside), doubling)
 
 
 def spelling(phrase: str) -> str:
     """Return a phrase the way a folded text would hold it."""
-    return " ".join(canonical(phrase).replace("-", " ").split())
+    plain = CONTRACTED.sub(" ", canonical(phrase).replace("-", " "))
+    return " ".join(INSIDE_NAMES.sub("", plain).split())
 
 
 def _plant(node: _Node, ending: _Ending) -> None:

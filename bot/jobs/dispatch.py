@@ -21,6 +21,8 @@ from bot.jobs.studios import (
     StudioSlot,
     follow,
     kept_for,
+    measured_by,
+    model_of,
     offer_of,
     roomiest,
 )
@@ -212,7 +214,8 @@ class Dispatch:
 
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""
-        return self.pace.cost(spec, self.offer())
+        named = _with_model(spec, model_of(self._studio_slots))
+        return self.pace.cost(named, self.offer(), measured_by(self._studio_slots))
 
     async def _claim_for_ever(self) -> None:
         """Bring jobs and studios together, alone: so no job and no room is between two askers."""
@@ -354,7 +357,8 @@ class Dispatch:
                     case Finished() as finished:
                         studio_slot.kept()
                         await self._finish(job, finished)
-                        await self._learn(job.spec, loop.time() - began)
+                        spec = _with_model(job.spec, studio_slot.model)
+                        await self._learn(spec, loop.time() - began)
                     case Failure(code, retryable=True):
                         await self._hand_back(studio_slot, job, code)
                     case Failure(code) if code == UNCHECKED and self._others_see(studio_slot, job):
@@ -428,3 +432,8 @@ class Dispatch:
 def prints_of(album: Album, job: int, made: Sequence[Made]) -> tuple[Print, ...]:
     """Say where a job's pictures lie."""
     return tuple(Print(n, seed, album.path_of(job, n)) for n, seed in made)
+
+
+def _with_model(spec: Spec, model: str | None) -> Spec:
+    """Name the model of a spec that leaves it to the studio: what it takes depends on that."""
+    return spec if spec.model or not model else spec.model_copy(update={"model": model})

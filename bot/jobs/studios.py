@@ -63,6 +63,10 @@ class StudioHealth(Protocol):
     @property
     def offer(self) -> Offer | None: ...
     @property
+    def models(self) -> tuple[str, ...]: ...
+    @property
+    def picture_seconds(self) -> float | None: ...
+    @property
     def error(self) -> str | None: ...
 
 
@@ -82,6 +86,8 @@ class StudioSlot:
         self.studio = studio
         self.slots = 0  #: 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
+        self.model = ""  #: what it paints with, as it last said; empty: not said
+        self.picture_seconds: float | None = None  #: a usual picture's, as it has measured
         self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
         self._in_hand: dict[AttemptKey, Job] = {}
         self._had_company: set[AttemptKey] = set()
@@ -179,7 +185,8 @@ class StudioSlot:
         if self._gone.is_set():
             return False
         self._become(READY)
-        self.offer = health.offer
+        self.offer, self.model = health.offer, "".join(health.models[:1])
+        self.picture_seconds = health.picture_seconds
         self._have_slots(max(health.slots, 1))
         return True
 
@@ -280,6 +287,18 @@ def offer_of(studio_slots: Iterable[StudioSlot]) -> Offer | None:
     return in_common(
         [studio_slot.offer for studio_slot in studio_slots if studio_slot.offer is not None]
     )
+
+
+def model_of(studio_slots: Iterable[StudioSlot]) -> str | None:
+    """Return the model of all studios that have named one; None where there are several."""
+    models = {studio_slot.model for studio_slot in studio_slots if studio_slot.model}
+    return models.pop() if len(models) == 1 else None
+
+
+def measured_by(studio_slots: Iterable[StudioSlot]) -> float | None:
+    """Return the seconds of a usual picture, a mean of what studios have measured so far."""
+    known = [each.picture_seconds for each in studio_slots if each.picture_seconds]
+    return sum(known) / len(known) if known else None
 
 
 # One job in one studio: its frames become steps to show, pictures on disk, and an outcome.

@@ -92,16 +92,18 @@ class Pace:
 
     seconds: dict[str, float]  #: a mean for each key, the newest counting most
 
-    def cost(self, spec: Spec, offer: Offer | None = None) -> float:
+    def cost(self, spec: Spec, offer: Offer | None = None, measured: float | None = None) -> float:
         """Predict a job's seconds; what was never seen goes by what is known of others.
 
-        Where the model has said what is finer or larger by how much, that counts.
+        Where the model has said what is finer or larger by how much, that counts. What studios
+        have measured of usual pictures counts until one with their model was seen.
         """
         if known := self.seconds.get(pace_key(spec)):
             return known * spec.count
         usual = spec.model_copy(update={"quality": None, "size": None})
         effort = offer.effort(spec.quality, spec.size) if offer else 1.0
-        return (self.seconds.get(pace_key(usual)) or self._typical()) * effort * spec.count
+        seconds = self.seconds.get(pace_key(usual)) or measured or self._typical()
+        return seconds * effort * spec.count
 
     def learn(self, key: str, seconds: float, count: int) -> None:
         """Take one finished job into the mean; the first one counts whole."""

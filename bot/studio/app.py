@@ -190,6 +190,7 @@ class StudioApp:
             slots=card.slots,
             free=self._free,
             offer=card.offer,
+            picture_seconds=self._engine.picture_seconds,
         )
 
     @property

@@ -1,9 +1,10 @@
 """What goes over the wire between bot and studio: frames as msgpack maps, and a studio's health."""
 
 import re
+from typing import Annotated
 
 import msgpack
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.request import (
     MAX_COUNT,
@@ -20,6 +21,7 @@ from bot.request import (
 )
 
 CODE = re.compile(r"[a-z_]{1,64}")  #: what names a sentence
+MAX_PICTURE_SECONDS = 7 * 86_400.0  #: more is said in earnest by no studio
 MAX_FRAME_BYTES = 32 * 2**20  #: a 2048x2048 picture of pure noise is 12 MiB as PNG
 
 
@@ -33,6 +35,8 @@ class Health(BaseModel):
     slots: int = 0
     free: int = 0
     offer: Offer | None = None  #: what its model can be asked for besides words
+    #: About how long a usual picture takes alone, as its engine has measured; None: it has not.
+    picture_seconds: Annotated[float, Field(gt=0, le=MAX_PICTURE_SECONDS)] | None = None
     error: str | None = None  #: why the model could not be loaded
 
 

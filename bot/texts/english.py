@@ -15,8 +15,9 @@ ENGLISH: Mapping[str, str] = {
     "refused": "That cannot be painted.",
     "subject_empty": "Please say who or what to paint, for example: Neil Armstrong astronaut.",
     "subject_mention": (
-        "Please write a name instead of mentioning somebody: who is painted should have a say in"
-        " it. Only yourself you may mention, and only as the subject."
+        "I paint people of this server only when they ask for it themselves, so you can mention"
+        " nobody but yourself, and only as the subject. Somebody else can type `/portrait` and"
+        " mention themselves there. You can always say in words who or what is to be painted."
     ),
     "text_too_long": "`{field}` is {length} characters long; {limit} are allowed.",
     "too_late": "This picture is already finished, so there is nothing left to cancel.",
@@ -39,11 +40,16 @@ ENGLISH: Mapping[str, str] = {
     "opted_out": (
         "Somebody named here has asked not to be painted. Please choose another subject."
     ),
+    "rule_all": "A rule of this server is against these words together. Reword it, or appeal.",
     "rule_gore": "This server does not want gore. Please ask for something less bloody.",
     "rule_hate_symbols": (
         "This server does not want symbols of hate. Please leave them out, or appeal."
     ),
     "rule_held": ("A moderator of this server looks at the picture before anybody else sees it."),
+    "rule_infamous": (
+        "This server does not want dictators, mass murderers or terrorists painted. Choose another"
+        " subject, or appeal."
+    ),
     "rule_name": (
         "This server does not want pictures of somebody named here. Choose another subject, or"
         " appeal."
@@ -59,8 +65,12 @@ ENGLISH: Mapping[str, str] = {
     # Channels.
     "cannot_show_here": (
         "I may not show pictures in this channel: a moderator can give me the right to see it, to"
-        " send messages, to embed links and to attach files. With `private` your picture comes to"
-        " you alone."
+        " send messages, to embed links and to attach files. **Send it to me** has it painted all"
+        " the same, and it comes to you alone as a direct message."
+    ),
+    "cannot_show_here_private_off": (
+        "I may not show pictures in this channel: a moderator can give me the right to see it, to"
+        " send messages, to embed links and to attach files. Please ask in another channel."
     ),
     "not_here": "I do not paint in this channel. Please ask in another one.",
     "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
@@ -174,11 +184,20 @@ ENGLISH: Mapping[str, str] = {
     "button_keep": "Keep",
     "button_cancel": "Cancel",
     "button_delete": "Delete",
+    "button_sure_delete": "Delete it for good",
+    "delete_ask": (
+        "Delete this picture for good? Its message, its file and its copy in the showcase go, and"
+        " nobody can bring them back."
+    ),
+    "deleted": "Deleted, with its file and its copy in the showcase.",
     "button_drop": "Cancel",
     "button_older": "Older",
     "button_rules": "Next page",
     "button_exhibit": "Showcase",
     "button_show": "Show me",
+    "button_send": "Send it to me",
+    "comes_directly": "It comes to you as a direct message.",
+    "sent_directly": "Your picture is painted, and I have sent it to you directly.",
     "button_stale": "This button is from an older version of me. Please use /portrait.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "eta_few_seconds": "a few seconds",
@@ -276,7 +295,9 @@ ENGLISH: Mapping[str, str] = {
     "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
     "command_rules_list": "This server's own rules",
     "command_rules_remove": "Take a rule away",
-    "command_rules_starter": "Switch the rules I come with: slurs, hate symbols, gore, self-harm",
+    "command_rules_starter": (
+        "Switch my own rules: slurs, hate symbols, gore, self-harm, infamous figures"
+    ),
     "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
     "command_settings": "How I behave in this server",
     "command_settings_show": "Everything that is set here",
@@ -304,7 +325,7 @@ ENGLISH: Mapping[str, str] = {
     "option_rule_action": "Refuse the request (as usual), or hold the picture for a moderator",
     "option_rule_aliases": "Other spellings, separated by commas",
     "option_rule_id": "The rule; `rules list` shows them all",
-    "option_rule_kind": "A word, a phrase, somebody's name, or a regular expression",
+    "option_rule_kind": "A word, a phrase, words in any order, a name, or a regular expression",
     "option_rule_pattern": "What to look for; in every spelling, whole words only",
     "option_rule_unless": "Innocent phrases it stands in, separated by commas: Maine Coon",
     "option_rules_file": "TOML or JSON, as `rules export` writes it",
@@ -365,6 +386,7 @@ ENGLISH: Mapping[str, str] = {
     "group_all": "all of it",
     "group_gore": "gore",
     "group_hate_symbols": "hate symbols",
+    "group_infamous": "infamous figures",
     "group_self_harm": "self-harm",
     "group_slurs": "slurs",
     "limit_account_age_seconds": "Age of the account, {whom}",
@@ -398,8 +420,9 @@ ENGLISH: Mapping[str, str] = {
     "role_or_channel": "Please name a role or a channel, not both.",
     "rule_action_hold": "a moderator looks first",
     "rule_action_refuse": "refused",
-    "rule_added": "This rule holds from now on:",
+    "rule_added": ("This rule holds from now on; `/portrait-settings rules remove` takes it back:"),
     "rule_also": "also",
+    "rule_kind_all": "all of these words, in any order",
     "rule_kind_name": "name",
     "rule_kind_phrase": "phrase",
     "rule_kind_regex": "regular expression",
@@ -456,8 +479,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "rule_too_short": "This would match nearly everything. It needs {limit} letters at least.",
     "rule_unknown_kind": (
-        "A rule is a word, a phrase, a name or a regex, and it refuses or holds; this is"
-        " {kind}, {action}."
+        "A rule is a word, a phrase, all of some words, a name or a regex, and it refuses or holds;"
+        " this is {kind}, {action}."
     ),
     "rules_unreadable": "These rules cannot be read: {reason}.",
     # ---- What waits for moderators, and what members read of it.
@@ -473,18 +496,28 @@ ENGLISH: Mapping[str, str] = {
     "appeal_unknown": "I no longer know this refusal, or it was not yours.",
     "appealed_before": "You have appealed already. A moderator looks at it.",
     "already_decided": "<@{moderator}> was first: {verdict}.",
+    "already_withdrawn": "Who asked for this has taken it back, so nothing is left to decide.",
     "already_expired": "Nobody decided in time, so this was withdrawn.",
+    "blocked_alone": (
+        "There was no picture left to remove, but rule `{id}` refuses {words} from now on. It"
+        " stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes it"
+        " back."
+    ),
+    "block_all": "All of these words, in any order, whatever stands between them",
     "block_kind": "How it is found",
     "block_name": "A name, misspelt a little, too",
     "block_pattern": "What is refused from now on",
-    "block_phrase": "Exactly these words",
+    "block_pattern_told": "The words that matter of what was asked for. Fewer words refuse more.",
+    "block_phrase": "Exactly these words, in a row",
     "block_title": "Remove and block the prompt",
-    "button_accept": "Leave them out",
+    "button_accept": "Leave the rest out",
+    "button_name_accept": "Leave out {n}",
+    "button_name_decline": "Decline {n}",
     "button_allow": "Allow once",
     "button_answer": "Show me",
     "button_appeal": "Appeal",
     "button_approve": "Approve",
-    "button_decline": "Decline all",
+    "button_decline": "Decline the rest",
     "button_dismiss": "Dismiss",
     "button_forgive": "Allow again",
     "button_noted": "Noted",
@@ -507,8 +540,8 @@ ENGLISH: Mapping[str, str] = {
     "case_job_gone": "This was about a picture that has been deleted since.",
     "case_name": "**Not to be painted.** {member} asks that these names are left out here:",
     "case_name_counts": (
-        "Nothing here waits for you: *Leave them out* closes this, *Decline all* lets everybody"
-        " paint these names again."
+        "Nothing here waits for you: *Leave the rest out* closes this, *Decline* lets everybody"
+        " paint that name again."
     ),
     "case_no_picture": "The picture itself is no longer on my disk.",
     "case_report": "**Reported.** Asked for by {member} in {channel}: {address}",
@@ -522,6 +555,13 @@ ENGLISH: Mapping[str, str] = {
     "name_asked": "counts if you say so",
     "name_declined": "does not count",
     "name_lifted": "taken back",
+    "name_decided": "Somebody has decided about this name already.",
+    "name_told_active": "nobody can have you painted by it there.",
+    "name_told_declined": (
+        "a moderator declined it, so it does not keep you from being painted. They are the ones to"
+        " talk to."
+    ),
+    "names_decided": "What moderators of {server} say of the names you asked to leave out:",
     "no_picture": "I find no picture in this message, or it can no longer be fetched.",
     "not_our_picture": "This message shows no picture of mine.",
     "not_reportable": "This picture is not shown here, so there is nothing to report.",
@@ -529,8 +569,15 @@ ENGLISH: Mapping[str, str] = {
         "One word is many things: {names} counts where somebody asks for just that. Add your full"
         " name with `names`."
     ),
-    "optout_asked": "A moderator looks at these names first: {names}",
-    "optout_counts": "Nobody here can have you painted by these names from now on: {names}",
+    "optout_asked": (
+        "A moderator looks at these names first, and I tell you directly what became of each:"
+        " {names}"
+    ),
+    "optout_declined": "A moderator declined these, so they do not count: {names}",
+    "optout_counts": (
+        "Nobody here can have you painted by these names from now on: {names}. `/portraits optout`"
+        " with `undo` takes it back."
+    ),
     "optout_file": (
         "OPTOUT_FILE cannot be read in line {line}: a name has at least {least} letters and at most"
         " {limit}."
@@ -556,10 +603,38 @@ ENGLISH: Mapping[str, str] = {
         " given back."
     ),
     "picture_taken_back": "A moderator has taken this picture back.",
-    "removed": "The picture is gone, and none like it is posted here again.",
+    "removed": (
+        "The picture is gone, and none like it is posted here again. `/portrait-mod removed` lets"
+        " such pictures be posted again; this one does not come back."
+    ),
+    "remove_ask": (
+        "Take this picture away for good? It does not come back: its message says that a moderator"
+        " removed it, and its files are sealed for the operator. Nothing that looks like it is"
+        " posted here again until `/portrait-mod removed` allows that."
+    ),
+    "reject_ask": (
+        "Reject this picture? It is deleted and cannot be brought back; its member is told, and"
+        " their quota given back."
+    ),
+    "clear_ask": (
+        "Stop all {count} of these? Each member reads that a moderator did; their places in line"
+        " cannot be given back."
+    ),
+    "purge_ask": (
+        "Take back from <@{member}> what they were shown since <t:{since}:f>? With all files and"
+        " showcase copies. Pictures: {pictures}. Messages: {messages}. None of it can be brought"
+        " back."
+    ),
+    "purge_note": "Your note for the audit",
+    "button_sure_remove": "Remove it for good",
+    "button_sure_reject": "Reject it for good",
+    "button_sure_clear": "Stop them all",
+    "button_sure_purge": "Take them back for good",
     "removed_and_blocked": (
-        "The picture is gone, none like it is posted here again, and rule `{id}` refuses those"
-        " words. It stopped {stopped} requests that were in line."
+        "The picture is gone, none like it is posted here again, and rule `{id}` refuses {words}."
+        " It stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes"
+        " the rule back, `/portrait-mod removed` lets such pictures be posted again; this one does"
+        " not come back."
     ),
     "removed_none": "Nothing was removed here.",
     "removed_title": "What was removed here and is not posted again:",
@@ -595,15 +670,17 @@ ENGLISH: Mapping[str, str] = {
     "review_why_rule": "rule {rule}",
     "too_many_reports": "You have reported much of late. You can again <t:{when}:R>.",
     "unknown_case": "I no longer know what this was about.",
-    "verdict_accepted_by": "{moderator} accepted: all of them are left out.",
+    "verdict_accepted_by": "{moderator} accepted: what was asked for is left out.",
     "verdict_allowed_by": "{moderator} allowed it once.",
     "verdict_approved_by": "{moderator} approved it.",
-    "verdict_declined_by": "{moderator} declined: none of these names counts.",
+    "verdict_declined_by": "{moderator} declined what was asked for.",
     "verdict_dismissed_by": "{moderator} dismissed it: the picture stands.",
     "verdict_expired": "Nobody decided within two days: withdrawn.",
     "verdict_kept_by": "{moderator} kept it refused.",
     "verdict_noted_by": "{moderator} has seen this.",
     "verdict_rejected_by": "{moderator} rejected it.",
+    "verdict_settled_by": "{moderator} decided about the last of them.",
+    "verdict_withdrawn": "Who asked for this has taken it back.",
     "verdict_removed_by": "{moderator} removed it.",
     "who_asked": "Asked for by {member}: {address}",
     "who_elsewhere": "It was asked for in another server, whose members are not named here.",
@@ -633,10 +710,13 @@ ENGLISH: Mapping[str, str] = {
     "button_mod_drop": "Drop {n}",
     "button_mod_more": "More",
     "calm_reason": "Too much came at once.",
-    "mod_blocked": "<@{member}> is blocked until you lift it. Dropped from the line: {count}.",
+    "mod_blocked": (
+        "<@{member}> is blocked until you lift it with `/portrait-mod unblock`. Dropped from the"
+        " line: {count}."
+    ),
     "mod_blocked_until": (
-        "<@{member}> is blocked until <t:{until}:f> (<t:{until}:R>). Dropped from the line:"
-        " {count}."
+        "<@{member}> is blocked until <t:{until}:f> (<t:{until}:R>), or until you lift it with"
+        " `/portrait-mod unblock`. Dropped from the line: {count}."
     ),
     "mod_blocked_entry": "<@{member}>, until you lift it: {kind}.",
     "mod_blocked_entry_until": "<@{member}>, until <t:{until}:f>: {kind}.",
@@ -647,8 +727,13 @@ ENGLISH: Mapping[str, str] = {
         " theirs: {count}. It ends by itself; `/portrait-mod resume` ends it now."
     ),
     "mod_paused": "Paused until `/portrait-mod resume`. What is in line waits.",
-    "mod_paused_until": "Paused until <t:{until}:f>. What is in line waits.",
-    "mod_private_off": "From now on every picture is seen by everybody in its channel.",
+    "mod_paused_until": (
+        "Paused until <t:{until}:f>, or until `/portrait-mod resume`. What is in line waits."
+    ),
+    "mod_private_off": (
+        "From now on every picture is seen by everybody in its channel. `/portrait-mod private on`"
+        " takes that back."
+    ),
     "mod_private_on": "Members may ask for pictures again that only they see.",
     "mod_purged": (
         "Taken back from <@{member}>, with all files. Pictures: {pictures}. Messages that showed"

@@ -102,6 +102,27 @@ class Club:
         """Press a button, and return how the interaction was acknowledged."""
         return await self.answered(await self.hands.press(message, member=member, label=label))
 
+    async def surely(self, message: str, label: str, member: str = "ada") -> Any:
+        """Press a button that asks first, and say yes; return how the yes was acknowledged."""
+        return await self.yes(await self.hands.press(message, member=member, label=label), member)
+
+    async def yes(self, interaction: str, member: str = "ada") -> Any:
+        """Say yes to what somebody is asked back, and return how that was acknowledged."""
+        question = await self.question(interaction)
+        [button] = question["components"][0]["components"]
+        return await self.press(question["id"], button["label"], member)
+
+    async def question(self, interaction: str) -> Any:
+        """Return what only they see who are asked before something final."""
+        cursor = 0
+        while True:
+            entry = await self.hands.wait("message_created", cursor)
+            shown, cursor = entry["message"], entry["n"]
+            asked = (shown.get("interaction_metadata") or {}).get("id") == interaction
+            if asked and shown["components"]:
+                assert shown["flags"] & 64, "everybody sees it"
+                return shown
+
     async def answered(self, interaction: str) -> Any:
         """Return how an interaction was acknowledged, once what was deferred stands there."""
         known = await self.hands.acknowledged(interaction)

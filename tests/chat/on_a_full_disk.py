@@ -70,9 +70,11 @@ async def live(folder: Path) -> dict[str, object]:
                 club,
                 await club.hands.slash("portrait-mod pause", member="mod", reason="no room"),
             ),
-            "delete": await club.told(await club.press(own, "Delete")),
-            "delete of theirs": await club.told(await club.press(theirs, "Delete", "mod")),
-            "remove": await told_by(club, await use(club, "menu_remove", removed, "mod")),
+            "delete": await club.told(await club.surely(own, "Delete")),
+            "delete of theirs": await club.told(await club.surely(theirs, "Delete", "mod")),
+            "remove": await club.told(
+                await club.yes(await use(club, "menu_remove", removed, "mod"), "mod")
+            ),
         }
         for message in (own, removed, theirs):
             await deleted(club, message)

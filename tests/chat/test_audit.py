@@ -6,10 +6,12 @@ import json
 
 import pytest
 
+from bot.chat import phrases
 from bot.chat.buttons import ButtonId
 from bot.chat.moderators.audit import (
     as_csv,
     as_json,
+    cut,
     file_of,
     filter_in,
     line_of,
@@ -31,6 +33,47 @@ def test_a_line_says_who_what_whom_until_when_and_why() -> None:
     until = f"<t:{int(NOW) + 60}:f>"
     for told in ("<@77>", "**block**", "<@11>", until, "too fast: a", "2 dropped"):
         assert told in line
+
+
+def test_channels_and_roles_in_what_it_came_to_are_shown_as_such() -> None:
+    told = "Answers in: everywhere → <#5>, <#6>; Pictures a day, for <@&7>: 3 → no `limit`"
+    line = line_of(AuditEntry(1, 77, "channels", NOW, detail=told), "en")
+
+    for part in ("`Answers in: everywhere →` <#5> `,` <#6> `; Pictures", "` <@&7> `: 3 → no "):
+        assert part in line
+
+
+def test_a_reason_pings_nobody_and_stays_as_it_was_typed() -> None:
+    line = line_of(AuditEntry(1, 77, "drop", NOW, reason="see <#5>, <@11>"), "en")
+
+    assert "`see <#5>, <@11>`" in line
+
+
+def test_a_page_with_room_cuts_nothing_and_one_without_keeps_both_ends() -> None:
+    pattern = "the pattern of a rule that goes on for a while " * 4 + "and ends here"
+    entry = AuditEntry(1, 77, "rule add", NOW, detail=f"rule r1, a phrase to refuse: {pattern}")
+
+    alone, many = list_acts([entry], Filter(1), "en"), list_acts([entry] * 10, Filter(1), "en")
+
+    assert f"`rule r1, a phrase to refuse: {pattern}`" in alone.content
+    lines = many.content.split("\n")[1:]
+    assert len(lines) == 10
+    assert len(many.content) <= 2000
+    for line in lines:
+        assert "`rule r1, a phrase to" in line
+        assert line.endswith("and ends here`")
+
+
+@pytest.mark.parametrize("limit", range(30, 80))
+def test_no_mark_is_cut_in_half(limit: int) -> None:
+    told = cut(
+        "Answers in <#1111111111> and <@&2222222222> or <#3333333333> or <@4444444444> now", limit
+    )
+
+    assert len(told) <= limit
+    shown = phrases.quoted_but_for_mentions(told)
+    spans = shown.split("`")[1::2]
+    assert not any(mark in span for span in spans for mark in "<>#@&")
 
 
 def test_the_longest_page_fits_into_one_message_and_its_button_into_one_id() -> None:

@@ -111,10 +111,12 @@ async def test_delete_takes_message_and_file_away(tmp_path: Path, member: str) -
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
         pressed = await club.hands.press(message, member=member, label="Delete")
+        assert (await club.question(pressed))["content"] == ENGLISH["delete_ask"]
+        assert (await club.job_of(message)).delivery == "posted", "asked first"
+        assert await club.told(await club.yes(pressed, member)) == ENGLISH["deleted"]
 
         await club.hands.wait("message_deleted", message_id=message)
 
-        assert (await club.hands.acknowledged(pressed))["callback_type"] == DEFERRED_UPDATE
         assert (await club.job_of(message)).delivery == "withdrawn"
         assert not list((tmp_path / "pictures").glob("*.png"))
 
@@ -122,16 +124,17 @@ async def test_delete_takes_message_and_file_away(tmp_path: Path, member: str) -
 async def test_two_who_delete_at_once_both_get_what_they_want(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture("ada")
-        presses = [
-            await club.hands.press(message, member=m, label="Delete") for m in ("ada", "mod")
-        ]
+        questions = {}
+        for member in ("ada", "mod"):
+            pressed = await club.hands.press(message, member=member, label="Delete")
+            questions[member] = (await club.question(pressed))["id"]
+        yes = {"label": ENGLISH["button_sure_delete"]}
+        presses = [await club.hands.press(id, member=m, **yes) for m, id in questions.items()]
 
-        kinds = [(await club.hands.acknowledged(each))["callback_type"] for each in presses]
+        told = [await club.told(await club.hands.acknowledged(each)) for each in presses]
 
-        assert kinds == [DEFERRED_UPDATE, DEFERRED_UPDATE]
+        assert told == [ENGLISH["deleted"]] * 2
         await club.hands.wait("message_deleted", message_id=message)
-        await club.ask()  # whatever was to be said about the presses has been said by now
-        assert len((await club.hands.ask("transcript"))["messages"]) == 1
 
 
 async def test_somebody_else_may_not_delete(tmp_path: Path) -> None:
@@ -149,7 +152,7 @@ async def test_delete_finishes_what_an_earlier_press_only_began(tmp_path: Path) 
         message = await club.picture()
         await club.desk.members.withdraw((await club.job_of(message)).id, int(ADA))
 
-        await club.hands.press(message, label="Delete")
+        await club.surely(message, "Delete")
 
         await club.hands.wait("message_deleted", message_id=message)
 
@@ -165,5 +168,20 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
             await club.until(waiting, ENGLISH["cancelled"])
             again = await club.press(painted, "Again")
             assert (await club.job_of(again["response_message_id"])).request.member == int(ADA)
-            await club.hands.press(painted, label="Delete")
+            asked = await club.hands.press(painted, label="Delete")
+            question = await club.question(asked)
+
+        async with running(club.chat()):
+            await club.press(question["id"], ENGLISH["button_sure_delete"])
             await club.hands.wait("message_deleted", message_id=painted)
+
+
+@pytest.mark.parametrize("age", [0.0, 20 * 60.0])
+async def test_delete_takes_away_what_only_its_member_sees(tmp_path: Path, age: float) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", private=True)
+        club.clock.advance(age)
+
+        assert await club.told(await club.surely(message, "Delete")) == ENGLISH["deleted"]
+
+        await club.hands.wait("message_deleted", message_id=message)

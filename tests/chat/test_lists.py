@@ -93,7 +93,7 @@ async def test_the_history_says_of_what_is_gone_why_and_offers_no_file(tmp_path:
         asked = await club.hands.order(
             "slash", command="portrait-mod purge", member="mod", options=options
         )
-        await club.hands.acknowledged(str(asked["interaction_id"]))
+        await club.yes(str(asked["interaction_id"]), "mod")
         await club.hands.wait("message_deleted", message_id=purged)
         club.rooms.clock.now += 60
         own = await club.picture("ada", subject="Deleted")
@@ -102,7 +102,7 @@ async def test_the_history_says_of_what_is_gone_why_and_offers_no_file(tmp_path:
         job = await club.job_of(removed)
         await club.picture("ada", subject="There")
         old, _ = await listed(club, "history")
-        await club.press(own, "Delete")
+        await club.surely(own, "Delete")
         await club.hands.wait("message_deleted", message_id=own)
         number = (await club.job_of(reported)).id
         await club.desk.reports.report(number, job.request.guild or 0, 12, "me", "")

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 
 from bot.desk.delivery import Deliveries
+from bot.desk.rows.audit import Filter
 from bot.request import Done, Event
 from bot.sandbox.default_world import ADA, GUILD, MOD
 from bot.texts import ENGLISH, say
@@ -78,13 +79,26 @@ async def test_a_purge_deletes_messages_and_says_how_many(tmp_path: Path) -> Non
         messages = [await club.picture("ada") for _ in range(2)]
         jobs = [(await club.job_of(message)).id for message in messages]
 
-        _, told = await order(club, "purge", member_="ada", since="1h", note="not wanted")
+        asked, question = await order(club, "purge", member_="ada", since="1h", note="not `wanted`")
+        assert "Pictures: 2. Messages: 2." in question["content"]
+        assert [(await club.job(job)).delivery for job in jobs] == ["posted"] * 2
+        await club.press(asked, ENGLISH["button_sure_purge"], "mod")
 
-        assert told["content"] == say("mod_purged", member=ADA, pictures=2, messages=2)
+        await club.until(asked, say("mod_purged", member=ADA, pictures=2, messages=2))
+        [act] = await club.desk.overview.acts(Filter(int(GUILD)), 10)
+        assert (act.verb, act.reason) == ("purge", "not `wanted`")
         for message, job in zip(messages, jobs, strict=True):
             assert (await club.hands.states(message))[-1]["event"] == "deleted"
             assert (await club.job(job)).delivery == "withdrawn"
         assert (await club.job_of(hers)).delivery == "posted"
+
+
+async def test_a_purge_of_nothing_asks_nothing(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        _, told = await order(club, "purge", member_="ada", since="1h")
+
+        assert told["content"] == say("mod_purged_nothing", member=ADA)
+        assert told["components"] == []
 
 
 async def test_a_pause_is_told_with_its_reason_and_what_waits_is_painted_after_it(
@@ -148,7 +162,7 @@ async def test_moderators_see_the_whole_line_and_drop_of_it_what_they_press(
         await club.until(second, ENGLISH["dropped"])
         assert "Second" not in (await club.shown(message))["content"]
 
-        await club.press(message, "Drop everything", "mod")
+        await club.surely(message, "Drop everything", "mod")
         await club.until(third, ENGLISH["dropped"])
         assert (await club.shown(message))["content"] == ENGLISH["mod_queue_empty"]
 
@@ -161,7 +175,7 @@ async def test_one_members_part_of_the_line_is_dropped_alone(tmp_path: Path) -> 
 
         message, shown = await order(club, "queue", member_="ada")
         assert labels(shown) == ["Drop 1", "Drop all of theirs"]
-        await club.press(message, "Drop all of theirs", "mod")
+        await club.surely(message, "Drop all of theirs", "mod")
 
         assert (await club.sitting()).job == (await club.job_of(hers)).id
 
@@ -222,7 +236,7 @@ async def test_usage_is_a_chart_and_a_table(tmp_path: Path) -> None:
 async def test_a_moderators_press_on_somebody_elses_picture_leaves_a_row(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         picture = await club.picture("ada")
-        await club.press(picture, "Delete", "mod")
+        await club.surely(picture, "Delete", "mod")
         waiting = await club.ask("ada")
         await club.press(waiting, "Cancel", "mod")
         own = await club.ask("ada")

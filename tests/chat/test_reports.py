@@ -103,7 +103,9 @@ async def test_a_moderator_removes_a_picture_and_takes_the_ban_on_it_back(tmp_pa
 
         used = await use(club, "menu_remove", message, "mod")
 
-        assert await club.told(await club.hands.acknowledged(used)) == ENGLISH["removed"]
+        assert (await club.question(used))["content"] == ENGLISH["remove_ask"]
+        assert (await club.shown(message))["embeds"], "asked first"
+        assert await club.told(await club.yes(used, "mod")) == ENGLISH["removed"]
         assert looks_empty(await club.until(message, ENGLISH["picture_removed"]))
         again = await club.ask("ada", subject="Ada again")
         (await club.sitting()).finish()
@@ -117,20 +119,93 @@ async def test_a_moderator_removes_a_picture_and_takes_the_ban_on_it_back(tmp_pa
         await club.picture("ada", subject="Ada at last")
 
 
-async def test_remove_and_block_adds_a_rule_against_the_prompt(tmp_path: Path) -> None:
+async def typed(club: Club, subject: str, member: str = "grace") -> str:
+    """Ask for a picture that is refused, and return what its member reads."""
+    refused = await club.hands.slash("portrait", member=member, subject=subject)
+    return await club.told(await club.hands.acknowledged(refused))
+
+
+async def test_remove_and_block_is_not_walked_round_by_other_filler_words(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="a purple teapot on the table")
+
+        opened = await use(club, "menu_remove_and_block", message, "mod")
+        form_shown = str((await club.hands.acknowledged(opened))["modal"])
+        assert "'purple teapot table'" in form_shown, "what will be blocked"
+        assert ENGLISH["block_pattern_told"] in form_shown
+        words = {"pattern": "the purple teapot, a table", "kind": ["all"]}
+        sent = await club.hands.submit(opened, **words)
+
+        told = await club.told(await club.hands.acknowledged(sent))
+        facts = {"id": "r1", "words": "`purple teapot table`", "stopped": 0}
+        assert told == say("removed_and_blocked", **facts)
+        await club.until(message, ENGLISH["picture_removed"])
+        for again in (
+            "A PURPLE teapot on the table",
+            "purple teapot, table",
+            "table, purple teapots",
+        ):
+            assert await typed(club, again) == ENGLISH["rule_all"]
+        await club.ask("grace", subject="a purple table")
+
+
+async def test_remove_and_block_takes_exactly_these_words_too(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture("ada", subject="purple teapot")
 
         opened = await use(club, "menu_remove_and_block", message, "mod")
-        form_shown = (await club.hands.acknowledged(opened))["modal"]
-        assert "purple teapot" in str(form_shown)
         sent = await club.hands.submit(opened, pattern="teapot", kind=["phrase"])
 
+        facts = {"id": "r1", "words": "`teapot`", "stopped": 0}
         told = await club.told(await club.hands.acknowledged(sent))
-        assert told == say("removed_and_blocked", id="r1", stopped=0)
+        assert told == say("removed_and_blocked", **facts)
+        assert await typed(club, "a teapot") == ENGLISH["rule_phrase"]
+
+
+async def test_where_the_picture_went_first_the_rule_is_kept_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="purple teapot")
+        job = await club.job_of(message)
+
+        opened = await use(club, "menu_remove_and_block", message, "mod")
+        await club.hands.acknowledged(opened)
+        await club.desk.removals.remove(job.id, job.request.guild or 0, 1)
+        sent = await club.hands.submit(opened, pattern="purple teapot", kind=["all"])
+
+        facts = {"id": "r1", "words": "`purple teapot`", "stopped": 0}
+        told = await club.told(await club.hands.acknowledged(sent))
+        assert told == say("blocked_alone", **facts)
+        assert await typed(club, "a teapot, purple") == ENGLISH["rule_all"]
+
+
+async def test_a_reported_picture_is_removed_from_its_card_after_a_second_press(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await moderators_channel(club)
+        message = await club.picture("ada", subject="Grace Hopper")
+        await report(club, message, "me")
+        posted = await club.hands.wait("message_created", channel_id=MODS)
+        card = posted["message"]
+
+        asked = await club.hands.press(card["id"], member="mod", label="Remove")
+        assert (await club.question(asked))["content"] == ENGLISH["remove_ask"]
+        dismissed = await club.hands.press(card["id"], member="owner", label="Dismiss")
+        await club.hands.acknowledged(dismissed)
+        late = await club.told(await club.yes(asked, "mod"))
+        assert "was first" in late, "each matter is decided once"
+
+        club.rooms.clock.now += 1.0
+        assert await report(club, message, "sexual", "mod") == ENGLISH["report_hidden"]
+        again = posted
+        while again["message"]["flags"] & 64 or again is posted:
+            again = await club.hands.wait("message_created", channel_id=MODS, after=again["n"])
+        done = await club.surely(again["message"]["id"], "Remove", "mod")
+        assert "removed it" in await club.told(done)
         await club.until(message, ENGLISH["picture_removed"])
-        refused = await club.hands.slash("portrait", member="grace", subject="a teapot")
-        assert await club.told(await club.hands.acknowledged(refused)) == ENGLISH["rule_phrase"]
+        await club.until(again["message"]["id"], "removed it")
 
 
 @pytest.mark.parametrize("menu", ["menu_remove", "menu_remove_and_block", "menu_who"])

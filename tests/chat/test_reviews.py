@@ -82,7 +82,11 @@ async def test_the_second_of_two_moderators_is_told_who_was_first(tmp_path: Path
         await watch(club)
         message = await held(club)
         shown = await card(club)
-        first = await club.hands.press(shown["id"], member="mod", label="Reject")
+        asked = await club.hands.press(shown["id"], member="mod", label="Reject")
+        question = await club.question(asked)
+        assert question["content"] == ENGLISH["reject_ask"]
+        yes = ENGLISH["button_sure_reject"]
+        first = await club.hands.press(question["id"], member="mod", label=yes)
         second = await club.hands.press(shown["id"], member="owner", label="Approve")
 
         answers = [await club.hands.acknowledged(each) for each in (first, second)]
@@ -116,9 +120,9 @@ async def test_without_a_channel_the_first_moderator_is_told_and_decides_in_the_
             assert "`Ada`" in str(first["embeds"])
             await club.press(box, "Approve", "mod")
             await club.until(box, "`Grace`")
-            await club.press(box, "Reject", "mod")
+            done = await club.surely(box, "Reject", "mod")
 
-            assert ENGLISH["inbox_empty"] in (await club.shown(box))["content"]
+            assert ENGLISH["inbox_empty"] in await club.told(done)
             await club.until(messages[0], "Painted in")
             await club.until(messages[1], ENGLISH["review_rejected"])
 

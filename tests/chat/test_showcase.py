@@ -53,7 +53,7 @@ async def test_a_picture_is_shown_on_its_members_press_and_goes_with_it(tmp_path
 
         again = await club.press(message, SHOW)
         assert await club.told(again) == say("already_shown", channel=place)
-        await club.press(message, DELETE)
+        await club.surely(message, DELETE)
         await club.hands.wait("message_deleted", message_id=copy["id"])
         assert (await club.job(job.id)).delivery == "withdrawn"
 
@@ -102,6 +102,7 @@ async def test_a_picture_that_a_moderator_took_is_gone_from_the_showcase(tmp_pat
         copy = await shown_in(club, place)
 
         menu = {"command": ENGLISH["menu_remove"], "message_id": message, "member": "mod"}
-        await club.hands.order("context", **menu)
+        used = await club.hands.order("context", **menu)
+        await club.yes(str(used["interaction_id"]), "mod")
 
         await club.hands.wait("message_deleted", message_id=copy["id"])

@@ -23,12 +23,15 @@ async def copies(club: Club) -> list[Any]:
 
 
 async def purge(club: Club, message: str, copy: str) -> None:
-    _, answer = await order(club, "purge", member_=ADA, since="2h")
-    assert "copies included: 2." in answer["content"], "the copy counts"
+    asked, question = await order(club, "purge", member_=ADA, since="2h")
+    assert "Messages: 2." in question["content"], "the copy counts"
+    await club.press(asked, ENGLISH["button_sure_purge"], "mod")
+    await club.until(asked, "copies included: 2.")
 
 
 async def purge_without_count(club: Club, message: str, copy: str) -> None:
-    await order(club, "purge", member_=ADA, since="2h")
+    asked, _ = await order(club, "purge", member_=ADA, since="2h")
+    await club.press(asked, ENGLISH["button_sure_purge"], "mod")
 
 
 async def hide(club: Club, message: str, copy: str) -> None:
@@ -46,14 +49,14 @@ async def remove(club: Club, message: str, copy: str) -> None:
 async def remove_by_its_copy(club: Club, message: str, copy: str) -> None:
     job = await club.job_of(message)
     used = await use(club, "menu_remove", copy, "mod")
-    assert await club.told(await club.hands.acknowledged(used)) == ENGLISH["removed"]
+    assert await club.told(await club.yes(used, "mod")) == ENGLISH["removed"]
     await club.until(message, ENGLISH["picture_removed"])
     # The studio of these tests paints one picture only.
     await club.desk.removals.allow_again(job.id, job.request.guild or 0, int(MOD))
 
 
 async def delete_as_moderator(club: Club, message: str, copy: str) -> None:
-    await club.press(message, "Delete", "mod")
+    await club.surely(message, "Delete", "mod")
 
 
 async def delete_data(club: Club, message: str, copy: str) -> None:
@@ -188,7 +191,7 @@ async def test_a_crash_before_the_copy_is_noted_makes_no_second_one(
         club.clock.advance(away)
         club.rooms.clock.now += away
         async with running(club.chat()):
-            await club.press(message, "Delete")
+            await club.surely(message, "Delete")
             await club.hands.wait("message_deleted", message_id=copy["id"])
 
         assert await copies(club) == []

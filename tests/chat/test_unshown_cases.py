@@ -16,7 +16,7 @@ async def reported_and_deleted(club: Club, *, by: str = "ada") -> str:
     message = await club.picture("ada", subject="Ada herself")
     await report(club, message, "other", by)
     card = (await club.hands.wait("message_created", channel_id=MODS))["message"]
-    await club.press(message, "Delete")
+    await club.surely(message, "Delete")
     await club.hands.wait("message_deleted", message_id=message)
     return str(card["id"])
 

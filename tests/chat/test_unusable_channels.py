@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from bot.desk.policy.orders import BURST_REFUSALS
 from bot.sandbox import acting
 from bot.sandbox.acting import PersonAct
-from bot.sandbox.default_world import BOT, GUILD
+from bot.sandbox.default_world import ADA, BOT, GUILD, MOD
 from bot.sandbox.hub import Session
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.chat.test_strange_buttons import post_button
 
 
 async def deny(club: Club, *rights: str) -> None:
@@ -30,6 +32,95 @@ async def test_where_the_bot_could_not_show_it_nothing_public_is_taken(
         known = await club.hands.acknowledged(asked)
         assert await club.told(known) == ENGLISH["cannot_show_here"]
         assert await club.rooms.job_queue.get(int(asked)) is None
+
+
+async def refusal(club: Club, **options: Any) -> Any:
+    """Ask where nothing can be shown, and return the answer only the member sees."""
+    asked = await club.hands.slash("portrait", subject="Ada Lovelace", **options)
+    known = await club.hands.acknowledged(asked)
+    await club.told(known)
+    return await club.shown(known["response_message_id"])
+
+
+@pytest.mark.parametrize("late", [0.0, 16 * 60.0])
+async def test_what_cannot_be_shown_there_is_sent_to_who_wants_it(
+    tmp_path: Path, late: float
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await deny(club, "VIEW_CHANNEL")
+        answer = await refusal(club, mood="serious", count=2)
+
+        pressed = await club.press(answer["id"], ENGLISH["button_send"])
+
+        message = pressed["response_message_id"]
+        assert ENGLISH["comes_directly"] in await club.told(pressed)
+        job = await club.job_of(message)
+        assert (job.request.mood, job.request.count, job.request.private) == ("serious", 2, True)
+        sitting = await club.sitting()
+        await club.until(message, "Painting")
+        club.clock.advance(late)
+        sitting.finish()
+        await club.queue_says(job.id, delivery="posted")
+        [sent] = (await club.hands.ask("transcript", channel="dm-ada"))["messages"]
+        assert "Painted in" in str(sent["embeds"])
+        assert len(sent["embeds"]) == 2
+        if not late:
+            await club.until(message, ENGLISH["sent_directly"])
+        everybody = (await club.hands.ask("transcript"))["messages"]
+        assert not any(each["embeds"] for each in everybody)
+
+        await club.desk.drops.purge(int(GUILD), int(MOD), int(ADA), 0.0)
+        await club.hands.wait("message_deleted", message_id=sent["id"])
+
+
+async def test_who_takes_no_messages_finds_what_was_to_be_sent_where_they_asked(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await deny(club, "VIEW_CHANNEL")
+        answer = await refusal(club)
+        pressed = await club.press(answer["id"], ENGLISH["button_send"])
+        shut = {"path": "/channels/*/messages", "status": 403, "code": 50007}
+        await club.hands.order("faults", method="POST", **shut)
+
+        (await club.sitting()).finish()
+
+        await club.until(pressed["response_message_id"], "Painted in")
+
+
+async def test_where_moderators_want_every_picture_seen_none_is_sent(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await deny(club, "VIEW_CHANNEL")
+        offered = await refusal(club)
+        await club.desk.moderator_orders.private(int(GUILD), int(MOD), allowed=False)
+
+        answer = await refusal(club)
+        late = await club.press(offered["id"], ENGLISH["button_send"])
+
+        assert answer["content"] == ENGLISH["cannot_show_here_private_off"]
+        assert answer["components"] == []
+        assert await club.told(late) == ENGLISH["private_off"]
+
+
+async def test_only_who_asked_has_it_sent_and_nobody_appeals_against_a_place(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        await deny(club, "EMBED_LINKS")
+        for _ in range(BURST_REFUSALS):
+            answer = await refusal(club)
+        [button] = answer["components"][0]["components"]
+        number = button["custom_id"].split(":")[2]
+        send, appeal = [
+            await post_button(club, f"matter:{act}:{number}:v1") for act in ("send", "appeal")
+        ]
+
+        stolen = await club.press(send, "Press", "grace")
+        appealed = await club.press(appeal, "Press")
+
+        assert await club.told(stolen) == ENGLISH["unknown_job"]
+        assert await club.told(appealed) != ENGLISH["appeal_sent"]
+        assert await club.desk.cases.inbox(int(GUILD)) == [], "nobody tries to get round anything"
 
 
 async def test_a_private_picture_is_taken_there_and_comes(tmp_path: Path) -> None:
@@ -117,3 +208,20 @@ async def test_who_asked_in_a_guild_that_has_put_the_bot_out_reads_so(tmp_path: 
 
         await sitting.closed.wait()
         await club.until(message, ENGLISH["place_gone"])
+
+
+async def test_the_history_says_of_a_channel_that_is_gone_that_it_is(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.ask()
+        sitting = await club.sitting()
+        channel = (await club.shown(message))["channel_id"]
+
+        gone = {"id": channel, "guild_id": GUILD, "type": 0, "name": "portraits", "position": 0}
+        club.sandbox.service.hub.dispatch("CHANNEL_DELETE", gone, guild_id=GUILD)
+
+        await sitting.closed.wait()
+        await club.until(message, ENGLISH["place_gone"])
+        listed = await club.hands.slash("portraits history")
+        told = await club.told(await club.hands.acknowledged(listed))
+        assert "`Ada Lovelace`" in told
+        assert ENGLISH["place_gone"] in told

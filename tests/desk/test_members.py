@@ -47,6 +47,22 @@ async def test_the_queue_holds_what_waits_and_runs_in_order_and_nobody_elses(
         assert len(await rooms.desk.members.queue(ADA, HERE, limit=2)) == 2
 
 
+async def test_the_history_says_why_others_have_stopped_what_one_asked_for(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        for job in (5, 6, 7):
+            await rooms.ask(job)
+        await rooms.desk.drops.drop(HERE, GRACE, job=5)
+        await rooms.desk.members.cancel(6, ADA)
+        await rooms.desk.deliveries.abandon(channel=2)
+
+        history = await rooms.desk.members.history(ADA, HERE, limit=5)
+
+        told = [(update.ticket.job, update.event) for update in history]
+        assert told == [(7, Failed("place_gone")), (5, Failed("dropped"))]
+        await rooms.desk.undeliverable(7, "no_access")
+        assert (await rooms.desk.members.history(ADA, HERE, limit=1))[0].event == told[0][1]
+
+
 async def test_the_history_is_newest_first_and_goes_on_before_a_job(tmp_path: Path) -> None:
     studio = PaperStudio()
     async with open_rooms(tmp_path, studio) as rooms:

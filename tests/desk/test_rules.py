@@ -1,6 +1,7 @@
 """A server's rules meet what they name in every spelling, and nothing that merely contains it."""
 
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.desk.policy.rules import (
     TimeLeft,
     alike,
     checked,
+    essence,
     judge,
     name_index,
     opted_out,
@@ -23,6 +25,7 @@ from bot.desk.policy.rules import (
 from bot.errors import Refused
 from bot.request import Request
 from bot.texts import ENGLISH
+from bot.vocabulary.people import load_people
 
 INNOCENT = [
     line
@@ -77,6 +80,15 @@ def test_every_field_is_read(field: str) -> None:
     assert judge(request, rulebook([BANANA])) is not None
 
 
+@pytest.mark.parametrize("pattern", ["O'Brien", "O\u2019Brien", "R.E.M.", "the builder's cat"])
+@pytest.mark.parametrize("kind", ["word", "phrase", "all", "name"])
+def test_a_rule_finds_itself_whatever_marks_it_is_written_with(pattern: str, kind: str) -> None:
+    rule = Rule("1", kind, pattern)  # type: ignore[arg-type]  # all of RuleKind but regex
+
+    assert met(pattern, rule) is not None
+    assert met(pattern.upper(), rule) is not None
+
+
 def test_short_rules_do_not_catch_other_words() -> None:
     assert met("a good boy", Rule("1", "word", "god")) is None
     assert met("Lana and Anna", Rule("1", "word", "anal"), Rule("2", "word", "ann")) is None
@@ -88,6 +100,51 @@ def test_a_phrase_needs_its_words_in_a_row() -> None:
 
     assert met("a yellow-submarine", rule) is not None
     assert met("a yellow big submarine", rule) is None
+
+
+CLOWN = Rule("1", "all", "a clown on a bicycle")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a clown on a bicycle",
+        "clown bicycle",
+        "The CLOWN with the bicycle",
+        "a bicycle, and on it two clowns",
+        "cl0wn and b1cycle",
+        "portrait of a sad clown who rides an old bicycle",
+    ],
+)
+def test_words_that_matter_are_met_in_any_order_whatever_stands_between(typed: str) -> None:
+    assert met(typed, CLOWN) == RuleVerdict("refuse", "all", "1")
+
+
+@pytest.mark.parametrize("typed", ["a clown", "on a bicycle", "a clownish bicycle", "on a", ""])
+def test_some_of_the_words_are_not_all_of_them(typed: str) -> None:
+    assert met(typed, CLOWN) is None
+
+
+def test_each_alias_is_a_set_of_words_and_an_exception_spares_here_too() -> None:
+    rule = Rule("1", "all", "clown bicycle", aliases=("harlequin",), unless=("clown fish",))
+
+    assert met("the harlequin", rule) is not None
+    assert met("a clown fish on a bicycle", rule) is None
+    assert met("a clown, a clown fish, a bicycle", rule) is not None
+
+
+def test_two_rules_find_one_word_each_for_itself() -> None:
+    first, second = Rule("1", "all", "clown car"), Rule("2", "all", "clown horse")
+
+    assert met("a clown and a horse", first, second) == RuleVerdict("refuse", "all", "2")
+    hold, refuse = Rule("1", "word", "banana", action="hold"), Rule("2", "word", "banana")
+    assert met("x b a n a n a x", refuse, hold) == RuleVerdict("refuse", "word", "2")
+
+
+def test_what_is_left_of_a_prompt_are_the_words_that_matter_and_of_fillers_all() -> None:
+    assert essence("A clown, on THE bicycle!") == "clown bicycle"
+    assert essence("portrait of O'Brien with a red hat") == "O'Brien red hat"
+    assert essence("The Who") == "The Who"
 
 
 def test_an_exception_spares_what_lies_in_it() -> None:
@@ -133,6 +190,14 @@ def test_a_name_is_met_when_nearly_right(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["Louis Armstrong", "Neil Young", "Neil", "Armstrong", "strong"])
 def test_another_name_is_not_met(typed: str) -> None:
     assert met(typed, ARMSTRONG) is None
+
+
+def test_an_exception_is_no_slip_of_the_pen_for_a_name() -> None:
+    rule = Rule("1", "name", "Charles Manson", unless=("Charles Mason",))
+
+    assert met("Charles Mason, a surveyor", rule) is None
+    assert met("Charles Mason and Charles Mansn", rule) is not None
+    assert met("Charles Mason and Charles Manson", rule) is not None
 
 
 def test_names_that_are_alike_by_chance_are_told_apart() -> None:
@@ -336,6 +401,16 @@ def test_innocent_texts_pass_the_starter_pack(text: str) -> None:
         ("cutting her wrists", "refuse", "self_harm"),
         ("suicidal", "refuse", "self_harm"),
         ("a wetback", "refuse", "slurs"),
+        ("Adolf Hitler", "refuse", "infamous"),
+        ("h1tler as a clown", "refuse", "infamous"),
+        ("Adolph Hittler", "refuse", "infamous"),
+        ("Moammar Gadhafi", "refuse", "infamous"),
+        ("Muammar Qaddafi", "refuse", "infamous"),
+        ("Sadam Hussein", "refuse", "infamous"),
+        ("Usama bin Ladin", "refuse", "infamous"),
+        ("Kim Jong-un", "refuse", "infamous"),
+        ("Jeffrey Dahmer", "refuse", "infamous"),
+        ("\u0421\u0442\u0430\u043b\u0438\u043d", "refuse", "infamous"),
     ],
 )
 def test_the_starter_pack_covers_its_groups(typed: str, action: str, group: str) -> None:
@@ -344,6 +419,36 @@ def test_the_starter_pack_covers_its_groups(typed: str, action: str, group: str)
     assert verdict is not None
     assert (verdict.action, verdict.group) == (action, group)
     assert verdict.code in ENGLISH
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "M. K. Stalin",
+        "Charles Mason",
+        "Marilyn Manson",
+        "James Franco",
+        "Al Bundy",
+        "Myra Hess",
+        "Idris Elba",
+        "Timothy Dalton",
+        "Fred Astaire",
+        "Kim Novak",
+        "a goring bull",
+        "a pool, pot plants",
+        "Napoleon",
+        "Genghis Khan",
+    ],
+)
+def test_who_is_called_nearly_like_somebody_infamous_is_painted(typed: str) -> None:
+    assert judge(asked(typed), STARTER) is None
+
+
+def test_nobody_whom_the_embedded_checkpoint_knows_is_refused() -> None:
+    known = load_people(Path(str(files("bot") / "portraits" / "people.toml")))
+
+    assert known
+    assert [each.name for each in known if judge(asked(each.name), STARTER)] == []
 
 
 @pytest.mark.parametrize("group", STARTER_GROUPS)

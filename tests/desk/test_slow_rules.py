@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import admission
+from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.rules import Rule
 from bot.desk.settings import GuildCache, LimitScope
@@ -20,8 +22,9 @@ SLOW, OTHER = 1, 2
 EXPRESSION = Rule("new", "regex", r"zz[0-9]+")  # any will do: how slow it is, the tests say
 
 
-async def ask(rooms: Rooms, job: int, guild: int) -> None:
-    request = Request(guild=guild, channel=2, member=20 + job, subject="a king")
+async def ask(rooms: Rooms, job: int, guild: int, member: int | None = None) -> None:
+    member = 20 + job if member is None else member
+    request = Request(guild=guild, channel=2, member=member, subject="a king")
     await rooms.desk.submit(request, Reply(job, 9, "token", None, 2))
 
 
@@ -84,6 +87,31 @@ async def test_a_change_of_rules_keeps_no_other_servers_request_from_being_writt
 async def ask_nothing(rooms: Rooms) -> None:
     """Let one transaction pass."""
     await rooms.store.run(lambda connection: None)
+
+
+async def test_what_was_allowed_once_is_judged_beside_the_loop_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def judged(*given: object, **more: object) -> Judgement:
+        threads.append(threading.current_thread().name)
+        return judge_finished(*given, **more)  # type: ignore[arg-type]  # as they came
+
+    async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
+        await rooms.desk.guild_rules.add(SLOW, 7, EXPRESSION)
+        await rooms.desk.guild_rules.add(SLOW, 7, Rule("new", "word", "king"))
+        with pytest.raises(Refused):
+            await ask(rooms, 1, SLOW)
+        await rooms.desk.appeals.appeal(1, 21)
+        [case] = await rooms.desk.cases.inbox(SLOW)
+        await rooms.desk.case_desk.decide(case, "allowed", 7)
+        monkeypatch.setattr(admission, "judge_finished", judged)
+
+        await ask(rooms, 2, SLOW, member=21)
+
+    assert len(threads) > 1
+    assert {name.split("_")[0] for name in threads} == {"judge"}
 
 
 async def test_who_may_not_ask_at_all_costs_the_judge_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The knee of a device, what is kept of it, and what is asked of memory beforehand."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,3 +75,19 @@ def test_a_picture_that_cannot_fit_is_refused_with_the_sizes() -> None:
 
     assert refused.value.code == "out_of_memory"
     assert refused.value.facts == {"width": 1024, "height": 512, "needed_gb": 1.2, "free_gb": 1.0}
+
+
+def test_how_long_a_picture_takes_is_measured_while_warming_and_kept(
+    tmp_path: Path, tiny: Callable[[str], Path]
+) -> None:
+    model = str(tiny("sd1"))
+    runner = load_runner(model, "cpu", notes=tmp_path)
+    assert runner.card.guidance > 1, "two rows a picture"
+    assert runner.picture_seconds > 0.0, "before any picture was asked for"
+    while runner.idle():
+        pass
+    [notes] = json.loads((tmp_path / "knees.json").read_text()).values()
+
+    again = load_runner(model, "cpu", notes=tmp_path)
+
+    assert again.picture_seconds == runner.picture_seconds == runner.card.steps * notes["2"]

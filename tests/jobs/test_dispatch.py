@@ -434,3 +434,26 @@ async def test_what_cannot_be_finished_is_handed_back_unblamed(tmp_path: Path) -
 
         job = await rooms.job_queue.get(1)
         assert (job.state, job.deaths, job.suspect) == ("waiting", 0, False)
+
+
+async def test_the_first_estimate_is_what_the_studio_has_measured(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    studio.now.models, studio.now.picture_seconds = ("small",), 180.0
+    usual = Spec(prompt="x", seed=0)
+    async with open_rooms(tmp_path, studio) as rooms:
+        assert rooms.dispatch.cost(usual) == FIRST_GUESS, "it has said nothing yet"
+        await rooms.ask(1)
+        sitting = await studio.sittings.get()
+        assert rooms.dispatch.cost(usual) == 180.0
+        assert rooms.dispatch.cost(usual.model_copy(update={"count": 2})) == 360.0
+
+        sitting.finish()
+        await rooms.ask(2)
+        await studio.sittings.get()
+        assert rooms.dispatch.cost(usual) < 100.0, "a real one was seen"
+
+    studio.now.models = ("large",)
+    async with open_rooms(tmp_path, studio) as rooms:
+        await rooms.ask(3)
+        await studio.sittings.get()
+        assert rooms.dispatch.cost(usual) == 180.0, "another model's pace is not its own"

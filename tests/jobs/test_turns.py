@@ -246,6 +246,18 @@ def test_what_is_finer_or_larger_takes_longer_before_one_was_seen() -> None:
     assert pace.cost(usual, offer) == 4.0
 
 
+def test_what_studios_measured_counts_until_a_picture_of_their_model_was_seen() -> None:
+    offer = offer_of(20, 512, 512, {"fine": 40}, {}, {})
+    usual = Spec(prompt="x", seed=0, model="small")
+    pace = Pace({pace_key(Spec(prompt="x", seed=0, model="large")): 180.0})
+
+    assert pace.cost(usual, offer, measured=4.0) == 4.0, "not what another model takes"
+    assert pace.cost(usual.model_copy(update={"quality": "fine"}), offer, measured=4.0) == 8.0
+
+    pace.learn(pace_key(usual), 5.0, 1)
+    assert pace.cost(usual, offer, measured=4.0) == 5.0
+
+
 @pytest.mark.parametrize("load", [0.7, 0.85])
 async def test_most_pictures_come_about_when_was_said(tmp_path: Path, load: float) -> None:
     """Three busy quarters of an hour in virtual time; the promise is four in five."""

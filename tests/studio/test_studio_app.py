@@ -254,6 +254,13 @@ async def test_a_studio_that_loads_is_healthy_but_not_ready() -> None:
     assert (loaded.ready, loaded.models, loaded.slots, loaded.free) == (True, ("fake",), 4, 4)
 
 
+async def test_a_studio_tells_how_long_a_picture_takes_as_far_as_it_was_measured() -> None:
+    async with open_studio(lambda: FakeRunner(picture_seconds=2.5)) as measured:
+        assert (await measured.client.health()).picture_seconds == 2.5
+    async with open_studio() as unmeasured:
+        assert (await unmeasured.client.health()).picture_seconds is None
+
+
 async def test_a_model_that_does_not_load_is_named_in_the_health() -> None:
     def load() -> FakeRunner:
         raise ModelError("settings", reason="the disk is empty")

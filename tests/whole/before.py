@@ -92,10 +92,30 @@ class Before:
         return f"{shown['content']} {shown['embeds']}"
 
     async def press(self, button: Any, by: str, **forced: Any) -> Any:
-        """Press an old button, and return the message that answers; None: nothing more to show."""
+        """Press an old button, and return the message that answers; None: nothing more to show.
+
+        What is final is asked about since: then the yes is pressed, too.
+        """
         chosen = {"custom_id": button["custom_id"], **forced}
         pressed = await self.club.hands.press(button["message"], by, **chosen)
-        return await self._answer(pressed)
+        answer = await self._answer(pressed)
+        if button["custom_id"].startswith("portrait:delete:") and answer["id"] == button["message"]:
+            answer = await self.club.question(pressed)
+        if answer and "'sure:" in str(answer["components"]):
+            [yes] = answer["components"][0]["components"]
+            sure = await self.club.hands.press(answer["id"], by, custom_id=yes["custom_id"])
+            answer = await self._answer(sure)
+        return answer
+
+    async def until_shown(self, message: str, code: str) -> None:
+        """Wait until a message says a sentence."""
+        cursor = 0
+        while not any(
+            says(code, state["message"]["content"])
+            for state in await self.club.hands.states(message)
+        ):
+            edited = await self.club.hands.wait("message_edited", cursor, message_id=message)
+            cursor = edited["n"]
 
     async def _answer(self, interaction: str) -> Any:
         known = await self.club.hands.acknowledged(interaction)

@@ -14,6 +14,7 @@ import psutil
 
 from bot.config import environment_without_secrets
 from bot.sandbox.server import Sandbox
+from bot.texts import ENGLISH
 from tests.sandbox.hands import SEEN_AT_MOST, in_short
 from tests.waiting import within
 
@@ -50,8 +51,18 @@ class Discord:
         return await self._answer(pressed["interaction_id"])
 
     async def delete(self, message: str, member: str) -> None:
-        """Press Delete, and wait until the message is gone."""
+        """Press Delete, say yes to what is asked back, and wait until the message is gone."""
         await self.post("/_/press", member=member, message_id=message, label="Delete")
+
+        async def asked() -> str | None:
+            seen = (await self.get("/_/log?after=0"))["entries"]
+            told = [each["message"] for each in seen if each["kind"] == "message_created"]
+            yes = [each["id"] for each in told if each["content"] == ENGLISH["delete_ask"]]
+            return yes[-1] if yes else None
+
+        question = await self.until(asked)
+        yes = {"message_id": question, "label": ENGLISH["button_sure_delete"]}
+        await self.post("/_/press", member=member, **yes)
 
         async def deleted() -> bool | None:
             return (await self.message(message))["event"] == "deleted" or None

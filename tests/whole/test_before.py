@@ -167,9 +167,9 @@ async def test_every_old_button_does_its_act_for_who_may_and_for_nobody_else(
             if code := button.get("told"):
                 assert says(code, answer["content"]), named
                 assert answer["flags"] & 64, f"{named}: everybody sees it"
-            if code := button.get("shows"):
-                shown = await before.club.shown(button["message"])
-                assert says(code, shown["content"]), named
+            code = button.get("shows")
+            if code and not (answer and says(code, answer["content"])):
+                await before.until_shown(button["message"], code)
             if sql := button.get("sql"):
                 await before.until(sql, button["gives"])
 

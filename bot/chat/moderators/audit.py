@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -12,14 +13,17 @@ import discord
 from bot.chat import phrases, replies
 from bot.chat.buttons import mod_button
 from bot.chat.client import Client
-from bot.chat.lists import List, listed, short
+from bot.chat.lists import List, listed
 from bot.chat.phrases import named
 from bot.desk.policy.orders import KINDS
 from bot.desk.rows.audit import AuditEntry, Filter
 from bot.texts import say
 
 PAGE = 10
-MAX_SHOWN = 60  #: characters of a reason in the list; the file has them all
+#: Characters of a reason, and of what it came to, that the list shows: all, or as few as let a page
+#: be whole; the file has them all.
+SHOWN = (1000, 300, 150, 90, 60)
+HALF_MARK_AT_END, HALF_MARK_AT_START = re.compile(r"<[#@]?[&]?\d*$"), re.compile(r"^[#@]?&?\d*>")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: what a spreadsheet would run
 
 
@@ -35,14 +39,16 @@ def list_acts(acts: Sequence[AuditEntry], wanted: Filter, locale: str) -> List:
     """Lay out a page; one act more than a page means that others follow."""
     if not acts:
         return listed([say("audit_empty", locale)], [])
-    lines = replies.fitting([line_of(act, locale) for act in acts[:PAGE]])
+    page = acts[:PAGE]
+    lines = replies.whole(lambda shown: [line_of(act, locale, shown) for act in page], SHOWN)
+    lines = replies.fitting(lines)
     last, buttons = acts[len(lines) - 1], []
     if len(acts) > len(lines) and last.id is not None:
         buttons = [mod_button("audit", told_in(wanted, last.id), locale)]
     return listed([say("audit_title", locale), *lines], buttons)
 
 
-def line_of(act: AuditEntry, locale: str) -> str:
+def line_of(act: AuditEntry, locale: str, shown: int = SHOWN[0]) -> str:
     """Say who did what to whom, why, and until when."""
     parts = [f"<t:{int(act.at)}:f> {named(act.moderator, locale)} **{act.verb}**"]
     if act.member is not None:
@@ -51,9 +57,22 @@ def line_of(act: AuditEntry, locale: str) -> str:
         parts.append(say("audit_job", locale, job=act.job))
     if act.until is not None:
         parts.append(say("audit_until", locale, until=int(act.until)))
-    reason = _reason(act, locale)
-    parts += [phrases.quoted(short(words, MAX_SHOWN)) for words in (reason, act.detail) if words]
+    if reason := _reason(act, locale):
+        parts.append(phrases.quoted(cut(reason, shown)))
+    if act.detail:
+        parts.append(phrases.quoted_but_for_mentions(cut(act.detail, shown)))
     return " ".join(parts)
+
+
+def cut(words: str, limit: int) -> str:
+    """Cut words to so many characters in the middle: what matters most stands at the ends.
+
+    A mark of Discord's that is cut would be shown as it is written, so all of it goes.
+    """
+    if len(words) <= limit:
+        return words
+    head, tail = words[: limit // 3], words[len(words) - (limit - limit // 3 - 1) :]
+    return f"{HALF_MARK_AT_END.sub('', head)}…{HALF_MARK_AT_START.sub('', tail)}"
 
 
 def _reason(act: AuditEntry, locale: str) -> str:

@@ -1,9 +1,6 @@
 """/portrait-mod: what moderators do and see day by day; only who acts sees the answers."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -13,17 +10,15 @@ from discord.app_commands import Choice, Range
 from bot.chat import lists, replies, rights
 from bot.chat.channel_kinds import AskableChannel
 from bot.chat.client import Client
-from bot.chat.moderators import audit, inbox, removals, usage
+from bot.chat.moderators import audit, inbox, purges, removals, usage
 from bot.chat.moderators import queue as moderator_queue
 from bot.chat.moderators.dates import end_of, start_of
 from bot.chat.phrases import named
-from bot.chat.takedowns import take_down
 from bot.desk.orders import MAX_PAUSE_REASON
 from bot.desk.overview import MAX_EXPORT
 from bot.desk.policy.orders import KINDS
 from bot.desk.policy.settings import GuildSettings
 from bot.desk.rows.audit import Filter
-from bot.desk.rows.takedowns import Purged
 from bot.errors import Refused
 from bot.texts import say
 
@@ -33,7 +28,6 @@ Here = discord.Interaction[Client]
 Reason = Range[str, 0, 400]
 
 REASONS = [Choice(name=say(f"block_kind_{kind}"), value=kind) for kind in KINDS]
-REMOVING_SECONDS = 20.0  #: so long the answer to a purge waits for its messages to go
 
 
 @app_commands.command(name="block", description=say("command_mod_block"))
@@ -78,32 +72,9 @@ async def unblock(interaction: Here, member: discord.User, note: Reason = "") ->
     member=say("option_mod_member"), since=say("option_mod_since"), note=say("option_mod_note")
 )
 async def purge(interaction: Here, member: discord.User, since: str, note: Reason = "") -> None:
-    """Take back what a member was shown since a time."""
+    """Ask whether to take back what a member was shown since a time."""
     start = start_of(since, interaction.client.desk.moderator_orders.now())
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    guild, moderator = guild_of(interaction), interaction.user.id
-    purging = partial(interaction.client.desk.drops.purge, guild, moderator, member.id, start, note)
-    if (gone := await take_down(interaction, purging)) is None:
-        return
-    removed = await _removed(interaction.client, gone)
-    told = {
-        "member": member.id,
-        "pictures": gone.num_pictures,
-        "messages": gone.num_messages,
-        "gone": removed,
-    }
-    code = "mod_purged" if removed >= gone.num_messages else "mod_purged_partly"
-    if not gone.jobs:
-        code = "mod_purged_nothing"
-    await interaction.edit_original_response(content=say(code, str(interaction.locale), **told))
-
-
-async def _removed(client: Client, gone: Purged) -> int:
-    """Return how many messages are gone by now, having waited for them a little."""
-    with suppress(TimeoutError):  # the others go later
-        async with asyncio.timeout(REMOVING_SECONDS):
-            await client.desk.takedowns.settled(gone.jobs)
-    return await client.desk.takedowns.num_gone(gone.jobs)
+    await purges.ask(interaction, member.id, int(start), note)
 
 
 @app_commands.command(name="pause", description=say("command_mod_pause"))

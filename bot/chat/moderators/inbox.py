@@ -2,19 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import discord
 
 from bot.chat import cards, faults, messages, phrases, replies, rights
-from bot.chat.buttons import case_button, view_of
+from bot.chat.buttons import Item, case_button, name_button, view_of
 from bot.chat.cards import ATTACHED, COLOUR, MAX_FIELD, Card, Exhibit
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.phrases import named
 from bot.desk.case_view import CaseView
 from bot.desk.policy.cases import Case, buttons_of
+from bot.desk.policy.optouts import OptedOut, waits
 from bot.errors import Refused
 from bot.request import Request
 from bot.texts import say
@@ -34,9 +35,24 @@ def card_for(case_view: CaseView, locale: str = "en") -> Card:
     exhibits = tuple(_exhibit(case_view, n) for n in range(len(case_view.pictures)))
     words = _words(case_view.request, locale) if case_view.request else None
     embeds = _embeds(words, exhibits)
+    if case.kind == "name":
+        return Card(told, buttons=_name_buttons(case_view.names))
     if case_view.ticket and not exhibits:
         told = f"{told}\n{say('case_no_picture', locale)}"
     return Card(told, embeds, exhibits, buttons_of(case))
+
+
+def _name_buttons(names: Sequence[OptedOut]) -> tuple[str, ...]:
+    """Return the acts on each name that waits, with its line, and one for all there is left."""
+    waiting = [(number, each) for number, each in enumerate(names, start=1) if waits(each)]
+    asked = [number for number, each in waiting if each.state == "asked"]
+    one_by_one = [
+        f"{act}.{number}"
+        for number, _ in waiting
+        for act in ("accept", "decline")
+        if act == "decline" or number in asked
+    ]
+    return (*one_by_one, "accept") if len(waiting) > 1 or not asked else tuple(one_by_one)
 
 
 def bare(case: Case, locale: str = "en") -> Card:
@@ -91,8 +107,8 @@ def _reports(case_view: CaseView, locale: str) -> list[str]:
 
 def _names(case_view: CaseView, locale: str) -> list[str]:
     lines = [
-        f"{phrases.quoted(each.name)}: {say(f'name_{each.state}', locale)}"
-        for each in case_view.names
+        f"{number}. {phrases.quoted(each.name)}: {say(f'name_{each.state}', locale)}"
+        for number, each in enumerate(case_view.names, start=1)
     ]
     waits = case_view.case.verdict is None
     if waits and not any(each.state == "asked" for each in case_view.names):
@@ -160,6 +176,15 @@ async def show(interaction: discord.Interaction[Client]) -> None:
     await put(interaction.client, waiting[0], send, locale)
 
 
+async def show_again(interaction: discord.Interaction[Client], case: Case) -> None:
+    """Show a case as it stands now, in the place where something about it was decided."""
+
+    async def edit(laid_out: dict[str, Any]) -> None:
+        await replies.change(interaction, **laid_out)
+
+    await put(interaction.client, case, edit, str(interaction.locale))
+
+
 async def go_on(interaction: discord.Interaction[Client], decided: Case) -> None:
     """Say what was decided, and show the next case in its place."""
     waiting = await interaction.client.desk.cases.inbox(interaction.guild_id or 0)
@@ -213,8 +238,9 @@ async def put(
 ) -> T:
     """Show a case; by its buttons alone where its card is not taken: it can be decided."""
     try:
-        card = card_for(await client.desk.case_desk.look(case), locale)
-        return await show_it(await _laid_out(card, case, locale))
+        case_view = await client.desk.case_desk.look(case)
+        card = card_for(case_view, locale)
+        return await show_it(await _laid_out(card, case, locale, case_view.names))
     except faults.TROUBLE as error:
         if verdict_of(error) not in UNSHOWABLE:
             raise
@@ -229,13 +255,22 @@ async def put(
     return await show_it(await _laid_out(bare(case, locale), case, locale))
 
 
-async def _laid_out(card: Card, case: Case, locale: str) -> dict[str, Any]:
+async def _laid_out(
+    card: Card, case: Case, locale: str, names: Sequence[OptedOut] = ()
+) -> dict[str, Any]:
     return {
         "content": card.content,
         "embeds": list(card.embeds),
-        "view": view_of(case_button(act, case.ref, locale) for act in card.buttons),
+        "view": view_of(_button(act, case, names, locale) for act in card.buttons),
         "files": await messages.files_of(card),
     }
+
+
+def _button(act: str, case: Case, names: Sequence[OptedOut], locale: str) -> Item:
+    verb, _, number = act.partition(".")
+    if not number:
+        return case_button(act, case.ref, locale)
+    return name_button(verb, case.ref, names[int(number) - 1].number, int(number), locale)
 
 
 def _more(waiting: list[Case], locale: str) -> str:

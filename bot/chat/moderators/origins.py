@@ -1,7 +1,9 @@
 """Who asked for this: by the message itself, else by its picture's manifest, else by its looks."""
 
+import asyncio
 from collections.abc import Iterator
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -15,6 +17,8 @@ from bot.texts import say
 # Which job a message is about: by its buttons, by its place, or by what its picture looks like.
 
 MAX_BYTES = 25 * 1024 * 1024  #: of a picture that is looked at
+CHUNK_BYTES = 64 * 1024
+FETCH_SECONDS = 30.0  #: for all of it; Discord keeps the answer open for a quarter of an hour
 
 
 async def job_in(interaction: discord.Interaction[Client], message: discord.Message) -> int:
@@ -37,11 +41,32 @@ async def known_job(
     return await interaction.client.desk.reports.job_of(message.channel.id, message.id)
 
 
-async def picture_in(client: Client, message: discord.Message) -> bytes:
+async def picture_in(message: discord.Message) -> bytes:
     """Fetch the first picture a message shows; raises Refused: `no_picture`."""
     for address in _addresses(message):
-        return await client.http.get_from_cdn(address)
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                return await fetched(address)
+        except (aiohttp.ClientError, TimeoutError) as gone:
+            raise Refused("no_picture") from gone
     raise Refused("no_picture")
+
+
+async def fetched(address: str) -> bytes:
+    """Read a picture; one that is larger than ours are is none of ours, whoever shows it.
+
+    An embed says nothing of how large its picture is, and the library reads all there is.
+    """
+    read = b""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(address, allow_redirects=False, raise_for_status=True) as answer,
+    ):
+        async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
+            read += chunk
+            if len(read) > MAX_BYTES:
+                raise Refused("no_picture")
+    return read
 
 
 def _addresses(message: discord.Message) -> Iterator[str]:
@@ -75,10 +100,7 @@ async def _found(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> tuple[list[str], int | None]:
     client, locale = interaction.client, str(interaction.locale)
-    try:
-        picture = await picture_in(client, message)
-    except discord.HTTPException as gone:
-        raise Refused("no_picture") from gone
+    picture = await picture_in(message)
     finding = await client.desk.origins.of(picture)
     facts = {
         "job": finding.job,

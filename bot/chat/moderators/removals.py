@@ -1,22 +1,24 @@
 """Remove portrait, with or without a rule against its prompt; and the list of what was removed."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.chat import phrases, rights
-from bot.chat.buttons import case_button, view_of
+from bot.chat import phrases, replies, rights
+from bot.chat.buttons import case_button, numbers, view_of
 from bot.chat.client import Client
 from bot.chat.moderators import origins
 from bot.chat.phrases import named
 from bot.chat.takedowns import take_down
-from bot.desk.policy.rules import MAX_PATTERN, Rule
+from bot.desk.policy.rules import MAX_PATTERN, Rule, RuleKind, essence
+from bot.errors import Refused
 from bot.texts import say
 
 LISTED = 10  #: entries, each with a button
-KINDS = ("phrase", "name")
+KINDS: Sequence[RuleKind] = ("all", "phrase", "name")
 
 
 @app_commands.context_menu(name=say("menu_remove"))
@@ -26,11 +28,18 @@ KINDS = ("phrase", "name")
 async def remove_portrait(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
-    """Take a picture away, and let none like it come again."""
+    """Ask whether a picture is to go, and none like it to come again."""
     job = await origins.job_in(interaction, message)
+    question = say("remove_ask", str(interaction.locale))
+    await replies.ask_first(interaction, "remove", [job], question)
+
+
+async def remove_surely(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+    """Take a picture away, and let none like it come again."""
+    (job,) = numbers(told, 1)
     if await take_down(interaction, partial(_remove, interaction, job)) is not None:
-        told = say("removed", str(interaction.locale))
-        await interaction.response.send_message(told, ephemeral=True)
+        done = say("removed", str(interaction.locale))
+        await interaction.response.edit_message(content=done, view=None)
 
 
 @app_commands.context_menu(name=say("menu_remove_and_block"))
@@ -48,13 +57,16 @@ async def remove_and_block(
 
 
 class BlockForm(discord.ui.Modal):
-    """The form: what is refused from now on."""
+    """The form: what is refused from now on, in the words that matter of what was asked for.
+
+    A prompt with an article more or less, or turned round, is the same prompt.
+    """
 
     def __init__(self, job: int, subject: str, locale: str) -> None:
         super().__init__(title=say("block_title", locale))
         self.job = job
         self.pattern: discord.ui.TextInput[discord.ui.View] = discord.ui.TextInput(
-            custom_id="pattern", default=subject[:MAX_PATTERN], max_length=MAX_PATTERN
+            custom_id="pattern", default=essence(subject)[:MAX_PATTERN], max_length=MAX_PATTERN
         )
         kinds = [
             discord.SelectOption(label=say(f"block_{kind}", locale), value=kind, default=n == 0)
@@ -63,7 +75,12 @@ class BlockForm(discord.ui.Modal):
         self.kind: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             custom_id="kind", options=kinds
         )
-        self.add_item(discord.ui.Label(text=say("block_pattern", locale), component=self.pattern))
+        told = say("block_pattern_told", locale)
+        self.add_item(
+            discord.ui.Label(
+                text=say("block_pattern", locale), description=told, component=self.pattern
+            )
+        )
         self.add_item(discord.ui.Label(text=say("block_kind", locale), component=self.kind))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
@@ -72,13 +89,22 @@ class BlockForm(discord.ui.Modal):
 
     async def _block(self, interaction: discord.Interaction[Client]) -> None:
         await rights.require(interaction)  # asked when the form was opened, perhaps long ago
-        [kind] = self.kind.values
-        asked = Rule("", "name" if kind == "name" else "phrase", self.pattern.value.strip())
+        [kind] = [each for each in KINDS if each in self.kind.values]
+        words = self.pattern.value.strip()
+        asked = Rule("", kind, essence(words) if kind == "all" else words)
         guild, moderator = interaction.guild_id or 0, interaction.user.id
         rule, num_stopped = await interaction.client.desk.guild_rules.add(guild, moderator, asked)
-        await _remove(interaction, self.job, patient=False)
-        told = say("removed_and_blocked", str(interaction.locale), id=rule.id, stopped=num_stopped)
-        await interaction.response.send_message(told, ephemeral=True)
+        code = "removed_and_blocked"
+        try:
+            await _remove(interaction, self.job, patient=False)
+        except Refused as refusal:  # the rule holds all the same, and that is to be said
+            if refusal.code not in ("already_gone", "unknown_job"):
+                raise
+            code = "blocked_alone"
+        facts = {"id": rule.id, "words": phrases.quoted(rule.pattern), "stopped": num_stopped}
+        await interaction.response.send_message(
+            say(code, str(interaction.locale), **facts), ephemeral=True
+        )
 
 
 async def show_removed(interaction: discord.Interaction[Client]) -> None:

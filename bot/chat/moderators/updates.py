@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from bot.chat import cards, faults, messages, showcase
+from bot.chat import cards, faults, messages, optouts, posting, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.moderators import appeals, inbox
 from bot.desk.policy.appeals import RefusedRequest
 from bot.desk.policy.cases import Case
+from bot.desk.policy.optouts import OptedOut
 from bot.desk.policy.reports import Visibility
 from bot.kept import ItemFailures
 from bot.request import Done, Ticket
@@ -62,6 +63,12 @@ class ModeratorUpdates:
                 self._card(case, channel),
                 partial(self._desk.cases.shown, case, channel, case.message or 0),
             )
+        for names in await self._desk.optouts.untold():
+            await self._trying(
+                f"what became of names of wish {names[0].id}",
+                self._tell_of_names(names),
+                partial(self._desk.optouts.told, names),
+            )
         for refused_request in await self._desk.appeals.untold():
             await self._trying(
                 f"the answer to appeal {refused_request.id}",
@@ -107,7 +114,7 @@ class ModeratorUpdates:
     async def _not_hidden(self, visibility: Visibility) -> None:
         """Leave behind what cannot be edited; who should not see a picture sees no message."""
         if visibility.wanted != "shown":
-            await self._desk.takedowns.ask(visibility.guild, visibility.job)
+            await self._desk.takedowns.ask_all_of(visibility.guild, visibility.job)
         await self._desk.reports.shows(visibility)
 
     async def _edit(self, visibility: Visibility, ticket: Ticket) -> None:
@@ -151,12 +158,23 @@ class ModeratorUpdates:
         async def show(laid_out: dict[str, Any]) -> int:
             if case.message is None:
                 # Discord posts two messages with one nonce once: a crash between repeats nothing.
-                nonce = f"{case.kind[:3]}{case.ref}"
+                # What is brought up again within minutes is another card.
+                nonce = posting.nonce_of(case.kind, case.ref, case.opened_at)
                 return (await place.send(**laid_out, nonce=nonce)).id
             laid_out["attachments"] = laid_out.pop("files")
             return (await place.get_partial_message(case.message).edit(**laid_out)).id
 
         return await inbox.put(self._client, case, show)
+
+    async def _tell_of_names(self, names: Sequence[OptedOut]) -> None:
+        """Tell who asked not to be painted; who takes no messages finds it under /portraits."""
+        try:
+            await optouts.tell(self._client, names)
+        except faults.TROUBLE as error:
+            if await faults.may_pass(error, names[0].id, self._desk.deliveries):
+                raise
+            log.info("wish %d: its member cannot be told (%s)", names[0].id, verdict_of(error))
+        await self._desk.optouts.told(names)
 
     async def _tell(self, refused_request: RefusedRequest) -> None:
         await appeals.tell(self._client, refused_request)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.request import Request
 
 FIRST_WORDS = 5  #: of WORDS, which every hash is of; of later ones those that say something
+UNPLACED = "cannot_show_here"  #: the code of what no rule refused: nobody appeals against that
 APPEAL_SECONDS = 24 * 3600.0  #: after that a refusal is old news
 
 

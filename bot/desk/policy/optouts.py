@@ -32,6 +32,11 @@ class OptedOut:
     at: float  #: UTC seconds
 
 
+def waits(name: OptedOut) -> bool:
+    """Tell whether a moderator may still say something of a name: what counts unasked, too."""
+    return name.state == "asked" or (name.state == "active" and name.own == 1)
+
+
 def own_names(said: Iterable[str]) -> tuple[str, ...]:
     """Return what a person is called here, as far as it can be told apart from any text."""
     names = {spelling(name): name for name in reversed(list(said)) if _is_name(name)}

@@ -67,14 +67,19 @@ class Orders:
 
 def judge_orders(request: Request, orders: Orders, now: float) -> Refused | None:
     """Return the order that stands against a request now, or None."""
-    block = block_of(request.member, orders, now)
-    if block is not None:
-        return _blocked(block, request.locale)
+    if blocked := judge_block(request, orders, now):
+        return blocked
     if pauses(orders, now):
         return _paused(orders)
     if request.private and not orders.allows_private:
         return Refused("private_off")
     return None
+
+
+def judge_block(request: Request, orders: Orders, now: float) -> Refused | None:
+    """Return that a member is blocked now, with why and until when, or None."""
+    block = block_of(request.member, orders, now)
+    return None if block is None else _blocked(block, request.locale)
 
 
 def block_of(member: int, orders: Orders, now: float) -> Block | None:

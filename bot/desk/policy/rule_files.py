@@ -20,7 +20,7 @@ MAX_FILE = 500_000  #: characters
 MAX_RULES = 2_000
 MAX_ID = 40  #: characters
 STARTER_ID = "starter."  #: how the starter pack's ids begin, and no others
-STARTER_GROUPS = ("slurs", "hate_symbols", "gore", "self_harm")
+STARTER_GROUPS = ("slurs", "hate_symbols", "gore", "self_harm", "infamous")
 
 _RULES = TypeAdapter(list[Rule])
 
@@ -81,10 +81,10 @@ def starter_rules(switched_off: Collection[str] = ()) -> tuple[Rule, ...]:
 
 def _starter(table: Mapping[str, Any]) -> Rule:
     first, *others = _words(table, "words")
-    group, action = table["group"], table["action"]
+    group, action, kind = table["group"], table["action"], table.get("kind", "phrase")
     return Rule(
-        id=f"{STARTER_ID}{group}.{action}",
-        kind="phrase",
+        id=f"{STARTER_ID}{group}.{action}{'' if kind == 'phrase' else f'.{kind}'}",
+        kind=kind,
         pattern=first,
         aliases=tuple(others),
         unless=tuple(_words(table, "unless")),

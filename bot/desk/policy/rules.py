@@ -31,6 +31,7 @@ class NameIndex:
     widths: range  #: how many words of a text may make up a name
     is_empty: bool = False  #: no name at all, as in most guilds
     alone: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: id -> see `called`
+    spared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: id -> innocent, as near
 
     def found(self, text: Folded) -> frozenset[str]:
         """Return the ids of all names in a text."""
@@ -53,17 +54,23 @@ class NameIndex:
         for said in _windows(text, self.widths):
             for ends in _ends(said):
                 for name, label in self.near.get(ends, ()):
-                    if alike(said, name) >= ALIKE:
+                    if alike(said, name) >= ALIKE and not self._spares(label, said):
                         yield label
+
+    def _spares(self, label: str, said: str) -> bool:
+        return any(safe in said or said in safe for safe in self.spared.get(label, ()))
 
 
 def name_index(
-    names: Mapping[str, Iterable[str]], alone: Mapping[str, Iterable[str]] = NO_NAMES
+    names: Mapping[str, Iterable[str]],
+    alone: Mapping[str, Iterable[str]] = NO_NAMES,
+    innocent: Mapping[str, Iterable[str]] = NO_NAMES,
 ) -> NameIndex:
     """Index names and their aliases by id; a name of one word is only found exactly.
 
     `Martin` is no slip of the pen for `Martina`, but `Neil Amstrong` is one for Neil Armstrong.
     Names under `alone` are found only where they are all of a subject, or two of one person's.
+    What is `innocent` is nobody's slip of the pen, and no name lies in it.
     """
     near: dict[str, list[tuple[str, str]]] = {}
     widest = 0
@@ -74,10 +81,12 @@ def name_index(
                 for ends in _ends("".join(words)):
                     near.setdefault(ends, []).append(("".join(words), label))
     index = {ends: tuple(entries) for ends, entries in near.items()}
-    exact = compile_patterns(names, min_backwards=MIN_BACKWARDS)
+    exact = compile_patterns(names, innocent=innocent, min_backwards=MIN_BACKWARDS)
+    spared = {label: tuple(map(_joined, said)) for label, said in innocent.items()}
     called = {label: frozenset(map(spelling, said)) for label, said in alone.items()}
     is_empty = not names and not called
-    return NameIndex(exact, index, range(1, widest + 1), is_empty=is_empty, alone=called)
+    widths = range(1, widest + 1)
+    return NameIndex(exact, index, widths, is_empty=is_empty, alone=called, spared=spared)
 
 
 def opted_out(request: Request, people: NameIndex) -> str | None:
@@ -118,11 +127,48 @@ def _windows(text: Folded, widths: range) -> set[str]:
     }
 
 
+def _joined(phrase: str) -> str:
+    return spelling(phrase).replace(" ", "")
+
+
 def _ends(word: str) -> tuple[str, str]:
     return f"{word[:ENDS]}-", f"-{word[-ENDS:]}"
 
 
-RuleKind = Literal["word", "phrase", "name", "regex"]
+# Pure: the words of a prompt that say what is painted, for a rule that is met in whatever order.
+
+#: What a prompt may have or lack and ask for the same: no rule is to be walked round with one.
+FILLERS = frozenset(
+    word
+    for line in (
+        "a an the this that these those some any and or but with without of in on at by to from",
+        "for into onto over under near beside behind is are be being as like who which whose his",
+        "her its their my your our very really quite just please paint draw show make create",
+        "generate portrait picture photo photograph image painting drawing headshot selfie",
+        "der das den dem ein eine einer einem einen und mit von im auf",
+        "le les un une du de et avec dans el una",
+    )
+    for word in line.split()
+)
+WORDS_IN = regex.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+
+
+def essence(text: str) -> str:
+    """Return the words of a text that matter, as they are written: all where none does."""
+    words = WORDS_IN.findall(text)
+    return " ".join([word for word in words if spelling(word) not in FILLERS] or words)
+
+
+def _in_numbers(word: str) -> Iterator[str]:
+    """Yield a word in the singular and the plural, as far as an `s` makes it."""
+    yield word
+    if word.endswith("s") and not word.endswith("ss") and len(word) > MIN_LETTERS + 1:
+        yield word[:-1]
+    else:
+        yield f"{word}s"
+
+
+RuleKind = Literal["word", "phrase", "all", "name", "regex"]
 Action = Literal["refuse", "hold"]
 
 MAX_PATTERN = 200  #: characters
@@ -176,8 +222,41 @@ class Rulebook:
 
     rules: dict[str, Rule]
     words: Patterns
+    together: "WordSets"
     names: NameIndex
     expressions: tuple[tuple[Rule, "regex.Pattern[str]"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordSets:
+    """Words by rule of which all have to be there, anywhere and in any order."""
+
+    words: Patterns  #: a label is a rule's id and the word, parted by a space
+    wordings: Mapping[str, tuple[frozenset[str], ...]]  #: id -> the labels of each of its sets
+
+    def met(self, text: Folded) -> set[str]:
+        """Return the ids of rules of which one set of words is there as a whole."""
+        found = self.words.labels(text) if self.wordings else frozenset()
+        return {
+            number
+            for number, wordings in self.wordings.items()
+            if any(wording <= found for wording in wordings)
+        }
+
+
+def word_sets(rules: Iterable[Rule]) -> WordSets:
+    """Index rules of words that are forbidden together."""
+    words: dict[str, tuple[str, ...]] = {}
+    innocent: dict[str, tuple[str, ...]] = {}
+    wordings: dict[str, tuple[frozenset[str], ...]] = {}
+    for rule in rules:
+        sets = [spelling(essence(text)).split() for text in (rule.pattern, *rule.aliases)]
+        words |= {f"{rule.id} {each}": tuple(_in_numbers(each)) for said in sets for each in said}
+        innocent |= {f"{rule.id} {each}": rule.unless for said in sets for each in said}
+        wordings[rule.id] = tuple(frozenset(f"{rule.id} {each}" for each in said) for said in sets)
+    return WordSets(
+        compile_patterns(words, innocent=innocent, min_backwards=MIN_BACKWARDS), wordings
+    )
 
 
 def checked(rule: Rule) -> Rule:
@@ -212,7 +291,11 @@ def rulebook(rules: Iterable[Rule]) -> Rulebook:
             min_backwards=MIN_BACKWARDS,
             unmarked=[text for texts in words.values() for text in texts if len(text) > 4],
         ),
-        names=name_index({number: said[number] for number in said if kinds[number] == "name"}),
+        together=word_sets(rule for rule in known.values() if rule.kind == "all"),
+        names=name_index(
+            {number: said[number] for number in said if kinds[number] == "name"},
+            innocent={number: known[number].unless for number in said if kinds[number] == "name"},
+        ),
         expressions=tuple(
             (rule, _compiled(rule.pattern)) for rule in known.values() if rule.kind == "regex"
         )[:MAX_REGEXES],
@@ -264,7 +347,7 @@ def judge(
     """
     whole = " ".join(request.words.values())
     folded = fold(whole)
-    met = rows.words.labels(folded) | rows.names.found(folded)
+    met = rows.words.labels(folded) | rows.names.found(folded) | rows.together.met(folded)
     verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]
     if not any(verdict.action == "refuse" for verdict in verdicts):
         verdicts += _matching(rows, whole, folded.plain, make_time())

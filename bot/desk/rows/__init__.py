@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
@@ -99,10 +99,17 @@ class Rows:
         *,
         before: int | None = None,
         newest: int | None = None,
+        or_stopped: bool = False,
     ) -> list[Job]:
-        """Return a member's jobs in a guild: oldest first, or the newest few, latest first."""
+        """Return a member's jobs in a guild: oldest first, or the newest few, latest first.
+
+        With `or_stopped` also those that others ended, a moderator or the end of their place.
+        """
+        of_states: ColumnElement[bool] = jobs.c.state.in_(states)
+        if or_stopped:
+            of_states |= (jobs.c.state == "cancelled") & jobs.c.refusal.is_not(None)
         wanted = select(jobs).where(
-            jobs.c.member == member, jobs.c.state.in_(states), jobs.c.guild == (guild or 0)
+            jobs.c.member == member, of_states, jobs.c.guild == (guild or 0)
         )
         if before is not None:
             wanted = wanted.where(jobs.c.id < before)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.desk.policy.appeals import APPEAL_SECONDS, RefusedRequest
+from bot.desk.policy.appeals import APPEAL_SECONDS, UNPLACED, RefusedRequest
 from bot.jobs.job import read_request, stored
 from bot.store.tables import insert_for, refusals
 
@@ -26,7 +26,7 @@ def get(connection: Connection, number: int) -> RefusedRequest | None:
 
 def refused_since(connection: Connection, guild: int, since: float) -> list[tuple[int, float]]:
     """Return whom something was refused in a guild, and when."""
-    recent = refusals.c.guild == guild, refusals.c.at > since
+    recent = refusals.c.guild == guild, refusals.c.at > since, refusals.c.code != UNPLACED
     wanted = select(refusals.c.member, refusals.c.at).where(*recent).order_by(refusals.c.at)
     return [(row.member, row.at) for row in connection.execute(wanted)]
 
@@ -37,6 +37,7 @@ def appeal(connection: Connection, number: int, member: int, now: float) -> Refu
         refusals.c.id == number,
         refusals.c.member == member,
         refusals.c.appealed_at.is_(None),
+        refusals.c.code != UNPLACED,
         refusals.c.request.is_not(None),
         refusals.c.at > now - APPEAL_SECONDS,
     )

@@ -56,6 +56,15 @@ def decide(
     return _first(_rows(connection, decided))
 
 
+def close_of(
+    connection: Connection, kind: CaseKind, guild: int, member: int, verdict: str, now: float
+) -> int:
+    """Close what a member has brought up and takes back; return how many cases that were."""
+    theirs = cases.c.kind == kind, cases.c.guild == guild, cases.c.member == member
+    closed = update(cases).where(*theirs, cases.c.verdict.is_(None))
+    return connection.execute(closed.values(verdict=verdict, closed_at=now)).rowcount
+
+
 def get(connection: Connection, kind: CaseKind, ref: int) -> Case | None:
     """Return one case."""
     return _first(_rows(connection, select(cases).where(*_is(kind, ref))))
@@ -75,7 +84,10 @@ def cards_due(connection: Connection) -> list[Case]:
 def note_card(connection: Connection, case: Case, card: str, channel: int, message: int) -> None:
     """Write down what a case's card shows, and where."""
     shown = {"card": card, "channel": channel, "message": message}
-    connection.execute(update(cases).where(*_is(case.kind, case.ref)).values(shown))
+    noted = update(cases).where(*_is(case.kind, case.ref)).values(shown)
+    if card == "closed":  # one that was brought up again meanwhile needs a card of its own
+        noted = noted.where(cases.c.verdict.is_not(None))
+    connection.execute(noted)
 
 
 def inbox(connection: Connection, guild: int, limit: int) -> list[Case]:

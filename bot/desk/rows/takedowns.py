@@ -73,6 +73,17 @@ def take_back(
     return Purged(numbers, num_pictures or 0, len(shown))
 
 
+def to_take_back(connection: Connection, guild: int, *, member: int, since: float) -> Purged:
+    """Return what `take_back` would take, and take nothing."""
+    theirs = _theirs(guild, None, member, since)
+    counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
+    wanted = select(jobs.c.id, jobs.c.channel, jobs.c.message).where(*theirs)
+    rows = connection.execute(wanted.order_by(jobs.c.id)).all()
+    numbers = tuple(row.id for row in rows)
+    num_pictures = connection.scalar(counted.where(*theirs)) or 0
+    return Purged(numbers, num_pictures, len(_shown(connection, rows, numbers)))
+
+
 def messages_of(
     connection: Connection,
     guild: int | None,
