@@ -34,6 +34,7 @@ from training.score import corpus, held_out  # noqa: E402
 
 CORPORA = Path(__file__).parents[1] / "tests" / "corpora"
 TARGET = 1 / 500  #: of innocent requests
+PATIENCE_SECONDS = 600.0  #: with the gate: in the background it may get no processor for a while
 
 
 def typed(file: str) -> list[str]:
@@ -95,7 +96,7 @@ async def paint(count: int, model: str, out: Path, minutes: float, steps: int | 
     until = time.monotonic() + 60 * minutes
     done = {each["seed"] for each in measured(out)}
     engine = Engine(partial(load_runner, model, "cpu"))
-    gate = Gate(lambda: looks_for(engine.card.folder))
+    gate = Gate(lambda: looks_for(engine.card.folder), limit_seconds=PATIENCE_SECONDS)
     engine.start()
     await engine.ready()
     await gate.open()
