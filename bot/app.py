@@ -108,7 +108,7 @@ class House:
 
     def _eternal(self) -> dict[TaskName, Make]:
         eternal: dict[TaskName, Make] = {
-            **sweeps(self.desk.privacy, self.desk.reviews),
+            **sweeps(self.desk.privacy, self.desk.reviews, self.desk.appeals),
             "dispatch": self.dispatch.run,
             "pauses": self._look,
             "sign of life": self._show_life,

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import House, open_house, until_asked_to_end
 from bot.config import Settings, environment_without_secrets
+from bot.errors import GATE_STOP
 from bot.kept import begun
 from bot.request import Cancelled, Done, Failed
 from bot.texts import say
@@ -135,6 +136,8 @@ async def _ending(sandbox: aiohttp.ClientSession, house: House, interaction: str
     outcome = await house.desk.outcome(int(interaction))
     if isinstance(outcome, Done):
         return (message, outcome) if _pictures(message) else None
+    if outcome == Failed(GATE_STOP):
+        return say(GATE_STOP)  # who asked reads it alone, and this message is gone
     known = await house.desk.look_up(int(interaction))
     if known is None or isinstance(outcome, Failed | Cancelled):
         return str(message["content"])

@@ -24,17 +24,17 @@ from bot.config import Settings
 from bot.desk.policy.limits import judge_offer
 from bot.engine.engine import Engine
 from bot.engine.models import load_runner
-from bot.engine.work import EngineEvent, Painted
-from bot.errors import Refused
+from bot.engine.work import Painted
+from bot.errors import GATE_STOP, PaintingFailed, Refused
 from bot.pictures import encode, fingerprints
 from bot.pictures.drawn import Drawn, note
 from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
 from bot.prompt import NO_STYLES, compose
-from bot.request import MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
+from bot.request import MAX_COUNT, MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.checker import looks_for
-from bot.studio.image_gate import Gate, checked
+from bot.studio.image_gate import CheckedEvent, Gate, checked
 from bot.texts import say
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
@@ -47,9 +47,13 @@ async def draw(
 ) -> tuple[list[Path], PaintedWith]:
     """Paint what is asked for into files; return them and how they were painted.
 
-    The request names its seed. Raises Refused for what is never painted and for what the model has
-    not, PaintingFailed for what the image gate holds back.
+    A picture that the image gate stops is painted once more where no seed was asked for, and else
+    has no file. Raises Refused for what is never painted and for what the model has not,
+    PaintingFailed where the gate lets nothing pass.
     """
+    repaints = MAX_COUNT if request.seed is None else 0
+    seed = any_seed() if request.seed is None else request.seed
+    request = request.model_copy(update={"seed": seed})
     spec_of(request, NO_STYLES, steps)  # refused before a model is loaded
     engine = Engine(partial(load_runner, model, device))
     gate = Gate(lambda: looks_for(engine.card.folder))
@@ -62,7 +66,12 @@ async def draw(
         request = request.model_copy(update={"size": offer.size_named(request.size)})
         if missing := judge_offer(request, offer):
             raise missing
-        return await _paint(engine, gate, spec_of(request, offer.styles, steps), out, mark)
+        spec = spec_of(request, offer.styles, steps).model_copy(update={"repaints": repaints})
+        return await _paint(engine, gate, spec, out, mark)
+    except PaintingFailed as failed:
+        if failed.code != GATE_STOP:
+            raise
+        raise PaintingFailed("draw_picture_blocked") from failed
     finally:
         gate.close()
         await asyncio.to_thread(engine.stop)
@@ -125,6 +134,7 @@ async def _paint(
         task = bar.add_task("painting", total=None)
         async for event in checked(engine, gate, spec):
             if isinstance(event, Finish):
+                painted.sort(key=lambda each: each.index)
                 marked = [(mark(each, event.report), each.index) for each in painted]
                 return [_write(png, n, out) for png, n in marked], event.report
             if isinstance(event, Painted):
@@ -133,7 +143,7 @@ async def _paint(
     raise AssertionError("an engine's answer ends with its report")
 
 
-def _show(bar: Progress, task: TaskID, event: EngineEvent) -> None:
+def _show(bar: Progress, task: TaskID, event: CheckedEvent) -> None:
     if isinstance(event, Steps):
         bar.update(task, completed=event.step, total=event.steps)
 

@@ -17,6 +17,7 @@ LOST = "database_lost"
 NO_STUDIO = "no_studio"  #: no studio has been of use for a while
 TROUBLES = frozenset({DISK_FULL, BUSY, LOST, NO_STUDIO})  #: codes of what its operator has to mend
 UNCHECKED = "safety_unavailable"  #: nothing could look at a picture, so it did not leave
+GATE_STOP = "picture_blocked"  #: the image gate has looked, and let nothing of a job pass
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  #: what a system calls a full disk
 NO_ROOM_AT_START = "disk_full_at_start"

@@ -33,6 +33,7 @@ TaskName = Literal[
     "studio supervisor",
     "sweep of data",
     "sweep of reviews",
+    "sweep of stops",
     "sweep of what is old",
 ]
 Make = Callable[[], Coroutine[Any, Any, object]]  #: makes a task, as often as it takes

@@ -14,6 +14,12 @@ MAX_SEED = 2**32 - 1  #: what diffusers, other front ends and JSON readers all h
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
+
+def seed_of(first: int, index: int, *, again: bool = False) -> int:
+    """Return the seed of a job's picture; once more painted it has one that no sibling has."""
+    return (first + index + (MAX_COUNT if again else 0)) % (MAX_SEED + 1)
+
+
 #: What a member says in words of their own, and how many characters of it are taken, once cleaned.
 #: Whatever cleans, shows, judges, hashes or forgets words goes by this; a new one comes last, for
 #: hashes are made in this order (desk/policy/appeals.py).
@@ -197,6 +203,9 @@ class Spec(BaseModel):
     height: Side | None = None
     quality: RecipeName | None = None  #: which of the model's own numbers of steps
     size: RecipeName | None = None  #: which of the model's own sizes
+    #: How many pictures that the image gate stops are painted once more, with another seed. None:
+    #: whoever asks knows of no stops, so the first one ends the job.
+    repaints: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None
 
 
 class PaintedWith(BaseModel):
@@ -217,6 +226,9 @@ class PaintedWith(BaseModel):
     size: str = ""
     #: Words of the prompt past the model's reach, or to keep away from where that does nothing.
     unread: tuple[str, ...] = ()
+    #: Of the pictures that came, in order; one of `seed_of(..., again=True)` took the place of a
+    #: picture that the image gate had stopped. Empty: an older studio painted it.
+    seeds: Annotated[tuple[Seed, ...], Field(max_length=MAX_COUNT)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +262,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class GateStop:
+    """The image gate stopped a picture that had this seed: nothing of it leaves the studio."""
+
+    index: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The studio's reason why nothing more comes; the stream's last frame."""
 
@@ -259,12 +279,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """All pictures were sent; the stream's last frame."""
+    """All pictures were sent but those the gate stopped; the stream's last frame."""
 
     report: PaintedWith
 
 
-Frame = Beat | Progress | Preview | Picture | Failure | Finish
+Frame = Beat | Progress | Preview | Picture | GateStop | Failure | Finish
 
 
 # What the desk tells the chat about a job.
@@ -306,7 +326,7 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """All pictures are there."""
+    """All pictures are there; where fewer than asked for, the image gate stopped the others."""
 
     prints: tuple[Print, ...]
     report: PaintedWith

@@ -9,7 +9,18 @@ from PIL import Image
 
 from bot.errors import StudioUnavailable
 from bot.pictures import encode
-from bot.request import Failure, Finish, Frame, Offer, PaintedWith, Picture, Progress, Spec
+from bot.request import (
+    Failure,
+    Finish,
+    Frame,
+    GateStop,
+    Offer,
+    PaintedWith,
+    Picture,
+    Progress,
+    Spec,
+    seed_of,
+)
 from tests.waiting import PATIENCE_SECONDS, soon
 
 PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
@@ -42,6 +53,23 @@ class Sitting:
     spec: Spec
     ending: asyncio.Future[Failure | Finish | StudioUnavailable]
     closed: Closing = field(default_factory=Closing)
+    stops: list[GateStop] = field(default_factory=list)  #: told before the end
+
+    def stop(self, *indices: int, again: bool = False) -> None:
+        """Let the image gate stop pictures: at first, or also painted once more."""
+        for index in indices:
+            self.stops.append(GateStop(index, seed_of(self.spec.seed, index)))
+            if again:
+                self.stops.append(GateStop(index, seed_of(self.spec.seed, index, again=True)))
+
+    def pictures(self) -> list[Picture]:
+        """Return what passes: of what was stopped once, what the job may have in its place."""
+        stopped = [stop.seed for stop in self.stops]
+        seeds = {n: seed_of(self.spec.seed, n) for n in range(self.spec.count)}
+        firsts = [n for n, seed in seeds.items() if seed in stopped]
+        for n in firsts[: self.spec.repaints]:
+            seeds[n] = seed_of(self.spec.seed, n, again=True)
+        return [Picture(n, seed, PNG) for n, seed in seeds.items() if seed not in stopped]
 
     def finish(self) -> None:
         self.ending.set_result(Finish(report_of(self.spec)))
@@ -90,12 +118,14 @@ class PaperStudio:
             yield Progress(0, 2)
             self.sittings.put_nowait(sitting)
             ending = await sitting.ending
+            for stop in sitting.stops:
+                yield stop
             if isinstance(ending, StudioUnavailable):
                 raise ending
             if isinstance(ending, Finish):
                 yield Progress(2, 2)
-                for index in range(spec.count):
-                    yield Picture(index, spec.seed + index, PNG)
+                for picture in sitting.pictures():
+                    yield picture
             yield ending
         finally:
             self.crowd -= 1

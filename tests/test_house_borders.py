@@ -27,6 +27,7 @@ TASKS: tuple[TaskName, ...] = (
     "studio supervisor",
     "sweep of data",
     "sweep of reviews",
+    "sweep of stops",
     "sweep of what is old",
 )
 

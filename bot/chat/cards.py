@@ -8,6 +8,7 @@ import discord
 
 from bot.chat import phrases
 from bot.chat.buttons import UNDER_COMING, UNDER_FAILED, UNDER_PICTURES
+from bot.errors import GATE_STOP
 from bot.request import (
     Cancelled,
     Done,
@@ -28,6 +29,7 @@ MAX_FIELD = 1024
 
 ATTACHED = "attachment://"  #: how an embed names a file of its own message
 COLOUR = discord.Colour(0x5865F2)
+ALL_STOPPED = Failed(GATE_STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ def card_for(ticket: Ticket, event: Event) -> Card:
             return card_for(ticket, Failed("painting_failed"))
         case Done():
             return _gallery(ticket, event)
+        case Failed() if event == ALL_STOPPED and not ticket.request.private:
+            told = say("nothing_came", ticket.request.locale)
+            return _status(wordless(ticket), told, *UNDER_FAILED)
         case Failed(code):
             return _status(ticket, phrases.reason(code, ticket.request.locale), *UNDER_FAILED)
         case Cancelled():
@@ -74,6 +79,22 @@ def card_for(ticket: Ticket, event: Event) -> Card:
 def wordless(ticket: Ticket) -> Ticket:
     """Return a ticket without the person's words, for where a rule does not let them pass."""
     return replace(ticket, request=ticket.request.without_words())
+
+
+def all_stopped(ticket: Ticket) -> Card:
+    """Lay out what who asked alone reads where the image gate let nothing pass."""
+    told = phrases.reason(GATE_STOP, ticket.request.locale)
+    return _status(ticket, told, *UNDER_FAILED)
+
+
+def some_stopped(ticket: Ticket, num_missing: int) -> Card:
+    """Lay out what they alone read where it let some pictures pass."""
+    return _status(ticket, phrases.some_stopped(ticket.request, num_missing), *UNDER_FAILED)
+
+
+def num_missing(ticket: Ticket, done: Done) -> int:
+    """Return how many pictures of a job were stopped; of a request nobody can read, none."""
+    return max(ticket.request.count - len(done.prints), 0)
 
 
 def addressed(card: Card, member: int) -> Card:
@@ -136,7 +157,17 @@ def _gallery(ticket: Ticket, done: Done) -> Card:
     first, *others = [_frame(ticket).set_image(url=ATTACHED + exhibit.name) for exhibit in exhibits]
     _caption(first, ticket, done)
     told = say("ai_generated_portrait", ticket.request.locale)
+    if missing := _missing(ticket, done):
+        told = f"{told}\n{missing}"
     return Card(told, (first, *others), exhibits, UNDER_PICTURES)
+
+
+def _missing(ticket: Ticket, done: Done) -> str:
+    """Say that not all came; why, where only who asked reads it."""
+    missing, asked = num_missing(ticket, done), ticket.request
+    if missing and not asked.private:
+        return say("not_all_came", asked.locale, came=len(done.prints), count=asked.count)
+    return phrases.some_stopped(asked, missing) if missing else ""
 
 
 def _exhibit(ticket: Ticket, picture: Print) -> Exhibit:

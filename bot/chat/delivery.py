@@ -178,6 +178,8 @@ class Delivery:
             await self._desk.undeliverable(line.ticket.job, line.given_up)
         elif pacing.is_last(event) and not isinstance(event, Held):
             await self._desk.seen(line.ticket.job, message)
+            if isinstance(event, Done) and (missing := cards.num_missing(line.ticket, event)):
+                await posting.tell_of_missing(self._client, line.ticket, missing)
 
     async def _not_shown(self, line: LiveMessage, event: Event, error: Exception) -> None:
         job, verdict = line.ticket.job, verdict_of(error)

@@ -110,9 +110,12 @@ def state_of(update: Update, locale: str) -> str:
             return phrases.waiting(event, locale)
         case Painting() as event:
             return phrases.painting(event, locale)
-        case Done(prints):
+        case Done(prints) as done:
             seeds = ", ".join(str(picture.seed) for picture in prints)
-            return say("history_done", locale, seeds=seeds, address=cards.address(update.ticket))
+            told = say("history_done", locale, seeds=seeds, address=cards.address(update.ticket))
+            if missing := cards.num_missing(update.ticket, done):
+                told = f"{told} {phrases.some_stopped(update.ticket.request, missing)}"
+            return told
         case Failed(code):
             return phrases.reason(code, locale)
         case Held():

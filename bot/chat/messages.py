@@ -51,6 +51,17 @@ async def edit(client: Client, ticket: Ticket, card: Card) -> int:
     return (await _either(ticket, by_token, in_channel)).id
 
 
+async def tell_alone(client: Client, ticket: Ticket, card: Card) -> None:
+    """Show who asked, and nobody else, a card without pictures; raise one of TROUBLE.
+
+    Only the interaction's token can, while it lives; and nobody finds such a message again.
+    """
+    webhook = _webhook(client, ticket.reply)
+    webhook.type = discord.WebhookType.application  # as which alone it may send this
+    view = buttons_for(ticket, card.buttons)
+    await webhook.send(card.content, view=view, ephemeral=True)
+
+
 async def look(client: Client, ticket: Ticket) -> discord.Message:
     """Return a job's message as it is now; raise one of TROUBLE."""
     return await _either(

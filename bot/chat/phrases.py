@@ -78,6 +78,11 @@ def reason(code: str, locale: str) -> str:
         return say("painting_failed", locale)
 
 
+def some_stopped(request: Request, num_stopped: int) -> str:
+    """Say that the image gate stopped some of a request's pictures."""
+    return say("some_stopped", request.locale, stopped=num_stopped, count=request.count)
+
+
 def quality(report: PaintedWith, locale: str) -> str:
     """Say how carefully a picture was painted; nothing where it was done as usual."""
     if report.quality in ("", NORMAL):

@@ -60,6 +60,8 @@ async def post_anew(client: Client, ticket: Ticket, card: Card) -> int | None:
 async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | None:
     """Send a private result to who asked, or where they take none, say in the channel it is ready.
 
+    That there is none is said to them alone, or only in their list.
+
     Returns the new message, or None where nothing is due any more; raises one of TROUBLE.
     """
     age = await client.desk.deliveries.begin_posting(ticket.job)
@@ -71,7 +73,7 @@ async def post_privately(client: Client, ticket: Ticket, card: Card) -> int | No
         place = await client.create_dm(discord.Object(ticket.request.member))
         return await _send_once(client, place, ticket, card, age)
     except faults.TROUBLE as error:
-        if verdict_of(error) is not DiscordVerdict.NO_PLACE:
+        if verdict_of(error) is not DiscordVerdict.NO_PLACE or not card.exhibits:
             raise
     place = client.get_partial_messageable(ticket.reply.channel)
     notice = cards.addressed(cards.ready(ticket), ticket.request.member)
@@ -183,6 +185,41 @@ async def _remove_first(client: Client, ticket: Ticket) -> None:
         log.info("job %d: its first message stays or was gone (%s)", ticket.job, verdict)
 
 
+# What the image gate stopped is told to who asked alone: their words may be innocent.
+
+
+async def tell_of_stop(client: Client, ticket: Ticket, card: Card) -> int | None:
+    """Let the public message show the card; then tell who asked alone, once, and take it away.
+
+    Returns the message where it stays, for nobody could be told; raises one of TROUBLE.
+    """
+    message = await messages.edit(client, ticket, card)
+    if not await client.desk.deliveries.begin_telling(ticket.job):
+        return message  # an earlier try may have come through
+    if not await _tell_alone(client, ticket, cards.all_stopped(ticket)):
+        return message
+    await _remove_first(client, ticket)
+    return None
+
+
+async def _tell_alone(client: Client, ticket: Ticket, card: Card) -> bool:
+    """Say whether who asked has been told alone; where they could not be, their list tells them."""
+    if ticket.reply.token is None:  # whether it lives is Discord's to say: clocks may differ
+        return False
+    try:
+        await messages.tell_alone(client, ticket, card)
+    except faults.TROUBLE as error:
+        log.info("job %d: nobody was told alone (%s)", ticket.job, faults.in_short(error))
+        return False
+    return True
+
+
+async def tell_of_missing(client: Client, ticket: Ticket, num_missing: int) -> None:
+    """Tell who asked alone why not all pictures came; the message has said only how many."""
+    if not ticket.request.private:
+        await _tell_alone(client, ticket, cards.some_stopped(ticket, num_missing))
+
+
 # By which way an event reaches its people: its message edited, a new one, or a private one.
 
 LATE_SECONDS = 120.0  #: of waiting, after which a person has looked away and is to be called
@@ -219,6 +256,8 @@ def ways_for(ticket: Ticket, event: Event) -> tuple[Way, ...]:
         return (messages.edit,)
     if ticket.request.direct and isinstance(event, Done):
         return (post_directly, messages.edit)
+    if event == cards.ALL_STOPPED and not ticket.request.private:
+        return (tell_of_stop,)
     new = post_privately if ticket.request.private else post_anew
     late = ticket.waited_seconds > LATE_SECONDS and not ticket.request.private
     # What was begun is gone on with: a clock that was set, or a channel that has been opened since,

@@ -100,6 +100,7 @@ async def _copy(client: Client, showing: Showing) -> int | None:
 
 async def _send(client: Client, ticket: Ticket, done: Done, channel: int) -> int:
     card = replace(cards.card_for(ticket, done), buttons=("again",))
+    card = replace(card, content=say("ai_generated_portrait", ticket.request.locale))
     limit = messages.usual_limit(client, ticket)
     card = await messages.fitted(client, ticket, done, card, limit)
     message = await client.get_partial_messageable(channel).send(

@@ -74,7 +74,7 @@ def draw(
         avoid=avoid,
         count=count,
         size=size,
-        seed=drawing.any_seed() if seed is None else seed,
+        seed=seed,
         quality=quality,
     )
     job = drawing.new_job(datetime.now(UTC))
@@ -91,7 +91,9 @@ def draw(
     written = [str(file) for file in files]
     for words in report.unread:
         print(say("draw_unread", words=words), file=sys.stderr)
-    account = {"files": written, "job": job, "seed": request.seed, **report.model_dump()}
+    if stopped := count - len(files):
+        print(say("draw_some_blocked", stopped=stopped, count=count), file=sys.stderr)
+    account = {"files": written, "job": job, "seed": report.seeds[0], **report.model_dump()}
     print(json.dumps(account, indent=2, ensure_ascii=False))
 
 

@@ -1,4 +1,4 @@
-"""Refusals by a server's rules: noted, appealed against once, allowed once or kept."""
+"""Refusals by a server's rules: noted, appealed against once, allowed once or kept; and bursts."""
 
 import logging
 from collections import Counter
@@ -100,6 +100,12 @@ class Appeals:
             raise Refused("button_stale")
         return known.request
 
+    async def look_at_stops(self) -> None:
+        """Say so where the image gate stopped much of late; asked now and then."""
+        now = self._clock()
+        for guild in await self._rows.run(lambda c: _note_stops(c, now)):
+            self._cases.opened(guild)
+
     async def appeal(self, number: int, member: int) -> None:
         """Bring a refusal before the moderators, once; raises Refused: `appeal_too_late`, ..."""
         now, known = self._clock(), await self.refused_request(number)
@@ -171,20 +177,25 @@ def _note(connection: Any, refused_request: RefusedRequest) -> bool:
     """Write a refusal down; return whether the moderators are to hear that there are many."""
     if not appeal_rows.add(connection, refused_request):
         return False
-    recent = appeal_rows.refused_since(
-        connection, refused_request.guild, refused_request.at - BURST_SECONDS
-    )
-    since = refused_request.at - BURST_NOTE_SECONDS
-    if not is_burst([at for _, at in recent], refused_request.at):
+    return _note_burst(connection, refused_request.id, refused_request.guild, refused_request.at)
+
+
+def _note_stops(connection: Any, now: float) -> list[int]:
+    """Return the guilds whose moderators are to hear that there are many, for the image gate."""
+    stopped = appeal_rows.stopped_since(connection, now - BURST_SECONDS)
+    return [guild for guild, job in stopped if _note_burst(connection, job, guild, now)]
+
+
+def _note_burst(connection: Any, number: int, guild: int, now: float) -> bool:
+    """Bring it up where there were many refusals; False where there were not, or it was told."""
+    recent = appeal_rows.refused_since(connection, guild, now - BURST_SECONDS)
+    if not is_burst([at for _, at in recent], now):
         return False
-    if case_rows.has_since(connection, "burst", refused_request.guild, since):
+    if case_rows.has_since(connection, "burst", guild, now - BURST_NOTE_SECONDS):
         return False
-    log.warning("guild %d: %d refusals in a short time", refused_request.guild, len(recent))
+    log.warning("guild %d: %d refusals in a short time", guild, len(recent))
     told = {"refusals": str(len(recent))}
-    return case_rows.open_case(
-        connection,
-        Case("burst", refused_request.id, refused_request.guild, refused_request.at, told=told),
-    )
+    return case_rows.open_case(connection, Case("burst", number, guild, now, told=told))
 
 
 def _no_appeal(refused_request: RefusedRequest | None, member: int) -> Refused:

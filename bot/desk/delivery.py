@@ -169,6 +169,10 @@ class Deliveries:
             return None
         return now - first if now >= first else inf
 
+    async def begin_telling(self, job: int) -> bool:
+        """Note that who asked is told alone, in a message that no start finds again; once a job."""
+        return await self._rows.begin_telling(job, self._clock())
+
     def now(self) -> float:
         """Return the moment by the desk's clock."""
         return self._clock()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from pathlib import Path
 
+from bot.desk.appeals import Appeals
 from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
 from bot.desk.reviews import Reviews
 from bot.desk.rows import privacy as privacy_rows
@@ -211,15 +212,16 @@ class Privacy:
 
 # The one sweeper: forgets what has expired and whoever asked for it, until it is cancelled.
 
-OFTEN_SECONDS = 15.0  #: tokens, who wants to be forgotten, what nobody has reviewed
+OFTEN_SECONDS = 15.0  #: tokens, who wants to be forgotten, what nobody has reviewed, many stops
 SELDOM_SECONDS = 600.0  #: words and pictures, which expire after days
 
 
-def sweeps(privacy: Privacy, reviews: Reviews) -> dict[TaskName, Make]:
+def sweeps(privacy: Privacy, reviews: Reviews, appeals: Appeals) -> dict[TaskName, Make]:
     """Return what sweeps for ever; a full or broken disk is told and tried again."""
     return {
         "sweep of data": partial(_repeat, privacy.sweep_often, OFTEN_SECONDS),
         "sweep of reviews": partial(_repeat, reviews.expire, OFTEN_SECONDS),
+        "sweep of stops": partial(_repeat, appeals.look_at_stops, OFTEN_SECONDS),
         "sweep of what is old": partial(_repeat, privacy.sweep_seldom, SELDOM_SECONDS),
     }
 
@@ -229,5 +231,5 @@ async def _repeat(sweep: Callable[[], Awaitable[object]], seconds: float) -> Non
         try:
             await sweep()
         except (OSError, Refused) as failed:
-            log.error("what has expired could not be deleted: %s", failed)
+            log.error("a sweep came to nothing: %s", failed)
         await asyncio.sleep(seconds)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from PIL import Image
 
 from bot.errors import ModelError, PaintingFailed
-from bot.request import MAX_SEED, NORMAL, Finish, Offer, Progress, Spec, offer_of
+from bot.request import NORMAL, Finish, Offer, Progress, Spec, offer_of, seed_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,7 @@ def plan(spec: Spec, card: ModelCard) -> Plan:
 def works_of(spec: Spec, card: ModelCard, order: int) -> list[Work]:
     """Return a spec's pictures; each further seed adds 1, modulo 2**32."""
     planned = plan(spec, card)
-    seeds = ((spec.seed + index) % (MAX_SEED + 1) for index in range(spec.count))
-    return [Work(planned, order, index, seed) for index, seed in enumerate(seeds)]
+    return [Work(planned, order, n, seed_of(spec.seed, n)) for n in range(spec.count)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -29,7 +29,18 @@ from bot.jobs.studios import (
 from bot.jobs.turns import Pace, pace_key
 from bot.kept import begun
 from bot.pictures.album import Album
-from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
+from bot.request import (
+    Cancelled,
+    Done,
+    Failed,
+    Failure,
+    GateStop,
+    Offer,
+    Painting,
+    Print,
+    Spec,
+    Stalled,
+)
 
 # Pictures that wait for room on the disk: their members hear of it, and the operator once each.
 
@@ -346,19 +357,22 @@ class Dispatch:
 
     async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
+        told = await self._with_repaints(job)
         began = loop.time()  # the wall clock may be set anew meanwhile
-        async with aclosing(follow(studio_slot.studio, job, self._album, self._clock)) as words:
+        async with aclosing(follow(studio_slot.studio, told, self._album, self._clock)) as words:
             async for word in words:
                 match word:
                     case Painting():
                         self.latest_events.put(job.id, word)
                     case Stalled():
                         self.disk_waits.note(job.id)
+                    case GateStop():
+                        await self._note_stop(job, word)
                     case Finished() as finished:
                         studio_slot.kept()
                         await self._finish(job, finished)
                         spec = _with_model(job.spec, studio_slot.model)
-                        await self._learn(spec, loop.time() - began)
+                        await self._learn(spec, loop.time() - began, finished)
                     case Failure(code, retryable=True):
                         await self._hand_back(studio_slot, job, code)
                     case Failure(code) if code == UNCHECKED and self._others_see(studio_slot, job):
@@ -366,6 +380,16 @@ class Dispatch:
                     case Failure(code):
                         studio_slot.kept()
                         await self._failed(job, code)
+
+    async def _with_repaints(self, job: Job) -> Job:
+        """Return a job that says how many stopped pictures of it are painted once more."""
+        repaints = await self._job_queue.repaints_for(job, self._clock())
+        return replace(job, spec=job.spec.model_copy(update={"repaints": repaints}))
+
+    async def _note_stop(self, job: Job, stop: GateStop) -> None:
+        noting = self._job_queue.note_gate_stop(job, stop, self._clock())
+        if await self.disk_waits.written(job.id, noting):
+            log.info("job %d: the image gate stopped picture %d", job.id, stop.index)
 
     async def _finish(self, job: Job, done: Finished) -> None:
         self.is_unchecked = False
@@ -375,9 +399,9 @@ class Dispatch:
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 
-    async def _learn(self, spec: Spec, seconds: float) -> None:
+    async def _learn(self, spec: Spec, seconds: float, done: Finished) -> None:
         key = pace_key(spec)
-        self.pace.learn(key, seconds, spec.count)
+        self.pace.learn(key, seconds, len(done.made) + done.num_stops)
         await self._job_queue.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str) -> None:

@@ -8,7 +8,7 @@ delivery: ready -> posted | held | undeliverable | withdrawn
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,20 @@ def is_held(review: str | None) -> bool:
 
 
 MAX_DEATHS = 3  #: studios a job may end, painting alone, before it is given up
+
+REPAINTS_A_DAY = 3  #: pictures stopped by the image gate that a member is painted another for
+DAY_SECONDS = 24 * 3600.0
+
+
+def repaints_for(request: Request, stopped_at: Iterable[float], now: float) -> int:
+    """Return how many stopped pictures of a request are painted once more, with another seed.
+
+    None of one whose member chose the seed: that is what they asked for. `stopped_at` are their
+    other stops; after so many in a day nobody goes on trying for them.
+    """
+    if request.seed is not None:
+        return 0
+    return max(REPAINTS_A_DAY - sum(at > now - DAY_SECONDS for at in stopped_at), 0)
 
 
 AttemptKey = tuple[int, int]  #: a job, and which attempt at it: two may overlap for a moment

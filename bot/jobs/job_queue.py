@@ -14,10 +14,10 @@ from bot import failpoints
 from bot.backoff import backoff
 from bot.errors import LOST, Refused, StoreError
 from bot.jobs import rows
-from bot.jobs.job import Job, new_row
+from bot.jobs.job import DAY_SECONDS, Job, new_row, repaints_for
 from bot.jobs.rows import Fingerprint, Made, keep_pace, paces_seen
 from bot.jobs.turns import QueuePosition, QueueView, Waiter
-from bot.request import PaintedWith, Reply, Request, Spec
+from bot.request import GateStop, PaintedWith, Reply, Request, Spec
 from bot.store.store import Store
 from bot.store.tables import jobs
 from bot.store.transaction import Statements
@@ -115,6 +115,19 @@ class JobQueue:
         done = job, report, made, now, likenesses
         finished = await self._at_last("done", lambda connection: rows.finish(connection, *done))
         return self._left(job.id, finished)
+
+    async def note_gate_stop(self, job: Job, stop: GateStop, now: float) -> bool:
+        """Record that the image gate stopped a picture; False where that is known."""
+        return await self._store.run(lambda c: rows.note_gate_stop(c, job.id, stop, now))
+
+    async def repaints_for(self, job: Job, now: float) -> int:
+        """Return how many of a job's pictures may be painted once more.
+
+        What an earlier attempt at it was stopped for is left out: each paints the same.
+        """
+        since, member = now - DAY_SECONDS, job.request.member
+        stops = await self._store.run(lambda c: rows.gate_stops_of(c, member, since, job.id))
+        return repaints_for(job.request, stops, now)
 
     async def fail(self, job: Job, reason: str, now: float) -> bool:
         """Record that an attempt ended for good without a picture."""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ClauseElement,
     ColumnElement,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -25,8 +27,17 @@ from sqlalchemy import (
 
 from bot.jobs.job import DELIVERIES, LOOKED_AT, MOVES, Job, sources
 from bot.jobs.turns import QueueView, Turn, Waiter, retag
-from bot.request import PaintedWith
-from bot.store.tables import guilds, insert_for, jobs, likenesses, orders, paces, prints
+from bot.request import GateStop, PaintedWith
+from bot.store.tables import (
+    gate_stops,
+    guilds,
+    insert_for,
+    jobs,
+    likenesses,
+    orders,
+    paces,
+    prints,
+)
 
 LIVE = ("arriving", "waiting", "running")
 
@@ -447,6 +458,25 @@ def prints_of(connection: Connection, job: int) -> list[Made]:
     """Return a job's pictures in order."""
     wanted = select(prints).where(prints.c.job == job).order_by(prints.c.number)
     return [(row.number, row.seed) for row in connection.execute(wanted)]
+
+
+# What the image gate stopped of a job, each picture once, however often its job is attempted.
+
+
+def note_gate_stop(connection: Connection, job: int, stop: GateStop, now: float) -> bool:
+    """Write down that a picture was stopped; False where that is known."""
+    values = literal(stop.seed, BigInteger), literal(stop.index), literal(now)
+    # As the job's row has them: its member may have been forgotten since it was claimed.
+    whose = select(jobs.c.id, *values, jobs.c.guild, jobs.c.member).where(jobs.c.id == job)
+    columns = ["job", "seed", "number", "at", "guild", "member"]
+    row = insert_for(connection)(gate_stops).from_select(columns, whose)
+    return connection.execute(row.on_conflict_do_nothing()).rowcount == 1
+
+
+def gate_stops_of(connection: Connection, member: int, since: float, besides: int) -> list[float]:
+    """Return when pictures of a member were stopped, those of one job left out."""
+    recent = gate_stops.c.member == member, gate_stops.c.at > since, gate_stops.c.job != besides
+    return list(connection.scalars(select(gate_stops.c.at).where(*recent)))
 
 
 # The rows of paces: how long a picture takes here, by what it is painted with.

@@ -20,6 +20,7 @@ from bot.request import (
     Failure,
     Finish,
     Frame,
+    GateStop,
     Offer,
     PaintedWith,
     Painting,
@@ -29,6 +30,7 @@ from bot.request import (
     Spec,
     Stalled,
     in_common,
+    seed_of,
 )
 
 log = logging.getLogger(__name__)
@@ -308,14 +310,15 @@ ROOM_SECONDS = 2.0  #: a picture that finds no room on the disk is tried again t
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """All pictures of an attempt lie on disk."""
+    """All pictures of an attempt lie on disk, but for those that the image gate stopped."""
 
     report: PaintedWith
     made: list[Made] = field(default_factory=list)
     likenesses: list[Fingerprint] = field(default_factory=list)
+    num_stops: int = 0
 
 
-Word = Painting | Stalled | Finished | Failure
+Word = Painting | Stalled | GateStop | Finished | Failure
 
 
 async def follow(
@@ -323,7 +326,8 @@ async def follow(
 ) -> AsyncGenerator[Word, None]:
     """Yield how far a job is, then how it ended; raises StudioUnavailable when the studio goes.
 
-    Raises PaintingFailed where the pictures are not those that were asked for, each once.
+    Raises PaintingFailed where the pictures are not those that were asked for, each once at most:
+    only a stop by the image gate excuses a missing one.
 
     While the disk is full a picture waits in memory: it is delivered as soon as there is room, and
     painted again only if the bot ends before that.
@@ -334,6 +338,7 @@ async def follow(
     made: list[Made] = []
     likenesses: list[Fingerprint] = []
     missing = set(range(job.spec.count))
+    stops: set[GateStop] = set()
     shown = Painting(0, 0)
     async with aclosing(studio.paint(job.id, job.attempt, job.spec)) as frames:
         async for frame in frames:
@@ -354,12 +359,22 @@ async def follow(
                         await asyncio.sleep(ROOM_SECONDS)
                     made.append((index, seed))
                     likenesses.append(Fingerprint(job.id, index, fingerprint, now))
-                case Finish() if missing:
+                case GateStop(index, seed):
+                    if index not in missing or seed not in _seeds_for(job.spec, index):
+                        raise PaintingFailed("painting_failed", reason="a stop of nothing of it")
+                    stops.add(frame)
+                    yield frame
+                case Finish() if missing - {stop.index for stop in stops} or not made:
                     raise PaintingFailed("painting_failed", reason="fewer pictures than asked for")
                 case Finish(report):
-                    yield Finished(report, made, likenesses)
+                    yield Finished(report, sorted(made), likenesses, len(stops))
                 case Failure():
                     yield frame
+
+
+def _seeds_for(spec: Spec, index: int) -> tuple[int, int]:
+    """Return what a picture may be painted with: the second where the first one was stopped."""
+    return seed_of(spec.seed, index), seed_of(spec.seed, index, again=True)
 
 
 async def _keep(album: Album, png: bytes, facts: Facts) -> str | None:

@@ -114,6 +114,22 @@ prints = Table(
     Column("seed", BigInteger, nullable=False),
 )
 
+gate_stops = Table(
+    "gate_stops",
+    metadata,
+    # A picture that the image gate stopped. Each attempt at a job paints the same seeds, so that
+    # one which meets the same stop again meets the key.
+    Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("seed", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),  # of the picture in its job; 0 is the first
+    Column("guild", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970, UTC
+    Index("member", "member", "at"),
+    Index("guild", "guild", "at"),
+    Index("at", "at"),
+)
+
 paces = Table(
     "paces",
     metadata,

@@ -19,11 +19,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import guard
 from bot.engine.engine import Engine
-from bot.engine.work import EngineEvent, Painted, Sketch
+from bot.engine.work import Painted, Sketch
 from bot.errors import ModelError, PaintingFailed
 from bot.pictures import encode as encoded
-from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Progress, Spec
-from bot.studio.image_gate import Gate, checked
+from bot.request import (
+    MAX_COUNT,
+    Beat,
+    Failure,
+    Finish,
+    Frame,
+    GateStop,
+    Picture,
+    Preview,
+    Progress,
+    Spec,
+)
+from bot.studio.image_gate import CheckedEvent, Gate, checked
 from bot.studio.wire import Health, encode
 from bot.texts import say
 
@@ -42,9 +53,9 @@ async def frames(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[Frame
         yield Failure(failed.code, failed.retryable)
 
 
-async def _frame(event: EngineEvent) -> Frame:
+async def _frame(event: CheckedEvent) -> Frame:
     match event:
-        case Progress() | Finish():
+        case Progress() | GateStop() | Finish():
             return event
         case Painted(index, seed, image):
             return Picture(index, seed, await asyncio.to_thread(encoded.png, image))
@@ -136,6 +147,7 @@ class PaintBody(BaseModel):
 
     job: Annotated[int, Field(ge=0, lt=2**63)]
     attempt: Annotated[int, Field(ge=1, lt=2**31)]
+    repaints: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None  #: as Spec.repaints
 
 
 @dataclass(eq=False, slots=True)
@@ -230,10 +242,9 @@ def create_app(studio: StudioApp, token: str) -> Starlette:
             raise HTTPException(503, "no_room")
         body = await _body(request)
         try:
-            asked = PaintBody.model_validate(
-                {"job": request.path_params["job"], "attempt": request.query_params.get("attempt")}
-            )
-            spec = Spec.model_validate_json(body)
+            told = {name: request.query_params.get(name) for name in ("attempt", "repaints")}
+            asked = PaintBody.model_validate({"job": request.path_params["job"], **told})
+            spec = Spec.model_validate_json(body).model_copy(update={"repaints": asked.repaints})
         except ValidationError as error:
             return JSONResponse({"code": "invalid_spec", "errors": _told(error)}, 422)
         return studio.accept(asked, spec)

@@ -40,7 +40,7 @@ class StudioClient:
 
     async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
         """Yield the frames of one job; closing the generator cancels the job in the studio."""
-        response = await self._send("POST", f"/v1/pictures/{job}?attempt={attempt}", spec)
+        response = await self._send("POST", _path(job, attempt, spec), spec)
         try:
             if response.status == 422:
                 yield self._refusal_of_spec(await self._body(response))
@@ -76,7 +76,7 @@ class StudioClient:
                     method,
                     self._url + path,
                     # What is left open is left out: a studio of another version may not know it.
-                    data=spec.model_dump_json(exclude_defaults=True).encode() if spec else None,
+                    data=_body(spec) if spec else None,
                     headers=headers,
                     allow_redirects=False,  # the token goes to this address alone
                     raise_for_status=False,
@@ -144,3 +144,13 @@ class StudioClient:
 
     def _gone(self, code: str, **facts: object) -> StudioUnavailable:
         return StudioUnavailable(code, studio=self._url, **facts)
+
+
+def _path(job: int, attempt: int, spec: Spec) -> str:
+    # Beside the spec, where a studio of an older version does not look: it would refuse the spec.
+    repaints = "" if spec.repaints is None else f"&repaints={spec.repaints}"
+    return f"/v1/pictures/{job}?attempt={attempt}{repaints}"
+
+
+def _body(spec: Spec) -> bytes:
+    return spec.model_dump_json(exclude_defaults=True, exclude={"repaints"}).encode()

@@ -15,8 +15,8 @@ from PIL import Image, ImageStat
 
 from bot.engine.engine import Engine
 from bot.engine.work import EngineEvent, Painted, Sketch
-from bot.errors import PaintingFailed
-from bot.request import Spec
+from bot.errors import GATE_STOP, PaintingFailed
+from bot.request import Finish, GateStop, PaintedWith, Spec, seed_of
 
 Look = Callable[[Image.Image], Mapping[str, float]]
 """Says which labels a picture bears, and how surely: 0 to 1. Called by several threads at once."""
@@ -50,7 +50,7 @@ class ImageVerdict(StrEnum):
     """What the gate says of a picture."""
 
     PASSED = "passed"
-    BLOCKED = "blocked"  #: never stored, never shown, never painted again
+    BLOCKED = "blocked"  #: never stored, never shown, never painted again with that seed
     FLAT = "flat"  #: nothing in it: a computation went wrong
 
 
@@ -129,41 +129,80 @@ class Gate:
 
 # What the engine paints, once the gate has looked at it: the only pictures anybody gets.
 
+CheckedEvent = EngineEvent | GateStop
 
-async def checked(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[EngineEvent, None]:
-    """Paint a spec's pictures and yield what passes; raises PaintingFailed.
 
-    A blocked picture ends the whole job and is not tried again; a blocked sketch is left out. A
-    flat picture is painted once more with the same seed: in another batch it may come out.
+async def checked(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[CheckedEvent, None]:
+    """Paint a spec's pictures and yield what passes, and what was stopped; raises PaintingFailed.
+
+    A stopped picture takes no other along: when its siblings are done it is painted once more with
+    another seed, if the spec allows it. A stopped sketch is left out. A flat picture is painted
+    once more with the same seed: in another batch it may come out.
     """
     gate.require_open()  # before the device is troubled for what could not leave
+    seeds: dict[int, int] = {}  # of what has passed, by its number
+    stops: list[GateStop] = []
     async with aclosing(engine.paint(spec)) as events:
         async for event in events:
             match event:
                 case Painted():
-                    yield await _passed(engine, gate, spec, event)
+                    yield _noted(await _looked_at(engine, gate, spec, event), seeds, stops)
                 case Sketch():
                     if await gate.check(event.image) is not ImageVerdict.BLOCKED:
                         yield event
+                case Finish(report):
+                    break
                 case _:
                     yield event
+    for stop in sorted(stops, key=lambda each: each.index)[: spec.repaints]:
+        seed = seed_of(spec.seed, stop.index, again=True)
+        painted, alone = await _painted_alone(engine, spec, stop.index, seed)
+        report = report.model_copy(update={"seconds": report.seconds + alone.seconds})
+        yield _noted(await _looked_at(engine, gate, spec, painted), seeds, stops)
+    if not seeds:
+        raise PaintingFailed(GATE_STOP)
+    in_order = tuple(seed for _, seed in sorted(seeds.items()))
+    yield Finish(report.model_copy(update={"seeds": in_order}))
 
 
-async def _passed(engine: Engine, gate: Gate, spec: Spec, painted: Painted) -> Painted:
+def _noted(
+    looked_at: Painted | GateStop, seeds: dict[int, int], stops: list[GateStop]
+) -> Painted | GateStop:
+    """Note what has passed and what was stopped, and return it."""
+    if isinstance(looked_at, GateStop):
+        stops.append(looked_at)
+    else:
+        seeds[looked_at.index] = looked_at.seed
+    return looked_at
+
+
+async def _looked_at(
+    engine: Engine, gate: Gate, spec: Spec, painted: Painted
+) -> Painted | GateStop:
     verdict = await gate.check(painted.image)
     if verdict is ImageVerdict.FLAT:
         log.warning("A picture came out flat and is painted once more.")
-        painted = await _painted_again(engine, spec, painted)
+        painted, _ = await _painted_alone(engine, spec, painted.index, painted.seed)
         verdict = await gate.check(painted.image)
+    if verdict is ImageVerdict.BLOCKED:
+        if spec.repaints is None:
+            raise PaintingFailed(GATE_STOP)
+        return GateStop(painted.index, painted.seed)
     if verdict is not ImageVerdict.PASSED:
         raise PaintingFailed(f"picture_{verdict}")
     return painted
 
 
-async def _painted_again(engine: Engine, spec: Spec, painted: Painted) -> Painted:
-    alone = spec.model_copy(update={"count": 1, "seed": painted.seed})
+async def _painted_alone(
+    engine: Engine, spec: Spec, index: int, seed: int
+) -> tuple[Painted, PaintedWith]:
+    """Paint one picture of a spec once more, and return it with how it was painted."""
+    alone = spec.model_copy(update={"count": 1, "seed": seed})
     async with aclosing(engine.paint(alone)) as events:
         async for event in events:
-            if isinstance(event, Painted):
-                return Painted(painted.index, painted.seed, event.image)
-    raise PaintingFailed("picture_flat")
+            match event:
+                case Painted(image=image):
+                    painted = Painted(index, seed, image)
+                case Finish(report):
+                    return painted, report
+    raise AssertionError("an engine's answer ends with its report")

@@ -13,6 +13,7 @@ from bot.request import (
     Failure,
     Finish,
     Frame,
+    GateStop,
     Offer,
     PaintedWith,
     Picture,
@@ -60,6 +61,8 @@ def _as_map(frame: Frame) -> dict[str, object]:
             return {"kind": "preview", "index": index, "jpeg": jpeg}
         case Picture(index, seed, png):
             return {"kind": "picture", "index": index, "seed": seed, "png": png}
+        case GateStop(index, seed):
+            return {"kind": "stopped", "index": index, "seed": seed}
         case Failure(code, retryable):
             return {"kind": "failed", "code": code, "retryable": retryable}
         case Finish(report):
@@ -95,6 +98,10 @@ def _as_frame(message: object) -> Frame:
             _is_index(index) and 0 <= seed <= MAX_SEED
         ):
             return Picture(index, seed, png)
+        case {"kind": "stopped", "index": int(index), "seed": int(seed)} if (
+            _is_index(index) and 0 <= seed <= MAX_SEED
+        ):
+            return GateStop(index, seed)
         case {"kind": "failed", "code": str(code), "retryable": bool(retryable)} if CODE.fullmatch(
             code
         ):

@@ -156,7 +156,15 @@ ENGLISH: Mapping[str, str] = {
         "This picture could not be marked as AI-generated, so it is not shown. Please try again."
     ),
     "not_a_picture": "This file is neither a PNG, a JPEG nor a WebP picture.",
-    "picture_blocked": "The safety check found something in this picture that is not shown here.",
+    "nothing_came": "Nothing came of this one. *Again* tries another.",
+    "not_all_came": "Came out: {came} of {count}.",
+    "picture_blocked": (
+        "This one did not pass the check. Your words may be fine; *Again* tries another."
+    ),
+    "some_stopped": (
+        "Did not pass the check: {stopped} of {count}. Your words may be fine; *Again* tries"
+        " another."
+    ),
     "picture_flat": "This picture came out empty, twice. Please try other words or another seed.",
     "safety_unavailable": (
         "The safety check is unavailable, so no picture can be shown now. The operator is told."
@@ -533,7 +541,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "case_appeal": "**Appeal.** {member} was refused by rule {rule} and asks you to look.",
     "case_burst": (
-        "**Many refusals.** {refusals} requests were refused in ten minutes, most of {members}."
+        "**Many refusals.** {refusals} times in ten minutes a request was refused or a picture"
+        " stopped by the image gate, most of {members}."
         " Somebody may be trying what gets through: see `/portrait-mod queue` and"
         " `/portrait-mod calm`."
     ),
@@ -1005,6 +1014,13 @@ ENGLISH: Mapping[str, str] = {
     ),
     # Models: what an operator reads when one cannot be loaded.
     "draw_loading": "loading the model {model}",
+    "draw_picture_blocked": (
+        "No picture passed the check. The words may be fine: try again, or another --seed."
+    ),
+    "draw_some_blocked": (
+        "Did not pass the check: {stopped} of {count}. The words may be fine: try again, or another"
+        " --seed."
+    ),
     "draw_unread": "The model did not read this, or it changes nothing with this model: {words}",
     "device_missing": "DEVICE={device}, but torch finds no such device here. Try DEVICE=auto.",
     "gpu_unusable": (

@@ -10,7 +10,7 @@ from bot.desk.policy.limits import DAY, DEFAULTS, NO_LIMIT, Limits
 from bot.desk.policy.rules import Rule
 from bot.desk.settings import LimitScope
 from bot.errors import Refused
-from bot.request import Failed, Reply, Request
+from bot.request import Done, Failed, Reply, Request
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 
@@ -99,6 +99,24 @@ async def test_the_fourth_gate_block_of_a_day_counts(tmp_path: Path) -> None:
         assert (await refusal(rooms, 5)).code == "daily_limit"
         rooms.clock.now += DAY
         await submit(rooms, 6)
+
+
+async def test_of_several_pictures_those_that_came_count_and_three_stops_are_forgiven(
+    tmp_path: Path,
+) -> None:
+    house, studio = Limits(per_day=6), PaperStudio()
+    async with open_rooms(tmp_path, studio, house=house) as rooms:
+        events = rooms.desk.events()
+        for job in range(1, 5):
+            await ask(rooms, job, count=2)
+            sitting = await studio.sittings.get()
+            sitting.stop(1, again=True)
+            sitting.finish()
+            await event_of(events, job, Done)
+
+        # Four that came, and of those that did not the fourth.
+        assert (await refusal(rooms, 5, count=2)).code == "daily_limit"
+        await ask(rooms, 6, count=1)
 
 
 async def test_pictures_of_more_than_a_day_ago_do_not_count(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.desk.policy.appeals import APPEAL_SECONDS
 from bot.desk.policy.orders import BURST_REFUSALS, BURST_SECONDS
 from bot.desk.policy.rules import Rule
 from bot.errors import Refused
-from bot.request import Done, Reply, Request
+from bot.request import Done, Failed, Reply, Request
 from tests.audit import last_act
 from tests.paper_studio import PaperStudio
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
@@ -174,6 +174,34 @@ async def test_moderators_hear_once_of_many_refusals(tmp_path: Path) -> None:
         for job in range(60, 60 + BURST_REFUSALS):
             await refused(rooms, job)
         assert len(await rooms.desk.cases.inbox(HERE)) == 1
+
+
+async def test_what_the_image_gate_stops_counts_too_with_what_was_refused(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await forbid_teapots(rooms)
+        await refused(rooms, 90, member=GRACE)
+        for job in range(1, BURST_REFUSALS):
+            await rooms.desk.appeals.look_at_stops()
+            assert await rooms.desk.cases.inbox(HERE) == []
+            await ask(rooms, job, "a vase")
+            sitting = await studio.sittings.get()
+            sitting.stop(0)
+            sitting.finish() if sitting.spec.repaints else sitting.fail("picture_blocked")
+            assert await event_of(events, job, Done if sitting.spec.repaints else Failed)
+
+        await rooms.desk.appeals.look_at_stops()
+
+        [case] = await rooms.desk.cases.inbox(HERE)
+        assert (case.kind, dict(case.told)) == ("burst", {"refusals": str(BURST_REFUSALS)})
+        seen = await rooms.desk.case_desk.look(case)
+        assert seen.members == [(ADA, BURST_REFUSALS - 1), (GRACE, 1)]
+        await rooms.desk.appeals.look_at_stops()
+        assert len(await rooms.desk.cases.inbox(HERE)) == 1
+        rooms.clock.now += BURST_NOTE_SECONDS + 1
+        await rooms.desk.appeals.look_at_stops()
+        assert len(await rooms.desk.cases.inbox(HERE)) == 1, "that was long ago"
 
 
 async def test_a_refusal_shows_no_word_in_logs_and_representations(

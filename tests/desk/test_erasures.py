@@ -13,7 +13,7 @@ from bot.desk.policy.reports import HOUR
 from bot.desk.policy.rules import Rule
 from bot.desk.rows.privacy import STAYING
 from bot.errors import Refused
-from bot.request import Done, Reply, Request
+from bot.request import Done, GateStop, Reply, Request
 from bot.store.tables import acts, cases, erasures, metadata, optouts, takedowns
 from tests.desk.test_privacy import everything, rows_of
 from tests.paper_studio import PaperStudio
@@ -74,6 +74,9 @@ async def has_done_all_there_is_to_do(rooms: Rooms, studio: PaperStudio) -> None
     note = f"<@{ZEBULON}> asks for too much"
     await desk.moderator_orders.block(HERE, MOD, ZEBULON, "spam", until=None, words=note)
     await desk.guild_rules.add(HERE, ZEBULON, Rule("", "word", "kettle"))
+    stopped = await rooms.job_queue.get(101)
+    assert stopped is not None
+    await rooms.job_queue.note_gate_stop(stopped, GateStop(0, 5), rooms.clock())
     burst = {"kind": "burst", "ref": 108, "guild": HERE, "told": "{}", "opened_at": 1.0}
     await rooms.store.run(lambda c: c.execute(insert(cases), burst))
     for case in await desk.cases.inbox(HERE):

@@ -153,3 +153,30 @@ def test_days_begin_at_midnight_utc() -> None:
     assert first_day_of(1, midnight - 0.001) == 19_999
     assert first_day_of(30, midnight) == 19_971
     assert date_of(20_000) == "04 Oct"
+
+
+async def test_every_stop_of_the_image_gate_is_used_and_none_twice(tmp_path: Path) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        events = rooms.desk.events()
+        await rooms.ask(1, count=4)
+        quiet = await studio.sittings.get()
+        quiet.stop(0, 1)
+        quiet.stop(2, again=True)
+        quiet.finish()
+        await event_of(events, 1, Done)
+        await rooms.ask(2)
+        nothing = await studio.sittings.get()
+        nothing.stop(0)
+        nothing.fail("picture_blocked")
+        await event_of(events, 2, Failed)
+        await rooms.ask(3)
+        (await studio.sittings.get()).fail("out_of_memory")
+        await event_of(events, 3, Failed)
+
+        usage = await rooms.desk.overview.usage(HERE, 2)
+
+        assert usage.refusals == (("picture_blocked", 5), ("out_of_memory", 1))
+        assert usage.refused_days == (0, 6)
+        assert usage.num_pictures == 3
+        assert (await rooms.desk.overview.usage(HERE + 1, 2)).refusals == ()

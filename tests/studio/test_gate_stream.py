@@ -1,18 +1,19 @@
-"""Nothing leaves a studio that its gate has not let pass: no picture and no preview."""
+"""Nothing leaves a studio that its gate has not let pass; what it stops takes no other along."""
 
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from PIL import Image
 
 from bot.engine.fake import FakeRunner
 from bot.engine.loop import StepLoop
 from bot.engine.work import Develop, Work
-from bot.request import Beat, Failure, Finish, Frame, Picture, Preview, Spec
-from bot.studio.image_gate import SEXUAL, Gate
-from tests.studio.open_studio import SPEC, open_studio, painted
+from bot.request import Beat, Failure, Finish, Frame, GateStop, Picture, Preview, Spec
+from bot.studio.image_gate import SEXUAL, Gate, Look
+from tests.studio.open_studio import SPEC, OpenStudio, open_studio, painted
 
 TWO = Spec(prompt="an astronaut", seed=7, count=2)
 OFTEN = partial(StepLoop, sketch_seconds=0.0)  #: a sketch with every step
@@ -65,7 +66,7 @@ async def test_pictures_and_previews_leave_once_they_were_looked_at() -> None:
     assert isinstance(frames[-1], Finish)
 
 
-async def test_a_blocked_picture_ends_the_job_and_not_a_byte_of_it_leaves() -> None:
+async def test_who_knows_of_no_stops_is_told_that_the_job_failed_and_gets_not_a_byte() -> None:
     runner = FlatRunner()
     async with open_studio(lambda: runner, gate=Gate(lambda: [something])) as house:
         frames = await painted(house.client, spec=TWO)
@@ -162,3 +163,133 @@ async def test_a_picture_flat_at_first_and_then_blocked_does_not_leave() -> None
 
     assert frames[-1] == Failure("picture_blocked", retryable=False)
     assert not of(Picture, frames)
+
+
+# What is stopped is told by its seed, and painted once more with another.
+
+
+@dataclass
+class MarkedRunner(FlatRunner):
+    """Paints its seeds into its pictures, small ones too, for a gate that goes by them."""
+
+    def _picture(self, work: Work) -> Image.Image:
+        image = super()._picture(work)
+        image.paste((work.seed, 0, 0), (0, 0, 9, 9))
+        return image
+
+
+def stopping(*seeds: int, sketches: bool = False) -> Look:
+    """Return what finds something in the pictures of some seeds, or in their sketches alone."""
+
+    def look(image: Image.Image) -> Mapping[str, float]:
+        is_small = image.width < 64
+        is_meant = image.getpixel((0, 0)) in [(seed, 0, 0) for seed in seeds]
+        return something(image) if is_meant and is_small is sketches else nothing(image)
+
+    return look
+
+
+def stops(*seeds: int, sketches: bool = False) -> Gate:
+    return Gate(lambda: [stopping(*seeds, sketches=sketches)])
+
+
+async def told_of(house: OpenStudio, *, count: int = 4, repaints: int = 3) -> list[Frame]:
+    """Paint seeds from 7 on, and return what was told of pictures, and at the end."""
+    spec = Spec(prompt="an astronaut", seed=7, count=count, repaints=repaints)
+    frames = await painted(house.client, spec=spec)
+    return [each for each in frames if isinstance(each, GateStop | Picture | Finish | Failure)]
+
+
+def seeds_of(frames: list[Frame]) -> dict[int, int]:
+    return {each.index: each.seed for each in frames if isinstance(each, Picture)}
+
+
+async def test_one_of_four_that_is_stopped_is_painted_once_more_and_the_others_come() -> None:
+    runner = MarkedRunner()
+    async with open_studio(lambda: runner, gate=stops(8)) as house:
+        frames = await told_of(house)
+        await house.until_free(4)
+
+    assert of(GateStop, frames) == [GateStop(1, 8)]
+    assert seeds_of(frames) == {0: 7, 1: 12, 2: 9, 3: 10}
+    assert sorted(runner.seeds) == [7, 8, 9, 10, 12]
+    end = frames[-1]
+    assert isinstance(end, Finish)
+    assert end.report.seeds == (7, 12, 9, 10), "those that were really painted"
+    assert not runner.begun, "nothing is left on the device"
+
+
+async def test_what_is_stopped_twice_stays_away_and_the_others_come() -> None:
+    runner = MarkedRunner()
+    async with open_studio(lambda: runner, gate=stops(8, 12)) as house:
+        frames = await told_of(house)
+
+    assert of(GateStop, frames) == [GateStop(1, 8), GateStop(1, 12)]
+    assert seeds_of(frames) == {0: 7, 2: 9, 3: 10}
+    assert sorted(runner.seeds) == [7, 8, 9, 10, 12], "not a third time"
+    assert isinstance(frames[-1], Finish)
+    assert frames[-1].report.seeds == (7, 9, 10)
+
+
+async def test_so_many_are_painted_once_more_as_may_be() -> None:
+    async with open_studio(MarkedRunner, gate=stops(7, 8, 9, 10)) as house:
+        three = await told_of(house)
+        one = await told_of(house, repaints=1)
+
+    assert seeds_of(three) == {0: 11, 1: 12, 2: 13}
+    assert seeds_of(one) == {0: 11}
+    assert of(GateStop, one) == [GateStop(n, 7 + n) for n in range(4)]
+
+
+async def test_where_the_seed_was_chosen_nothing_else_is_painted_for_it() -> None:
+    runner = MarkedRunner()
+    async with open_studio(lambda: runner, gate=stops(8)) as house:
+        frames = await told_of(house, repaints=0)
+
+    assert seeds_of(frames) == {0: 7, 2: 9, 3: 10}
+    assert sorted(runner.seeds) == [7, 8, 9, 10]
+
+
+async def test_where_nothing_passes_the_job_fails_and_each_stop_is_told() -> None:
+    async with open_studio(MarkedRunner, gate=stops(7, 8, 11, 12)) as house:
+        frames = await told_of(house, count=2)
+
+    assert frames[:4] == [GateStop(0, 7), GateStop(1, 8), GateStop(0, 11), GateStop(1, 12)]
+    assert frames[4:] == [Failure("picture_blocked", retryable=False)]
+
+
+async def test_a_stopped_preview_is_no_stop_of_its_picture() -> None:
+    gate = stops(7, sketches=True)
+    async with open_studio(MarkedRunner, gate=gate, make_loop=OFTEN) as house:
+        frames = await told_of(house, count=1)
+
+    assert seeds_of(frames) == {0: 7}
+    assert not of(GateStop, frames)
+
+
+async def test_a_gate_that_breaks_at_the_second_look_lets_nothing_more_leave() -> None:
+    def look(image: Image.Image) -> Mapping[str, float]:
+        if image.getpixel((0, 0)) == (11, 0, 0):
+            raise RuntimeError("a bad moment")
+        return something(image)
+
+    async with open_studio(MarkedRunner, gate=Gate(lambda: [look])) as house:
+        frames = await told_of(house, count=1)
+
+    assert frames == [GateStop(0, 7), Failure("safety_unavailable", retryable=False)]
+
+
+async def test_a_studio_of_an_older_version_is_asked_in_words_it_knows() -> None:
+    spec = SPEC.model_copy(update={"repaints": 3})
+    async with open_studio() as house:
+        sent: list[bytes] = []
+        real = house.session.request
+
+        async def request(method: str, url: str, **what: Any) -> Any:
+            sent.append(what["data"])
+            return await real(method, url, **what)
+
+        house.session.request = request  # type: ignore[method-assign]
+        await painted(house.client, spec=spec)
+
+    assert b"repaints" not in sent[0]

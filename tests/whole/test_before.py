@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat import asking
+from bot.errors import GATE_STOP
 from bot.texts import ENGLISH
 from tests.whole.before import BEFORE, Before, begun, opened, rows, says, told_of
 
@@ -98,7 +99,9 @@ async def test_what_was_under_way_goes_on_from_where_it_stood(tmp_path: Path) ->
             assert "Painted in" in await before.shown_of(job[name]), name
             assert _stands(before, job[name]) == ("done", "posted")
         for code, number in before.world["failed"].items():
-            assert _sentence(code) in await before.shown_of(number), code
+            if code != GATE_STOP:
+                assert _sentence(code) in await before.shown_of(number), code
+        await _is_told_alone(before, before.world["failed"][GATE_STOP])
         for code, number in before.world["stopped"].items():
             assert _sentence(code) in await before.shown_of(number), code
             assert _stands(before, number) == ("cancelled", "posted")
@@ -355,6 +358,16 @@ async def _rules(before: Before) -> str:
         )
         told += (await before.club.shown(page["id"]))["content"]
     return told
+
+
+async def _is_told_alone(before: Before, job: int) -> None:
+    """Check that nothing public is left of what the image gate stopped, and who asked heard."""
+    message = before.value("SELECT message FROM jobs WHERE id = ?", job)
+    assert (await before.club.hands.states(str(message)))[-1]["event"] == "deleted"
+    entries = (await before.club.hands.ask("log"))["entries"]
+    told = [each["message"] for each in entries if each["kind"] == "message_created"]
+    [alone] = [each for each in told if _sentence(GATE_STOP) in each["content"]]
+    assert alone["flags"] & 64, "everybody sees it"
 
 
 def _stands(before: Before, job: int) -> tuple[str, str | None]:

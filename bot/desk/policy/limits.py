@@ -32,7 +32,7 @@ class History:
     """What a member has asked for, and how they stand."""
 
     taken: tuple[Taken, ...] = ()
-    gate_blocks: tuple[Taken, ...] = ()  #: what the image gate stopped in the last day
+    gate_blocks: tuple[Taken, ...] = ()  #: what never came for the image gate, in the last day
     joined_at: float | None = None  #: None: not known, as in a direct message
 
 

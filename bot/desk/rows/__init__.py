@@ -91,6 +91,19 @@ class Rows:
 
         return await self._store.run(act)
 
+    async def begin_telling(self, job: int, now: float) -> bool:
+        """Note that an outcome is told in a message nobody can look up; False where that was so."""
+        first = (
+            update(jobs)
+            .where(jobs.c.id == job, jobs.c.delivery == "ready", jobs.c.posting_at.is_(None))
+            .values(posting_at=now)
+        )
+
+        def act(connection: Connection) -> bool:
+            return connection.execute(first).rowcount == 1
+
+        return await self._store.run(act)
+
     async def of_member(
         self,
         member: int,

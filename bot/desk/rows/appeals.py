@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, union_all, update
 
 from bot.desk.policy.appeals import APPEAL_SECONDS, UNPLACED, RefusedRequest
 from bot.jobs.job import read_request, stored
-from bot.store.tables import insert_for, refusals
+from bot.store.tables import gate_stops, insert_for, refusals
 
 
 def add(connection: Connection, refused_request: RefusedRequest) -> bool:
@@ -25,10 +25,22 @@ def get(connection: Connection, number: int) -> RefusedRequest | None:
 
 
 def refused_since(connection: Connection, guild: int, since: float) -> list[tuple[int, float]]:
-    """Return whom something was refused in a guild, and when."""
-    recent = refusals.c.guild == guild, refusals.c.at > since, refusals.c.code != UNPLACED
-    wanted = select(refusals.c.member, refusals.c.at).where(*recent).order_by(refusals.c.at)
-    return [(row.member, row.at) for row in connection.execute(wanted)]
+    """Return whom something was refused in a guild, or stopped by the image gate, and when."""
+    wanted = union_all(
+        *(
+            select(each.c.member, each.c.at).where(each.c.guild == guild, each.c.at > since, *more)
+            for each, more in ((refusals, [refusals.c.code != UNPLACED]), (gate_stops, []))
+        )
+    )
+    found = connection.execute(wanted.order_by("at"))
+    return [(row.member, row.at) for row in found]
+
+
+def stopped_since(connection: Connection, since: float) -> list[tuple[int, int]]:
+    """Return the guilds in which the image gate stopped pictures, each with the latest job."""
+    latest = func.max(gate_stops.c.job).label("job")
+    wanted = select(gate_stops.c.guild, latest).where(gate_stops.c.at > since)
+    return [(row.guild, row.job) for row in connection.execute(wanted.group_by(gate_stops.c.guild))]
 
 
 def appeal(connection: Connection, number: int, member: int, now: float) -> RefusedRequest | None:

@@ -5,12 +5,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, select
+from sqlalchemy import Connection, Integer, String, and_, cast, exists, func, literal, not_, select
 
 from bot.desk.policy.limits import DAY
 from bot.desk.policy.usage import Usage, daily
 from bot.desk.rows import reports
-from bot.store.tables import acts, counts, insert_for, jobs, prints, refusals, takedowns
+from bot.errors import GATE_STOP
+from bot.store.tables import (
+    acts,
+    counts,
+    gate_stops,
+    insert_for,
+    jobs,
+    prints,
+    refusals,
+    takedowns,
+)
 
 MAX_REASON = 400  #: characters kept
 MAX_DETAIL = 1000
@@ -127,17 +137,29 @@ def _pictures(
     return by_day, by_member
 
 
+#: Failed for stops that have rows of their own: all but those of earlier releases.
+_HAS_STOPS = and_(
+    func.coalesce(jobs.c.reason, "") == GATE_STOP, exists().where(gate_stops.c.job == jobs.c.id)
+)
+
+
 def _refused(connection: Connection, guild: int, since: float) -> tuple[Counter[int], Counter[str]]:
-    """Return how many requests came to nothing on each day, and by the code of the reason."""
+    """Return how many requests came to nothing on each day, and by the code of the reason.
+
+    Every picture that the image gate stopped is one, whatever became of its request.
+    """
     of_rules = select(_day(refusals.c.at).label("day"), refusals.c.code.label("code")).where(
         refusals.c.guild == guild, refusals.c.at >= since
     )
     code = func.coalesce(jobs.c.refusal, jobs.c.reason)
     of_jobs = select(_day(jobs.c.arriving_at).label("day"), code.label("code")).where(
-        jobs.c.guild == guild, jobs.c.arriving_at >= since, code.is_not(None)
+        jobs.c.guild == guild, jobs.c.arriving_at >= since, code.is_not(None), not_(_HAS_STOPS)
     )
+    of_gate = select(
+        _day(gate_stops.c.at).label("day"), literal(GATE_STOP, String).label("code")
+    ).where(gate_stops.c.guild == guild, gate_stops.c.at >= since)
     by_day, by_code = Counter[int](), Counter[str]()
-    for wanted in (of_rules, of_jobs):
+    for wanted in (of_rules, of_jobs, of_gate):
         told = wanted.subquery()
         counted = select(told.c.day, told.c.code, func.count().label("times"))
         for row in connection.execute(counted.group_by(told.c.day, told.c.code)):

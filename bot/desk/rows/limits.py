@@ -3,22 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from bot.desk.policy.limits import DAY, Taken, first_id_at
+from bot.errors import GATE_STOP
 from bot.jobs.job import read_request
 from bot.request import Request
-from bot.store.tables import jobs
+from bot.store.tables import jobs, prints
 
 LIVE = ("arriving", "waiting", "running")
-GATE_BLOCK = "picture_blocked"  #: the reason of a job whose picture the image gate stopped
 
 
-def _jobs(*also: ColumnElement[bool]) -> Select[Any]:
+def _jobs(stopped: ColumnElement[int], *also: ColumnElement[bool]) -> Select[Any]:
+    """Select jobs, each with how many of its pictures never came for the image gate."""
     return select(
         jobs.c.state,
         jobs.c.arriving_at,
         jobs.c.pictures,
+        stopped.label("stopped"),
         func.coalesce(jobs.c.parent, jobs.c.channel).label("channel"),
     ).where(
         jobs.c.member == bindparam("member"),
@@ -32,31 +43,34 @@ def _jobs(*also: ColumnElement[bool]) -> Select[Any]:
 # One statement, put together once: every request asks it.
 # Three looks into the index of members rather than one with OR, which would read all they ever had.
 _RECENT = jobs.c.arriving_at > bindparam("since")
-_BLOCKED = jobs.c.reason == GATE_BLOCK
+_CAME = select(func.count()).where(prints.c.job == jobs.c.id).scalar_subquery()
 _PAST = union_all(
-    _jobs(jobs.c.state.in_(LIVE)),
-    _jobs(jobs.c.state == "done", _RECENT),
-    _jobs(jobs.c.state == "failed", _RECENT, _BLOCKED),
+    _jobs(literal(0), jobs.c.state.in_(LIVE)),
+    _jobs(jobs.c.pictures - _CAME, jobs.c.state == "done", _RECENT),
+    _jobs(jobs.c.pictures, jobs.c.state == "failed", _RECENT, jobs.c.reason == GATE_STOP),
 )
 
 
 def past_of(
     connection: Connection, guild: int, member: int, now: float, besides: int = 0
 ) -> tuple[tuple[Taken, ...], tuple[Taken, ...]]:
-    """Return what a member had in a day, and what was stopped.
+    """Return what a member had in a day, and what the image gate stopped of it.
 
     What failed, was refused or cancelled is not among it: that gives the quota back. `besides` is
     the request itself, where it is asked about a second time.
     """
     asked = {"guild": guild, "member": member, "since": now - DAY, "job": besides}
     past = connection.execute(_PAST, asked).all()
-    stopped = _taken(row for row in past if row.state == "failed")
-    return _taken(row for row in past if row.state != "failed"), stopped
+    came = [(row, row.pictures - row.stopped) for row in past]
+    return _taken(came), _taken((row, row.stopped) for row in past)
 
 
-def _taken(rows: Iterable[Any]) -> tuple[Taken, ...]:
+def _taken(rows: Iterable[tuple[Any, int]]) -> tuple[Taken, ...]:
+    """Return jobs with how many pictures of each count, those left out of which none does."""
     return tuple(
-        Taken(row.arriving_at, row.pictures, row.channel, row.state in LIVE) for row in rows
+        Taken(row.arriving_at, pictures, row.channel, row.state in LIVE)
+        for row, pictures in rows
+        if pictures
     )
 
 

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Update, bindparam, case, delete, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Update,
+    bindparam,
+    case,
+    delete,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.desk.policy.privacy import renamed
 from bot.desk.rows.settings import rename_watched, watched
@@ -24,6 +35,7 @@ from bot.store.tables import (
     erasures,
     facts,
     forbidden,
+    gate_stops,
     insert_for,
     jobs,
     keeps,
@@ -156,7 +168,7 @@ def _is_due(row: RowMapping | None, written_at: float, before: float) -> bool:
         return written_at < before
     if row["member"] < 0:  # painted to its end while its member's data were being deleted
         return True
-    if row["state"] in NOTHING_CAME:  # one of several was done before the gate stopped another
+    if row["state"] in NOTHING_CAME:  # one of several was done before another failed
         return True
     made_at: float = row["done_at"] or row["arriving_at"]
     return _is_over(row) and row["kept"] is None and made_at < before
@@ -168,7 +180,7 @@ def _is_over(row: RowMapping) -> bool:
 
 #: columns with a member in them whose rows stay; a moderator is a member, too
 STAYING = (
-    *(acts.c.member, blocks.c.member, cases.c.member, jobs.c.member),
+    *(acts.c.member, blocks.c.member, cases.c.member, gate_stops.c.member, jobs.c.member),
     *(refusals.c.member, reports.c.member),
     *(acts.c.moderator, cases.c.moderator, forbidden.c.moderator, rules.c.moderator),
 )
@@ -303,13 +315,15 @@ def _cards_down(connection: Connection, member: int, now: float) -> None:
     for row in connection.execute(shown).all():
         take_down(connection, row.guild, [(row.ref, row.channel, row.message)], now)
     connection.execute(delete(cases).where(*own))
-    refused_in = select(refusals.c.guild).where(refusals.c.member == member)
+    met_in = union_all(
+        *(select(each.c.guild).where(each.c.member == member) for each in (refusals, gate_stops))
+    )
     reported = select(reports.c.job).where(reports.c.member == member)
     naming = or_(
         cases.c.member == member,
         cases.c.moderator == member,
         (cases.c.kind == "report") & cases.c.ref.in_(reported),
-        (cases.c.kind == "burst") & cases.c.guild.in_(refused_in),
+        (cases.c.kind == "burst") & cases.c.guild.in_(met_in),
     )
     anew = case((cases.c.verdict.is_(None), None), else_="open")  # what makes a card due
     there = cases.c.message.is_not(None)
