@@ -9,7 +9,9 @@ from PIL import Image
 from bot.errors import StudioUnavailable
 from bot.pictures import encode
 from bot.request import Failure, Finish, Frame, Offer, PaintedWith, Picture, Progress, Spec
+from bot.vocabulary.lexicon import LexiconFiles
 
+NOTHING = LexiconFiles()
 PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
 
 
@@ -20,6 +22,7 @@ class PaperHealth:
     free: int = 1
     offer: Offer | None = None
     error: str | None = None
+    lexicon: str | None = ""
 
 
 @dataclass
@@ -47,14 +50,22 @@ class PaperStudio:
 
     address = "http://paper"
 
-    def __init__(self, slots: int = 1, offer: Offer | None = None) -> None:
-        self.now = PaperHealth(slots=slots, offer=offer)
+    def __init__(
+        self, slots: int = 1, offer: Offer | None = None, knows: LexiconFiles = NOTHING
+    ) -> None:
+        self.now = PaperHealth(slots=slots, offer=offer, lexicon=knows.name)
+        self.knows = knows
+        self.num_asked = 0  #: times that it was asked what it knows
         self.sittings: asyncio.Queue[Sitting] = asyncio.Queue()
         self.crowd = 0
         self.largest_crowd = 0
 
     async def health(self) -> PaperHealth:
         return self.now
+
+    async def lexicon(self) -> LexiconFiles:
+        self.num_asked += 1
+        return self.knows
 
     async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
         sitting = Sitting(job, attempt, spec, asyncio.get_running_loop().create_future())

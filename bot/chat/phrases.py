@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from bot.request import NORMAL, PaintedWith, Painting, Request, Waiting
+from bot.request import NORMAL, PaintedWith, Painting, PromptReading, Request, Waiting
 from bot.texts import say
 
 MAX_PLACE = 50  #: beyond it no number is told: Discord takes no edits enough to keep all true
@@ -64,6 +64,25 @@ def reason(code: str, locale: str) -> str:
         return say(code, locale)
     except KeyError:
         return say("painting_failed", locale)
+
+
+MOST_UNKNOWN = 3  #: of a kind, that are named
+UNKNOWN = ("names", "words", "foreign")
+
+
+def painted_as(reading: PromptReading) -> str:
+    """Say from which description somebody was painted whom a member named."""
+    return "\n".join(f"{quoted(name)}: {quoted(told)}" for name, told in reading.painted_as)
+
+
+def unknown(reading: PromptReading, locale: str) -> str:
+    """Say whom and what the model does not know, and what can be done about it."""
+    told = []
+    for kind in UNKNOWN:
+        if pieces := getattr(reading, kind):
+            said = ", ".join(map(quoted, dict.fromkeys(pieces[:MOST_UNKNOWN])))
+            told.append(say(f"unknown_{kind}", locale, pieces=said))
+    return " ".join(told)
 
 
 def quality(report: PaintedWith, locale: str) -> str:

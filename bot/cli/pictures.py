@@ -61,6 +61,7 @@ def draw(
     _look(model or settings.model)
     from bot import drawing
     from bot.request import Request
+    from bot.vocabulary.lexicon import people_of
 
     log_at("WARNING")
     request = Request(
@@ -74,11 +75,11 @@ def draw(
         avoid=avoid,
         count=count,
         size=size,
-        seed=drawing.any_seed() if seed is None else seed,
+        seed=seed,
         quality=quality,
     )
     job = drawing.new_job(datetime.now(UTC))
-    files, report = finish(
+    files, report, asked = finish(
         drawing.draw(
             request,
             out,
@@ -86,12 +87,14 @@ def draw(
             device or settings.device,
             drawing.marker(settings, job, parameters=parameters),
             steps,
+            people_of(settings.names_file),
         )
     )
     written = [str(file) for file in files]
-    for words in report.unread:
+    for words in (*report.unread, *asked.reading.unread):
         print(say("draw_unread", words=words), file=sys.stderr)
-    account = {"files": written, "job": job, "seed": request.seed, **report.model_dump()}
+    account = {"files": written, "job": job, "seed": asked.seed, **report.model_dump()}
+    account["reading"] = asked.reading.model_dump(exclude_defaults=True)
     print(json.dumps(account, indent=2, ensure_ascii=False))
 
 
@@ -128,6 +131,7 @@ def studio(
         port=port,
         announce=announce,
         exit_with_stdin=exit_with_stdin,
+        find=partial(_folder_of, model or settings.model),
     )
 
 
@@ -172,6 +176,13 @@ def _look(model: str) -> None:
     from bot.engine import recipes
 
     recipes.look(model)
+
+
+def _folder_of(model: str) -> Path | None:
+    """Say where a model lies, if that is known before anybody has looked at the card."""
+    from bot.engine import recipes
+
+    return None if model == "auto" else recipes.find(model, 0).path
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

@@ -21,6 +21,7 @@ from bot.jobs.studios import (
     StudioSlot,
     follow,
     kept_for,
+    lexicon_of,
     offer_of,
     roomiest,
 )
@@ -28,6 +29,7 @@ from bot.jobs.turns import Pace, pace_key
 from bot.kept import begun
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Failed, Failure, Offer, Painting, Print, Spec, Stalled
+from bot.vocabulary.lexicon import Lexicon
 
 # Pictures that wait for room on the disk: their members hear of it, and the operator once each.
 
@@ -209,6 +211,15 @@ class Dispatch:
     def offer(self) -> Offer | None:
         """Return what may be asked for besides words; None before any studio has said so."""
         return offer_of(self._studio_slots)
+
+    def lexicon(self) -> Lexicon:
+        """Return whom and which words the model knows that paints; nothing before it says so."""
+        return lexicon_of(self._studio_slots)
+
+    async def heard(self) -> None:
+        """Wait until every studio has said whom and what its model knows."""
+        for studio_slot in self._studio_slots:
+            await studio_slot.has_said.wait()
 
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.backoff import backoff
-from bot.errors import NO_ROOM, PaintingFailed, StudioUnavailable
+from bot.errors import NO_ROOM, ModelError, PaintingFailed, StudioUnavailable
 from bot.jobs.job import UNREADABLE, AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
@@ -30,6 +30,8 @@ from bot.request import (
     Stalled,
     in_common,
 )
+from bot.texts import say
+from bot.vocabulary.lexicon import NO_LEXICON, Lexicon, LexiconFiles
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ class StudioHealth(Protocol):
     def offer(self) -> Offer | None: ...
     @property
     def error(self) -> str | None: ...
+    @property
+    def lexicon(self) -> str | None: ...
 
 
 class StudioPort(Protocol):
@@ -65,6 +69,7 @@ class StudioPort(Protocol):
 
     def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]: ...
     async def health(self) -> StudioHealth: ...
+    async def lexicon(self) -> LexiconFiles: ...
     @property
     def address(self) -> str: ...
 
@@ -76,6 +81,9 @@ class StudioSlot:
         self.studio = studio
         self.slots = 0  #: 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
+        self.lexicon = NO_LEXICON  #: whom and which words that model knows
+        self.lexicon_name: str | None = None  #: empty: it knows nothing; None: not said yet
+        self.has_said = asyncio.Event()  #: means: it has said whom and what its model knows
         self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
         self._in_hand: dict[AttemptKey, Job] = {}
         self._had_company: set[AttemptKey] = set()
@@ -151,6 +159,7 @@ class StudioSlot:
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
                 health = await self.studio.health()
+                await self._learn(health.lexicon)
         except StudioUnavailable as gone:
             self._become(gone.code)
             return False
@@ -165,6 +174,19 @@ class StudioSlot:
         self._gone.clear()
         self.slots, self.offer = max(health.slots, 1), health.offer
         return True
+
+    async def _learn(self, lexicon: str | None) -> None:
+        """Ask what the model knows where that is another than before: it is long, and stays."""
+        if lexicon is None or lexicon == self.lexicon_name:
+            return
+        files = await self.studio.lexicon() if lexicon else None
+        try:
+            self.lexicon = await asyncio.to_thread(files.read) if files else NO_LEXICON
+        except ModelError as wrong:  # pictures come without it, too
+            log.error("studio at %s: %s", self.studio.address, say(wrong.code, **wrong.facts))
+            self.lexicon = NO_LEXICON
+        self.lexicon_name = lexicon
+        self.has_said.set()
 
     def _become(self, state: str) -> None:
         """Log once what the studio is now; one that loses job after job is not ready yet."""
@@ -235,6 +257,13 @@ def offer_of(studio_slots: Iterable[StudioSlot]) -> Offer | None:
     return in_common(
         [studio_slot.offer for studio_slot in studio_slots if studio_slot.offer is not None]
     )
+
+
+def lexicon_of(studio_slots: Iterable[StudioSlot]) -> Lexicon:
+    """Return whom and what all studios know; nothing where their models do not know the same."""
+    asked = [each for each in studio_slots if each.lexicon_name is not None]
+    alike = len({each.lexicon_name for each in asked}) == 1
+    return asked[0].lexicon if alike else NO_LEXICON
 
 
 # One job in one studio: its frames become steps to show, pictures on disk, and an outcome.

@@ -34,6 +34,8 @@ class Health(BaseModel):
     free: int = 0
     offer: Offer | None = None  #: what its model can be asked for besides words
     error: str | None = None  #: why the model could not be loaded
+    #: Names what is known of the people and words of its model; None: nobody has looked yet.
+    lexicon: str | None = None
 
 
 class GarbageError(ValueError):

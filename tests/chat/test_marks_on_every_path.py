@@ -211,7 +211,7 @@ async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path:
         guild=None, channel=0, member=0, subject="Ada Lovelace", style="Pencil", seed=1, count=2
     )
     mark, telling = (drawing.marker(settings, job, parameters=each) for each in (False, True))
-    paths, report = await drawing.draw(
+    paths, report, _ = await drawing.draw(
         asked, out, "embedded", "cpu", lambda *each: mark(*each) + SEAM + telling(*each), steps=1
     )
 
