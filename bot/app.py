@@ -22,7 +22,7 @@ from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import terms_of
 from bot.desk.privacy import sweeps
 from bot.desk.rows import Rows
-from bot.errors import SettingsError
+from bot.errors import ModelError, SettingsError
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.studios import StudioPort
@@ -34,6 +34,8 @@ from bot.store.store import Store
 from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
 from bot.texts import say
+from bot.vocabulary.lexicon import people_of
+from bot.vocabulary.people import People
 
 # The bot's clock, and the file that shows whether it is alive.
 
@@ -177,7 +179,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         people = await asyncio.to_thread(people_in, settings.optout_file)
         terms = terms_of(settings)
         rows = Rows(store)
-        desk = Desk(job_queue, dispatch, rows, album, clock, house, people, terms, tasks)
+        known = await asyncio.to_thread(_known_people, settings)
+        desk = Desk(job_queue, dispatch, rows, album, clock, house, people, terms, tasks, known)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
@@ -201,6 +204,14 @@ def album_of(settings: Settings) -> Album:
     )
     corner = say("ai_generated") if settings.corner_label else None
     return Album(settings.data_dir / "pictures", identity, corner)
+
+
+def _known_people(settings: Settings) -> People:
+    """Read the operator's own people; raises SettingsError."""
+    try:
+        return people_of(settings.names_file)
+    except ModelError as wrong:
+        raise SettingsError(wrong.code, **wrong.facts) from wrong
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
+    names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
 
     @field_validator("studio_urls", mode="before")
@@ -66,7 +67,7 @@ class Settings(BaseSettings):
             raise SettingsError("studio_url_twice", address=twice[0])
         return addresses
 
-    @field_validator("data_dir", "signing_certificate", "signing_key", "optout_file")
+    @field_validator("data_dir", "signing_certificate", "signing_key", "optout_file", "names_file")
     @classmethod
     def expand_home(cls, path: Path | None) -> Path | None:
         """Read `~` as a shell does: here nobody else would."""

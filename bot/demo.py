@@ -54,7 +54,9 @@ async def once(subject: str, out: Path, model: str | None) -> dict[str, Any] | s
         if isinstance(ending, str):
             return ending
         message, done = ending
-        return await _account(sandbox, interaction, message, done, out)
+        ticket = await house.desk.look_up(int(interaction))
+        read = ticket.request.reading.model_dump(exclude_defaults=True) if ticket else {}
+        return {**await _account(sandbox, interaction, message, done, out), "reading": read}
 
     return await _demo(model, visit)
 
@@ -73,6 +75,7 @@ async def _demo(model: str | None, visit: Visit[T]) -> T:
 
 async def _visit_when_ready(sandbox: aiohttp.ClientSession, house: House, visit: Visit[T]) -> T:
     await house.chat.ready.wait()
+    await house.dispatch.heard()  # so that the very first names are known
     return await visit(sandbox, house)
 
 
@@ -100,6 +103,7 @@ def _settings(url: str, data: Path, model: str | None) -> Settings:
         data_dir=data,
         model=model or EMBEDDED,
         studio_urls=(),
+        limits=False,  # somebody who tries it out is not to wait an hour
         log_level="WARNING",
     )
 

@@ -30,31 +30,40 @@ from bot.pictures import encode, fingerprints
 from bot.pictures.drawn import Drawn, note
 from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
-from bot.prompt import NO_STYLES, compose
-from bot.request import MAX_COUNT, MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
+from bot.prompt import NO_STYLES, ComposedPrompt, compose, with_pasted
+from bot.request import MAX_COUNT, NORMAL, Finish, PaintedWith, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.checker import looks_for
 from bot.studio.image_gate import CheckedEvent, Gate, checked
 from bot.texts import say
+from bot.vocabulary.lexicon import NO_LEXICON, Lexicon, files_in
+from bot.vocabulary.people import People
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+
+NOBODY = People()
 
 Mark = Callable[[Painted, PaintedWith], bytes]  #: what was painted in, the PNG as it may leave out
 
 
 async def draw(
-    request: Request, out: Path, model: str, device: str, mark: Mark, steps: int | None = None
-) -> tuple[list[Path], PaintedWith]:
-    """Paint what is asked for into files; return them and how they were painted.
+    request: Request,
+    out: Path,
+    model: str,
+    device: str,
+    mark: Mark,
+    steps: int | None = None,
+    house: People = NOBODY,
+) -> tuple[list[Path], PaintedWith, Request]:
+    """Paint what is asked for into files; return them, how they were painted, and the request.
 
-    A picture that the image gate stops is painted once more where no seed was asked for, and else
-    has no file. Raises Refused for what is never painted and for what the model has not,
-    PaintingFailed where the gate lets nothing pass.
+    `house` are people whom the operator lets be painted by name besides those the model knows.
+    That one names the seed, and how its words were read. A picture that the image gate stops is
+    painted once more where no seed was asked for, and else has no file. Raises Refused for what
+    is never painted and for what the model has not, PaintingFailed where the gate lets nothing
+    pass.
     """
-    repaints = MAX_COUNT if request.seed is None else 0
-    seed = any_seed() if request.seed is None else request.seed
-    request = request.model_copy(update={"seed": seed})
-    spec_of(request, NO_STYLES, steps)  # refused before a model is loaded
+    told(request, NO_STYLES, NO_LEXICON)  # refused before a model is loaded
     engine = Engine(partial(load_runner, model, device))
     gate = Gate(lambda: looks_for(engine.card.folder))
     engine.start()
@@ -64,10 +73,18 @@ async def draw(
             await gate.open()
         offer = engine.card.offer
         request = request.model_copy(update={"size": offer.size_named(request.size)})
+        request = with_pasted(request, offer)
         if missing := judge_offer(request, offer):
             raise missing
-        spec = spec_of(request, offer.styles, steps).model_copy(update={"repaints": repaints})
-        return await _paint(engine, gate, spec, out, mark)
+        known = files_in(engine.card.folder).read()
+        lexicon = Lexicon(known.people.under(house), known.vocabulary)
+        words = told(request, offer.styles, lexicon)
+        repaints = MAX_COUNT if request.seed is None else 0
+        seed = any_seed() if request.seed is None else request.seed
+        request = request.model_copy(update={"seed": seed, "reading": words.reading})
+        spec = spec_of(request, words, steps).model_copy(update={"repaints": repaints})
+        files, report = await _paint(engine, gate, spec, out, mark)
+        return files, report, request
     except PaintingFailed as failed:
         if failed.code != GATE_STOP:
             raise
@@ -77,18 +94,24 @@ async def draw(
         await asyncio.to_thread(engine.stop)
 
 
-def spec_of(request: Request, styles: Mapping[str, str], steps: int | None) -> Spec:
-    """Return what the engine is told; raises Refused for nobody and for what is never painted."""
+def told(request: Request, styles: Mapping[str, str], lexicon: Lexicon) -> ComposedPrompt:
+    """Return what the model reads; raises Refused for nobody and for what is never painted."""
     if not tidy(request.subject).strip(" ."):
         raise Refused("subject_empty")
-    words = compose(request, styles)
-    if verdict := guard.verdict(words.prompt, avoid=words.negative):
+    verdict = guard.verdict(*request.wanted, avoid=request.avoid)  # whole, as it was typed
+    words = compose(request, styles, lexicon)
+    if verdict := verdict or guard.verdict(words.prompt, avoid=words.negative):
         raise Refused(verdict.code)
+    return words
+
+
+def spec_of(request: Request, words: ComposedPrompt, steps: int | None) -> Spec:
+    """Return what the engine is told."""
     return Spec(
         prompt=words.prompt,
         negative=words.negative,
         count=request.count,
-        seed=0 if request.seed is None else request.seed,
+        seed=request.seed or 0,
         steps=steps,
         quality=request.quality if request.quality not in ("", NORMAL) else None,
         size=request.size or None,

@@ -1,47 +1,117 @@
 """Pure: what a person typed becomes what the model reads, in the manner of the article."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import log
 
-from bot.request import MAX_SEED, Request
+from bot.request import MAX_SEED, Offer, PromptReading, Request, shape_of
+from bot.vocabulary.lexicon import NO_LEXICON, Lexicon, unknown
+from bot.vocabulary.people import described
 
 # People also paste whole sentences ("Please draw a portrait of ..."); those are read as they are.
 WHOLE_SENTENCE = re.compile(r"\s*(please\s+)?(draw|paint|sketch|make|create|generate)\b", re.I)
 WHOLE_STYLE = re.compile(r"(in|as|like|a|an|the)\s|.*\bstyle\b", re.I)
 WHOLE_PHRASE = re.compile(r"(a|an|the|his|her|their|with)\s", re.I)
+SOMEBODY = "a person"  #: who is painted where only what should not be there was said
 
 NO_STYLES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ComposedPrompt:
-    """What the model reads, and what it is steered away from."""
+    """What the model reads, what it is steered away from, and how that differs from the words."""
 
     prompt: str
     negative: str
+    reading: PromptReading
 
 
-def compose(request: Request, styles: Mapping[str, str] = NO_STYLES) -> ComposedPrompt:
+def compose(
+    request: Request, styles: Mapping[str, str] = NO_STYLES, lexicon: Lexicon = NO_LEXICON
+) -> ComposedPrompt:
     """Build the prompt, e.g. `Draw a portrait of Ada Lovelace with a serious expression.`
 
-    `styles` are the words by which the model knows some styles.
+    What should not be there is taken out of it, so the gate must have judged the words whole.
+    `styles` are the words by which the model knows some styles; whom it knows by name is painted
+    from the description in its lexicon.
     """
-    opening = request.subject.strip().rstrip(".")
+    subject, details = part(request.subject), part(request.details)
+    said = subject.words.strip().rstrip(".") or SOMEBODY, details.words.strip().strip(",.")
+    avoid = tuple(_unwanted(request.avoid, (*subject.avoid, *details.avoid)))
+    unread = (*_unread(subject, request), *_unread(details, request))
+    opening, reading = _read(", ".join(filter(None, said)), request, styles, lexicon, avoid)
     if not WHOLE_SENTENCE.match(opening):
         opening = f"Draw a portrait of {opening}"
-    parts = [opening, *_following(request, styles)]
-    return ComposedPrompt(prompt="".join(parts) + ".", negative=request.avoid.strip())
-
-
-def _following(request: Request, styles: Mapping[str, str]) -> list[str]:
-    details = request.details.strip().strip(",.")
     style = _style(request.style.strip().strip(",."), styles)
-    return [
-        f", {details}" if details else "",
-        _expression(request.mood.strip().rstrip(".")),
-        f", {style}" if style else "",
-    ]
+    mood = _expression(request.mood.strip().rstrip("."))
+    return ComposedPrompt(
+        prompt=f"{opening}{mood}{f', {style}' if style else ''}.",
+        negative=", ".join(avoid),
+        reading=reading.model_copy(update={"unread": unread}),
+    )
+
+
+def _read(
+    text: str, request: Request, styles: Mapping[str, str], lexicon: Lexicon, avoid: Sequence[str]
+) -> tuple[str, PromptReading]:
+    """Return a text as the model is told it, and what of all the words it does not know."""
+    if lexicon is NO_LEXICON:
+        return text, PromptReading()
+    known = lexicon.people, lexicon.vocabulary
+    told = described(text, *known, (*avoid, request.mood))
+    style = "" if request.style.strip().casefold() in styles else request.style
+    lost = [unknown(words, *known) for words in (text, request.mood, style) if words]
+    return told.text, PromptReading(
+        painted_as=told.told,
+        names=tuple(name for each in lost for name in each.names),
+        words=tuple(word for each in lost for word in each.words),
+        foreign=tuple(piece for each in lost for piece in each.foreign),
+    )
+
+
+def as_painted(request: Request) -> Request:
+    """Return a request with the words that are left where some are taken out, as `compose` does.
+
+    They may say together what they do not say apart: who judges words judges these as well.
+    """
+    left = {"subject": part(request.subject).words, "details": part(request.details).words}
+    known = {name: request.words[name] for name in left}
+    return request if left == known else request.model_copy(update=left)
+
+
+def _unwanted(avoid: str, typed: Iterable[str]) -> Iterator[str]:
+    """Yield what is to be avoided: as that option says it, then what the text adds to it."""
+    if avoid := avoid.strip():
+        yield avoid
+    yield from dict.fromkeys(thing for thing in typed if thing not in items_of(avoid.casefold()))
+
+
+def _unread(typed: "Typed", request: Request) -> tuple[str, ...]:
+    """Return the options that mean nothing here; a shape, where the model has none like it."""
+    if typed.aspect is None or request.size:
+        return typed.unread
+    width, height = typed.aspect
+    return (f"--ar {width}:{height}", *typed.unread)
+
+
+def with_pasted(request: Request, offer: Offer | None) -> Request:
+    """Return a request with what was pasted into its words as options: a seed, a shape."""
+    typed = part(request.subject)
+    seed = typed.seed if request.seed is None else request.seed
+    size = request.size or (_nearest(typed.aspect, offer) if offer and typed.aspect else "")
+    return request.model_copy(update={"seed": seed, "size": size})
+
+
+def _nearest(aspect: tuple[int, int], offer: Offer) -> str:
+    """Return the size of that shape whose sides are most alike; empty where there is none."""
+    alike = {
+        name: abs(log(width / height) - log(aspect[0] / aspect[1]))
+        for name, (width, height) in offer.sizes.items()
+        if shape_of(width, height) == shape_of(*aspect)
+    }
+    return min(alike, key=lambda name: alike[name], default="")
 
 
 def _style(style: str, styles: Mapping[str, str]) -> str:
@@ -83,15 +153,13 @@ NEGATIVE = re.compile(r"\bnegative prompt\s*:\s*([^\n]*)\n?", re.I)
 RATIO = re.compile(r"([1-9]\d{0,3})\s*[:x/]\s*([1-9]\d{0,3})$", re.I)
 
 
+@lru_cache(256)  # asked for by who judges words, who shows them and who has them painted
 def part(text: str) -> Typed:
-    """Part a text into what is wanted and what is not; the gate must have judged it whole.
-
-    Not called by the bot yet.
-    """
+    """Part a text into what is wanted and what is not; the gate must have judged it whole."""
     avoid: list[str] = []
 
     def negative(found: re.Match[str]) -> str:
-        avoid.extend(_items(found[1]))
+        avoid.extend(items_of(found[1]))
         return " "
 
     text, options = _options(NEGATIVE.sub(negative, text))
@@ -99,7 +167,7 @@ def part(text: str) -> Typed:
     seed, aspect, unread = None, None, []
     for name, value in options:
         if name == "no":
-            avoid += _items(value)
+            avoid += items_of(value)
         elif name == "seed" and value.isdecimal() and int(value) <= MAX_SEED:
             seed = int(value)
         elif name in ("ar", "aspect") and (ratio := RATIO.match(value)):
@@ -122,7 +190,8 @@ def _options(text: str) -> tuple[str, list[tuple[str, str]]]:
     ]
 
 
-def _items(listed: str) -> list[str]:
+def items_of(listed: str) -> list[str]:
+    """Part a list by its commas."""
     return [item.strip() for item in re.split(r"[,;\n]", listed) if item.strip()]
 
 

@@ -24,13 +24,25 @@ def seed_of(first: int, index: int, *, again: bool = False) -> int:
 #: Whatever cleans, shows, judges, hashes or forgets words goes by this; a new one comes last, for
 #: hashes are made in this order (desk/policy/appeals.py).
 WORDS: dict[str, int] = {
-    "subject": 200,
-    "details": 400,
+    "subject": 600,
+    "details": 400,  # of requests before December 2026, and of `draw`
     "style": 60,
     "mood": 60,
     "avoid": 200,
 }
 UNWANTED = "avoid"  #: the one that steers away from what it names
+
+
+class PromptReading(BaseModel):
+    """How a member's words were told to a model, and what of them it does not know."""
+
+    model_config = ConfigDict(frozen=True)
+
+    painted_as: tuple[tuple[str, str], ...] = ()  #: a name, and the description in its place
+    names: tuple[str, ...] = ()  #: not known: they become somebody else
+    words: tuple[str, ...] = ()  #: never learned: they are left out, or become something else
+    foreign: tuple[str, ...] = ()  #: in a language or script that is not read
+    unread: tuple[str, ...] = ()  #: options of other painters that mean nothing here, as typed
 
 
 class Request(BaseModel):
@@ -56,6 +68,7 @@ class Request(BaseModel):
     quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
     private: bool = False
     direct: bool = False  #: its member asked to have the picture sent to them; only with private
+    reading: PromptReading = PromptReading()  #: made when it is taken in
 
     @property
     def words(self) -> dict[str, str]:
@@ -69,7 +82,7 @@ class Request(BaseModel):
 
     def without_words(self) -> "Request":
         """Return what was asked for without anything that was typed."""
-        return self.model_copy(update=dict.fromkeys(WORDS, ""))
+        return self.model_copy(update={**dict.fromkeys(WORDS, ""), "reading": PromptReading()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,10 @@ from bot.request import (
     Spec,
     seed_of,
 )
+from bot.vocabulary.lexicon import LexiconFiles
 from tests.waiting import PATIENCE_SECONDS, soon
 
+NOTHING = LexiconFiles()
 PNG = encode.png(Image.linear_gradient("L").resize((64, 64)))
 
 
@@ -35,6 +37,7 @@ class PaperHealth:
     models: tuple[str, ...] = ()
     picture_seconds: float | None = None
     error: str | None = None
+    lexicon: str | None = ""
 
 
 class Closing(asyncio.Event):
@@ -97,8 +100,12 @@ class PaperStudio:
 
     address = "http://paper"
 
-    def __init__(self, slots: int = 1, offer: Offer | None = None) -> None:
-        self.now = PaperHealth(slots=slots, offer=offer)
+    def __init__(
+        self, slots: int = 1, offer: Offer | None = None, knows: LexiconFiles = NOTHING
+    ) -> None:
+        self.now = PaperHealth(slots=slots, offer=offer, lexicon=knows.name)
+        self.knows = knows
+        self.num_asked = 0  #: times that it was asked what it knows
         self.sittings = Sittings(self.told)
         self.crowd = 0
         self.largest_crowd = 0
@@ -109,6 +116,10 @@ class PaperStudio:
 
     async def health(self) -> PaperHealth:
         return self.now
+
+    async def lexicon(self) -> LexiconFiles:
+        self.num_asked += 1
+        return self.knows
 
     async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
         sitting = Sitting(job, attempt, spec, asyncio.get_running_loop().create_future())

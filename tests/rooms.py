@@ -19,6 +19,7 @@ from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
 from bot.request import Event, Reply, Request, Update
 from bot.store.store import Store
+from bot.vocabulary.people import People
 from tests.databases import open_store
 from tests.waiting import within
 
@@ -62,13 +63,16 @@ async def open_rooms(
     painting: bool = True,
     house: Limits = NO_LIMITS,
     people: NameIndex = NOBODY,
+    known: People | None = None,
 ) -> AsyncIterator[Rooms]:
     """Open the rooms, as with LIMITS=false; leaving kills what runs, as a crash would."""
     store = await open_store(folder)
     clock, job_queue = Clock(), JobQueue(store)
     album = Album(folder / "pictures", open_signer(folder / "identity", datetime.now(UTC)), None)
     dispatch = Dispatch(job_queue, studios, album, clock)
-    desk = Desk(job_queue, dispatch, Rows(store), album, clock, house=house, everywhere=people)
+    desk = Desk(
+        job_queue, dispatch, Rows(store), album, clock, house=house, everywhere=people, people=known
+    )
     running = asyncio.create_task(dispatch.run()) if painting else None
     try:
         yield Rooms(desk, dispatch, job_queue, store, clock, album)

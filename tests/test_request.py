@@ -14,7 +14,7 @@ from bot.desk.policy.rules import Rule, judge, name_index, opted_out, rulebook
 from bot.desk.rows.privacy import without_words
 from bot.errors import Refused
 from bot.prompt import compose
-from bot.request import UNWANTED, WORDS, PaintedWith, Reply, Request, Spec, Ticket
+from bot.request import UNWANTED, WORDS, PaintedWith, PromptReading, Reply, Request, Spec, Ticket
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot
 
@@ -119,7 +119,8 @@ def test_any_word_is_shown_as_it_was_typed(word: str) -> None:
 
 @each_word
 def test_any_word_is_forgotten(word: str) -> None:
-    told = asked(**{word: "secret"})
+    read = PromptReading(painted_as=(("secret", "secret"),), names=("secret",), unread=("secret",))
+    told = asked(**{word: "secret"}).model_copy(update={"reading": read})
     spec = Spec(prompt="secret", seed=1)
     row: Any = {
         "request": json.dumps({n: v for n, v in told.model_dump().items() if n != LATER}),
@@ -144,14 +145,16 @@ async def test_each_word_is_an_option_of_the_command_with_its_limit_and_its_labe
 ) -> None:
     monkeypatch.delitem(WORDS, LATER)
     limits = {each.name: each.max_value for each in portrait.parameters if each.name in WORDS}
-    typed = {word: f"some {word}" for word in WORDS}
+    typed = {word: f"some {word}" for word in WORDS if word != "details"}
 
     async with club_with_bot(tmp_path) as club:
         asked_for = await club.hands.slash("portrait", **typed)
         await club.hands.answered(asked_for)
         ticket = await club.desk.look_up(int(asked_for))
 
-    assert limits == WORDS
+    # Details are only in requests of old: subject has room for them, and its own refusal.
+    taken = {word: most for word, most in WORDS.items() if word != "details"}
+    assert limits == taken | {"subject": clean.MAX_TYPED}
     assert {f"label_{word}" for word in WORDS} <= set(ENGLISH)
     assert ticket is not None
-    assert ticket.request.words == typed
+    assert ticket.request.words == typed | {"details": ""}

@@ -37,6 +37,7 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
     "portrait": {
         "cancel": ButtonLook("button_cancel"),
         "again": ButtonLook("button_again", BLUE),
+        "edit": ButtonLook("button_edit"),  # the words, in a form
         "keep": ButtonLook("button_keep"),
         "delete": ButtonLook("button_delete", RED),
         "show": ButtonLook("button_show", BLUE),
@@ -88,7 +89,7 @@ assert all(look.label in CATALOGUES["en"] for looks in BUTTONS.values() for look
 #: under its pictures.
 UNDER_COMING = ("cancel",)
 UNDER_FAILED = ("again",)
-UNDER_PICTURES = ("again", "keep", "delete")
+UNDER_PICTURES = ("again", "edit", "keep", "delete")
 
 OUR_ID = re.compile(
     rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-z0-9:_ -]{{0,78}}):v1"

@@ -200,6 +200,8 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
     seeds = ", ".join(str(picture.seed) for picture in done.prints)
     told = {
         **phrases.labelled_words(asked),
+        "label_painted_as": phrases.painted_as(asked.reading),
+        "label_unknown": phrases.unknown(asked.reading, locale),
         "label_unread": _unread(asked, done),
         "label_quality": phrases.quality(done.report, locale),
         "label_size": phrases.size(done.report),
@@ -215,5 +217,5 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
 
 def _unread(asked: Request, done: Done) -> str:
     """Return the words the model lost; where a rule keeps words from being shown, none of these."""
-    lost = done.report.unread if any(asked.wanted) else ()
+    lost = (*done.report.unread, *asked.reading.unread) if any(asked.wanted) else ()
     return phrases.quoted(" ".join(lost)) if lost else ""

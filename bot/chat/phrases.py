@@ -3,7 +3,7 @@
 import re
 from math import ceil
 
-from bot.request import NORMAL, PaintedWith, Painting, Request, Waiting
+from bot.request import NORMAL, PaintedWith, Painting, PromptReading, Request, Waiting
 from bot.texts import say
 
 MARK = re.compile(r"<(?:#|@&?)\d{1,20}>|<t:\d{1,12}(?::[a-zA-Z])?>")
@@ -81,6 +81,25 @@ def reason(code: str, locale: str) -> str:
 def some_stopped(request: Request, num_stopped: int) -> str:
     """Say that the image gate stopped some of a request's pictures."""
     return say("some_stopped", request.locale, stopped=num_stopped, count=request.count)
+
+
+MOST_UNKNOWN = 3  #: of a kind, that are named
+UNKNOWN = ("names", "words", "foreign")
+
+
+def painted_as(reading: PromptReading) -> str:
+    """Say from which description somebody was painted whom a member named."""
+    return "\n".join(f"{quoted(name)}: {quoted(told)}" for name, told in reading.painted_as)
+
+
+def unknown(reading: PromptReading, locale: str) -> str:
+    """Say whom and what the model does not know, and what can be done about it."""
+    told = []
+    for kind in UNKNOWN:
+        if pieces := getattr(reading, kind):
+            said = ", ".join(map(quoted, dict.fromkeys(pieces[:MOST_UNKNOWN])))
+            told.append(say(f"unknown_{kind}", locale, pieces=said))
+    return " ".join(told)
 
 
 def quality(report: PaintedWith, locale: str) -> str:

@@ -8,6 +8,7 @@ from discord.app_commands import Choice, Range
 
 from bot.chat import asking, clean
 from bot.chat.client import Client
+from bot.prompt import with_pasted
 from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, WORDS, Request
 from bot.texts import say
 
@@ -37,8 +38,7 @@ MOODS = (
 #: Likewise, before a studio has said which its model knows.
 STYLES = ("flat cartoon", "watercolour", "pencil", "comic", "pixel", "poster")
 
-Subject = Range[str, 1, WORDS["subject"]]
-Details = Range[str, 0, WORDS["details"]]
+Subject = Range[str, 1, clean.MAX_TYPED]  #: so that we say how much was too much, not Discord
 Style = Range[str, 0, WORDS["style"]]
 Mood = Range[str, 0, WORDS["mood"]]
 Avoid = Range[str, 0, WORDS["avoid"]]
@@ -50,7 +50,6 @@ QUALITY_CHOICES = [Choice(name=say(f"quality_{each}"), value=each) for each in Q
 @app_commands.command(name="portrait", description=say("command_portrait"))
 @app_commands.describe(
     subject=say("option_subject"),
-    details=say("option_details"),
     style=say("option_style"),
     mood=say("option_mood"),
     avoid=say("option_avoid"),
@@ -66,7 +65,6 @@ QUALITY_CHOICES = [Choice(name=say(f"quality_{each}"), value=each) for each in Q
 async def portrait(
     interaction: discord.Interaction[Client],
     subject: Subject,
-    details: Details = "",
     style: Style = "",
     mood: Mood = "",
     avoid: Avoid = "",
@@ -82,7 +80,6 @@ async def portrait(
         {
             **asking.who_asks(interaction),
             "subject": clean.subject(subject, interaction.user.id, interaction.user.display_name),
-            "details": clean.text("details", details),
             "style": clean.text("style", style),
             "mood": clean.text("mood", mood),
             "avoid": clean.text("avoid", avoid),
@@ -93,7 +90,17 @@ async def portrait(
             "private": private,
         }
     )
-    await asking.ask(interaction, request)
+    await asking.ask(interaction, with_pasted(request, offer))
+
+
+@portrait.autocomplete("subject")
+async def complete_subject(
+    interaction: discord.Interaction[Client], typed: str
+) -> list[Choice[str]]:
+    """Complete names and things that the model knows."""
+    names = interaction.client.desk.names
+    found = await names.suggest(interaction.guild_id, typed[: clean.MAX_TYPED])
+    return [Choice(name=each, value=each) for each in found]
 
 
 @portrait.autocomplete("mood")

@@ -12,6 +12,7 @@ import discord
 from bot.chat import (
     asking,
     cards,
+    clean,
     faults,
     lists,
     messages,
@@ -26,7 +27,8 @@ from bot.chat.client import Client
 from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SURE_ACTS
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
-from bot.request import Done, Ticket
+from bot.prompt import with_pasted
+from bot.request import WORDS, Done, Request, Ticket
 from bot.texts import say
 
 # Which job a press is about, and whether who presses does so as a moderator.
@@ -94,6 +96,56 @@ async def send(interaction: discord.Interaction[Client], ref: int) -> None:
     if _pressed_just_now(interaction, ref):
         raise Refused("again_pressed_twice")
     await asking.ask_directly(interaction, ref)
+
+
+async def edit(interaction: discord.Interaction[Client], job: int) -> None:
+    """Open a form with the words of a picture, to ask for another in the name of who presses."""
+    ticket = await known(interaction, job)
+    asked, desk = ticket.request, interaction.client.desk
+    if asked.member != interaction.user.id and (asked.private or ticket.held):
+        raise Refused("not_yours")  # nobody else has seen these words
+    desk.privacy.require_words(ticket)
+    await interaction.response.send_modal(EditForm(asked, str(interaction.locale)))
+
+
+class EditForm(discord.ui.Modal):
+    """The words of a request, to be changed and asked for."""
+
+    def __init__(self, asked: Request, locale: str) -> None:
+        super().__init__(title=say("edit_title", locale))
+        self._asked = asked
+        words = ", ".join(filter(None, (asked.subject, asked.details)))
+        self.subject = _field("subject", words, discord.TextStyle.paragraph)
+        self.avoid = _field("avoid", asked.avoid, discord.TextStyle.short)
+        self.add_item(discord.ui.Label(text=say("edit_words", locale), component=self.subject))
+        self.add_item(discord.ui.Label(text=say("edit_avoid", locale), component=self.avoid))
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask for it."""
+        await interaction.client.answer(interaction, self._ask(interaction))
+
+    async def _ask(self, interaction: discord.Interaction[Client]) -> None:
+        desk, user = interaction.client.desk, interaction.user
+        typed = {
+            "subject": clean.subject(self.subject.value, user.id, user.display_name),
+            "details": "",
+            "avoid": clean.text("avoid", self.avoid.value),
+            "seed": None,
+        }
+        words = with_pasted(self._asked.model_copy(update=typed), desk.offer())
+        fresh = await asking.request_of(interaction, words)
+        await asking.ask(interaction, await desk.member_limits.within(fresh))
+
+
+def _field(
+    name: str, value: str, style: discord.TextStyle
+) -> discord.ui.TextInput[discord.ui.View]:
+    """Make a field of the form with what was typed; stored words may be longer than it takes."""
+    most = WORDS[name]
+    required = name == "subject"
+    return discord.ui.TextInput(
+        custom_id=name, style=style, default=value[:most], max_length=most, required=required
+    )
 
 
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
@@ -261,6 +313,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "portrait": {
         "cancel": _about(cancel),
         "again": _about(again),
+        "edit": _about(edit),
         "keep": _about(keep),
         "delete": _about(delete),
         "show": _about(show),

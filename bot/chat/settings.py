@@ -8,6 +8,7 @@ from bot.chat import replies, rights
 from bot.chat.channel_kinds import AskableChannel, Posted
 from bot.chat.client import Client
 from bot.chat.limits import limits, tell_changes
+from bot.chat.names import names
 from bot.chat.rules import rules
 from bot.desk.policy.telling import settings_told
 from bot.texts import say
@@ -101,4 +102,5 @@ portrait_settings = PortraitSettings(name=rights.SET_UP, description=say("comman
 portrait_settings.add_command(show_all)
 portrait_settings.add_command(limits)
 portrait_settings.add_command(channels)
+portrait_settings.add_command(names)
 portrait_settings.add_command(rules)

@@ -61,6 +61,7 @@ def draw(
     _look(model or settings.model)
     from bot import drawing
     from bot.request import Request
+    from bot.vocabulary.lexicon import people_of
 
     log_at("WARNING")
     request = Request(
@@ -78,7 +79,7 @@ def draw(
         quality=quality,
     )
     job = drawing.new_job(datetime.now(UTC))
-    files, report = finish(
+    files, report, asked = finish(
         drawing.draw(
             request,
             out,
@@ -86,14 +87,16 @@ def draw(
             device or settings.device,
             drawing.marker(settings, job, parameters=parameters),
             steps,
+            people_of(settings.names_file),
         )
     )
     written = [str(file) for file in files]
-    for words in report.unread:
+    for words in (*report.unread, *asked.reading.unread):
         print(say("draw_unread", words=words), file=sys.stderr)
     if stopped := count - len(files):
         print(say("draw_some_blocked", stopped=stopped, count=count), file=sys.stderr)
     account = {"files": written, "job": job, "seed": report.seeds[0], **report.model_dump()}
+    account["reading"] = asked.reading.model_dump(exclude_defaults=True)
     print(json.dumps(account, indent=2, ensure_ascii=False))
 
 
@@ -130,6 +133,7 @@ def studio(
         port=port,
         announce=announce,
         exit_with_stdin=exit_with_stdin,
+        find=partial(_folder_of, model or settings.model),
     )
 
 
@@ -174,6 +178,13 @@ def _look(model: str) -> None:
     from bot.engine import recipes
 
     recipes.look(model)
+
+
+def _folder_of(model: str) -> Path | None:
+    """Say where a model lies, if that is known before anybody has looked at the card."""
+    from bot.engine import recipes
+
+    return None if model == "auto" else recipes.find(model, 0).path
 
 
 def _load_runner(model: str, device: str, notes: Path) -> "Runner":

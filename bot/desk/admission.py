@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot import guard
 from bot.desk.limits import MemberLimits
+from bot.desk.names import Names
 from bot.desk.policy.admission import (
     ALLOWED,
     Judgement,
@@ -22,18 +24,19 @@ from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs.job import is_held
 from bot.jobs.job_queue import AdmissionCheck
-from bot.prompt import NO_STYLES, compose
+from bot.prompt import ComposedPrompt
 from bot.request import MAX_SEED, NORMAL, Reply, Request, Spec, Ticket
 
 
 class Admission:
     """Holds every request to its guild's snapshot, and to its member's past as it is written."""
 
-    def __init__(self, tools: DeskTools, member_limits: MemberLimits) -> None:
+    def __init__(self, tools: DeskTools, member_limits: MemberLimits, names: Names) -> None:
         self._job_queue = tools.job_queue
         self._dispatch = tools.dispatch
         self._guild_cache = tools.guild_cache
         self._member_limits = member_limits
+        self._names = names
         self._clock = tools.clock
 
     async def admit(self, request: Request, reply: Reply) -> Ticket:
@@ -43,7 +46,7 @@ class Admission:
             raise missing
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
         snapshot = await self._guild_cache.cached(request.guild)
-        is_new, review = await self._arrive(request, reply, seed, snapshot)
+        is_new, review, request = await self._arrive(request, reply, seed, snapshot)
         if not is_new:
             raise Refused("duplicate")
         if review != ALLOWED:  # using up a leave is a change, too
@@ -65,10 +68,10 @@ class Admission:
 
     async def _arrive(
         self, request: Request, reply: Reply, seed: int, snapshot: Snapshot
-    ) -> tuple[bool, str | None]:
+    ) -> tuple[bool, str | None, Request]:
         """Write it down; False where it was taken before.
 
-        With it comes why a moderator looks at the picture first.
+        With it comes why a moderator looks at the picture first, and how its words were read.
         """
         now = self._clock()
         check = self._member_limits.check(request, reply.interaction, snapshot, now)
@@ -78,7 +81,12 @@ class Admission:
         if finding.review == ALLOWED:
             without = await self._without_leave(request, snapshot, now)
             check = _using_leave(check, request, reply.interaction, without)
-        spec = self._spec(request, seed, self._member_limits.limits(snapshot, now))
+        composed = await self._names.compose(request, snapshot)
+        if verdict := guard.verdict(composed.prompt, avoid=composed.negative):
+            raise Refused(verdict.code)  # of what was read together, and was typed apart
+        request = request.model_copy(update={"reading": composed.reading})
+        limits = self._member_limits.limits(snapshot, now)
+        spec = self._spec(request, composed, seed, limits)
         arrived = await self._job_queue.arrive(
             request,
             reply,
@@ -92,7 +100,7 @@ class Admission:
             raise arrived
         if finding.review == ALLOWED:
             self._guild_cache.forget(snapshot.guild)
-        return arrived, finding.review
+        return arrived, finding.review, request
 
     async def _hold_to_changes(self, request: Request, job: int, judged_by: Snapshot) -> None:
         """Take a request out again that what changed while it was judged is against."""
@@ -124,15 +132,16 @@ class Admission:
             snapshot, partial(judge_finished, request, strict, now)
         )
 
-    def _spec(self, request: Request, seed: int, limits: LimitSettings) -> Spec:
+    def _spec(
+        self, request: Request, composed: ComposedPrompt, seed: int, limits: LimitSettings
+    ) -> Spec:
         offer = self._dispatch.offer()
-        words = compose(request, offer.styles if offer else NO_STYLES)
         quality = quality_of(request, limits)
         # A limit may name what the model has not; that is nobody's choice, so nobody is refused.
         has_it = quality in offer.qualities if offer else quality == request.quality
         return Spec(
-            prompt=words.prompt,
-            negative=words.negative,
+            prompt=composed.prompt,
+            negative=composed.negative,
             count=request.count,
             seed=seed,
             quality=quality if quality != NORMAL and has_it else None,

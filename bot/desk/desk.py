@@ -12,6 +12,7 @@ from bot.desk.delivery import Deliveries, JobUpdates
 from bot.desk.drops import Drops
 from bot.desk.limits import MemberLimits
 from bot.desk.members import Members
+from bot.desk.names import Names
 from bot.desk.optouts import Optouts
 from bot.desk.orders import ModeratorOrders
 from bot.desk.origins import Origins
@@ -37,6 +38,7 @@ from bot.jobs.job_queue import JobQueue
 from bot.kept import EternalTasks
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
+from bot.vocabulary.people import People
 
 #: Whoever deleted their message knows why there is none, and gets no quota back for it.
 UNTOLD = frozenset({"message_deleted"})
@@ -56,6 +58,7 @@ class Desk:
         everywhere: NameIndex = NOBODY,
         terms: Terms = USUAL,
         tasks: EternalTasks | None = None,
+        people: People | None = None,
     ) -> None:
         self._job_queue = job_queue
         self._dispatch = dispatch
@@ -70,7 +73,8 @@ class Desk:
         self.member_limits = MemberLimits(tools)
         self.guild_choices = GuildChoices(self.guild_cache, clock)
         self.guild_rules = GuildRules(tools)
-        self._admission = Admission(tools, self.member_limits)
+        self.names = Names(tools, self.guild_choices, people or People())
+        self._admission = Admission(tools, self.member_limits, self.names)
         self.deliveries = Deliveries(tools)
         self.origins = Origins(rows, album.identity)
         self.cases = Cases(tools)

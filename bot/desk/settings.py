@@ -239,6 +239,10 @@ class GuildChoices:
         """Choose where reports, appeals and reviews are posted; None: they wait in the inbox."""
         return await self._set(guild, moderator, "channels", moderators_channel=channel)
 
+    async def names(self, guild: int, moderator: int, choose: Choose) -> list[str]:
+        """Choose who is painted by name here."""
+        return await self._choose(guild, moderator, "names", choose)
+
     async def _set(self, guild: int, moderator: int, verb: str, **values: Any) -> list[str]:
         return await self._choose(guild, moderator, verb, lambda known: replace(known, **values))
 

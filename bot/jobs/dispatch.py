@@ -21,6 +21,7 @@ from bot.jobs.studios import (
     StudioSlot,
     follow,
     kept_for,
+    lexicon_of,
     measured_by,
     model_of,
     offer_of,
@@ -41,6 +42,7 @@ from bot.request import (
     Spec,
     Stalled,
 )
+from bot.vocabulary.lexicon import Lexicon
 
 # Pictures that wait for room on the disk: their members hear of it, and the operator once each.
 
@@ -222,6 +224,15 @@ class Dispatch:
     def offer(self) -> Offer | None:
         """Return what may be asked for besides words; None before any studio has said so."""
         return offer_of(self._studio_slots)
+
+    def lexicon(self) -> Lexicon:
+        """Return whom and which words the model knows that paints; nothing before it says so."""
+        return lexicon_of(self._studio_slots)
+
+    async def heard(self) -> None:
+        """Wait until every studio has said whom and what its model knows."""
+        for studio_slot in self._studio_slots:
+            await studio_slot.has_said.wait()
 
     def cost(self, spec: Spec) -> float:
         """Predict the GPU seconds of a job."""

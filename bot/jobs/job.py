@@ -129,7 +129,7 @@ class Job:
 # all of it must not paint half of it. What is for show alone is left out where it is not known.
 
 UNREADABLE = "request_unreadable"  #: the code of the sentence its member reads
-FOR_SHOW = frozenset({"locale"})
+FOR_SHOW = frozenset({"locale", "reading"})
 
 
 def stored(request: Request) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.backoff import backoff
-from bot.errors import NO_ROOM, UNCHECKED, PaintingFailed, StudioUnavailable
+from bot.errors import NO_ROOM, UNCHECKED, ModelError, PaintingFailed, StudioUnavailable
 from bot.jobs.job import UNREADABLE, AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
 from bot.pictures import marks
@@ -32,6 +32,8 @@ from bot.request import (
     in_common,
     seed_of,
 )
+from bot.texts import say
+from bot.vocabulary.lexicon import NO_LEXICON, Lexicon, LexiconFiles
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,8 @@ class StudioHealth(Protocol):
     def picture_seconds(self) -> float | None: ...
     @property
     def error(self) -> str | None: ...
+    @property
+    def lexicon(self) -> str | None: ...
 
 
 class StudioPort(Protocol):
@@ -77,6 +81,7 @@ class StudioPort(Protocol):
 
     def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]: ...
     async def health(self) -> StudioHealth: ...
+    async def lexicon(self) -> LexiconFiles: ...
     @property
     def address(self) -> str: ...
 
@@ -90,6 +95,9 @@ class StudioSlot:
         self.offer: Offer | None = None  #: what its model had when it last said so
         self.model = ""  #: what it paints with, as it last said; empty: not said
         self.picture_seconds: float | None = None  #: a usual picture's, as it has measured
+        self.lexicon = NO_LEXICON  #: whom and which words that model knows
+        self.lexicon_name: str | None = None  #: empty: it knows nothing; None: not said yet
+        self.has_said = asyncio.Event()  #: means: it has said whom and what its model knows
         self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
         self._in_hand: dict[AttemptKey, Job] = {}
         self._had_company: set[AttemptKey] = set()
@@ -177,6 +185,7 @@ class StudioSlot:
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
                 health = await self.studio.health()
+                await self._learn(health.lexicon)
         except StudioUnavailable as gone:
             return self._is_painting or self._take_none(gone.code)
         except TimeoutError:
@@ -207,6 +216,19 @@ class StudioSlot:
         if slots != self.slots:
             self.slots = slots
             self._moved.set()
+
+    async def _learn(self, lexicon: str | None) -> None:
+        """Ask what the model knows where that is another than before: it is long, and stays."""
+        if lexicon is None or lexicon == self.lexicon_name:
+            return
+        files = await self.studio.lexicon() if lexicon else None
+        try:
+            self.lexicon = await asyncio.to_thread(files.read) if files else NO_LEXICON
+        except ModelError as wrong:  # pictures come without it, too
+            log.error("studio at %s: %s", self.studio.address, say(wrong.code, **wrong.facts))
+            self.lexicon = NO_LEXICON
+        self.lexicon_name = lexicon
+        self.has_said.set()
 
     def _become(self, state: str) -> None:
         """Log once what the studio is now; one that loses job after job is not ready yet."""
@@ -301,6 +323,13 @@ def measured_by(studio_slots: Iterable[StudioSlot]) -> float | None:
     """Return the seconds of a usual picture, a mean of what studios have measured so far."""
     known = [each.picture_seconds for each in studio_slots if each.picture_seconds]
     return sum(known) / len(known) if known else None
+
+
+def lexicon_of(studio_slots: Iterable[StudioSlot]) -> Lexicon:
+    """Return whom and what all studios know; nothing where their models do not know the same."""
+    asked = [each for each in studio_slots if each.lexicon_name is not None]
+    alike = len({each.lexicon_name for each in asked}) == 1
+    return asked[0].lexicon if alike else NO_LEXICON
 
 
 # One job in one studio: its frames become steps to show, pictures on disk, and an outcome.

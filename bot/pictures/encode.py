@@ -1,6 +1,7 @@
-"""How a picture becomes bytes: PNG to keep, a small JPEG to show on the way."""
+"""How a picture becomes bytes: PNG to keep, a small JPEG on the way, XMP that says AI made it."""
 
 from io import BytesIO
+from typing import Literal
 
 from PIL.Image import Image
 from PIL.PngImagePlugin import PngInfo
@@ -36,3 +37,29 @@ def _bare(image: Image) -> Image:
     copy = image.convert("RGB") if image.mode != "RGB" else image.copy()
     copy.info = {}
     return copy
+
+
+# What XMP says of it, in the words of IPTC, for readers without C2PA; and which format a file has.
+
+AI_GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+PictureFormat = Literal["png", "jpeg", "webp"]
+FORMATS: tuple[PictureFormat, ...] = ("png", "jpeg", "webp")
+
+PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
+<Iptc4xmpExt:DigitalSourceType>{AI_GENERATED}</Iptc4xmpExt:DigitalSourceType>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>""".encode()
+
+
+def format_of(data: bytes) -> PictureFormat | None:
+    """Tell the format by a file's first bytes; None for anything else."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xff\xd8"):
+        return "jpeg"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return None

@@ -17,7 +17,7 @@ import c2pa  # type: ignore[import-untyped]  # ships no type information
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.errors import PaintingFailed, SettingsError
-from bot.pictures import encode, xmp
+from bot.pictures import encode
 from bot.pictures.identity import Identity, open_identity
 
 # Draws the words "AI-generated" into a picture's bottom corner, for eyes instead of readers.
@@ -89,7 +89,7 @@ def open_signer(
 ) -> Identity:
     """Read or make the bot's identity, and prove that it signs; raises SettingsError."""
     identity = open_identity(folder, now, certificate, key)
-    pixel = encode.png(Image.new("RGB", (8, 8)), xmp.PACKET)
+    pixel = encode.png(Image.new("RGB", (8, 8)), encode.PACKET)
     try:
         _signed(pixel, "png", identity, Facts(0, 0, now))
     except c2pa.C2paError as error:
@@ -114,7 +114,7 @@ def mark(
         image = _opened(png)
         if corner is not None:
             image = labelled(image, corner)
-        return _signed(encode.png(image, xmp.PACKET, parameters), "png", identity, facts)
+        return _signed(encode.png(image, encode.PACKET, parameters), "png", identity, facts)
 
 
 def preview(jpeg: bytes) -> bytes | None:
@@ -123,15 +123,15 @@ def preview(jpeg: bytes) -> bytes | None:
     It is not signed: it is a blur of some pixels that the next one replaces within seconds. Its
     message says in words that it is AI-generated.
     """
-    if len(jpeg) > MAX_PREVIEW_BYTES or xmp.format_of(jpeg) != "jpeg":
+    if len(jpeg) > MAX_PREVIEW_BYTES or encode.format_of(jpeg) != "jpeg":
         return None
     with suppress(PaintingFailed), _told():
-        return encode.jpeg(_opened(jpeg), packet=xmp.PACKET)
+        return encode.jpeg(_opened(jpeg), packet=encode.PACKET)
     return None
 
 
 def reencode(
-    png: bytes, to: xmp.PictureFormat, limit_bytes: int, identity: Identity, facts: Facts
+    png: bytes, to: encode.PictureFormat, limit_bytes: int, identity: Identity, facts: Facts
 ) -> bytes:
     """Return the picture in another format, signed anew, as large as `limit_bytes` lets it be.
 
@@ -146,18 +146,18 @@ def reencode(
     raise PaintingFailed("picture_too_large")
 
 
-def _attempts(to: xmp.PictureFormat) -> Iterator[tuple[float, int]]:
+def _attempts(to: encode.PictureFormat) -> Iterator[tuple[float, int]]:
     """Yield ever smaller ways to encode; quality goes before size."""
     yield from product(_SHRINKINGS, (100,) if to == "png" else _QUALITIES)
 
 
-def _encoded(image: Image.Image, to: xmp.PictureFormat, shrinking: float, quality: int) -> bytes:
+def _encoded(image: Image.Image, to: encode.PictureFormat, shrinking: float, quality: int) -> bytes:
     size = (max(1, round(image.width * shrinking)), max(1, round(image.height * shrinking)))
     small = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
     if to == "png":  # Pillow writes XMP into the others by its own option
-        return encode.png(small, xmp.PACKET)
+        return encode.png(small, encode.PACKET)
     buffer = BytesIO()
-    small.save(buffer, to.upper(), quality=quality, xmp=xmp.PACKET)
+    small.save(buffer, to.upper(), quality=quality, xmp=encode.PACKET)
     return buffer.getvalue()
 
 
@@ -171,7 +171,7 @@ def _opened(data: bytes) -> Image.Image:
     return plain
 
 
-def _signed(data: bytes, to: xmp.PictureFormat, identity: Identity, facts: Facts) -> bytes:
+def _signed(data: bytes, to: encode.PictureFormat, identity: Identity, facts: Facts) -> bytes:
     signed = BytesIO()
     # No time stamp authority: one that cannot be reached would hold every picture back.
     about = c2pa.C2paSignerInfo(identity.algorithm, identity.chain, identity.key, None)
@@ -188,7 +188,7 @@ def _manifest(identity: Identity, facts: Facts) -> dict[str, object]:
     made_at = facts.made_at.astimezone(UTC).isoformat(timespec="seconds")
     created = {
         "action": "c2pa.created",
-        "digitalSourceType": xmp.AI_GENERATED,
+        "digitalSourceType": encode.AI_GENERATED,
         "softwareAgent": _AGENT,
         "when": made_at,
     }

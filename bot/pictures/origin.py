@@ -13,10 +13,10 @@ import c2pa  # type: ignore[import-untyped]  # ships no type information
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.errors import Refused
+from bot.pictures.encode import PictureFormat, format_of
 from bot.pictures.fingerprints import Guess
 from bot.pictures.identity import Identity
 from bot.pictures.marks import ASSERTION
-from bot.pictures.xmp import PictureFormat, format_of
 
 PIXELS_CHANGED = "assertion.dataHash.mismatch"
 

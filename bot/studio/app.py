@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -37,6 +38,7 @@ from bot.request import (
 from bot.studio.image_gate import CheckedEvent, Gate, checked
 from bot.studio.wire import Health, encode
 from bot.texts import say
+from bot.vocabulary.lexicon import LexiconFiles, files_in
 
 # The frames of one job: what the engine reports, encoded off the loop, with beats in the gaps.
 
@@ -168,24 +170,42 @@ class RunningAttempt:
 class StudioApp:
     """What one studio paints now, and whether it takes more."""
 
-    def __init__(self, engine: Engine, gate: Gate, *, beat_seconds: float = BEAT_SECONDS) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        gate: Gate,
+        *,
+        find: Callable[[], Path | None] = lambda: None,
+        beat_seconds: float = BEAT_SECONDS,
+    ) -> None:
         self.draining = False  #: finish what is begun, take nothing new
         self._engine = engine
         self._gate = gate
+        self._find = find  # where the checkpoint lies, if that is known before it is loaded
         self._beat_seconds = beat_seconds
         self._paintings: dict[int, RunningAttempt] = {}
         self._loaded = False
         self._error: str | None = None
+        self.lexicon: LexiconFiles | None = None  #: whom the model knows, and its words
 
     async def load(self) -> None:
         """Wait until the model is there, and open the gate; raises ModelError."""
         try:
+            if folder := await asyncio.to_thread(self._find):
+                await asyncio.to_thread(self._learn, folder)
             await self._engine.ready()
+            await asyncio.to_thread(self._learn, self._engine.card.folder)
         except ModelError as error:
             self._error = say(error.code, "en", **error.facts)
             raise
         await self._gate.open()  # what looks at pictures may come with the model
         self._loaded = True
+
+    def _learn(self, folder: Path | None) -> None:
+        """Read what lies beside the checkpoint; raises ModelError, so that its operator hears."""
+        files = files_in(folder)
+        files.read()
+        self.lexicon = files
 
     @property
     def takes_work(self) -> bool:
@@ -194,7 +214,7 @@ class StudioApp:
     @property
     def health(self) -> Health:
         if not self._loaded:
-            return Health(ready=False, error=self._error)
+            return Health(ready=False, error=self._error, lexicon=self._lexicon_name)
         card = self._engine.card
         return Health(
             ready=self.takes_work,
@@ -203,7 +223,12 @@ class StudioApp:
             free=self._free,
             offer=card.offer,
             picture_seconds=self._engine.picture_seconds,
+            lexicon=self._lexicon_name,
         )
+
+    @property
+    def _lexicon_name(self) -> str | None:
+        return self.lexicon.name if self.lexicon else None
 
     @property
     def _free(self) -> int:
@@ -252,8 +277,12 @@ def create_app(studio: StudioApp, token: str) -> Starlette:
     async def health(_: Request) -> Response:
         return JSONResponse(studio.health.model_dump())
 
+    async def lexicon(_: Request) -> Response:
+        return JSONResponse((studio.lexicon or LexiconFiles()).model_dump())
+
     return Starlette(
         routes=[
+            Route("/v1/lexicon", lexicon, methods=["GET"]),
             Route("/v1/pictures/{job}", paint, methods=["POST"]),
             Route("/healthz", health, methods=["GET"]),
         ],

@@ -3,18 +3,23 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from typing import TypeVar
 
 import aiohttp
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot import guard
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Frame, Spec
 from bot.studio.wire import FrameDecoder, GarbageError, Health
+from bot.vocabulary.lexicon import MAX_FILE_BYTES, LexiconFiles
+
+M = TypeVar("M", bound=BaseModel)
 
 SILENCE_SECONDS = 10.0  #: five beats missed: the studio is given up
 STOOD_STILL_SECONDS = 2.0  #: a timer so much too late: the machine slept, or was paused
 MAX_ANSWER_BYTES = 64 * 1024  #: of an answer that is no stream of frames
+MAX_LEXICON_BYTES = 3 * MAX_FILE_BYTES  #: two files, most of whose characters are not escaped
 
 NO_STUDIO_THERE = "not_a_studio"  #: the code of whatever answers there as no studio would
 #: no address of a studio, or nothing that listens there
@@ -57,10 +62,17 @@ class StudioClient:
 
     async def health(self) -> Health:
         """Ask how the studio is."""
-        response = await self._send("GET", "/healthz")
+        return await self._asked("/healthz", Health, MAX_ANSWER_BYTES)
+
+    async def lexicon(self) -> LexiconFiles:
+        """Ask whom the model knows, and which words."""
+        return await self._asked("/v1/lexicon", LexiconFiles, MAX_LEXICON_BYTES)
+
+    async def _asked(self, path: str, kind: type[M], most: int) -> M:
+        response = await self._send("GET", path)
         try:
             self._accept(response)
-            return Health.model_validate_json(await self._body(response))
+            return kind.model_validate_json(await self._body(response, most))
         except ValidationError as error:
             raise self._gone(NO_STUDIO_THERE) from error
         finally:
@@ -128,13 +140,13 @@ class StudioClient:
                 raise self._gone("died") from error
             raise self._gone("died")  # the stream ended without done or failed
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, response: aiohttp.ClientResponse, most: int = MAX_ANSWER_BYTES) -> bytes:
         body = b""
         try:
             async with asyncio.timeout(self._silence_seconds):
                 while chunk := await response.content.readany():
                     body += chunk
-                    if len(body) > MAX_ANSWER_BYTES:
+                    if len(body) > most:
                         raise self._gone(NO_STUDIO_THERE)
         except TimeoutError as error:
             raise self._gone("silent") from error

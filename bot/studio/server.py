@@ -120,10 +120,12 @@ def run(
     announce: bool = False,
     exit_with_stdin: bool = False,
     least_patience_seconds: float = LEAST_PATIENCE_SECONDS,
+    find: Callable[[], Path | None] = lambda: None,
 ) -> NoReturn:
     """Run a studio until it is asked to end; never returns. `load` runs on the engine's thread.
 
-    `looks` is called with the model's folder once that is loaded, on a thread of the gate.
+    `looks` is called with the model's folder once that is loaded, on a thread of the gate. `find`
+    says where the model lies, if that is known before.
     """
     try:
         listener = _listen(host, port, token)
@@ -131,7 +133,7 @@ def run(
             sys.stdout.write(json.dumps({"port": listener.getsockname()[1]}) + "\n")
             sys.stdout.flush()
         log.info("Listening on %s; the model is being loaded.", listener.getsockname()[:2])
-        process = _Process(load, looks, token, least_patience_seconds)
+        process = _Process(load, looks, token, least_patience_seconds, find)
         code = asyncio.run(process.serve(listener, exit_with_stdin))
     except (ModelError, SettingsError) as error:
         sys.stderr.write(_one_line(error) + "\n")
@@ -188,13 +190,18 @@ class _Process:
     """What one process is made of, from the start of its engine to its exit code."""
 
     def __init__(
-        self, load: Callable[[], Runner], looks: LooksFor, token: str, patience_seconds: float
+        self,
+        load: Callable[[], Runner],
+        looks: LooksFor,
+        token: str,
+        patience_seconds: float,
+        find: Callable[[], Path | None],
     ) -> None:
         self._engine = Engine(load, partial(StepLoop, give_up=self._device_lost))
         self._watchdog = Watchdog(self._engine, patience_seconds)
         # Opened once the model is there, so it knows whose pictures it looks at.
         self._gate = Gate(lambda: looks(self._engine.card.folder))
-        self._studio = StudioApp(self._engine, self._gate)
+        self._studio = StudioApp(self._engine, self._gate, find=find)
         self._server = _Server(self._studio, token)
         self._code = 0
 

@@ -19,6 +19,7 @@ from bot.kept import begun
 from bot.request import Frame, Spec
 from bot.studio.client import SILENCE_SECONDS, StudioClient
 from bot.studio.wire import Health
+from bot.vocabulary.lexicon import LexiconFiles
 
 # A studio's process as its parent holds it: its own group, its port, its last words.
 
@@ -208,6 +209,12 @@ class Supervisor:
             return await client.health()
         with _killing_if_silent(child):
             return await client.health()
+
+    async def lexicon(self) -> LexiconFiles:
+        """Ask the current child whom its model knows, and which words."""
+        client, child = self._current()
+        with _killing_if_silent(child):
+            return await client.lexicon()
 
     def _current(self) -> tuple[StudioClient, Child]:
         if self._client is None or self._child is None:

@@ -39,6 +39,8 @@ class Health(BaseModel):
     #: About how long a usual picture takes alone, as its engine has measured; None: it has not.
     picture_seconds: Annotated[float, Field(gt=0, le=MAX_PICTURE_SECONDS)] | None = None
     error: str | None = None  #: why the model could not be loaded
+    #: Names what is known of the people and words of its model; None: nobody has looked yet.
+    lexicon: str | None = None
 
 
 class GarbageError(ValueError):

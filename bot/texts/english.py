@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+WHO_LIMITS = " Who manages this server can change this: `/portrait-settings limits`."
+
 ENGLISH: Mapping[str, str] = {
     # ---- What a member hears of a request: refused, limited, failed.
     # Refusals: what will not be done, and what the person can do instead.
@@ -33,8 +35,8 @@ ENGLISH: Mapping[str, str] = {
         " a face, a mood, clothes, a place. What must not be seen belongs in `avoid`."
     ),
     "undressing": (
-        "This reads as nudity or undressing, and everybody here is painted dressed. Say in"
-        " `details` what they wear. Leave clothes out of `avoid`."
+        "This reads as nudity or undressing, and everybody here is painted dressed. Say what they"
+        " wear, and leave clothes out of `avoid`."
     ),
     # A server's rules: which kind, what can be done instead; never the word.
     "opted_out": (
@@ -75,18 +77,30 @@ ENGLISH: Mapping[str, str] = {
     "not_here": "I do not paint in this channel. Please ask in another one.",
     "only_elsewhere": "I do not paint in this channel. Here I do: {channels}",
     # Limits: when to return, in Discord's own way of writing times.
-    "account_too_young": "Your account is too new for this server. You can ask <t:{when}:R>.",
-    "cooldown": "One picture at a time: you can ask again <t:{when}:R>.",
-    "count_too_large": "You can ask for {limit} pictures at once here. Please choose fewer.",
-    "daily_limit": "You have had your {limit} pictures of the day. You can ask again <t:{when}:R>.",
+    "account_too_young": "Your account is too new for this server. You can ask <t:{when}:R>."
+    + WHO_LIMITS,
+    "cooldown": "One picture at a time: you can ask again <t:{when}:R>." + WHO_LIMITS,
+    "count_too_large": (
+        "You can ask for {limit} pictures at once here. Please choose fewer." + WHO_LIMITS
+    ),
+    "daily_limit": (
+        "You have had your {limit} pictures of the day. You can ask again <t:{when}:R>."
+        + WHO_LIMITS
+    ),
     "hourly_limit": (
         "You have had your {limit} pictures of the hour. You can ask again <t:{when}:R>."
+        + WHO_LIMITS
     ),
-    "limit_zero": "You cannot ask for pictures here. Perhaps another channel lets you.",
-    "line_too_long": "The line is too long just now. Please come back <t:{when}:R>.",
-    "member_too_new": "You have only just joined this server. You can ask <t:{when}:R>.",
+    "limit_zero": (
+        "You cannot ask for pictures here. Perhaps another channel lets you." + WHO_LIMITS
+    ),
+    "line_too_long": "The line is too long just now. Please come back <t:{when}:R>." + WHO_LIMITS,
+    "member_too_new": (
+        "You have only just joined this server. You can ask <t:{when}:R>." + WHO_LIMITS
+    ),
     "quality_too_high": (
         "That is a finer quality than you can have here. Choose one of these, or none: {known}."
+        + WHO_LIMITS
     ),
     # What the model has not.
     "quality_not_here": "The model here does not paint in that quality. It has: {known}.",
@@ -95,6 +109,7 @@ ENGLISH: Mapping[str, str] = {
     "size_unknown": "The model here does not paint in that size. Please leave it out.",
     "too_many_waiting": (
         "You have {limit} requests in line already. Wait for one of them, or cancel it."
+        + WHO_LIMITS
     ),
     # What moderators have ordered: the kind of reason and the end, and what one can do.
     "block_kind_harassment": "pictures that harass somebody",
@@ -187,6 +202,7 @@ ENGLISH: Mapping[str, str] = {
     "ai_generated_preview": "AI-generated, a preview",
     "alt_text": "AI-generated portrait of {subject}",
     "button_again": "Again",
+    "button_edit": "Edit",
     "button_file": "File",
     "button_erase": "Delete everything of mine",
     "button_keep": "Keep",
@@ -208,6 +224,9 @@ ENGLISH: Mapping[str, str] = {
     "sent_directly": "Your picture is painted, and I have sent it to you directly.",
     "button_stale": "This button is from an older version of me. Please use /portrait.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
+    "edit_title": "Ask again in other words",
+    "edit_words": "Who or what to paint",
+    "edit_avoid": "What must not be in the picture",
     "eta_few_seconds": "a few seconds",
     "eta_hours": "about {count} hours",
     "eta_minute": "about a minute",
@@ -222,12 +241,14 @@ ENGLISH: Mapping[str, str] = {
     "held": "The picture is finished. A moderator looks at it before it is shown.",
     "help": (
         "I paint portraits. Type `/portrait` and say whom: `/portrait Neil Armstrong astronaut`."
-        " `details`, `style`, `mood` and `avoid` say more; `quality` and `size` how it is painted;"
+        " As you type, names and things that the model knows are offered; *without a hat* is"
+        " understood. `style`, `mood` and `avoid` say more; `quality` and `size` how it is painted;"
         " `seed` paints an earlier picture again, and `count` asks for up to four. With `private`"
         " only you see it.\n"
         "**While it waits**, Cancel stops it. Everybody takes turns: people who have nothing"
         " waiting go first.\n"
-        "**Under a picture**, Again paints another one, for anybody. Under yours, Keep saves its"
+        "**Under a picture**, Again paints another one, for anybody; Edit asks in other words."
+        " Under yours, Keep saves its"
         " file from being deleted after some days, and Delete takes it away for good.\n"
         "**Your own list**, which nobody else sees: `/portraits queue`, what you have in line;"
         " `/portraits history`, what you have had, each with its File, a PNG with all its settings;"
@@ -252,11 +273,19 @@ ENGLISH: Mapping[str, str] = {
     "label_mood": "Mood",
     "label_quality": "Quality",
     "label_seed": "Seed",
+    "label_painted_as": "Painted as",
+    "label_unknown": "Not known to the model",
     "label_unread": "Not read by the model",
     "label_size": "Size",
     "label_style": "Style",
     "label_subject": "Subject",
     "label_time": "Painted in",
+    "unknown_names": (
+        "I don't know {pieces}, so this is somebody else. **Edit** and describe them: hair,"
+        " clothes, glasses."
+    ),
+    "unknown_words": "I never learned {pieces}: it is left out, or became something else.",
+    "unknown_foreign": "I read English alone, so not {pieces}.",
     "quality_in_steps": "{quality}, {steps} steps",
     # Where a picture comes from, and how surely that is known.
     "origin_certain": (
@@ -297,6 +326,14 @@ ENGLISH: Mapping[str, str] = {
     "command_limits_clear": "Forget the limits of a role or channel; of everyone: my own again",
     "command_limits_set": "Set limits for everyone, a role or a channel; -1 lifts one",
     "command_limits_show": "The limits as they hold now",
+    "command_names": "Who is painted by name here, each from a description",
+    "command_names_add": "Paint somebody by name, from a description in words the model knows",
+    "command_names_hide": "Paint somebody by name here no more, whoever knows them",
+    "command_names_list": "The names this server adds and hides",
+    "command_names_show": "Hide a name no more",
+    "option_name": "The name, as members type it",
+    "option_name_also": "Other spellings, separated by commas",
+    "option_name_description": "For example: a woman, red hair in a bun, round glasses",
     "command_rules": "What is not painted here, or not before a moderator has seen it",
     "command_rules_add": "Keep a rule; it holds at once, also for what waits",
     "command_rules_export": "Get this server's own rules as a file",
@@ -370,14 +407,13 @@ ENGLISH: Mapping[str, str] = {
     "option_mod_verb": "Only acts of this kind",
     "option_avoid": "What must not be in the picture, for example: hat, beard",
     "option_count": "How many pictures, 1 to 4; each one differs",
-    "option_details": "What else is to be seen: clothes, background, light, what they hold",
     "option_mood": "The expression on the face; choose one or type your own",
     "option_private": "True: only you see the picture, here or as a direct message",
     "option_quality": "How carefully it is painted; finer takes longer",
     "option_seed": "The number of an earlier picture, to paint the same one again",
     "option_size": "The shape of the picture, of those the model has",
     "option_style": "How it is drawn; choose one or type your own, for example: watercolour",
-    "option_subject": "Who or what to paint, for example: Neil Armstrong astronaut",
+    "option_subject": "Who or what to paint, and all there is to see: Neil Armstrong astronaut",
     # ---- What is set in a server, as its moderators read it.
     # What is set in a server, as its moderators read it.
     "answer_also": "yes, as usual",
@@ -450,6 +486,24 @@ ENGLISH: Mapping[str, str] = {
     "rules_none": "This server has no rules of its own yet; the starter pack holds besides.",
     "rules_title": "Rules of this server: {count}. Page {page} of {pages}:",
     "set_moderators": "Moderators' channel",
+    "set_name": "Painted by name, {name}",
+    "name_hidden": "not here",
+    "names_none": (
+        "This server adds no names and hides none. Besides, it has those that the model knows:"
+        " `subject` completes them."
+    ),
+    "name_ruled_out": (
+        "A rule of this server, or somebody's wish not to be painted, is against this name or its"
+        " description."
+    ),
+    "name_twice": (
+        "Please choose another name or spelling: one of these is no word, or belongs to somebody"
+        " whom this server has added already."
+    ),
+    "name_wrong": (
+        "A name has {least} to {most} characters, and a description {least_words} to {most_words}."
+    ),
+    "too_many_names": "A server can have {limit} of these.",
     "set_never_in": "Never answers in",
     "set_only_in": "Answers in",
     "quality_fine": "fine",
@@ -1070,6 +1124,10 @@ ENGLISH: Mapping[str, str] = {
     "model_is_text": (
         "{file} is text, not weights; it begins: {begins}. Perhaps it is what a site answered"
         " instead. Download it again."
+    ),
+    "lexicon_unreadable": (
+        "{file} cannot be read: {reason}. It says whom a model paints by which description, or"
+        " which words it learned; correct it, or take it away."
     ),
     "model_lfs_pointer": (
         "{file} is a git-lfs pointer, not the weights themselves. Run `git lfs pull` in its folder."

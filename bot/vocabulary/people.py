@@ -1,17 +1,18 @@
 """Pure: the people a checkpoint can paint by description, found by name and never by likeness."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.vocabulary.reading import Word, key, read
-from bot.vocabulary.words import TITLES, Vocabulary
+from bot.vocabulary.words import TITLES, Vocabulary, Word, key, read
 
+MOST_DESCRIBED = 4  #: names of one text; a picture shows one person, and a prompt has an end
+NAME, DESCRIPTION = (2, 60), (5, 300)  #: characters, at least and at most
 STYLES = frozenset({"style", "styled", "manner", "fashion"})
 
 
@@ -20,11 +21,16 @@ class KnownPerson(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=2, max_length=60)
+    name: str = Field(min_length=NAME[0], max_length=NAME[1])
     also: tuple[str, ...] = ()  #: other spellings
     alone: tuple[str, ...] = ()  #: spellings that mean this person only as the whole subject
-    description: str = Field(min_length=5, max_length=300)  #: parted by commas
-    living: bool  #: today, as far as the file's author knows
+    #: parted by commas, the figure first
+    description: str = Field(min_length=DESCRIPTION[0], max_length=DESCRIPTION[1])
+    living: bool = True  #: today, as far as the file's author knows
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (*self.alone, self.name, *self.also)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -40,22 +46,47 @@ class Found:
     last: int
 
 
-@dataclass(frozen=True)
+Spelled = dict[tuple[str, ...], tuple[KnownPerson, bool]]  #: True: only as the whole subject
+
+
 class People:
     """Known people by every spelling of their names."""
 
-    known: tuple[KnownPerson, ...]
-    _spelled: dict[tuple[str, ...], tuple[KnownPerson, bool]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        spelled: dict[tuple[str, ...], tuple[KnownPerson, bool]] = {}
-        for person in self.known:
-            for text in (*person.alone, person.name, *person.also):
+    def __init__(self, known: Iterable[KnownPerson] = ()) -> None:
+        self._spelled: Spelled = {}
+        for person in known:
+            for text in person.spellings:
                 words = key(text)
-                if spelled.get(words, (person, False))[0] is not person:
+                if self._spelled.get(words, (person, False))[0] is not person:
                     raise ValueError(f"{text!r} is two people")
-                spelled[words] = person, text in person.alone
-        object.__setattr__(self, "_spelled", spelled)
+                self._spelled[words] = person, text in person.alone
+
+    @cached_property
+    def known(self) -> tuple[KnownPerson, ...]:
+        """Everybody, once."""
+        return tuple({id(person): person for person, _ in self._spelled.values()}.values())
+
+    def under(self, others: "People") -> "People":
+        """Return these people and others, who take the place of those that are spelled alike."""
+        named = {key(person.name): person for person in others.known}
+        own: Spelled = {
+            words: (named.get(key(person.name), person), alone)
+            for words, (person, alone) in self._spelled.items()
+        }
+        return self._of({**own, **others._spelled})
+
+    def without(self, names: Collection[str]) -> "People":
+        """Return these people without some, by any of their spellings."""
+        keys = filter(self._spelled.__contains__, map(key, names))
+        gone = {id(self._spelled[words][0]) for words in keys}
+        kept = {words: known for words, known in self._spelled.items() if id(known[0]) not in gone}
+        return self._of(kept)
+
+    @staticmethod
+    def _of(spelled: Spelled) -> "People":
+        made = People()
+        made._spelled = spelled
+        return made
 
     @cached_property
     def longest(self) -> int:
@@ -88,9 +119,13 @@ class People:
 
 
 def load_people(path: Path) -> tuple[KnownPerson, ...]:
+    """Read a file as `read_people` does."""
+    return read_people(path.read_text(encoding="utf-8"))
+
+
+def read_people(text: str) -> tuple[KnownPerson, ...]:
     """Read people.toml: a table for each, called as its person is."""
-    book = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(KnownPerson(name=name, **table) for name, table in book.items())
+    return tuple(KnownPerson(name=name, **table) for name, table in tomllib.loads(text).items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +140,19 @@ class Description:
 
 
 def described(
-    text: str, people: People, vocabulary: Vocabulary, avoid: Iterable[str] = ()
+    text: str, people: People, vocabulary: Vocabulary, besides: Iterable[str] = ()
 ) -> Description:
     """Put descriptions in the place of known names: *Neil Armstrong as a pirate*.
 
-    What the text itself says of hair, hats, clothes or the face replaces that part of the
-    description; what is to be avoided is left out.
+    What the text or what is said besides tells of hair, hats, clothes or the face replaces that
+    part of the description; so what is to be avoided is left out.
     """
-    words, found = read(text), people.find(text, vocabulary)
+    words, found = read(text), people.find(text, vocabulary)[:MOST_DESCRIBED]
     if not found:
         return Description(text)
     taken = {at for one in found for at in range(one.first, one.last)}
     rest = [word.folded for at, word in enumerate(words) if at not in taken]
-    said = vocabulary.slots_of(rest) | vocabulary.slots_of(chain.from_iterable(map(key, avoid)))
+    said = vocabulary.slots_of(rest) | vocabulary.slots_of(chain.from_iterable(map(key, besides)))
     told, pieces, end = [], [], 0
     for one in found:
         description = ", ".join(_unsaid(one.person.parts, said, vocabulary))

@@ -1,12 +1,78 @@
-"""Pure: the words a checkpoint learned, and those of everyday speech that ask for nothing."""
+"""Pure: a text as words, the words a checkpoint learned, and those that ask for nothing."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from unicodedata import category, combining, name, normalize
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.vocabulary.reading import Word, fold, key, listed
+# A text as words, each with its place and folded as names and vocabularies spell it.
+
+# J.R.R. is one word, O'Keeffe too; a hyphen parts two.
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['\u2019][^\W_]+)*")
+OWNED = re.compile(r"['\u2019]s$")
+APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "þ": "th"})
+APART |= str.maketrans({"æ": "ae", "œ": "oe"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text; `folded` has neither case, accents nor apostrophes."""
+
+    text: str
+    start: int
+    end: int
+    folded: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def latin(self) -> bool:
+        return all(not c.isalpha() or "LATIN" in name(c, "") for c in normalize("NFKC", self.text))
+
+
+def fold(word: str) -> str:
+    """Fold a word for case and accents; an owner's `'s` is not part of a name."""
+    small = OWNED.sub("", normalize("NFKC", word).casefold()).translate(APART)
+    marked = normalize("NFKD", small)
+    return "".join(c for c in marked if not combining(c) and c not in ".'\u2019")
+
+
+def read(text: str) -> tuple[Word, ...]:
+    found = (Word(m.group(), m.start(), m.end(), fold(m.group())) for m in WORD.finditer(text))
+    return tuple(word for word in found if word.folded)
+
+
+def key(text: str) -> tuple[str, ...]:
+    """Return what two spellings of one name have in common."""
+    return tuple(word.folded for word in read(text))
+
+
+def pictographs(text: str) -> tuple[str, ...]:
+    """Return the emoji of a text, each once; those that are joined into one stay together."""
+    found: list[str] = []
+    joined = False
+    for c in text:
+        if category(c) == "So" and ord(c) > 0x2000:
+            found = [*found[:-1], found[-1] + c] if joined and found else [*found, c]
+            joined = False
+        elif c == "\u200d":
+            found, joined = ([*found[:-1], found[-1] + c], True) if found else ([], False)
+    return tuple(dict.fromkeys(found))
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return words that are parted by spaces or lines."""
+    return frozenset(words.split())
+
+
+# The words that captions were made of.
 
 NEAR = 3  #: words between two that belong together
 SHORTEST_SLIP = 4  #: letters; shorter words become other words by a slip of the finger
@@ -76,10 +142,15 @@ class Vocabulary(BaseModel):
         said = list(words)
         found = {slot for slot, heads in self.slots.items() for word in said if _of(word, heads)}
         line = f" {' '.join(said)} "
-        for trade, slots in self.trades.items():
-            if f" {' '.join(key(trade))} " in line:
-                found.update(slots)
+        for trade, slots in self._brought.items():
+            if trade in line:
+                found |= slots
         return frozenset(found)
+
+    @cached_property
+    def _brought(self) -> Mapping[str, frozenset[str]]:
+        """Return what each trade speaks of, by the trade as a line of words has it."""
+        return {f" {' '.join(key(name))} ": frozenset(s) for name, s in self.trades.items()}
 
 
 def _of(word: str, heads: frozenset[str]) -> bool:
@@ -102,13 +173,18 @@ def unslip(word: str) -> Iterable[str]:
 
 
 def load_vocabulary(path: Path) -> Vocabulary:
+    """Read a file as `read_vocabulary` does."""
+    return read_vocabulary(path.read_text(encoding="utf-8"))
+
+
+def read_vocabulary(text: str) -> Vocabulary:
     """Read vocabulary.toml, folded as texts are."""
-    book = tomllib.loads(path.read_text(encoding="utf-8"))
-    for name in ("words", "misspelt", "given", "surnames", "named"):
-        book[name] = frozenset(map(fold, book.get(name, ())))
-    for name in ("bound", "slots"):
-        table = book.get(name, {})
-        book[name] = {fold(word): frozenset(map(fold, some)) for word, some in table.items()}
+    book = tomllib.loads(text)
+    for kind in ("words", "misspelt", "given", "surnames", "named"):
+        book[kind] = frozenset(map(fold, book.get(kind, ())))
+    for kind in ("bound", "slots"):
+        table = book.get(kind, {})
+        book[kind] = {fold(word): frozenset(map(fold, some)) for word, some in table.items()}
     return Vocabulary(**book)
 
 

@@ -19,7 +19,8 @@ from bot.sandbox import acting
 from bot.sandbox.clock import SetClock
 from bot.sandbox.control import read_act
 from bot.sandbox.server import Sandbox
-from tests.paper_studio import PaperStudio, Sitting
+from bot.vocabulary.lexicon import LexiconFiles
+from tests.paper_studio import NOTHING, PaperStudio, Sitting
 from tests.rooms import Rooms, open_rooms
 from tests.sandbox.hands import TOKEN, Hands
 from tests.waiting import within
@@ -208,10 +209,11 @@ async def open_club(
     slots: int = 1,
     ahead_seconds: float = 0.0,
     offer: Offer | None = None,
+    knows: LexiconFiles = NOTHING,
     **settings: Any,
 ) -> AsyncIterator[Club]:
     """Open a club without the bot; Discord's clock may be ahead of the bot's."""
-    clock, studio = SetClock(), PaperStudio(slots, offer)
+    clock, studio = SetClock(), PaperStudio(slots, offer, knows)
     clock.advance(ahead_seconds)
     async with (
         Sandbox.open(clock=clock) as sandbox,
@@ -220,6 +222,7 @@ async def open_club(
     ):
         for name, value in settings.items():
             setattr(sandbox.service.settings, name, value)
+        await rooms.dispatch.heard()
         desk = WatchedDesk(rooms.desk)
         yield Club(sandbox, Hands(session, sandbox), rooms, desk, studio, clock)
 

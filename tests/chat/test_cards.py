@@ -140,7 +140,7 @@ def test_a_picture_comes_marked_as_ai_generated_with_all_that_made_it() -> None:
     assert field(card, "Model") == "`embedded`"
     assert field(card, "Painted in") == "3.1 s"
     assert field(card, "Asked for by") == "<@3>"
-    assert card.buttons == ("again", "keep", "delete")
+    assert card.buttons == ("again", "edit", "keep", "delete")
 
 
 def test_four_pictures_are_four_embeds_of_one_address_with_one_caption() -> None:

@@ -28,6 +28,7 @@ async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_pa
         assert file.description == "AI-generated portrait of Ada Lovelace"
         assert [button["label"] for button in last["components"][0]["components"]] == [
             "Again",
+            "Edit",
             "Keep",
             "Delete",
         ]
@@ -89,7 +90,7 @@ async def test_moods_are_suggested_as_they_are_typed(tmp_path: Path) -> None:
 HOSTILE = [
     ("<@2> as a clown", ENGLISH["subject_mention"]),
     ("@everyone", ENGLISH["subject_mention"]),
-    ("x" * 6000, "`subject` is 6000 characters long; 200 are allowed."),
+    ("x" * 6000, "`subject` is 6000 characters long; 600 are allowed."),
     ("\x00\u200b", "Please say who or what to paint, for example: Neil Armstrong astronaut."),
     ("\ud800", "Please say who or what to paint, for example: Neil Armstrong astronaut."),
 ]
@@ -122,7 +123,7 @@ TRICKS = [
 async def test_tricks_in_the_words_are_shown_as_plain_words_and_ping_nobody(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         for trick in TRICKS:
-            message = await club.ask(subject=trick, details=trick, mood=trick, avoid=trick)
+            message = await club.ask(subject=trick, mood=trick, style=trick[:60], avoid=trick)
             (await club.sitting()).finish()
             await club.until(message, "Painted in")
 

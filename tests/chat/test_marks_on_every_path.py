@@ -12,7 +12,7 @@ from PIL import Image
 from bot import drawing
 from bot.chat import pacing
 from bot.config import Settings
-from bot.pictures import album, drawn, encode, fingerprints, marks, origin, xmp
+from bot.pictures import album, drawn, encode, fingerprints, marks, origin
 from bot.pictures.origin import State
 from bot.request import Painting, Request
 from tests.chat.club import Club, club_with_bot, open_club, running
@@ -36,7 +36,7 @@ def assert_marked(club: Club, message: str, number: int = 1, to: str = "png") ->
     assert "AI-generated" in str(shown.embeds[0])
     for file in shown.files:
         assert file.description.startswith("AI-generated")
-        assert xmp.format_of(file.data) == to
+        assert encode.format_of(file.data) == to
         assert_signed(file.data, club)
 
 
@@ -47,9 +47,9 @@ def assert_signed(data: bytes, club: Club, *, told: bool = False) -> None:
     [actions] = [each for each in manifest["assertions"] if each["label"].startswith("c2pa.act")]
     [action] = actions["data"]["actions"]
     assert action["action"] == "c2pa.created"
-    assert action["digitalSourceType"] == xmp.AI_GENERATED
+    assert action["digitalSourceType"] == encode.AI_GENERATED
     assert "thumbnail" not in manifest
-    assert xmp.AI_GENERATED.encode() in data
+    assert encode.AI_GENERATED.encode() in data
     assert (PROMPT in data) is told
     assert PROMPT not in str(manifest).encode()
     found = origin.verify(data, club.rooms.album.identity)
@@ -201,7 +201,7 @@ async def test_a_preview_says_what_it_is_and_is_not_signed(
 
         [file] = files_of(club, message)
         assert file.description.startswith("AI-generated")
-        assert xmp.AI_GENERATED.encode() in file.data
+        assert encode.AI_GENERATED.encode() in file.data
 
 
 async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path:
         guild=None, channel=0, member=0, subject="Ada Lovelace", style="Pencil", seed=1, count=2
     )
     mark, telling = (drawing.marker(settings, job, parameters=each) for each in (False, True))
-    paths, report = await drawing.draw(
+    paths, report, _ = await drawing.draw(
         asked, out, "embedded", "cpu", lambda *each: mark(*each) + SEAM + telling(*each), steps=1
     )
 

@@ -89,7 +89,7 @@ async def test_a_ban_by_the_network_stops_all_requests_for_a_while_and_loses_not
 
 async def test_where_a_rule_stops_the_words_the_picture_comes_without_them(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        message = await club.ask(subject="Ada Lovelace", details="in a hat", mood="serious")
+        message = await club.ask(subject="Ada Lovelace in a hat", mood="serious")
         sitting = await club.sitting()
         await club.until(message, "Painting")
         await club.hands.order("faults", **EDIT, status=400, code=200000)

@@ -225,7 +225,7 @@ async def test_no_token_and_no_prompt_is_logged(
 ) -> None:
     caplog.set_level(logging.INFO)
     async with club_with_bot(tmp_path) as club:
-        message = await club.picture(subject="Rumpelstiltskin", details="spinning straw")
+        message = await club.picture(subject="Rumpelstiltskin spinning straw")
         await club.hands.drop(f"messages/{message}")
         pressed = await club.hands.order("slash", command="portrait", options={"subject": "@here"})
         await club.hands.acknowledged(pressed["interaction_id"])

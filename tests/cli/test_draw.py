@@ -31,7 +31,7 @@ def test_a_refusal_names_options_as_they_are_typed_in_a_terminal() -> None:
     for code in ("undressing", "sexual", "minor_suggestive"):
         told = for_a_terminal(say(code))
         assert "`" not in told
-    assert "Say in --details what" in for_a_terminal(say("undressing"))
+    assert "clothes out of --avoid" in for_a_terminal(say("undressing"))
     assert "'woman' or 'man'" in for_a_terminal(say("minor_suggestive"))
 
 

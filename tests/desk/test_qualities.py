@@ -113,7 +113,7 @@ async def test_a_limit_holds_for_everyone_a_role_and_a_channel(tmp_path: Path) -
         )
 
         sentence = await refused(rooms, 1, quality="normal")
-        assert sentence.endswith("Choose one of these, or none: quick.")
+        assert "Choose one of these, or none: quick. Who manages this server" in sentence
         assert (await spec_of(rooms, 2)).quality == "quick", "who chooses nothing has what there is"
         assert (await spec_of(rooms, 3, roles=(ROLE,), quality="fine")).quality == "fine"
         assert (await spec_of(rooms, 4, roles=(ROLE,))).quality is None

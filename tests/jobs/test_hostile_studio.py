@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.pictures import encode, marks, xmp
+from bot.pictures import encode, marks
 from bot.request import Done, Failed, Finish, Frame, Picture, Preview, Spec
 from tests.paper_studio import PNG, PaperStudio, report_of
 from tests.rooms import event_of, open_rooms
@@ -70,5 +70,5 @@ async def test_previews_are_encoded_anew_by_no_loop_and_a_broken_one_ends_nothin
     (broken, _), (whole, _) = shown
     assert broken is None
     assert whole
-    assert xmp.PACKET in whole
+    assert encode.PACKET in whole
     assert threading.main_thread() not in {thread for _, thread in shown}

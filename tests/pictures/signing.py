@@ -15,9 +15,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from bot.pictures import marks
+from bot.pictures.encode import PictureFormat
 from bot.pictures.identity import Identity, Pair, chain_bytes
 from bot.pictures.marks import Facts
-from bot.pictures.xmp import PictureFormat
 
 NOW = datetime.now(UTC)  # C2PA's library asks the machine's clock, so a made-up one will not do
 FACTS = Facts(job=1 << 60, index=2, made_at=NOW.replace(microsecond=0))

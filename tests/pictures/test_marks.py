@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bot.errors import PaintingFailed
-from bot.pictures import encode, marks, origin, xmp
+from bot.pictures import encode, marks, origin
 from bot.pictures.identity import Identity
 from bot.pictures.origin import State
 from tests.pictures.signing import (
@@ -28,9 +28,9 @@ def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
     return marks.open_signer(tmp_path_factory.mktemp("data") / "identity", NOW)
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     manifest = manifest_of(signed_by(identity, to))
 
@@ -45,9 +45,9 @@ def test_c2pas_own_reader_finds_a_valid_manifest_in_every_format(
     assert "thumbnail" not in manifest
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_signing_changes_no_pixel_and_adds_little(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     bare = encoded(to=to, quality=92)
 
@@ -58,14 +58,14 @@ def test_signing_changes_no_pixel_and_adds_little(
     assert len(signed) - len(bare) < 6000
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_xmp_names_the_source_in_iptcs_words_once(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     twice = marks.reencode(signed_by(identity, to), to, 10**7, identity, FACTS)
 
     packet = decoded(twice).info["xmp"]
-    assert packet == xmp.PACKET
+    assert packet == encode.PACKET
     assert f"<Iptc4xmpExt:DigitalSourceType>{AI}</Iptc4xmpExt:DigitalSourceType>".encode() in packet
     assert twice.count(b"W5M0MpCehiHzreSzNTczkc9d") == 1
     assert origin.verify(twice, identity).state is State.OURS
@@ -88,11 +88,11 @@ def test_a_reader_finds_the_packet_where_earlier_releases_put_it(identity: Ident
     assert [name for name, _ in earlier] == [b"IHDR", b"caBX", b"iTXt", b"IDAT", b"IEND"]
     assert [name for name, _ in now] == [b"IHDR", b"caBX", b"iTXt", b"iTXt", b"IDAT", b"IEND"]
     assert now[2] == earlier[2]
-    segment = b"http://ns.adobe.com/xap/1.0/\0" + xmp.PACKET
+    segment = b"http://ns.adobe.com/xap/1.0/\0" + encode.PACKET
     app1 = b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment
     jpeg = signed_by(identity, "jpeg")
     assert 0 < jpeg.find(app1) < jpeg.index(b"\xff\xda"), "ahead of the colours"
-    riff = b"XMP " + len(xmp.PACKET).to_bytes(4, "little") + xmp.PACKET
+    riff = b"XMP " + len(encode.PACKET).to_bytes(4, "little") + encode.PACKET
     assert riff in signed_by(identity, "webp")
 
 
@@ -113,9 +113,9 @@ def test_what_a_studio_wrote_into_its_file_does_not_leave(identity: Identity) ->
     assert b"a secret" not in marks.mark(talkative, identity, FACTS)
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_encoding_anew_drops_the_marks_and_ours_restores_them(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     marked = marks.mark(encoded(), identity, FACTS)
 
@@ -128,8 +128,10 @@ def test_encoding_anew_drops_the_marks_and_ours_restores_them(
     assert AI.encode() in restored
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
-def test_a_reencoded_picture_fits_or_is_refused(identity: Identity, to: xmp.PictureFormat) -> None:
+@pytest.mark.parametrize("to", encode.FORMATS)
+def test_a_reencoded_picture_fits_or_is_refused(
+    identity: Identity, to: encode.PictureFormat
+) -> None:
     noisy = Image.effect_noise((256, 256), 90).convert("RGB")
     limit = 20_000
 
@@ -156,9 +158,9 @@ def test_bytes_that_are_no_whole_picture_are_not_marked(identity: Identity, bad:
         marks.mark(bad, identity, FACTS)
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_a_file_cut_at_any_place_is_signed_or_refused(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     whole = encoded(PICTURE.resize((32, 32)), to)
     for length in range(0, len(whole), 7):
@@ -201,7 +203,7 @@ def test_a_preview_says_where_it_comes_from_and_looks_as_it_was_sent() -> None:
     marked = marks.preview(jpeg)
 
     assert marked
-    assert decoded(marked).info["xmp"] == xmp.PACKET
+    assert decoded(marked).info["xmp"] == encode.PACKET
     assert decoded(marked).size == (256, 256)
     assert noise_of(marked, decoded(jpeg)) < 10, "38 dB: no eye sees it"
     assert len(marked) < len(jpeg) + 2000

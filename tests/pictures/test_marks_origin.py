@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.errors import Refused
-from bot.pictures import marks, origin, xmp
+from bot.pictures import encode, marks, origin
 from bot.pictures.identity import Identity
 from bot.pictures.origin import State
 from tests.pictures.signing import (
@@ -39,9 +39,9 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Identity:
     return marks.open_signer(tmp_path_factory.mktemp("theirs") / "identity", NOW)
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_what_this_bot_signed_is_known_with_job_and_time(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     found = origin.verify(signed_by(identity, to), identity)
 
@@ -50,9 +50,9 @@ def test_what_this_bot_signed_is_known_with_job_and_time(
     assert found.instance == identity.instance
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_another_bots_picture_is_not_ours_whatever_it_says(
-    identity: Identity, stranger: Identity, to: xmp.PictureFormat
+    identity: Identity, stranger: Identity, to: encode.PictureFormat
 ) -> None:
     boasting = Identity(
         stranger.algorithm, stranger.chain, stranger.key, stranger.anchors, stranger.serials,
@@ -65,22 +65,26 @@ def test_another_bots_picture_is_not_ours_whatever_it_says(
     assert (found.job, found.instance) == (None, None)
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
-def test_a_file_without_manifest_has_no_marks(identity: Identity, to: xmp.PictureFormat) -> None:
+@pytest.mark.parametrize("to", encode.FORMATS)
+def test_a_file_without_manifest_has_no_marks(identity: Identity, to: encode.PictureFormat) -> None:
     assert origin.verify(encoded(to=to), identity).state is State.NO_MARKS
-    with_packet = encoded(to=to, packet=xmp.PACKET.decode())
+    with_packet = encoded(to=to, packet=encode.PACKET.decode())
     assert origin.verify(with_packet, identity).state is State.NO_MARKS
 
 
-def picture_byte(signed: bytes, to: xmp.PictureFormat) -> int:
+def picture_byte(signed: bytes, to: encode.PictureFormat) -> int:
     """Return where a byte of the picture itself lies, behind all headers."""
-    markers: dict[xmp.PictureFormat, bytes] = {"png": b"IDAT", "jpeg": b"\xff\xda", "webp": b"VP8 "}
+    markers: dict[encode.PictureFormat, bytes] = {
+        "png": b"IDAT",
+        "jpeg": b"\xff\xda",
+        "webp": b"VP8 ",
+    }
     return signed.index(markers[to]) + 40
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_one_flipped_byte_shows_and_the_job_is_still_named(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     signed = bytearray(signed_by(identity, to))
 
@@ -138,9 +142,9 @@ def test_no_flipped_bit_makes_a_false_claim(earlier: Identity) -> None:
             assert found == true, at
 
 
-@pytest.mark.parametrize("to", xmp.FORMATS)
+@pytest.mark.parametrize("to", encode.FORMATS)
 def test_a_file_damaged_or_cut_anywhere_gets_a_verdict(
-    identity: Identity, to: xmp.PictureFormat
+    identity: Identity, to: encode.PictureFormat
 ) -> None:
     signed = signed_by(identity, to, PICTURE.resize((64, 64)))
     places = range(12, len(signed), 47)

@@ -9,10 +9,9 @@ from transformers import CLIPTokenizer
 from bot.guard import verdict
 from bot.prompt import compose, part
 from bot.request import Request
+from bot.vocabulary.lexicon import unknown
 from bot.vocabulary.people import KnownPerson, People, described, load_people
-from bot.vocabulary.reading import key, read
-from bot.vocabulary.unknown import unknown
-from bot.vocabulary.words import Vocabulary, load_vocabulary
+from bot.vocabulary.words import Vocabulary, key, load_vocabulary, read
 
 PORTRAITS = Path(__file__).parents[2] / "bot" / "portraits"
 KNOWN = load_people(PORTRAITS / "people.toml")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.prompt import part
+from bot.vocabulary.lexicon import Unknown, unknown
 from bot.vocabulary.people import People, load_people
-from bot.vocabulary.unknown import Unknown, unknown
 from bot.vocabulary.words import Vocabulary, load_vocabulary
 
 ROOT = Path(__file__).parents[2]

@@ -30,7 +30,7 @@ async def test_no_prompt_no_token_and_no_key_is_in_the_log_of_a_whole_run(tmp_pa
         bot_process(club.sandbox, data, LOG_LEVEL="INFO", STUDIO_TOKEN=STUDIO_SECRET) as bot,
     ):
         await club.connected()
-        message = await club.ask(SUBJECT, details=DETAILS)
+        message = await club.ask(f"{SUBJECT}, {DETAILS}")
         assert await club.picture(message)
         second = await club.again(message, "grace")
         refused = await club.post(

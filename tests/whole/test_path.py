@@ -1,4 +1,7 @@
-"""One /portrait from the command to the posted picture: which files of bot/ it enters, in order."""
+"""One /portrait from the command to the posted picture: which files of bot/ it enters, in order.
+
+The model brings no names with it; where one does, its lexicon is read besides.
+"""
 
 import sys
 import threading

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from math import prod
 from typing import Literal, get_args
 from unicodedata import normalize
@@ -12,6 +13,7 @@ import regex  # type: ignore[import-untyped]  # ships no types
 from bot.errors import Refused
 from bot.guard import Folded, Patterns, canonical, compile_patterns, fold
 from bot.guard.patterns import spelling
+from bot.prompt import as_painted
 from bot.request import Request
 
 # Pure: names of people in a folded text, exact in every spelling, or nearly so.
@@ -93,8 +95,19 @@ def opted_out(request: Request, people: NameIndex) -> str | None:
     """Return the id of somebody who is not to be painted and is asked for, or None."""
     if people.is_empty:  # folding a text is the dearest part of a request
         return None
-    called = people.called(fold(request.subject)) if people.alone else frozenset()
-    return min(people.found(fold(" ".join(request.wanted))) | called, default=None)
+    found: set[str] = set()
+    for each in _readings(request):
+        found |= people.found(fold(" ".join(each.wanted)))
+        found |= people.called(fold(each.subject)) if people.alone else set()
+    for name, _ in request.reading.painted_as:
+        found |= people.found(fold(name))
+    return min(found, default=None)
+
+
+def _readings(request: Request) -> tuple[Request, ...]:
+    """Return a request as it was typed, and as it is painted where that is less."""
+    painted = as_painted(request)
+    return (request,) if painted is request else (request, painted)
 
 
 def alike(one: str, other: str) -> float:
@@ -345,7 +358,8 @@ def judge(
 
     Takes JUDGE_CPU_SECONDS of the calling thread at most for expressions, then holds.
     """
-    whole = " ".join(request.words.values())
+    typed = (text for each in _readings(request) for text in each.words.values())
+    whole = " ".join([*typed, *chain.from_iterable(request.reading.painted_as)])
     folded = fold(whole)
     met = rows.words.labels(folded) | rows.names.found(folded) | rows.together.met(folded)
     verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]

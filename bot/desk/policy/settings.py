@@ -11,6 +11,8 @@ from bot.desk.policy.optouts import OptedOut, people_of
 from bot.desk.policy.orders import Orders
 from bot.desk.policy.rule_files import starter_rules
 from bot.desk.policy.rules import NameIndex, Rule, Rulebook, name_index, rulebook
+from bot.vocabulary.lexicon import Lexicon
+from bot.vocabulary.people import KnownPerson, People
 
 NOBODY = name_index({})
 NOTHING_SAID = LimitSettings(everyone=Limits())
@@ -30,6 +32,8 @@ class GuildSettings:
     review_all: bool = False  #: moderators look at every picture before anybody else
     review_channels: frozenset[int] = frozenset()  #: at those asked for there
     review_members: frozenset[int] = frozenset()  #: at those they ask for
+    names_added: tuple[KnownPerson, ...] = ()  #: people painted by name here besides the model's
+    names_hidden: frozenset[str] = frozenset()  #: people not painted by name here
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,14 @@ def over(known: Limits, said: Limits) -> Limits:
     """Return limits with those in place that were said."""
     given = {each.name: getattr(said, each.name) for each in fields(Limits)}
     return replace(known, **{name: value for name, value in given.items() if value is not None})
+
+
+def lexicon_over(lexicon: Lexicon, settings: GuildSettings) -> Lexicon:
+    """Return a lexicon with the people a server adds, and without those it hides."""
+    if not (settings.names_added or settings.names_hidden):
+        return lexicon
+    people = lexicon.people.under(People(settings.names_added))
+    return Lexicon(people.without(settings.names_hidden), lexicon.vocabulary)
 
 
 _SETTINGS = TypeAdapter(GuildSettings)

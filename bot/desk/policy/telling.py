@@ -24,6 +24,11 @@ def limits_told(chosen: GuildSettings, house: Limits, locale: str = "en") -> lis
     return [f"**{name}**: {value}" for name, value in said.items()]
 
 
+def names_told(chosen: GuildSettings, locale: str = "en") -> list[str]:
+    """Return the names that a server adds and hides, a line each."""
+    return [f"**{name}**: {value}" for name, value in _names(chosen, locale).items()]
+
+
 def differences(
     before: GuildSettings, after: GuildSettings, house: Limits, locale: str = "en"
 ) -> list[str]:
@@ -45,7 +50,7 @@ def limit_told(name: str, value: object, locale: str = "en") -> str:
 
 def _said(chosen: GuildSettings, house: Limits, locale: str) -> Mapping[str, str]:
     """Name every setting that says something; the same names for the same settings."""
-    return _all_limits(chosen, house, locale) | _places(chosen, locale)
+    return _all_limits(chosen, house, locale) | _places(chosen, locale) | _names(chosen, locale)
 
 
 def _all_limits(chosen: GuildSettings, house: Limits, locale: str) -> dict[str, str]:
@@ -86,6 +91,15 @@ def _places(chosen: GuildSettings, locale: str) -> dict[str, str]:
             "off" if group in chosen.starter_off else "on", locale
         )
         for group in STARTER_GROUPS
+    }
+
+
+def _names(chosen: GuildSettings, locale: str) -> dict[str, str]:
+    added = {each.name: ", ".join(each.parts) for each in chosen.names_added}
+    told = {say("set_name", locale, name=name): value for name, value in added.items()}
+    hidden = sorted(chosen.names_hidden)
+    return told | {
+        say("set_name", locale, name=name): say("name_hidden", locale) for name in hidden
     }
 
 

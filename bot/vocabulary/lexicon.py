@@ -1,11 +1,130 @@
-"""Pure: what of a text a checkpoint does not know: names, words, and languages it does not read."""
+"""What lies beside a checkpoint: whom it paints by name, what it learned, and so what it lacks."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
 
-from bot.vocabulary.people import People
-from bot.vocabulary.reading import Word, listed, pictographs, read
-from bot.vocabulary.words import CROWNED, GIVEN, MANY, PLAIN, TITLES, Vocabulary
+from pydantic import BaseModel, Field
+
+from bot.errors import ModelError
+from bot.vocabulary.people import KnownPerson, People, load_people, read_people
+from bot.vocabulary.words import (
+    CROWNED,
+    GIVEN,
+    MANY,
+    PLAIN,
+    TITLES,
+    Vocabulary,
+    Word,
+    key,
+    listed,
+    pictographs,
+    read,
+    read_vocabulary,
+)
+
+T = TypeVar("T")
+
+# The files of a checkpoint, as a studio hands them to its bots.
+
+MAX_FILE_BYTES = 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Whom a model can paint by description, and which words it learned."""
+
+    people: People
+    vocabulary: Vocabulary
+
+    def __bool__(self) -> bool:
+        return bool(self.people.known or self.vocabulary.words)
+
+    @cached_property
+    def spelled(self) -> tuple[tuple[str, KnownPerson], ...]:
+        """Return the spellings of all names, folded, each with whose it is."""
+        people = self.people.known
+        return tuple((" ".join(key(text)), each) for each in people for text in each.spellings)
+
+    @cached_property
+    def named_things(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the kind and the wording of every thing there is a word for, and it folded.
+
+        What has an article is there without it, too.
+        """
+        kinds = self.vocabulary.things.items()
+        things = [(kind, key(thing), thing) for kind, said in kinds for thing in said]
+        bare = [
+            (kind, words[1:], thing) for kind, words, thing in things if words[0] in ("a", "an")
+        ]
+        return tuple((kind, " ".join(words), thing) for kind, words, thing in (*things, *bare))
+
+
+NO_LEXICON = Lexicon(People(), Vocabulary(words=frozenset()))
+
+
+class LexiconFiles(BaseModel):
+    """The texts of people.toml and vocabulary.toml; empty: there is no such file."""
+
+    people: str = Field(default="", max_length=MAX_FILE_BYTES)
+    vocabulary: str = Field(default="", max_length=MAX_FILE_BYTES)
+
+    @property
+    def name(self) -> str:
+        """Name these very texts; empty: there are none."""
+        if not (self.people or self.vocabulary):
+            return ""
+        return sha256(f"{self.people}\0{self.vocabulary}".encode()).hexdigest()[:32]
+
+    def read(self) -> Lexicon:
+        """Make them ready for use; raises ModelError, `lexicon_unreadable`."""
+        vocabulary = self.vocabulary or "words = []"
+        return Lexicon(
+            _told_plainly("people.toml", lambda: People(read_people(self.people))),
+            _told_plainly("vocabulary.toml", lambda: read_vocabulary(vocabulary)),
+        )
+
+
+def files_in(checkpoint: Path | None) -> LexiconFiles:
+    """Read what lies in a checkpoint's folder; raises ModelError, `lexicon_unreadable`."""
+    if checkpoint is None or not checkpoint.is_dir():
+        return LexiconFiles()
+    return LexiconFiles(
+        people=_told_plainly("people.toml", lambda: _text(checkpoint / "people.toml")),
+        vocabulary=_told_plainly("vocabulary.toml", lambda: _text(checkpoint / "vocabulary.toml")),
+    )
+
+
+def people_of(file: Path | None) -> People:
+    """Read an operator's own file of people; raises ModelError, `lexicon_unreadable`."""
+    if file is None:
+        return People()
+    return _told_plainly(str(file), lambda: People(load_people(file)))
+
+
+def _text(file: Path) -> str:
+    if not file.exists():
+        return ""
+    with file.open("rb") as opened:
+        data = opened.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise ValueError(f"it is longer than {MAX_FILE_BYTES} bytes")
+    return data.decode("utf-8")
+
+
+def _told_plainly(file: str, read_it: Callable[[], T]) -> T:
+    """Read a file; whatever is wrong with it becomes one ModelError."""
+    try:
+        return read_it()
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as wrong:
+        reason = str(wrong).splitlines()[0] if str(wrong) else type(wrong).__name__
+        raise ModelError("lexicon_unreadable", file=file, reason=reason) from wrong
+
+
+# What of a text a checkpoint does not know: names, words, and languages it does not read.
 
 PARTICLES = listed("of the de da del der den von van di la le bin ibn al el y")
 MOSTLY = 0.5  #: share of unknown words from which a text is taken for another language
