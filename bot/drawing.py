@@ -31,7 +31,7 @@ from bot.pictures.drawn import Drawn, note
 from bot.pictures.infotext import infotext
 from bot.pictures.marks import Facts
 from bot.prompt import NO_STYLES, ComposedPrompt, compose, with_pasted
-from bot.request import MAX_COUNT, NORMAL, Finish, PaintedWith, Request, Spec
+from bot.request import MAX_COUNT, MAX_SEED, NORMAL, Finish, PaintedWith, Request, Spec
 from bot.request import Progress as Steps
 from bot.studio.checker import looks_for
 from bot.studio.image_gate import CheckedEvent, Gate, checked
