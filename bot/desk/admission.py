@@ -115,10 +115,10 @@ class Admission:
     async def _judged(
         self, request: Request, snapshot: Snapshot, check: AdmissionCheck | None, now: float
     ) -> Judgement:
-        """Judge a request; what expressions take is taken only of who may ask at all."""
+        """Judge a request; what slow rules take is taken only of who may ask at all."""
         if against := judge_circumstances(request, snapshot, now):
             return Judgement(refusal=against)
-        asks_first = check if snapshot.rulebook.expressions else None
+        asks_first = None if snapshot.is_quick else check
         if asks_first and (refused := await self._job_queue.ask(asks_first)):
             return Judgement(refusal=refused)
         return await self._guild_cache.judged(

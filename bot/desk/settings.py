@@ -85,11 +85,11 @@ class GuildCache:
         return outcome, await self._sweep(guild)
 
     async def judged(self, snapshot: Snapshot, judge: Callable[[], J]) -> J:
-        """Judge by a snapshot: in a thread where it has expressions, one at a time a guild.
+        """Judge by a snapshot: in a thread where that may take time, one at a time a guild.
 
-        So a guild whose expressions are slow waits for itself, and guilds without any for nobody.
+        So a guild whose rules are slow waits for itself, and guilds with few for nobody.
         """
-        if not snapshot.rulebook.expressions:
+        if snapshot.is_quick:
             return judge()
         async with self._judging.setdefault(snapshot.guild, asyncio.Lock()):
             return await asyncio.get_running_loop().run_in_executor(self._judges, judge)

@@ -162,9 +162,12 @@ async def test_moderators_see_the_whole_line_and_drop_of_it_what_they_press(
         await club.until(second, ENGLISH["dropped"])
         assert "Second" not in (await club.shown(message))["content"]
 
-        await club.surely(message, "Drop everything", "mod")
+        pressed = await club.hands.press(message, member="mod", label="Drop everything")
+        question = (await club.question(pressed))["content"]
+        assert question == say("clear_ask", count=2), "of what runs, too"
+        done = await club.yes(pressed, "mod")
         await club.until(third, ENGLISH["dropped"])
-        assert (await club.shown(message))["content"] == ENGLISH["mod_queue_empty"]
+        assert await club.told(done) == ENGLISH["mod_queue_empty"]
 
 
 async def test_one_members_part_of_the_line_is_dropped_alone(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot
 from tests.chat.test_lists import labels
 from tests.chat.test_strange_buttons import post_button
+from tests.waiting import within
 
 
 async def told(club: Club, command: str, member: str, **options: object) -> str:
@@ -147,7 +148,7 @@ async def test_who_takes_no_messages_reads_it_where_they_asked(tmp_path: Path) -
 
         optouts.told = noted  # type: ignore[method-assign]  # so that the test can wait for it
         await club.press(card["id"], "Decline 2", "mod")
-        async with asyncio.timeout(10):
+        async with within("the member to be told", seconds=10):
             await heard.wait()
         assert await optouts.untold() == [], "it is not tried for ever"
         answer = await told(club, "portraits optout", "grace")

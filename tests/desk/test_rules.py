@@ -1,6 +1,7 @@
 """A server's rules meet what they name in every spelling, and nothing that merely contains it."""
 
 import time
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -231,9 +232,28 @@ def test_twenty_thousand_names_take_no_long_time() -> None:
     people = name_index({str(n): [f"Mar{n % 97}ia Sanchez{n}"] for n in range(20_000)})
     began = time.process_time()
 
-    opted_out(asked("Maria Sanchez and Mario Gonzalez " * 30), people)
+    with suppress(TimeoutError):  # then a moderator looks
+        opted_out(asked("Maria Sanchez and Mario Gonzalez " * 30), people)
 
     assert time.process_time() - began < 0.5
+
+
+def test_names_that_are_all_alike_take_no_long_time_and_a_moderator_looks() -> None:
+    names = [f"Annabel{n:05} Petersson" for n in range(50)]
+    rules = [
+        Rule(f"r{n}", "name", f"Anna{n:08} Petersson", tuple(f"{n}{name}" for name in names))
+        for n in range(400)
+    ]
+    book = rulebook([*rules, BANANA])
+    request = asked("Annabel Petersson " * 11, details="Annab3l Peterson" * 25)
+    began = time.process_time()
+
+    verdict = judge(request, book)
+
+    assert time.process_time() - began < 0.5
+    assert verdict == RuleVerdict("hold", "name", "r0", slow=True)
+    assert judge(asked("Anna00000007 Petersson"), book) == RuleVerdict("refuse", "name", "r7")
+    assert judge(asked("a banana " + "Annabel Petersson " * 10), book).rule_id == "1"  # type: ignore[union-attr]
 
 
 # Regular expressions.

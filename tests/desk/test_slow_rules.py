@@ -9,7 +9,7 @@ import pytest
 from bot.desk import admission
 from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import Limits
-from bot.desk.policy.rules import Rule
+from bot.desk.policy.rules import MAX_ALIASES, Rule
 from bot.desk.settings import GuildCache, LimitScope
 from bot.errors import Refused
 from bot.request import Reply, Request
@@ -112,6 +112,26 @@ async def test_what_was_allowed_once_is_judged_beside_the_loop_too(
 
     assert len(threads) > 1
     assert {name.split("_")[0] for name in threads} == {"judge"}
+
+
+async def test_many_names_are_looked_for_beside_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def judged(*given: object, **more: object) -> Judgement:
+        threads.append(threading.current_thread().name)
+        return judge_finished(*given, **more)  # type: ignore[arg-type]  # as they came
+
+    async with open_rooms(tmp_path, PaperStudio(), painting=False) as rooms:
+        monkeypatch.setattr(admission, "judge_finished", judged)
+        await ask(rooms, 1, SLOW)
+        for part in range(10):
+            names = tuple(f"Ann{part}{n} Peterson" for n in range(MAX_ALIASES))
+            await rooms.desk.guild_rules.add(SLOW, 7, Rule("new", "name", names[0], names[1:]))
+        await ask(rooms, 2, SLOW)
+
+    assert [name.split("_")[0] for name in threads] == ["MainThread", "judge"]
 
 
 async def test_who_may_not_ask_at_all_costs_the_judge_nothing(tmp_path: Path) -> None:

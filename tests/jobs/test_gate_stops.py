@@ -1,6 +1,5 @@
 """What the image gate stops is written down once, and painted once more as long as that is wise."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
@@ -59,8 +58,7 @@ def test_no_two_pictures_of_a_job_have_a_seed_in_common() -> None:
 
 
 async def sitting_of(studio: PaperStudio) -> Sitting:
-    async with asyncio.timeout(10):
-        return await studio.sittings.get()
+    return await studio.sittings.get()
 
 
 async def stops_of(rooms: Rooms) -> list[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """What a model knows is asked for when it changes, and held as long as it stays."""
 
-import asyncio
 import logging
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import bot
 from bot.vocabulary.lexicon import LexiconFiles, files_in
 from tests.paper_studio import NOTHING, PaperStudio
 from tests.rooms import Rooms, open_rooms
+from tests.waiting import soon
 
 EMBEDDED = files_in(Path(bot.__file__).parent / "portraits")
 OTHER = LexiconFiles(people='["Ada of the Choir"]\ndescription = "a woman, red hair"')
@@ -59,8 +59,8 @@ async def test_what_cannot_be_read_is_told_once_and_pictures_come(
 ) -> None:
     caplog.set_level(logging.ERROR)
     studio = PaperStudio(knows=LexiconFiles(people="no toml"))
-    async with open_rooms(tmp_path, studio) as rooms, asyncio.timeout(10):
-        await rooms.dispatch.heard()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await soon(rooms.dispatch.heard(), "the studio to say what its model knows")
         await lose(rooms, studio, 1)
 
         assert not rooms.dispatch.lexicon()

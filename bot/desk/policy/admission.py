@@ -19,6 +19,7 @@ from bot.request import UNWANTED, Request
 log = logging.getLogger(__name__)
 
 ALLOWED = "allowed"  #: by a moderator, once, when a rule had refused the same words
+OPT_OUTS = "opt-outs"  #: named as a rule is where names of who opted out took too long to look for
 MAX_REVIEW = 64  #: characters the reason of a review has in the database
 
 
@@ -55,15 +56,20 @@ def judge_finished(
     Where a moderator has looked at it, no rule of theirs is held against it any more. A guild's
     expressions take their time: where it has some, this is for a thread (GuildCache.judged).
     """
-    if unwanted := judge_names(request, snapshot):
-        return Judgement(refusal=unwanted)
+    unread = False
+    try:
+        if unwanted := judge_names(request, snapshot):
+            return Judgement(refusal=unwanted)
+    except TimeoutError:  # nobody could tell in time: a moderator does
+        unread = True
     if looked_at:
         return Judgement()
     if block_of(request.member, snapshot.orders, now):
         return Judgement(refusal=Refused("dropped_block"))
     verdict = judge(request, snapshot.rulebook, make_time)
     if verdict is None:
-        return Judgement(review=judge_review(request, snapshot.settings))
+        review = f"rule:{OPT_OUTS}" if unread else judge_review(request, snapshot.settings)
+        return Judgement(review=review)
     if (request.member, words_of(request)) in snapshot.allowed:
         return Judgement(review=ALLOWED)
     if verdict.action == "refuse":

@@ -1,11 +1,11 @@
 """Pure: what a server's moderators do not want painted, or want to see first."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from math import prod
-from typing import Literal, get_args
+from math import ceil, prod
+from typing import Any, Literal, get_args
 from unicodedata import normalize
 
 import regex  # type: ignore[import-untyped]  # ships no types
@@ -19,6 +19,8 @@ from bot.request import Request
 # Pure: names of people in a folded text, exact in every spelling, or nearly so.
 
 ALIKE = 92  #: percent; at 88 `Tom in Holland` is taken for Tom Holland
+QUICK_NAMES = 300  #: held against a text letter by letter; fewer take no millisecond
+LOOKED_AT_ONCE = 500  #: names, before it is asked how much time is left
 MIN_BACKWARDS = 6  #: letters; Anna is a name both ways, and Lana and Anal are two words
 NO_NAMES: Mapping[str, Iterable[str]] = {}
 ENDS = 3  #: letters: a near name begins or ends like the name
@@ -29,15 +31,17 @@ class NameIndex:
     """Names by id, indexed by how they begin and end."""
 
     exact: Patterns
-    near: Mapping[str, tuple[tuple[str, str], ...]]  #: ends -> spelling without spaces, id
+    #: ends -> letters -> spelling without spaces, id
+    near: Mapping[str, Mapping[int, Sequence[tuple[str, str]]]]
     widths: range  #: how many words of a text may make up a name
     is_empty: bool = False  #: no name at all, as in most guilds
     alone: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: id -> see `called`
     spared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: id -> innocent, as near
+    num_near: int = 0  #: spellings that a text is held against letter by letter
 
     def found(self, text: Folded) -> frozenset[str]:
         """Return the ids of all names in a text."""
-        return self.exact.labels(text) | set(self._nearly(text))
+        return self.exact.labels(text) | set(self.nearly(text))
 
     def called(self, subject: Folded) -> frozenset[str]:
         """Return the ids of those whose single names are all of a subject, or two of it.
@@ -52,12 +56,23 @@ class NameIndex:
             if " ".join(words) in names or len(names & set(words)) > 1
         )
 
-    def _nearly(self, text: Folded) -> Iterator[str]:
+    def nearly(self, text: Folded, left: "TimeLeft | None" = None) -> Iterator[str]:
+        """Yield the ids of names that are written nearly so; raises TimeoutError out of time."""
         for said in _windows(text, self.widths):
-            for ends in _ends(said):
-                for name, label in self.near.get(ends, ()):
-                    if alike(said, name) >= ALIKE and not self._spares(label, said):
-                        yield label
+            for looked_at, (name, label) in enumerate(self._candidates(said)):
+                if left and looked_at % LOOKED_AT_ONCE == 0:
+                    left.seconds()
+                if alike(said, name) >= ALIKE and not self._spares(label, said):
+                    yield label
+
+    def _candidates(self, said: str) -> Iterator[tuple[str, str]]:
+        """Yield the names that begin or end like what is said, and are about as long."""
+        shortest = ceil(len(said) * ALIKE / (200 - ALIKE))
+        longest = len(said) * (200 - ALIKE) // ALIKE
+        for ends in _ends(said):
+            if sizes := self.near.get(ends):
+                for letters in range(shortest, longest + 1):
+                    yield from sizes.get(letters, ())
 
     def _spares(self, label: str, said: str) -> bool:
         return any(safe in said or said in safe for safe in self.spared.get(label, ()))
@@ -74,34 +89,42 @@ def name_index(
     Names under `alone` are found only where they are all of a subject, or two of one person's.
     What is `innocent` is nobody's slip of the pen, and no name lies in it.
     """
-    near: dict[str, list[tuple[str, str]]] = {}
-    widest = 0
+    near: dict[str, dict[int, list[tuple[str, str]]]] = {}
+    widest = num_near = 0
     for label, spellings in names.items():
         for words in (spelling(name).split(" ") for name in spellings):
             if len(words) > 1:
                 widest = max(widest, len(words) + 1)
-                for ends in _ends("".join(words)):
-                    near.setdefault(ends, []).append(("".join(words), label))
-    index = {ends: tuple(entries) for ends, entries in near.items()}
+                name = "".join(words)
+                num_near += 1
+                for ends in _ends(name):
+                    near.setdefault(ends, {}).setdefault(len(name), []).append((name, label))
     exact = compile_patterns(names, innocent=innocent, min_backwards=MIN_BACKWARDS)
     spared = {label: tuple(map(_joined, said)) for label, said in innocent.items()}
     called = {label: frozenset(map(spelling, said)) for label, said in alone.items()}
     is_empty = not names and not called
     widths = range(1, widest + 1)
-    return NameIndex(exact, index, widths, is_empty=is_empty, alone=called, spared=spared)
+    facts: dict[str, Any] = {"is_empty": is_empty, "alone": called, "spared": spared}
+    return NameIndex(exact, near, widths, num_near=num_near, **facts)
 
 
 def opted_out(request: Request, people: NameIndex) -> str | None:
-    """Return the id of somebody who is not to be painted and is asked for, or None."""
+    """Return the id of somebody who is not to be painted and is asked for, or None.
+
+    Takes JUDGE_CPU_SECONDS at most, as `judge` does; raises TimeoutError where these are too few.
+    """
     if people.is_empty:  # folding a text is the dearest part of a request
         return None
-    found: set[str] = set()
-    for each in _readings(request):
-        found |= people.found(fold(" ".join(each.wanted)))
-        found |= people.called(fold(each.subject)) if people.alone else set()
-    for name, _ in request.reading.painted_as:
-        found |= people.found(fold(name))
-    return min(found, default=None)
+    readings = _readings(request)
+    typed = [fold(" ".join(each.wanted)) for each in readings]
+    typed += [fold(name) for name, _ in request.reading.painted_as]
+    surely = set(chain.from_iterable(people.exact.labels(text) for text in typed))
+    if people.alone:
+        surely |= set(chain.from_iterable(people.called(fold(each.subject)) for each in readings))
+    if surely:
+        return min(surely)
+    time_left = TimeLeft()
+    return next(chain.from_iterable(people.nearly(text, time_left) for text in typed), None)
 
 
 def _readings(request: Request) -> tuple[Request, ...]:
@@ -239,6 +262,11 @@ class Rulebook:
     names: NameIndex
     expressions: tuple[tuple[Rule, "regex.Pattern[str]"], ...]
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether holding a request to it takes next to nothing, so that no thread is needed."""
+        return not self.expressions and self.names.num_near <= QUICK_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class WordSets:
@@ -356,13 +384,20 @@ def judge(
 ) -> RuleVerdict | None:
     """Return the first rule that refuses a request, else the first that holds it, else None.
 
-    Takes JUDGE_CPU_SECONDS of the calling thread at most for expressions, then holds.
+    Takes JUDGE_CPU_SECONDS of the calling thread at most for expressions, and as much for names
+    that are written nearly so; then it holds.
     """
     typed = (text for each in _readings(request) for text in each.words.values())
     whole = " ".join([*typed, *chain.from_iterable(request.reading.painted_as)])
     folded = fold(whole)
-    met = rows.words.labels(folded) | rows.names.found(folded) | rows.together.met(folded)
-    verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met]
+    met = {*rows.words.labels(folded), *rows.names.exact.labels(folded), *rows.together.met(folded)}
+    slow: list[RuleVerdict] = []
+    try:
+        met.update(rows.names.nearly(folded, TimeLeft()))
+    except TimeoutError:
+        first = next(rule for rule in rows.rules.values() if rule.kind == "name")
+        slow.append(RuleVerdict("hold", "name", first.id, first.group, slow=True))
+    verdicts = [_verdict(rule) for number, rule in rows.rules.items() if number in met] + slow
     if not any(verdict.action == "refuse" for verdict in verdicts):
         verdicts += _matching(rows, whole, folded.plain, make_time())
     return min(verdicts, key=lambda verdict: verdict.action == "hold", default=None)

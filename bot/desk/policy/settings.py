@@ -10,7 +10,7 @@ from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.optouts import OptedOut, people_of
 from bot.desk.policy.orders import Orders
 from bot.desk.policy.rule_files import starter_rules
-from bot.desk.policy.rules import NameIndex, Rule, Rulebook, name_index, rulebook
+from bot.desk.policy.rules import QUICK_NAMES, NameIndex, Rule, Rulebook, name_index, rulebook
 from bot.vocabulary.lexicon import Lexicon
 from bot.vocabulary.people import KnownPerson, People
 
@@ -65,6 +65,12 @@ class Snapshot:
     people_everywhere: NameIndex = NOBODY  #: the operator's list
     removed: tuple[str, ...] = ()  #: fingerprints of what is not posted here again
     allowed: frozenset[tuple[int, str]] = frozenset()  #: members, and words let through once
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a request is judged by it in no time; else that is for a thread."""
+        num_people = self.people.num_near + self.people_everywhere.num_near
+        return self.rulebook.is_quick and num_people <= QUICK_NAMES
 
 
 def snapshot_of(record: GuildRecord, house: Limits) -> Snapshot:
