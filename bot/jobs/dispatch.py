@@ -354,7 +354,7 @@ class Dispatch:
                     case Finished() as finished:
                         studio_slot.kept()
                         await self._finish(job, finished)
-                        await self._learn(job.spec, loop.time() - began)
+                        await self._learn(job.spec, loop.time() - began, studio_slot)
                     case Failure(code, retryable=True):
                         await self._hand_back(studio_slot, job, code)
                     case Failure(code) if code == UNCHECKED and self._others_see(studio_slot, job):
@@ -371,9 +371,10 @@ class Dispatch:
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 
-    async def _learn(self, spec: Spec, seconds: float) -> None:
+    async def _learn(self, spec: Spec, seconds: float, studio_slot: StudioSlot) -> None:
         key = pace_key(spec)
         self.pace.learn(key, seconds, spec.count)
+        studio_slot.learn(seconds / self.cost(spec))
         await self._job_queue.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str) -> None:
