@@ -382,8 +382,7 @@ class Dispatch:
                     case Finished() as finished:
                         studio_slot.kept()
                         await self._finish(job, finished)
-                        spec = _with_model(job.spec, studio_slot.model)
-                        await self._learn(spec, loop.time() - began, finished)
+                        await self._learn(job.spec, loop.time() - began, finished, studio_slot)
                     case Failure(code, retryable=True):
                         await self._hand_back(studio_slot, job, code)
                     case Failure(code) if code == UNCHECKED and self._others_see(studio_slot, job):
@@ -410,9 +409,15 @@ class Dispatch:
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 
-    async def _learn(self, spec: Spec, seconds: float, done: Finished) -> None:
-        key = pace_key(spec)
-        self.pace.learn(key, seconds, len(done.made) + done.num_stops)
+    async def _learn(
+        self, spec: Spec, seconds: float, done: Finished, studio_slot: StudioSlot
+    ) -> None:
+        painted = len(done.made) + done.num_stops  # what was stopped has been painted, too
+        if not painted:
+            return
+        key = pace_key(_with_model(spec, studio_slot.model))
+        self.pace.learn(key, seconds, painted)
+        studio_slot.learn(seconds / painted * spec.count / self.cost(spec))
         await self._job_queue.keep_pace(key, self.pace.seconds[key])
 
     async def _failed(self, job: Job, code: str) -> None:

@@ -13,6 +13,7 @@ from bot.backoff import backoff
 from bot.errors import NO_ROOM, UNCHECKED, ModelError, PaintingFailed, StudioUnavailable
 from bot.jobs.job import UNREADABLE, AttemptKey, Job
 from bot.jobs.rows import Fingerprint, Made
+from bot.jobs.turns import NEWEST_WEIGHT
 from bot.pictures import marks
 from bot.pictures.album import Album
 from bot.pictures.marks import Facts
@@ -42,6 +43,7 @@ LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
+UNTRIED = 0.5  #: the slowness of a studio that saw no job yet: it is tried before the usual ones
 DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
 READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
@@ -103,6 +105,7 @@ class StudioSlot:
         self._had_company: set[AttemptKey] = set()
         self._ended_by: set[int] = set()  # jobs at which it went, since it saw one through
         self.num_losses = 0  #: in a row, without a job that it saw through
+        self._seen_slowness: float | None = None
         self.is_blind = False  #: it could look at no picture, and has seen no job through since
         self._gone = asyncio.Event()  # means: it is to be looked at before it gets more
         self._moved = moved or asyncio.Event()  # means: there may be more room than before
@@ -169,6 +172,16 @@ class StudioSlot:
         self.num_losses = 0
         self.is_blind = False
         self._ended_by.clear()
+
+    @property
+    def slowness(self) -> float:
+        """How long a job takes here, as a share of what is usual."""
+        return UNTRIED if self._seen_slowness is None else self._seen_slowness
+
+    def learn(self, share: float) -> None:
+        """Take into the mean how long a job took here, as a share of what was foreseen."""
+        mean = share if self._seen_slowness is None else self._seen_slowness
+        self._seen_slowness = mean + NEWEST_WEIGHT * (share - mean)
 
     async def watch(self) -> None:
         """Keep knowing whether the studio takes work; endless."""
@@ -263,13 +276,14 @@ class Outage:
 
 def roomiest(studio_slots: Iterable[StudioSlot], job: int) -> StudioSlot:
     """Choose where a job goes of those that have room."""
-    # First who loses jobs least: one that loses all would else be given the most.
+    # First who loses jobs least: one that loses all would else be given the most. Then where it is
+    # done soonest: a slow one is begun with when the fast ones have more in hand.
     return min(
         studio_slots,
         key=lambda each: (
             each.has_ended_at(job),
             each.num_losses,
-            each.num_in_hand / each.slots,
+            each.slowness * (1 + each.num_in_hand / each.slots),
         ),
     )
 
