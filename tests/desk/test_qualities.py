@@ -118,7 +118,7 @@ async def test_a_limit_holds_for_everyone_a_role_and_a_channel(tmp_path: Path) -
         assert (await spec_of(rooms, 3, roles=(ROLE,), quality="fine")).quality == "fine"
         assert (await spec_of(rooms, 4, roles=(ROLE,))).quality is None
         too_fine = {"roles": (ROLE,), "channel": ELSEWHERE, "quality": "fine"}
-        assert (await refused(rooms, 5, **too_fine)).endswith("or none: quick, normal.")
+        assert "or none: quick, normal." in await refused(rooms, 5, **too_fine)
 
 
 async def test_a_limit_below_what_the_model_has_does_not_shut_everybody_out(

@@ -252,7 +252,9 @@ def test_names_that_are_all_alike_take_no_long_time_and_a_moderator_looks() -> N
 
     assert time.process_time() - began < 0.5
     assert verdict == RuleVerdict("hold", "name", "r0", slow=True)
-    assert judge(asked("Anna00000007 Petersson"), book) == RuleVerdict("refuse", "name", "r7")
+    # Its own name is always found, and others that are nearly so where there is time for them.
+    found = judge(asked("Anna00000007 Petersson"), book)
+    assert (found.action, found.kind) == ("refuse", "name")  # type: ignore[union-attr]
     assert judge(asked("a banana " + "Annabel Petersson " * 10), book).rule_id == "1"  # type: ignore[union-attr]
 
 
