@@ -1,9 +1,10 @@
 """What the image gate stops is written down once, and painted once more as long as that is wise."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from bot.jobs.job import DAY_SECONDS, REPAINTS_A_DAY, repaints_for
@@ -22,8 +23,10 @@ from bot.request import (
     seed_of,
 )
 from bot.store.tables import gate_stops
+from bot.studio.image_gate import SEXUAL, Gate
 from tests.paper_studio import PNG, PaperStudio, Sitting, report_of
 from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
+from tests.studio.open_studio import open_studio
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -122,6 +125,28 @@ async def test_after_three_stops_of_a_day_a_studio_is_to_paint_nothing_again(
         told.append((await sitting_of(studio)).spec.repaints)
 
     assert told == [3, 1, 0, 3, 3]
+
+
+async def test_from_the_gate_of_a_studio_to_the_row(tmp_path: Path) -> None:
+    finds = iter([0.9])
+
+    def look(image: Image.Image) -> Mapping[str, float]:
+        is_sketch = image.width < 64
+        return dict.fromkeys(SEXUAL, 0.0 if is_sketch else next(finds, 0.0))
+
+    async with (
+        open_studio(gate=Gate(lambda: [look])) as house,
+        open_rooms(tmp_path, house.client) as rooms,
+    ):
+        await rooms.ask(1, count=2)
+        done = await event_of(rooms.desk.events(), 1, Done)
+
+        assert isinstance(done, Done)
+        [(_, stopped)] = await stops_of(rooms)
+        job = await rooms.job_queue.get(1)
+        assert job is not None
+        seeds = [seed_of(job.spec.seed, n, again=n == stopped) for n in range(2)]
+        assert [each.seed for each in done.prints] == list(done.report.seeds) == seeds
 
 
 async def test_a_chosen_seed_is_told_to_the_studio_as_one(tmp_path: Path) -> None:
