@@ -34,8 +34,8 @@ async def everything(rooms: Rooms) -> str:
     """Return every row of every table as text."""
 
     def act(connection: Any) -> str:
-        rows = [list(connection.execute(select(t))) for t in metadata.sorted_tables]
-        return repr(rows)
+        tables = [connection.execute(select(each)).all() for each in metadata.sorted_tables]
+        return repr([[tuple(row) for row in rows] for rows in tables])  # a row's own is cut short
 
     return await rooms.store.run(act)
 
