@@ -168,9 +168,15 @@ async def post(club: Club, channel: str, custom_id: str) -> str:
 
 
 async def heard(club: Club, message: str) -> str:
-    """Press a button as Ada, and return what she reads; empty where only the message changes."""
+    """Press a button as Ada, and return what she reads; empty where only the message changes.
+
+    A form that it opens she sends off as it is filled in.
+    """
     pressed = await club.hands.press(message, member="ada", label="Press")
     known: Any = await club.hands.acknowledged(pressed)
+    if known.get("modal"):
+        pressed = await club.hands.submit(pressed)
+        known = await club.hands.acknowledged(pressed)
     if known["callback_type"] == DEFERRED:
         await club.hands.settled(pressed, 2)
     if known["response_message_id"] == message:
