@@ -81,6 +81,7 @@ WHEN = {
 ASKS, SHOWS, EXHIBITS, OWN, NOT_THEIRS, MODERATES = range(6)
 KINDS = {
     ("portrait", "again"): ASKS,
+    ("portrait", "edit"): ASKS,
     ("portrait", "show"): SHOWS,
     ("portrait", "exhibit"): EXHIBITS,
     ("portrait", "keep"): OWN,

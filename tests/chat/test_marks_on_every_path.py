@@ -225,7 +225,8 @@ async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path:
             found = origin.verify(data, identity)
             assert (found.state, found.job) == (State.OURS, job)
             assert manifest_of(data)["state"] == "Valid"
-            assert (PROMPT in data) is told
+            assert (report.prompt.encode() in data) is told
+            assert PROMPT not in data, "she is painted from a description"
         with Image.open(BytesIO(open_file)) as image:
             assert f"Seed: {number + 1}, Size: " in image.info["parameters"]
         looks = fingerprints.fingerprint(quiet)
