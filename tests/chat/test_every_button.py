@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat import asking
 from bot.chat.buttons import BUTTONS
 from bot.desk.policy.cases import VERDICTS
 from bot.desk.policy.rules import Rule
@@ -22,6 +23,12 @@ Order = Callable[[Club], Awaitable[None]]
 
 PLACE = {"guild": int(GUILD), "channel": int(PORTRAITS), "member": int(ADA)}
 TEAPOT = "Ada Lovelace with a teapot"
+
+
+@pytest.fixture(autouse=True)
+def a_loaded_machine_knows_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the question who somebody is in a server take its time: it is not what this is about."""
+    monkeypatch.setattr(asking, "ASKING_SECONDS", 60.0)
 
 
 async def nothing(club: Club) -> None:
