@@ -38,6 +38,7 @@ async def shown(club: Discord, subject: str, seed: int, attribute: str) -> str:
     return seen(Image.open(io.BytesIO(posted)), attribute)
 
 
+@pytest.mark.more
 @pytest.mark.timeout(300)  # twelve pictures, on a loaded machine
 async def test_what_is_asked_for_is_what_is_posted(tmp_path: Path) -> None:
     told: dict[str, list[str]] = {}
