@@ -14,6 +14,7 @@ import psutil
 
 from bot.config import environment_without_secrets
 from bot.sandbox.server import Sandbox
+from tests.chat.club import legible
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 100  # a loaded CI machine imports torch slowly
@@ -67,7 +68,7 @@ class Discord:
     async def message(self, message: str) -> dict[str, Any]:
         """Return a message as it stands."""
         states = await self.get(f"/_/messages/{message}/states")
-        return {"event": states[-1]["event"], **states[-1]["message"]}
+        return {"event": states[-1]["event"], **legible(states[-1]["message"])}
 
     async def picture(self, message: str) -> bytes:
         """Wait for a message's finished picture and fetch it."""
