@@ -144,7 +144,7 @@ async def _ending(sandbox: aiohttp.ClientSession, house: House, interaction: str
         return say(GATE_STOP)  # who asked reads it alone, and this message is gone
     known = await house.desk.look_up(int(interaction))
     if known is None or isinstance(outcome, Failed | Cancelled):
-        return str(message["content"])
+        return _words(message)
     return None
 
 
@@ -162,16 +162,23 @@ async def _account(
         "seed": done.prints[0].seed,
         **done.report.model_dump(),
         "acknowledged_ms": asked["acknowledged_ms"],
-        "states": [{"at": each["at"], "content": each["message"]["content"]} for each in states],
-        "message": {key: message[key] for key in ("content", "embeds", "attachments")},
+        "states": [{"at": each["at"], "content": _words(each["message"])} for each in states],
+        "message": {key: message[key] for key in ("flags", "components", "attachments")},
         "states_file": str(whole),
     }
 
 
 def _pictures(message: Json) -> list[str]:
     """Return the addresses of finished pictures; a sketch on the way is none."""
-    shown = [embed["image"]["url"] for embed in message["embeds"] if embed.get("image")]
+    items = [item for part in message["components"] for item in part.get("items", ())]
+    shown = [item["media"]["url"] for item in items]
     return [url for url in shown if "/portrait-" in url]
+
+
+def _words(message: Json) -> str:
+    """Return what a message says, of whichever kind it is."""
+    texts = [part["content"] for part in message["components"] if "content" in part]
+    return "\n".join(filter(None, (message["content"], *texts)))
 
 
 async def _download(sandbox: aiohttp.ClientSession, message: Json, out: Path) -> list[str]:

@@ -46,8 +46,10 @@ def compose(
         opening = f"Draw a portrait of {opening}"
     style = _style(request.style.strip().strip(",."), styles)
     mood = _expression(request.mood.strip().rstrip("."))
+    # Before the details: these may reach further than the model reads.
+    who, comma, more = opening.partition(", ")
     return ComposedPrompt(
-        prompt=f"{opening}{mood}{f', {style}' if style else ''}.",
+        prompt=f"{who}{mood}{f', {style}' if style else ''}{comma}{more}.",
         negative=", ".join(avoid),
         reading=reading.model_copy(update={"unread": unread}),
     )

@@ -7,7 +7,6 @@ from typing import Any
 import discord
 
 from bot.chat import cards, faults, messages
-from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import MAX_ROOM, Client
 from bot.desk.policy.appeals import UNPLACED
@@ -254,8 +253,7 @@ async def _answer(
         card = cards.card_for(shown, place)
         try:
             answer = await interaction.response.send_message(
-                card.content,
-                view=buttons_for(ticket, card.buttons),
+                view=messages.laid_out(ticket, card),
                 ephemeral=ticket.request.private,
             )
         except discord.HTTPException as error:

@@ -6,7 +6,7 @@ What a press of each does stands in presses.py, which checks at import that it k
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import discord
 
@@ -38,6 +38,7 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "cancel": ButtonLook("button_cancel"),
         "again": ButtonLook("button_again", BLUE),
         "edit": ButtonLook("button_edit"),  # the words, in a form
+        "details": ButtonLook("button_details"),  # how it was painted, for who presses alone
         "keep": ButtonLook("button_keep"),
         "delete": ButtonLook("button_delete", RED),
         "show": ButtonLook("button_show", BLUE),
@@ -89,7 +90,7 @@ assert all(look.label in CATALOGUES["en"] for looks in BUTTONS.values() for look
 #: under its pictures.
 UNDER_COMING = ("cancel",)
 UNDER_FAILED = ("again",)
-UNDER_PICTURES = ("again", "edit", "keep", "delete")
+UNDER_PICTURES = ("again", "edit", "details", "keep", "delete")
 
 OUR_ID = re.compile(
     rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-z0-9:_ -]{{0,78}}):v1"
@@ -199,6 +200,7 @@ def view_of(buttons: Iterable[Item]) -> discord.ui.View:
     return view
 
 
-def buttons_for(ticket: Ticket, acts: Iterable[str]) -> discord.ui.View:
-    """Lay out the buttons of a job's message."""
-    return view_of(button(act, ticket.job, ticket.request.locale) for act in acts)
+def rows_for(ticket: Ticket, acts: Sequence[str]) -> list[discord.ui.ActionRow[Any]]:
+    """Lay out the buttons of a job's message, five in a row."""
+    made = [button(act, ticket.job, ticket.request.locale) for act in acts]
+    return [discord.ui.ActionRow(*made[at : at + 5]) for at in range(0, len(made), 5)]

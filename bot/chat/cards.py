@@ -1,4 +1,7 @@
-"""Pure: what a message shows for each event of a job: words, pictures, alt texts, buttons."""
+"""Pure: what a message shows for each event of a job: words, pictures, alt texts, buttons.
+
+A job's message is made of components from its first answer on, for Discord lets no message go back.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +33,7 @@ MAX_FIELD = 1024
 ATTACHED = "attachment://"  #: how an embed names a file of its own message
 COLOUR = discord.Colour(0x5865F2)
 ALL_STOPPED = Failed(GATE_STOP)
+SMALL = "-# "  #: what makes a line of Discord's markdown small
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,11 @@ class Exhibit:
 class Card:
     """All that one message shows."""
 
-    content: str
-    embeds: tuple[discord.Embed, ...] = ()
+    content: str  #: above its pictures
+    embeds: tuple[discord.Embed, ...] = ()  #: of moderators' cards; a job's message has none
     exhibits: tuple[Exhibit, ...] = ()
     buttons: tuple[str, ...] = ()  #: acts of bot.chat.buttons
+    below: str = ""  #: under its pictures
 
 
 def card_for(ticket: Ticket, event: Event) -> Card:
@@ -99,12 +104,13 @@ def num_missing(ticket: Ticket, done: Done) -> int:
 
 def addressed(card: Card, member: int) -> Card:
     """Return a card that begins with the name of who asked."""
-    return replace(card, content=f"<@{member}> {card.content}")
+    return replace(card, content=f"<@{member}> {card.content}".strip())
 
 
 def delayed(card: Card, locale: str) -> Card:
     """Return a card that says why it comes so late."""
-    return replace(card, content=f"{card.content}\n{say('delayed_by_restart', locale)}")
+    told = say("delayed_by_restart", locale)
+    return replace(card, content=f"{card.content}\n{told}".strip())
 
 
 def ready(ticket: Ticket) -> Card:
@@ -117,7 +123,6 @@ def lighter(card: Card, pictures: Mapping[str, bytes]) -> Card:
     names = {name: f"{Path(name).stem}.jpg" for name in pictures}
     return replace(
         card,
-        embeds=tuple(_renamed(embed, names) for embed in card.embeds),
         exhibits=tuple(
             replace(each, name=names[each.name], picture=pictures[each.name])
             if each.name in names
@@ -125,11 +130,6 @@ def lighter(card: Card, pictures: Mapping[str, bytes]) -> Card:
             for each in card.exhibits
         ),
     )
-
-
-def _renamed(embed: discord.Embed, names: Mapping[str, str]) -> discord.Embed:
-    old = (embed.image.url or "").removeprefix(ATTACHED)
-    return embed.copy().set_image(url=ATTACHED + names[old]) if old in names else embed
 
 
 def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
@@ -147,19 +147,18 @@ def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
 def _with_preview(card: Card, ticket: Ticket, preview: bytes) -> Card:
     # Seen by everybody in the channel, so it says like the picture itself what it is.
     exhibit = Exhibit(f"preview-{ticket.job}.jpg", preview, _alt_text(ticket))
-    embed = _frame(ticket).set_image(url=ATTACHED + exhibit.name)
-    embed.set_footer(text=say("ai_generated_preview", ticket.request.locale))
-    return replace(card, embeds=(embed,), exhibits=(exhibit,))
+    told = say("ai_generated_preview", ticket.request.locale)
+    return replace(card, exhibits=(exhibit,), below=SMALL + told)
 
 
 def _gallery(ticket: Ticket, done: Done) -> Card:
     exhibits = tuple(_exhibit(ticket, picture) for picture in done.prints)
-    first, *others = [_frame(ticket).set_image(url=ATTACHED + exhibit.name) for exhibit in exhibits]
-    _caption(first, ticket, done)
-    told = say("ai_generated_portrait", ticket.request.locale)
-    if missing := _missing(ticket, done):
-        told = f"{told}\n{missing}"
-    return Card(told, (first, *others), exhibits, UNDER_PICTURES)
+    locale, asked = ticket.request.locale, ticket.request
+    unread = _unread(asked, done)
+    told = f"{say('label_unread', locale)}: {unread}" if unread else ""
+    unknown = phrases.unknown(asked.reading, locale)
+    below = "\n".join(filter(None, (_line(ticket, done), _missing(ticket, done), unknown, told)))
+    return Card("", exhibits=exhibits, buttons=UNDER_PICTURES, below=below)
 
 
 def _missing(ticket: Ticket, done: Done) -> str:
@@ -182,22 +181,28 @@ def _alt_text(ticket: Ticket) -> str:
     return say("alt_text", ticket.request.locale, subject=subject)[:MAX_ALT_TEXT]
 
 
-def _frame(ticket: Ticket) -> discord.Embed:
-    # Embeds that share an address are shown as one gallery; this one leads to the message itself.
-    return discord.Embed(url=address(ticket), colour=COLOUR)
-
-
 def address(ticket: Ticket) -> str:
     """Return the address of a job's message."""
     place = f"https://discord.com/channels/{ticket.request.guild or '@me'}/{ticket.reply.channel}"
     return f"{place}/{ticket.reply.message}" if ticket.reply.message else place
 
 
-def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
+def _line(ticket: Ticket, done: Done) -> str:
+    """Say in one small line who asked for what, with which seed, and that AI made it."""
     locale, asked = ticket.request.locale, ticket.request
-    embed.title = say("ai_generated_portrait", locale)
-    embed.set_footer(text=say("ai_generated", locale))
-    seeds = ", ".join(str(picture.seed) for picture in done.prints)
+    told = (
+        phrases.quoted(asked.subject) if asked.subject else "",
+        say("line_by", locale, member=f"<@{asked.member}>"),
+        say("line_seed", locale, seeds=_seeds(done)),
+        phrases.quoted(done.report.model),
+        say("ai_generated", locale),
+    )
+    return SMALL + " · ".join(filter(None, told))
+
+
+def details(ticket: Ticket, done: Done) -> list[str]:
+    """Return all that is known of a picture, a line each."""
+    locale, asked = ticket.request.locale, ticket.request
     told = {
         **phrases.labelled_words(asked),
         "label_painted_as": phrases.painted_as(asked.reading),
@@ -205,14 +210,16 @@ def _caption(embed: discord.Embed, ticket: Ticket, done: Done) -> None:
         "label_unread": _unread(asked, done),
         "label_quality": phrases.quality(done.report, locale),
         "label_size": phrases.size(done.report),
-        "label_seed": seeds,
+        "label_seed": _seeds(done),
         "label_model": phrases.quoted(done.report.model),
         "label_time": say("seconds", locale, seconds=done.report.seconds),
         "label_asked_by": f"<@{asked.member}>",
     }
-    for code, value in told.items():
-        if value:
-            embed.add_field(name=say(code, locale), value=value[:MAX_FIELD], inline=len(value) < 40)
+    return [f"**{say(code, locale)}**: {value}" for code, value in told.items() if value]
+
+
+def _seeds(done: Done) -> str:
+    return ", ".join(str(picture.seed) for picture in done.prints)
 
 
 def _unread(asked: Request, done: Done) -> str:

@@ -10,8 +10,8 @@ import discord
 from tenacity import AsyncRetrying, retry_if_exception
 
 from bot.chat import cards, faults
-from bot.chat.buttons import acts_for, buttons_for
-from bot.chat.cards import Card, Exhibit
+from bot.chat.buttons import acts_for, rows_for
+from bot.chat.cards import ATTACHED, Card, Exhibit
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.request import Done, Reply, Ticket
@@ -43,10 +43,9 @@ async def edit(client: Client, ticket: Ticket, card: Card) -> int:
         return await _in_channel(client, ticket).edit(**await _shown())
 
     async def _shown() -> dict[str, Any]:
-        # Everything is named each time: an edit leaves what it does not name as it was.
-        attachments = await files_of(card)
-        shown = {"content": card.content, "embeds": list(card.embeds), "attachments": attachments}
-        return shown | {"view": buttons_for(ticket, card.buttons)}
+        # What a message of an older release still shows beside its components is taken away.
+        files = await files_of(card)
+        return {"content": None, "embeds": [], "attachments": files, "view": laid_out(ticket, card)}
 
     return (await _either(ticket, by_token, in_channel)).id
 
@@ -58,8 +57,7 @@ async def tell_alone(client: Client, ticket: Ticket, card: Card) -> None:
     """
     webhook = _webhook(client, ticket.reply)
     webhook.type = discord.WebhookType.application  # as which alone it may send this
-    view = buttons_for(ticket, card.buttons)
-    await webhook.send(card.content, view=view, ephemeral=True)
+    await webhook.send(view=laid_out(ticket, card), ephemeral=True)
 
 
 async def look(client: Client, ticket: Ticket) -> discord.Message:
@@ -123,6 +121,25 @@ def _in_channel(client: Client, ticket: Ticket) -> discord.PartialMessage:
 
 def _webhook(client: Client, reply: Reply) -> discord.Webhook:
     return discord.Webhook.partial(reply.application, cast(str, reply.token), client=client)
+
+
+def laid_out(ticket: Ticket, card: Card) -> discord.ui.LayoutView:
+    """Lay out a job's message: words, its pictures in one gallery, a line under them, buttons."""
+    view = discord.ui.LayoutView(timeout=None)
+    if card.content:
+        view.add_item(discord.ui.TextDisplay(card.content))
+    if card.exhibits:
+        shown = [
+            discord.MediaGalleryItem(ATTACHED + each.name, description=each.alt)
+            for each in card.exhibits
+        ]
+        view.add_item(discord.ui.MediaGallery(*shown))
+    if card.below:
+        view.add_item(discord.ui.TextDisplay(card.below))
+    for row in rows_for(ticket, card.buttons):
+        view.add_item(row)
+    view.stop()  # its buttons are understood by their ids alone, so it is not kept in memory
+    return view
 
 
 async def files_of(card: Card) -> list[discord.File]:

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Collection
 import discord
 
 from bot.chat import cards, faults, messages
-from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -162,10 +161,8 @@ async def _send_as(
         )
     asker = discord.Object(ticket.request.member)
     message = await place.send(
-        card.content,
-        embeds=list(card.embeds),
         files=await messages.files_of(card),
-        view=buttons_for(ticket, card.buttons),
+        view=messages.laid_out(ticket, card),
         nonce=nonce_of(ticket.job, ticket.reply.application),
         reference=reply,  # type: ignore[arg-type]  # None is its default; the overloads leave it out
         allowed_mentions=discord.AllowedMentions(

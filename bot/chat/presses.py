@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
@@ -106,6 +107,15 @@ async def edit(interaction: discord.Interaction[Client], job: int) -> None:
         raise Refused("not_yours")  # nobody else has seen these words
     desk.privacy.require_words(ticket)
     await interaction.response.send_modal(EditForm(asked, str(interaction.locale)))
+
+
+async def details(interaction: discord.Interaction[Client], job: int) -> None:
+    """Say to who presses how a picture was painted."""
+    ticket = await known(interaction, job)
+    outcome = await interaction.client.desk.outcome(job)
+    if not isinstance(outcome, Done):
+        raise Refused("unknown_job")
+    await replies.tell(interaction, cards.details(ticket, outcome))
 
 
 class EditForm(discord.ui.Modal):
@@ -229,7 +239,8 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
     card, limit = cards.card_for(ticket, outcome), interaction.filesize_limit
     card = await messages.fitted(interaction.client, ticket, outcome, card, limit)
     files = await messages.files_of(card)
-    await replies.send(interaction, card.content, files, embeds=list(card.embeds))
+    view = messages.laid_out(ticket, replace(card, buttons=()))
+    await interaction.followup.send(files=files, view=view, ephemeral=True)
 
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:
@@ -314,6 +325,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "cancel": _about(cancel),
         "again": _about(again),
         "edit": _about(edit),
+        "details": _about(details),
         "keep": _about(keep),
         "delete": _about(delete),
         "show": _about(show),

@@ -7,7 +7,6 @@ from dataclasses import replace
 import discord
 
 from bot.chat import cards, faults, messages, posting, replies
-from bot.chat.buttons import buttons_for
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -104,10 +103,8 @@ async def _send(client: Client, ticket: Ticket, done: Done, channel: int) -> int
     limit = messages.usual_limit(client, ticket)
     card = await messages.fitted(client, ticket, done, card, limit)
     message = await client.get_partial_messageable(channel).send(
-        card.content,
-        embeds=list(card.embeds),
         files=await messages.files_of(card),
-        view=buttons_for(ticket, card.buttons),
+        view=messages.laid_out(ticket, card),
         nonce=posting.nonce_of(ticket.job, channel),  # twice within minutes is the same message
         allowed_mentions=discord.AllowedMentions.none(),
     )

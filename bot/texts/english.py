@@ -203,6 +203,7 @@ ENGLISH: Mapping[str, str] = {
     "alt_text": "AI-generated portrait of {subject}",
     "button_again": "Again",
     "button_edit": "Edit",
+    "button_details": "Details",
     "button_file": "File",
     "button_erase": "Delete everything of mine",
     "button_keep": "Keep",
@@ -247,7 +248,8 @@ ENGLISH: Mapping[str, str] = {
         " only you see it.\n"
         "**While it waits**, Cancel stops it. Everybody takes turns: people who have nothing"
         " waiting go first.\n"
-        "**Under a picture**, Again paints another one, for anybody; Edit asks in other words."
+        "**Under a picture**, Again paints another one, for anybody; Edit asks in other words,"
+        " and Details says how it was painted."
         " Under yours, Keep saves its"
         " file from being deleted after some days, and Delete takes it away for good.\n"
         "**Your own list**, which nobody else sees: `/portraits queue`, what you have in line;"
@@ -266,6 +268,8 @@ ENGLISH: Mapping[str, str] = {
     "internal_operator": (
         "Something went wrong on our side. Please try again in a moment, or tell {operator}."
     ),
+    "line_by": "by {member}",
+    "line_seed": "seed {seeds}",
     "label_asked_by": "Asked for by",
     "label_avoid": "Without",
     "label_details": "Details",

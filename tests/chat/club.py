@@ -27,6 +27,8 @@ from tests.waiting import within
 
 WAIT_SECONDS = 10
 DEFERRED = 5
+COMPONENTS_V2 = 1 << 15
+ROW, TEXT = 1, 10  #: kinds of components
 
 
 class WatchedDeliveries(Deliveries):
@@ -65,6 +67,39 @@ class WatchedDesk(Desk):
     def _wake(self) -> None:
         self.changed.set()
         self.changed = asyncio.Event()
+
+
+def legible(message: Any) -> Any:
+    """Show a message of components as the older kind is: words, pictures as embeds, buttons."""
+    if not message["flags"] & COMPONENTS_V2:
+        return message
+    parts = message["components"]
+    texts = [part["content"] for part in parts if part["type"] == TEXT]
+    pictures = [item for part in parts for item in part.get("items", ())]
+    return {
+        **message,
+        "content": "\n".join(texts),
+        "embeds": [{"image": each["media"], "alt": each["description"]} for each in pictures],
+        "components": [part for part in parts if part["type"] == ROW],
+    }
+
+
+class Eyes(Hands):
+    """Hands that read a message alike, of whichever kind it is."""
+
+    async def states(self, message_id: str) -> Any:
+        found = await super().states(message_id)
+        return [{**each, "message": legible(each["message"])} for each in found]
+
+    async def wait(self, kind: str, after: int = 0, **facts: Any) -> Any:
+        entry = await super().wait(kind, after, **facts)
+        return {**entry, "message": legible(entry["message"])} if entry.get("message") else entry
+
+    async def ask(self, path: str, **query: Any) -> Any:
+        found = await super().ask(path, **query)
+        if path == "transcript":
+            found["messages"] = [legible(each) for each in found["messages"]]
+        return found
 
 
 @dataclass
@@ -157,7 +192,7 @@ class Club:
         """Ask for a picture, have it painted, and return the message that shows it."""
         message = await self.ask(member, **options)
         (await self.sitting()).finish()
-        await self.until(message, "Painted in")
+        await self.until(message, "· seed")
         await self.delivery(message, "posted")
         return message
 
@@ -224,7 +259,7 @@ async def open_club(
             setattr(sandbox.service.settings, name, value)
         await rooms.dispatch.heard()
         desk = WatchedDesk(rooms.desk)
-        yield Club(sandbox, Hands(session, sandbox), rooms, desk, studio, clock)
+        yield Club(sandbox, Eyes(session, sandbox), rooms, desk, studio, clock)
 
 
 @asynccontextmanager

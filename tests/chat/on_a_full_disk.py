@@ -82,7 +82,7 @@ async def live(folder: Path) -> dict[str, object]:
         kept = [club.rooms.album.has(job) for job in jobs]
 
         make_room()
-        await club.until(painted, "Painted in")
+        await club.until(painted, "· seed")
         for job in jobs:
             await club.queue_says(job, delivery="withdrawn")
         await alarm_said(club, "alarm_over")

@@ -175,7 +175,7 @@ async def test_a_replay_that_overtakes_the_first_answer_does_not_spoil_it(
 
         (await club.sitting()).finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
 
 

@@ -81,7 +81,7 @@ async def test_an_acknowledged_job_is_taken_up_after_a_crash(
 
         async with running(club.chat()):
             (await club.sitting()).finish()
-            await club.until(message, "Painted in")
+            await club.until(message, "· seed")
             await club.delivery(message, "posted")
 
 
@@ -133,7 +133,7 @@ async def test_what_a_fault_has_left_half_way_does_not_wait_for_the_next_start(
 
             club.rooms.clock.now += asking.STUCK_SECONDS + 1
             (await club.sitting()).finish()
-            await club.until(message, "Painted in")
+            await club.until(message, "· seed")
             assert (await club.job(int(asked))).state == "cancelled"
 
 

@@ -10,10 +10,9 @@ from bot.sandbox.clock import SetClock
 from bot.sandbox.server import Sandbox
 from bot.store import backup
 from bot.texts import ENGLISH
-from tests.chat.club import Club, WatchedDesk, running
+from tests.chat.club import Club, Eyes, WatchedDesk, running
 from tests.paper_studio import PaperStudio
 from tests.rooms import open_rooms
-from tests.sandbox.hands import Hands
 from tests.store.test_backup import NOON, overwrite_pages
 
 
@@ -23,7 +22,7 @@ async def evening(folder: Path, sandbox: Sandbox, clock: SetClock) -> AsyncItera
     studio = PaperStudio()
     async with ClientSession() as session, open_rooms(folder, studio) as rooms:
         desk = WatchedDesk(rooms.desk)
-        club = Club(sandbox, Hands(session, sandbox), rooms, desk, studio, clock)
+        club = Club(sandbox, Eyes(session, sandbox), rooms, desk, studio, clock)
         async with running(club.chat()):
             yield club
 
@@ -56,5 +55,5 @@ async def test_after_a_restore_each_picture_stands_once_and_all_goes_on(tmp_path
             shown = (await club.hands.ask("transcript"))["messages"]
             public = [each for each in shown if not each["flags"] & 64]
             assert [each["id"] for each in public] == [before, painting, waiting, unknown, after]
-            assert all("Painted in" in str(each["embeds"]) for each in public)
+            assert all("· seed" in each["content"] for each in public)
             assert told == ENGLISH["unknown_job"]

@@ -47,7 +47,7 @@ async def test_what_was_allowed_is_painted_at_a_press(tmp_path: Path) -> None:
         pressed = await club.press(told["message"]["id"], "Paint it", "ada")
         message = pressed["response_message_id"]
         (await club.sitting()).finish()
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
         again = await club.press(told["message"]["id"], "Paint it", "ada")
         assert await club.told(again) == ENGLISH["rule_word"]

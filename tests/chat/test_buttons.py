@@ -70,8 +70,8 @@ async def test_again_asks_for_the_same_words_in_the_name_of_who_presses(tmp_path
         unchanged = {"subject", "details", "mood", "avoid", "count", "guild", "channel"}
         assert before.model_dump(include=unchanged) == after.model_dump(include=unchanged)
         (await club.sitting()).finish()
-        shown = await club.until(pressed["response_message_id"], "Painted in")
-        assert f"<@{GRACE}>" in str(shown["embeds"][0]["fields"])
+        shown = await club.until(pressed["response_message_id"], "· seed")
+        assert f"by <@{GRACE}>" in shown["content"]
         assert (await club.shown(message))["embeds"], "the first picture stays"
 
 

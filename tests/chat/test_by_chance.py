@@ -76,5 +76,5 @@ async def test_a_result_stands_once_whatever_is_lost_on_the_way(
 
         shown = (await club.hands.ask("transcript"))["messages"]
         assert len(shown) == 1, f"seed {seed}"
-        assert "Painted in" in str(shown[0]["embeds"]), f"seed {seed}"
+        assert "· seed" in shown[0]["content"], f"seed {seed}"
         assert (await club.job_of(first)).reply.message == int(shown[0]["id"]), f"seed {seed}"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import cards, phrases
-from bot.chat.cards import Card, card_for
+from bot.chat import cards, messages, phrases
+from bot.chat.cards import card_for
 from bot.request import (
     Cancelled,
     Done,
@@ -51,17 +51,21 @@ def ticket(message: int | None = 5, **words: object) -> Ticket:
     return Ticket(42, request, reply, place=1, eta_seconds=5.0)
 
 
-def field(card: Card, name: str) -> str | None:
-    return next((field.value for field in card.embeds[0].fields if field.name == name), None)
+def field(ticket: Ticket, done: Done, name: str) -> str | None:
+    """Return what Details says under a label."""
+    lines = (line.removeprefix("**").partition("**: ") for line in cards.details(ticket, done))
+    return next((value for label, _, value in lines if label == name), None)
 
 
 def test_words_past_the_models_reach_are_told_under_the_picture() -> None:
     lost = replace(done(), report=report().model_copy(update={"unread": ("a parrot", "sharp")}))
 
-    assert field(card_for(ticket(), lost), "Not read by the model") == "`a parrot sharp`"
-    assert field(card_for(ticket(), done()), "Not read by the model") is None
-    hidden = card_for(cards.wordless(ticket()), lost)
-    assert field(hidden, "Not read by the model") is None
+    assert field(ticket(), lost, "Not read by the model") == "`a parrot sharp`"
+    assert "Not read by the model: `a parrot sharp`" in card_for(ticket(), lost).below
+    assert field(ticket(), done(), "Not read by the model") is None
+    hidden = cards.wordless(ticket())
+    assert field(hidden, lost, "Not read by the model") is None
+    assert "parrot" not in card_for(hidden, lost).below
 
 
 def test_the_place_and_about_when_come_with_a_cancel_button() -> None:
@@ -122,41 +126,47 @@ def test_each_event_has_its_sentence_and_buttons(
     assert card.buttons == buttons
 
 
-def test_a_picture_comes_marked_as_ai_generated_with_all_that_made_it() -> None:
-    card = card_for(ticket(details="with a hat", mood="serious", avoid="beard"), done())
+def test_a_picture_comes_with_one_line_that_says_it_is_ai_generated() -> None:
+    card = card_for(ticket(details="with a hat"), done())
 
-    [embed] = card.embeds
-    assert card.content == embed.title == "AI-generated portrait"
-    assert embed.footer.text == "AI-generated"
-    assert embed.image.url == "attachment://portrait-42-1.png"
+    assert (card.content, card.embeds) == ("", ())
+    assert card.below == "-# `Ada Lovelace` · by <@3> · seed 7 · `embedded` · AI-generated"
     assert [exhibit.alt for exhibit in card.exhibits] == [
         "AI-generated portrait of Ada Lovelace, with a hat"
     ]
-    assert field(card, "Subject") == "`Ada Lovelace`"
-    assert field(card, "Details") == "`with a hat`"
-    assert field(card, "Mood") == "`serious`"
-    assert field(card, "Without") == "`beard`"
-    assert field(card, "Seed") == "7"
-    assert field(card, "Model") == "`embedded`"
-    assert field(card, "Painted in") == "3.1 s"
-    assert field(card, "Asked for by") == "<@3>"
-    assert card.buttons == ("again", "edit", "keep", "delete")
+    assert card.buttons == ("again", "edit", "details", "keep", "delete")
 
 
-def test_four_pictures_are_four_embeds_of_one_address_with_one_caption() -> None:
+def test_details_say_all_that_made_a_picture() -> None:
+    known = ticket(details="with a hat", mood="serious", avoid="beard"), done()
+
+    assert field(*known, "Subject") == "`Ada Lovelace`"
+    assert field(*known, "Details") == "`with a hat`"
+    assert field(*known, "Mood") == "`serious`"
+    assert field(*known, "Without") == "`beard`"
+    assert field(*known, "Seed") == "7"
+    assert field(*known, "Model") == "`embedded`"
+    assert field(*known, "Painted in") == "3.1 s"
+    assert field(*known, "Asked for by") == "<@3>"
+
+
+def test_four_pictures_are_one_gallery_with_one_line() -> None:
     card = card_for(ticket(count=4), done(4))
+    view = messages.laid_out(ticket(count=4), card)
 
-    assert {embed.url for embed in card.embeds} == {"https://discord.com/channels/1/2/5"}
-    assert [embed.image.url for embed in card.embeds] == [
+    [gallery] = [part for part in view.to_components() if part["type"] == 12]
+    assert [item["media"]["url"] for item in gallery["items"]] == [
         f"attachment://portrait-42-{number}.png" for number in (1, 2, 3, 4)
     ]
-    assert [bool(embed.fields) for embed in card.embeds] == [True, False, False, False]
-    assert field(card, "Seed") == "7, 8, 9, 10"
+    assert all(item["description"].startswith("AI-generated") for item in gallery["items"])
+    assert "seed 7, 8, 9, 10" in card.below
+    assert str(view.to_components()).count("AI-generated ·") == 0
+    assert card.below.count("AI-generated") == 1
 
 
 def test_a_studio_that_sent_no_picture_made_none() -> None:
     assert card_for(ticket(), Done((), report())) == card_for(ticket(), Failed("painting_failed"))
 
 
-def test_an_embed_has_an_address_even_where_the_message_is_unknown() -> None:
+def test_a_message_has_an_address_even_where_the_message_is_unknown() -> None:
     assert cards.address(ticket(message=None, guild=None)) == "https://discord.com/channels/@me/2"

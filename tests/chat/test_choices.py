@@ -15,8 +15,11 @@ OFFER = offer_of(20, 512, 512, {"quick": 10, "fine": 40}, {"portrait": (512, 768
 CHOSEN = {"style": "pixel", "quality": "fine", "size": "portrait"}
 
 
-def fields(shown: Any) -> dict[str, str]:
-    return {each["name"]: each["value"] for each in shown["embeds"][0]["fields"]}
+async def details(club: Club, message: str, member: str = "grace") -> dict[str, str]:
+    """Press Details, and return what it says by its labels."""
+    told = await club.told(await club.press(message, "Details", member))
+    lines = (line.removeprefix("**").partition("**: ") for line in told.split("\n"))
+    return {label: value for label, _, value in lines}
 
 
 async def suggested(club: Club, option: str, typed: str) -> dict[str, str]:
@@ -40,11 +43,12 @@ async def test_a_choice_is_painted_named_on_the_card_and_kept_by_again(tmp_path:
         message = await club.ask(**CHOSEN)
         sitting = await club.sitting()
         sitting.finish()
-        shown = await club.until(message, "Painted in")
+        await club.until(message, "· seed")
+        await club.delivery(message, "posted")
 
         assert (sitting.spec.quality, sitting.spec.size) == ("fine", "portrait")
         assert sitting.spec.prompt.endswith(", pixel art.")
-        named = fields(shown)
+        named = await details(club, message)
         assert named[ENGLISH["label_style"]] == "`pixel`"
         assert named[ENGLISH["label_quality"]].startswith("fine, ")
         assert named[ENGLISH["label_size"]].startswith("portrait, ")
@@ -59,7 +63,7 @@ async def test_a_choice_is_painted_named_on_the_card_and_kept_by_again(tmp_path:
 
 async def test_a_plain_request_names_no_choice_it_did_not_make(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path, offer=OFFER) as club:
-        named = fields(await club.shown(await club.picture()))
+        named = await details(club, await club.picture())
 
         choices = {"label_style", "label_quality", "label_size"}
         assert not named.keys() & {ENGLISH[each] for each in choices}

@@ -6,6 +6,7 @@ import pytest
 
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot
+from tests.chat.test_choices import details
 
 
 async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_path: Path) -> None:
@@ -18,17 +19,19 @@ async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_pa
         sitting = await club.sitting()
         await club.until(message, "Painting: step 0 of 2")
         sitting.finish()
-        last = await club.until(message, "Painted in")
+        last = await club.until(message, "· seed")
 
-        assert last["content"] == "AI-generated portrait"
-        assert last["embeds"][0]["footer"]["text"] == "AI-generated"
-        assert last["attachments"] == [], "the embed shows the file"
+        assert last["content"].startswith("-# `Ada Lovelace` · by <@")
+        assert last["content"].endswith(" · AI-generated")
+        assert len(last["content"].splitlines()) == 1
+        assert last["attachments"] == [], "the gallery shows the file"
         [file] = club.sandbox.service.messages.find(message).files
         assert file.data == (tmp_path / "pictures" / f"{sitting.job}-0.png").read_bytes()
         assert file.description == "AI-generated portrait of Ada Lovelace"
         assert [button["label"] for button in last["components"][0]["components"]] == [
             "Again",
             "Edit",
+            "Details",
             "Keep",
             "Delete",
         ]
@@ -41,9 +44,8 @@ async def test_four_pictures_are_one_gallery(tmp_path: Path) -> None:
 
         shown = await club.shown(message)
 
-        assert len({embed["url"] for embed in shown["embeds"]}) == 1
-        assert len({embed["image"]["url"] for embed in shown["embeds"]}) == 4
-        assert "7, 8, 9, 10" in str(shown["embeds"][0]["fields"])
+        assert len({each["image"]["url"] for each in shown["embeds"]}) == 4
+        assert "seed 7, 8, 9, 10" in shown["content"]
         assert shown["attachments"] == []
 
 
@@ -125,13 +127,13 @@ async def test_tricks_in_the_words_are_shown_as_plain_words_and_ping_nobody(tmp_
         for trick in TRICKS:
             message = await club.ask(subject=trick, mood=trick, style=trick[:60], avoid=trick)
             (await club.sitting()).finish()
-            await club.until(message, "Painted in")
+            await club.until(message, "· seed")
 
             for state in await club.hands.states(message):
                 shown = state["message"]
                 assert shown["mentions"] == shown["mention_roles"] == []
                 assert shown["mention_everyone"] is False
-                assert shown["content"].count("`") in (0, 2)
-                for embed in shown["embeds"]:
-                    words = [f["value"] for f in embed["fields"] if f["value"].startswith("`")]
-                    assert all(word.count("`") == 2 and word.endswith("`") for word in words)
+                assert shown["content"].count("`") in (0, 2, 4)
+            for value in (await details(club, message)).values():
+                assert value.count("`") in (0, 2)
+                assert value.startswith("`") == value.endswith("`")

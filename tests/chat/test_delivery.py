@@ -21,7 +21,7 @@ async def test_after_fifteen_minutes_the_result_comes_through_the_channel(tmp_pa
 
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         await club.delivery(message, "posted")
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
 
@@ -37,7 +37,7 @@ async def test_a_picture_finished_while_the_bot_was_away_comes_at_the_next_start
         await sitting.closed.wait()
 
         async with running(club.chat()):
-            await club.until(message, "Painted in")
+            await club.until(message, "· seed")
             await club.delivery(message, "posted")
 
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
@@ -157,7 +157,7 @@ async def test_who_leaves_while_it_is_painted_harms_nobody(tmp_path: Path) -> No
 
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         await club.delivery(message, "posted")
         (await club.sitting()).finish()
         await club.delivery(waits, "posted")
@@ -181,7 +181,7 @@ async def test_while_discord_is_slow_one_edit_is_on_its_way_and_the_picture_come
         assert len(club.rooms.dispatch.latest_events._latest) <= 1, "the newest alone is kept"
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         await club.delivery(message, "posted")
         edits = len(await club.hands.states(message)) - before
         assert edits <= 4, "what came meanwhile was left out"
@@ -199,6 +199,6 @@ async def test_steps_are_skipped_where_they_come_too_fast_and_the_picture_never(
 
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         shown = [state["message"]["content"] for state in await club.hands.states(message)]
         assert len(shown) <= 4, shown

@@ -40,7 +40,7 @@ async def test_an_edit_that_fails_is_made_again_and_the_picture_comes_once(
 
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         await club.delivery(message, "posted")
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
         assert club.sandbox.service.faults.take("PATCH", "/webhooks/1") is None, "it happened"
@@ -56,7 +56,7 @@ async def test_an_acknowledgement_counts_even_if_discords_answer_to_it_was_lost(
         message = await club.ask()
 
         (await club.sitting()).finish()
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
 
 

@@ -39,7 +39,7 @@ async def test_what_is_painted_does_not_notice_a_gateway_that_drops(
 
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         assert (await club.hands.acknowledged(asked))["callback_type"] == 4
         assert not (await club.sitting()).closed.is_set()
         assert (await club.job_of(message)).attempt == 1
@@ -95,7 +95,7 @@ async def test_without_a_gateway_pictures_are_shown_and_nothing_new_is_taken(
         await until(chat, heard=False)
         unheard = await club.force(subject="Grace Hopper")
         sitting.finish()
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         await club.delivery(message, "posted")
         assert await club.rooms.job_queue.get(int(unheard)) is None
 

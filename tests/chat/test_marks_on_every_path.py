@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.pictures import album, drawn, encode, fingerprints, marks, origin
 from bot.pictures.origin import State
 from bot.request import Painting, Request
+from bot.sandbox.limits import text_of
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_private import LATER_THAN_THE_TOKEN
 from tests.chat.test_reviews import card, held, watch
@@ -33,7 +34,7 @@ def assert_marked(club: Club, message: str, number: int = 1, to: str = "png") ->
     """Look at every picture of a message as whoever downloads it would."""
     shown = club.sandbox.service.messages.find(message)
     assert len(shown.files) == number
-    assert "AI-generated" in str(shown.embeds[0])
+    assert "AI-generated" in f"{text_of(shown)} {shown.embeds}"
     for file in shown.files:
         assert file.description.startswith("AI-generated")
         assert encode.format_of(file.data) == to
@@ -64,7 +65,7 @@ async def test_the_first_picture_again_and_four_at_once(tmp_path: Path) -> None:
 
         again = (await club.press(first, "Again", "grace"))["response_message_id"]
         (await club.sitting()).finish()
-        await club.until(again, "Painted in")
+        await club.until(again, "· seed")
         assert_marked(club, again)
 
         four = await club.picture("grace", count=4)
@@ -125,7 +126,7 @@ async def test_after_a_restart_in_the_channel_and_as_a_new_message(tmp_path: Pat
             first = await club.sitting()
         first.finish()
         async with running(club.chat()):
-            await club.until(early, "Painted in")
+            await club.until(early, "· seed")
             assert_marked(club, early)
 
             second = await club.sitting()
@@ -142,7 +143,7 @@ async def test_for_one_person_alone_then_directly_and_on_a_press(tmp_path: Path)
     async with club_with_bot(tmp_path) as club:
         alone = await club.ask(private=True)
         (await club.sitting()).finish()
-        await club.until(alone, "Painted in")
+        await club.until(alone, "· seed")
         assert_marked(club, alone)
         await club.delivery(alone, "posted")
 
@@ -184,7 +185,7 @@ async def test_in_the_showcase_and_on_moderators_cards(tmp_path: Path) -> None:
         shown = await card(club)
         assert_marked(club, shown["id"])
         await club.press(shown["id"], "Approve", "mod")
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         assert_marked(club, message)
 
 
@@ -211,12 +212,15 @@ async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path:
         guild=None, channel=0, member=0, subject="Ada Lovelace", style="Pencil", seed=1, count=2
     )
     mark, telling = (drawing.marker(settings, job, parameters=each) for each in (False, True))
-    paths, report, _ = await drawing.draw(
+    paths, report, painted = await drawing.draw(
         asked, out, "embedded", "cpu", lambda *each: mark(*each) + SEAM + telling(*each), steps=1
     )
 
     assert paths == [out, tmp_path / "drawn-2.png"]
     assert report.prompt.endswith(", as a pencil drawing."), "in the model's own words"
+    [(name, described)] = painted.reading.painted_as
+    assert name == "Ada Lovelace"
+    assert described in report.prompt
     identity = drawing.album_of(settings).identity
     assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700, "others find the key in it"
     for number, path in enumerate(paths):
@@ -225,8 +229,8 @@ async def test_what_draw_paints_is_signed_and_known_again_by_its_looks(tmp_path:
             found = origin.verify(data, identity)
             assert (found.state, found.job) == (State.OURS, job)
             assert manifest_of(data)["state"] == "Valid"
-            assert (report.prompt.encode() in data) is told
-            assert PROMPT not in data, "she is painted from a description"
+            assert (described.encode() in data) is told, "what the model read, to paint it again"
+            assert PROMPT not in data
         with Image.open(BytesIO(open_file)) as image:
             assert f"Seed: {number + 1}, Size: " in image.info["parameters"]
         looks = fingerprints.fingerprint(quiet)

@@ -277,5 +277,5 @@ async def test_a_picture_of_a_member_blocked_at_the_last_moment_is_not_posted(
 
         assert shown["attachments"] == []
         assert not any(
-            "Painted in" in str(each["message"]) for each in await club.hands.states(message)
+            "· seed" in str(each["message"]) for each in await club.hands.states(message)
         )

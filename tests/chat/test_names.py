@@ -7,7 +7,7 @@ import bot
 from bot.texts import ENGLISH
 from bot.vocabulary.lexicon import files_in
 from tests.chat.club import club_with_bot
-from tests.chat.test_choices import fields, refused, suggested
+from tests.chat.test_choices import details, refused, suggested
 
 EMBEDDED = files_in(Path(bot.__file__).parent / "portraits")
 
@@ -16,7 +16,8 @@ async def test_somebody_known_is_painted_as_the_member_can_read(tmp_path: Path) 
     async with club_with_bot(tmp_path, knows=EMBEDDED) as club:
         message = await club.ask(subject="Neil Armstrong astronaut")
         (sitting := await club.sitting()).finish()
-        named = fields(await club.until(message, "Painted in"))
+        await club.until(message, "· seed")
+        named = await details(club, message)
 
     described = "a light-skinned man, brown hair with a side part"
     assert sitting.spec.prompt == f"Draw a portrait of {described}, astronaut."
@@ -28,8 +29,9 @@ async def test_somebody_known_is_painted_as_the_member_can_read(tmp_path: Path) 
 async def test_somebody_unknown_is_said_in_one_line_and_edited(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path, knows=EMBEDDED) as club:
         message = await club.picture(subject="Taylor Swift, no hat")
-        named = fields(await club.shown(message))
+        named = await details(club, message)
         told = ENGLISH["unknown_names"].format(pieces="`Taylor Swift`")
+        assert (await club.shown(message))["content"].endswith(f"\n{told}")
         assert named[ENGLISH["label_unknown"]] == told
         assert ENGLISH["button_edit"] in told
 
@@ -49,8 +51,8 @@ async def test_somebody_unknown_is_said_in_one_line_and_edited(tmp_path: Path) -
 
 async def test_words_and_languages_that_are_not_read_are_said(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path, knows=EMBEDDED) as club:
-        dragon = fields(await club.shown(await club.picture(subject="a dragon --v 6")))
-        french = fields(await club.shown(await club.picture(subject="un homme avec un chapeau")))
+        dragon = await details(club, await club.picture(subject="a dragon --v 6"))
+        french = await details(club, await club.picture(subject="un homme avec un chapeau"))
 
     assert "`dragon`" in dragon[ENGLISH["label_unknown"]]
     assert dragon[ENGLISH["label_unread"]] == "`--v 6`"
@@ -59,7 +61,7 @@ async def test_words_and_languages_that_are_not_read_are_said(tmp_path: Path) ->
 
 async def test_a_model_without_a_lexicon_says_and_completes_nothing(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        named = fields(await club.shown(await club.picture(subject="Taylor Swift")))
+        named = await details(club, await club.picture(subject="Taylor Swift"))
         assert await suggested(club, "subject", "neil") == {}
 
     assert not {ENGLISH["label_unknown"], ENGLISH["label_painted_as"]} & named.keys()
@@ -117,7 +119,7 @@ async def test_a_pasted_seed_is_painted_and_again_takes_another(tmp_path: Path) 
     async with club_with_bot(tmp_path) as club:
         message = await club.ask(subject="Marie Curie --seed 7")
         (sitting := await club.sitting()).finish()
-        shown = await club.until(message, "Painted in")
+        shown = await club.until(message, "· seed")
         await club.delivery(message, "posted")
         await club.press(message, "Again", "grace")
         again = (await club.sitting()).spec
@@ -125,4 +127,4 @@ async def test_a_pasted_seed_is_painted_and_again_takes_another(tmp_path: Path) 
     assert sitting.spec.seed == 7
     assert again.seed != 7
     assert again.prompt == sitting.spec.prompt == "Draw a portrait of Marie Curie."
-    assert fields(shown)[ENGLISH["label_subject"]] == "`Marie Curie --seed 7`"
+    assert "`Marie Curie --seed 7`" in shown["content"]

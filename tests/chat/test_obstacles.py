@@ -96,7 +96,7 @@ async def test_where_a_rule_stops_the_words_the_picture_comes_without_them(tmp_p
 
         sitting.finish()
 
-        shown = await club.until(message, "Painted in")
+        shown = await club.until(message, "· seed")
         await club.delivery(message, "posted")
         [file] = club.sandbox.service.messages.find(message).files
         for words in ("Lovelace", "hat", "serious"):
@@ -153,7 +153,7 @@ async def test_a_picture_too_large_for_its_place_is_made_smaller_and_keeps_its_m
         message = await club.ask(count=2)
         (await club.sitting()).finish()
 
-        shown = await club.until(message, "Painted in")
+        shown = await club.until(message, "· seed")
 
         await club.delivery(message, "posted")
         files = club.sandbox.service.messages.find(message).files

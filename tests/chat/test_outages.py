@@ -81,7 +81,7 @@ async def test_an_outage_loses_nothing_and_posts_nothing_twice(
 
         await club.delivery(message, "posted")
         [shown] = (await club.hands.ask("transcript"))["messages"]
-        assert "Painted in" in str(shown["embeds"])
+        assert "· seed" in shown["content"]
         assert outage.passed >= minutes * 60.0
         assert outage.tries < minutes * 60.0 / 20 + 30, "the pauses grow"
         assert await club.rooms.store.run(lambda c: c.exec_driver_sql(NOTED).all()) == []

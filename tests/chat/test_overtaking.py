@@ -37,7 +37,7 @@ async def test_a_picture_does_not_wait_for_the_status_edit_it_replaces(
 
         await club.delivery(message, "posted")  # within ten seconds, not forty
         shown = (await club.hands.ask("transcript"))["messages"][-1]
-        assert "Painted in" in str(shown["embeds"])
+        assert "· seed" in shown["content"]
 
 
 async def test_where_a_rule_stops_the_first_words_the_answer_comes_without_them(
@@ -51,7 +51,7 @@ async def test_where_a_rule_stops_the_first_words_the_answer_comes_without_them(
         first = (await club.hands.states(message))[0]["message"]
         assert "Lovelace" not in first["content"]
         (await club.sitting()).finish()
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
 
 async def test_where_a_rule_stops_every_answer_it_is_called_by_its_name(tmp_path: Path) -> None:

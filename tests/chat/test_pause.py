@@ -38,7 +38,7 @@ async def test_a_pause_stands_in_the_message_and_in_every_list(tmp_path: Path) -
         await club.until(message, "You are next.")
         painting.finish()
         (await club.sitting()).finish()
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
 
 async def test_a_pause_with_an_end_says_when(tmp_path: Path) -> None:

@@ -33,13 +33,13 @@ async def test_a_preview_stands_in_the_message_until_the_picture_replaces_it(
         [file] = club.sandbox.service.messages.find(message).files
         assert file.data == JPEG
         assert file.description == "AI-generated portrait of Ada Lovelace"
-        [embed] = shown["embeds"]
-        assert file.filename in embed["image"]["url"]
-        assert embed["footer"]["text"] == "AI-generated, a preview"
+        [picture] = shown["embeds"]
+        assert file.filename in picture["image"]["url"]
+        assert shown["content"].endswith("-# AI-generated, a preview")
 
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         [file] = club.sandbox.service.messages.find(message).files
         assert file.filename.startswith("portrait-")
 

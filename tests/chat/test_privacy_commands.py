@@ -40,7 +40,7 @@ async def test_about_names_the_model_its_licence_with_what_it_forbids_and_the_op
         sitting = await club.sitting()
         report = report_of(sitting.spec).model_copy(update={"model": "sd15"})
         sitting.ending.set_result(Finish(report))
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
         told = (await asked(club, "about"))["content"]
 

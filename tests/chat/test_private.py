@@ -18,7 +18,7 @@ async def test_while_its_token_lives_the_picture_comes_where_only_the_asker_look
         message = await club.ask(private=True)
         (await club.sitting()).finish()
 
-        shown = await club.until(message, "Painted in")
+        shown = await club.until(message, "· seed")
 
         assert shown["flags"] & 64
         await club.delivery(message, "posted")
@@ -36,7 +36,7 @@ async def test_a_wrong_clock_on_this_machine_changes_nothing_of_that(
         await club.until(message, "Painting")
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
         await club.delivery(message, "posted")
         everybody = (await club.hands.ask("transcript"))["messages"]
@@ -54,7 +54,7 @@ async def test_after_that_it_comes_as_a_direct_message(tmp_path: Path) -> None:
 
         await club.delivery(message, "posted")
         [shown] = (await club.hands.ask("transcript", channel="dm-ada"))["messages"]
-        assert "Painted in" in str(shown["embeds"])
+        assert "· seed" in shown["content"]
         assert [each["id"] for each in (await club.hands.ask("transcript"))["messages"]] == [
             message
         ]

@@ -56,7 +56,7 @@ async def test_a_grave_report_hides_the_picture_until_it_is_dismissed(tmp_path: 
         assert card["embeds"][0]["image"]["url"], "moderators see what they decide about"
         assert (card["mentions"], card["mention_roles"]) == ([], [])
         await club.press(card["id"], "Dismiss", "mod")
-        shown = await club.until(message, "Painted in")
+        shown = await club.until(message, "· seed")
         assert "Grace Hopper" in str(shown["embeds"])
         assert shown["embeds"][0]["image"]["url"]
         closed = await club.shown(card["id"])

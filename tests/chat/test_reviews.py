@@ -59,7 +59,7 @@ async def test_a_held_picture_is_seen_by_moderators_and_shown_when_approved(tmp_
         closed = await club.shown(shown["id"])
         assert (closed["components"], closed["embeds"]) == ([], [])
         assert "approved it" in closed["content"]
-        done = await club.until(message, "Painted in")
+        done = await club.until(message, "· seed")
         assert "Grace Hopper" in str(done["embeds"])
 
 
@@ -95,7 +95,7 @@ async def test_the_second_of_two_moderators_is_told_who_was_first(tmp_path: Path
         [late] = [each for each in answers if each["callback_type"] == 4]
         assert "was first" in await club.told(late)
         rejected = late is answers[1]
-        await club.until(message, ENGLISH["review_rejected"] if rejected else "Painted in")
+        await club.until(message, ENGLISH["review_rejected"] if rejected else "· seed")
 
 
 async def test_without_a_channel_the_first_moderator_is_told_and_decides_in_the_inbox(
@@ -123,7 +123,7 @@ async def test_without_a_channel_the_first_moderator_is_told_and_decides_in_the_
             done = await club.surely(box, "Reject", "mod")
 
             assert ENGLISH["inbox_empty"] in await club.told(done)
-            await club.until(messages[0], "Painted in")
+            await club.until(messages[0], "· seed")
             await club.until(messages[1], ENGLISH["review_rejected"])
 
 
@@ -136,7 +136,7 @@ async def test_a_card_posted_before_a_restart_still_decides(tmp_path: Path) -> N
 
         async with running(club.chat()):
             await club.press(shown["id"], "Approve", "mod")
-            await club.until(message, "Painted in")
+            await club.until(message, "· seed")
 
 
 async def test_where_the_moderators_channel_is_gone_the_inbox_has_it(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ async def test_where_the_moderators_channel_is_gone_the_inbox_has_it(tmp_path: P
         opened = await club.hands.slash("portrait-mod inbox", member="mod")
         box = (await club.answered(opened))["response_message_id"]
         await club.press(box, "Approve", "mod")
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
 
 async def test_a_card_somebody_deleted_is_not_missed(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ async def test_a_card_somebody_deleted_is_not_missed(tmp_path: Path) -> None:
         box = (await club.answered(opened))["response_message_id"]
         await club.press(box, "Approve", "mod")
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
 
 def told_when_shut(club: Club) -> asyncio.Event:

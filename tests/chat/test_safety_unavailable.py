@@ -16,10 +16,10 @@ from bot.sandbox.server import Sandbox
 from bot.studio.detectors import WeightsMissing
 from bot.studio.image_gate import Gate
 from bot.texts import ENGLISH
-from tests.chat.club import WatchedDesk, club_with_bot, running
+from tests.chat.club import Eyes, WatchedDesk, club_with_bot, running
 from tests.chat.test_reports import moderators_channel
 from tests.rooms import open_rooms
-from tests.sandbox.hands import TOKEN, Hands
+from tests.sandbox.hands import TOKEN
 from tests.studio.open_studio import open_studio
 
 
@@ -70,7 +70,7 @@ async def test_nothing_is_shown_and_everybody_who_should_know_is_told(
         open_studio(gate=make(patience)) as studio,
         open_rooms(tmp_path, studio.client) as rooms,
     ):
-        desk, hands = WatchedDesk(rooms.desk), Hands(session, sandbox)
+        desk, hands = WatchedDesk(rooms.desk), Eyes(session, sandbox)
         chat = Chat(
             desk, token=TOKEN, api_url=sandbox.api, gateway_url=sandbox.gateway,
             guild_ready_timeout=0.05,

@@ -44,8 +44,7 @@ async def test_a_picture_is_shown_on_its_members_press_and_goes_with_it(tmp_path
 
         assert await press(club, message, SHOW) == say("shown_there", channel=place)
         copy = await shown_in(club, place)
-        assert copy["content"] == ENGLISH["ai_generated_portrait"]
-        assert copy["embeds"][0]["footer"]["text"] == ENGLISH["ai_generated"]
+        assert copy["content"].endswith(ENGLISH["ai_generated"])
         assert buttons(copy) == [ENGLISH["button_again"]]
         original = (await club.shown(message))["embeds"][0]["image"]["url"]
         picture = copy["embeds"][0]["image"]["url"]
@@ -75,7 +74,7 @@ async def test_every_picture_is_shown_where_that_is_set(tmp_path: Path) -> None:
         message = await club.picture("ada")
 
         copy = await shown_in(club, place)
-        assert copy["embeds"][0]["footer"]["text"] == ENGLISH["ai_generated"]
+        assert copy["content"].endswith(ENGLISH["ai_generated"])
         assert SHOW not in buttons(await club.shown(message))
 
 

@@ -128,7 +128,7 @@ async def test_a_picture_comes_through_while_the_gateway_does_not(
         await club.hands.order_nothing("gateway", do="zombie")
         sitting.finish()
 
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
         asked = await club.hands.slash("portrait", subject="Ada Lovelace")
         await club.hands.wait("client_resumed")
 
@@ -149,7 +149,7 @@ async def test_after_a_lost_session_everything_works_as_before(
         again = await club.press(message, "Again", "grace")
 
         (await club.sitting()).finish()
-        await club.until(again["response_message_id"], "Painted in")
+        await club.until(again["response_message_id"], "· seed")
 
 
 async def test_an_interaction_that_comes_again_long_after_changes_nothing(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ async def test_an_interaction_that_comes_again_long_after_changes_nothing(tmp_pa
 
         after = await club.ask("grace")
         (await club.sitting()).finish()
-        await club.until(after, "Painted in")
+        await club.until(after, "· seed")
         told = (await club.hands.ask("transcript"))["messages"]
         assert [each["id"] for each in told] == [message, after]
         assert (await club.job_of(message)).delivery == "posted"

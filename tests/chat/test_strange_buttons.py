@@ -55,7 +55,7 @@ async def test_even_words_that_were_never_cleaned_ping_nobody(tmp_path: Path) ->
         assert subject in shown["content"]
         assert shown["mentions"] == shown["mention_roles"] == []
         (await club.sitting()).finish()
-        painted = await club.until(pressed["response_message_id"], "Painted in")
+        painted = await club.until(pressed["response_message_id"], "· seed")
         assert painted["mentions"] == []
 
 

@@ -130,7 +130,7 @@ async def test_a_private_picture_is_taken_there_and_comes(tmp_path: Path) -> Non
         message = await club.ask(private=True)
 
         (await club.sitting()).finish()
-        await club.until(message, "Painted in")
+        await club.until(message, "· seed")
 
 
 async def test_a_right_taken_away_while_it_waits_is_said_in_its_message_and_in_the_list(
@@ -194,7 +194,7 @@ async def test_a_guild_with_the_commands_alone_is_told_once_and_a_restart_stops_
             sitting.finish()
             for _ in range(2):  # one is Ada's
                 (await club.sitting()).finish()
-            await club.until(message, "Painted in")
+            await club.until(message, "· seed")
             for job in (first, second):
                 await club.queue_says(int(job), state="done", delivery="posted")
 

@@ -15,6 +15,7 @@ import psutil
 from bot.config import environment_without_secrets
 from bot.sandbox.server import Sandbox
 from bot.texts import ENGLISH
+from tests.chat.club import legible
 from tests.sandbox.hands import SEEN_AT_MOST, in_short
 from tests.waiting import within
 
@@ -80,7 +81,7 @@ class Discord:
     async def message(self, message: str) -> dict[str, Any]:
         """Return a message as it stands."""
         states = await self.get(f"/_/messages/{message}/states")
-        return {"event": states[-1]["event"], **states[-1]["message"]}
+        return {"event": states[-1]["event"], **legible(states[-1]["message"])}
 
     async def picture(self, message: str) -> bytes:
         """Wait for a message's finished picture and fetch it."""

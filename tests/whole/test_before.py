@@ -96,7 +96,7 @@ async def test_what_was_under_way_goes_on_from_where_it_stood(tmp_path: Path) ->
             "cancelled"
         )
         for name in ("running", *in_line, "ready", "ready private"):
-            assert "Painted in" in await before.shown_of(job[name]), name
+            assert "· seed" in await before.shown_of(job[name]), name
             assert _stands(before, job[name]) == ("done", "posted")
         for code, number in before.world["failed"].items():
             if code != GATE_STOP:
@@ -154,7 +154,7 @@ async def test_a_held_picture_stays_held_until_a_moderator_lets_it_go(tmp_path: 
         await before.press({"custom_id": wanted, "message": card["id"]}, "mod")
 
         await before.until(f"SELECT delivery FROM jobs WHERE id = {held}", "posted")
-        assert "Painted in" in await before.shown_of(held)
+        assert "· seed" in await before.shown_of(held)
 
 
 async def test_every_old_button_does_its_act_for_who_may_and_for_nobody_else(

@@ -11,6 +11,7 @@ import aiohttp
 import psutil
 from PIL import Image
 
+from tests.chat.club import legible
 from tests.whole.running_bot import gone
 
 
@@ -33,7 +34,9 @@ async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> No
     account = json.loads(out)
     assert [*account][:4] == ["files", "seed", "model", "prompt"]  # what a replay needs comes first
     assert account["acknowledged_ms"] < 3000
-    assert account["prompt"] == "Draw a portrait of Neil Armstrong astronaut."
+    described = "a light-skinned man, brown hair with a side part"
+    assert account["prompt"] == f"Draw a portrait of {described}, astronaut."
+    assert account["reading"] == {"painted_as": [["Neil Armstrong", described]]}
     assert account["model"] == "embedded"
     assert {"sampler", "steps", "guidance", "seed", "seconds"} <= account.keys()
     (file,) = account["files"]
@@ -43,10 +46,10 @@ async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> No
     assert times == sorted(times)
     whole = json.loads((tmp_path / account["states_file"]).read_text())
     assert [state["at"] for state in whole] == times
-    assert [state["message"]["content"] for state in whole] == [
+    assert [legible(state["message"])["content"] for state in whole] == [
         state["content"] for state in account["states"]
     ]
-    assert "AI-generated" in json.dumps(account["message"]["embeds"])
+    assert "AI-generated" in json.dumps(account["message"]["components"])
     assert account["message"]["attachments"] == []
 
 

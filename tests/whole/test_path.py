@@ -15,9 +15,9 @@ from aiohttp import ClientSession
 import bot
 from bot.chat.chat import Chat
 from bot.sandbox.server import Sandbox
-from tests.chat.club import running
+from tests.chat.club import Eyes, running
 from tests.rooms import open_rooms
-from tests.sandbox.hands import TOKEN, Hands
+from tests.sandbox.hands import TOKEN
 from tests.studio.open_studio import open_studio
 
 HOUSE = f"{Path(bot.__file__).parent}/"
@@ -34,7 +34,7 @@ async def test_a_portrait_enters_few_files(tmp_path: Path) -> None:
         ):
             addresses = {"api_url": sandbox.api, "gateway_url": sandbox.gateway}
             chat = Chat(rooms.desk, token=TOKEN, guild_ready_timeout=0.05, **addresses)
-            hands = Hands(session, sandbox)
+            hands = Eyes(session, sandbox)
             async with running(chat):
                 await hands.acknowledged(await hands.slash("portraits queue", member="ada"))
                 files.clear()  # what looks round at the start is on nobody's way
@@ -48,12 +48,12 @@ async def test_a_portrait_enters_few_files(tmp_path: Path) -> None:
     assert len(path) <= MOST_FILES, "\n".join([f"{len(path)} files:", *path])
 
 
-async def posted(hands: Hands) -> None:
+async def posted(hands: Eyes) -> None:
     """Type the command, and wait for the picture."""
     asked = await hands.slash("portrait", member="ada", subject="Neil Armstrong astronaut")
     message = (await hands.acknowledged(asked))["response_message_id"]
     cursor = 0
-    while "Painted in" not in str((await hands.states(message))[-1]["message"]):
+    while "· seed" not in str((await hands.states(message))[-1]["message"]):
         cursor = (await hands.wait("message_edited", cursor, message_id=message))["n"]
 
 

@@ -74,6 +74,9 @@ def _addresses(message: discord.Message) -> Iterator[str]:
     for file in message.attachments:
         if (file.content_type or "").startswith("image/") and file.size <= MAX_BYTES:
             yield file.url
+    for part in message.components:
+        if isinstance(part, discord.MediaGalleryComponent):
+            yield from (item.media.proxy_url for item in part.items if item.media.proxy_url)
     for embed in message.embeds:
         if address := embed.image.proxy_url or embed.thumbnail.proxy_url:
             yield address

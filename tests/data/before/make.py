@@ -427,7 +427,7 @@ class Story:
         )  # fmt: skip
         self.note(
             notice, "portrait:show", "max", not_by="grace", refused="not_yours",
-            told="ai_generated_portrait",
+            told="ai_generated",
         )  # fmt: skip
 
     async def private(self, name: str, member: str) -> str:
