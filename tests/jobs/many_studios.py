@@ -171,15 +171,20 @@ class FarStudio:
             self.is_loading = False
 
 
-def uneven(chance: random.Random, num: int, tempers: Sequence[str]) -> list[FarStudio]:
-    """Return studios of different speeds and slots, the first ones of these tempers."""
+def uneven(
+    chance: random.Random,
+    num: int,
+    tempers: Sequence[str] = (),
+    seconds: Sequence[float] = (0.5, 1.0, 2.0, 4.0, 8.0),
+) -> list[FarStudio]:
+    """Return studios of different slots and seconds a picture, the first ones of these tempers."""
     told = [*tempers, *[STEADY] * num][:num]
     return [
         FarStudio(
             f"http://studio-{number}:1",
             chance,
             slots=chance.choice([1, 2, 2, 4, 8]),
-            seconds=chance.choice([0.5, 1.0, 2.0, 4.0, 8.0]),
+            seconds=chance.choice(seconds),
             temper=temper,
         )
         for number, temper in enumerate(told)
