@@ -11,6 +11,7 @@ import aiohttp
 import psutil
 from PIL import Image
 
+from bot import demo as demonstration
 from tests.chat.club import legible
 from tests.whole.running_bot import gone
 
@@ -23,6 +24,10 @@ async def demo(folder: Path, *arguments: str, **environment: str) -> asyncio.sub
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+def test_who_tries_it_out_waits_no_hour(tmp_path: Path) -> None:
+    assert demonstration._settings("http://127.0.0.1:1", tmp_path, None).limits is False
 
 
 async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> None:
