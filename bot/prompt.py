@@ -79,7 +79,7 @@ def as_painted(request: Request) -> Request:
     They may say together what they do not say apart: who judges words judges these as well.
     """
     left = {"subject": part(request.subject).words, "details": part(request.details).words}
-    known = {name: request.words[name] for name in left}
+    known = {name: request.words[name].strip() for name in left}
     return request if left == known else request.model_copy(update=left)
 
 
