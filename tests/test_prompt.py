@@ -45,7 +45,7 @@ def test_the_articles_sentences_are_read_as_they_are(sentence: str) -> None:
         ),
         (
             {"subject": "Mozart.", "details": "in a red coat, ", "style": "comic"},
-            "Draw a portrait of Mozart, in a red coat, comic style.",
+            "Draw a portrait of Mozart, comic style, in a red coat.",
         ),
     ],
 )

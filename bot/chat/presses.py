@@ -45,6 +45,13 @@ async def known(interaction: discord.Interaction[Client], job: int) -> Ticket:
     return ticket
 
 
+def _require_seen(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
+    """Raise Refused, `not_yours`, where nobody but who asked has seen the words."""
+    is_theirs = ticket.request.member == interaction.user.id
+    if not is_theirs and (ticket.request.private or ticket.held):
+        raise Refused("not_yours")
+
+
 def _belongs(ticket: Ticket, interaction: discord.Interaction[Client]) -> bool:
     """Tell whether a job was asked for here; in a direct message, whether it is the person's."""
     if interaction.guild_id is None:
@@ -103,8 +110,7 @@ async def edit(interaction: discord.Interaction[Client], job: int) -> None:
     """Open a form with the words of a picture, to ask for another in the name of who presses."""
     ticket = await known(interaction, job)
     asked, desk = ticket.request, interaction.client.desk
-    if asked.member != interaction.user.id and (asked.private or ticket.held):
-        raise Refused("not_yours")  # nobody else has seen these words
+    _require_seen(interaction, ticket)
     desk.privacy.require_words(ticket)
     await interaction.response.send_modal(EditForm(asked, str(interaction.locale)))
 
@@ -112,6 +118,8 @@ async def edit(interaction: discord.Interaction[Client], job: int) -> None:
 async def details(interaction: discord.Interaction[Client], job: int) -> None:
     """Say to who presses how a picture was painted."""
     ticket = await known(interaction, job)
+    _require_seen(interaction, ticket)
+    await interaction.client.desk.members.require_wanted(job)
     outcome = await interaction.client.desk.outcome(job)
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")

@@ -90,6 +90,7 @@ KINDS = {
     ("portrait", "again"): ASKS,
     ("portrait", "edit"): ASKS,
     ("portrait", "show"): SHOWS,
+    ("portrait", "details"): SHOWS,
     ("portrait", "exhibit"): EXHIBITS,
     ("portrait", "keep"): OWN,
     ("portrait", "file"): OWN,

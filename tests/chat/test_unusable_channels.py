@@ -62,7 +62,7 @@ async def test_what_cannot_be_shown_there_is_sent_to_who_wants_it(
         sitting.finish()
         await club.queue_says(job.id, delivery="posted")
         [sent] = (await club.hands.ask("transcript", channel="dm-ada"))["messages"]
-        assert "Painted in" in str(sent["embeds"])
+        assert "· seed" in sent["content"]
         assert len(sent["embeds"]) == 2
         if not late:
             await club.until(message, ENGLISH["sent_directly"])
@@ -85,7 +85,7 @@ async def test_who_takes_no_messages_finds_what_was_to_be_sent_where_they_asked(
 
         (await club.sitting()).finish()
 
-        await club.until(pressed["response_message_id"], "Painted in")
+        await club.until(pressed["response_message_id"], "· seed")
 
 
 async def test_where_moderators_want_every_picture_seen_none_is_sent(tmp_path: Path) -> None:
