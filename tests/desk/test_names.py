@@ -248,6 +248,20 @@ async def test_a_text_is_completed_with_what_the_model_knows(
     assert all(len(typed.strip()) <= len(each) <= 100 for each in suggested)
 
 
+@pytest.mark.parametrize(
+    ("typed", "joint"), [("Frida Kahlo wea", "wearing"), ("a cat wit", "with")]
+)
+async def test_a_word_that_something_comes_behind_is_completed_with_it(
+    tmp_path: Path, typed: str, joint: str
+) -> None:
+    async with knowing(tmp_path) as rooms:
+        suggested = await rooms.desk.names.suggest(GUILD, typed)
+
+    said = f"{typed.rsplit(' ', 1)[0]} {joint} "
+    assert [each for each in suggested if each.startswith(said) and len(each) > len(said)]
+    assert all(each.startswith(typed) for each in suggested)
+
+
 async def test_what_is_long_is_never_cut_to_fit_a_choice(tmp_path: Path) -> None:
     async with knowing(tmp_path) as rooms:
         assert await rooms.desk.names.suggest(GUILD, "a man, " * 14 + "neil a") == []

@@ -83,6 +83,7 @@ ARTICLES = frozenset({"a", "an", "the"})
 BEFORE_NAMES = frozenset({"of", "like", "as", "draw", "paint", "portrait", "and"})
 TRADES = ("trade",)
 SURELY_BEGUN = 3  #: letters of a word that stands behind another, which may go on itself
+JOINT_BEGUN = 2  #: letters of one that something comes behind
 BEHIND_ANYTHING = ("place", "face")
 #: Of which kinds there is talk behind a word; at the beginning and behind a comma, of all.
 BEHIND: Mapping[str, Sequence[str]] = {
@@ -126,6 +127,7 @@ def completions(typed: str, lexicon: Lexicon) -> Iterator[Completion]:
             yield from ended
             if any(each.person for each in ended):
                 break  # *neil a* is somebody, and no *neil* with an apple
+        yield from _joined(typed[: words[-1].start], folded, lexicon)
     if is_said:
         yield from _gone_on(typed, lexicon)
 
@@ -162,6 +164,16 @@ def _ended(head: str, before: Sequence[str], begun: str, lexicon: Lexicon) -> It
         if kind in TRADES and joint and not has_article:
             shown = _with_article(thing)
         yield Completion(head + shown, thing)
+
+
+def _joined(head: str, folded: Sequence[str], lexicon: Lexicon) -> Iterator[Completion]:
+    """Yield a text that goes on behind the word which it ends with the beginning of."""
+    *before, begun = folded
+    if not before or len(begun) < JOINT_BEGUN:
+        return
+    for joint in BEHIND:
+        if joint.startswith(begun):
+            yield from _ended(f"{head}{joint} ", [*before, joint], "", lexicon)
 
 
 def _called(begun: str, lexicon: Lexicon) -> Iterator[KnownPerson]:
