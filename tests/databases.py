@@ -1,7 +1,11 @@
 """Where a test's database lies: in its folder with SQLite, on a server with PostgreSQL."""
 
+import asyncio
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +19,8 @@ from bot.store.store import Store
 SERVER = os.environ.get("TEST_POSTGRES_URL")  #: postgresql://user@host:port, set by .ci/run
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
+_template: Path | None = None  #: an empty SQLite database of today's schema, made once
+_templates: set[str] = set()  #: the same on the server
 _made: set[str] | None = None  #: on the server by this test; None while SQLite is tried
 
 
@@ -26,9 +32,11 @@ def address(folder: Path | str) -> str:
 
 
 async def open_store(folder: Path | str, **options: Any) -> Store:
-    """Open a folder's database, a new one the first time."""
-    if _made is not None and _name_of(folder) not in _made:
-        await _order(f'CREATE DATABASE "{_name_of(folder)}"')
+    """Open a folder's database, a new one the first time; its schema is not made each time."""
+    if _made is None:
+        await _copy_template(Path(folder) / "portraits.sqlite3")
+    elif _name_of(folder) not in _made:
+        await _order(f'CREATE DATABASE "{_name_of(folder)}" TEMPLATE "{await _server_template()}"')
         _made.add(_name_of(folder))
     return await Store.open(address(folder), **options)
 
@@ -47,6 +55,32 @@ async def using(kind: str) -> AsyncIterator[None]:
         for name in _made or ():
             await _order(f'DROP DATABASE "{name}" WITH (FORCE)')
         _made = None
+
+
+def _is_no_new_one(file: Path) -> bool:
+    return file.exists() or not file.parent.is_dir()
+
+
+async def _copy_template(file: Path) -> None:
+    global _template
+    if _is_no_new_one(file):
+        return
+    if _template is None:
+        _template = Path(tempfile.mkdtemp(prefix="template-")) / "portraits.sqlite3"
+        atexit.register(shutil.rmtree, _template.parent)
+        await (await Store.open(f"sqlite+aiosqlite:///{_template}")).close()
+    await asyncio.to_thread(shutil.copyfile, _template, file)
+
+
+async def _server_template() -> str:
+    """Return the name of an empty database of today's schema, which this process alone copies."""
+    name = f"template_{os.getpid()}"
+    if name not in _templates:
+        await _order(f'CREATE DATABASE "{name}"')
+        await (await Store.open(f"{SERVER}/{name}")).close()
+        atexit.register(lambda: asyncio.run(_order(f'DROP DATABASE "{name}" WITH (FORCE)')))
+        _templates.add(name)
+    return name
 
 
 def _do_without() -> None:

@@ -11,9 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from jsonschema import Draft202012Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
 _NAME = Path("shared", "data", "discord-openapi.json")
 # Beside the repository, or beside a folder of several working trees.
@@ -44,7 +42,7 @@ def _close(schema: Any) -> None:
 
 @cache
 def _registry() -> Any:
-    return Registry().with_resource(_URN, DRAFT202012.create_resource(document()))
+    return Registry([(_URN, document())], draft=Draft202012)
 
 
 @cache
@@ -69,6 +67,7 @@ def _validator(method: str, template: str, status: str) -> Draft202012Validator 
     return Draft202012Validator(schema, registry=_registry()) if schema else None
 
 
+@cache
 def validator_of(name: str) -> Draft202012Validator:
     """Make what judges one of the description's own shapes."""
     reference = {"$ref": f"{_URN}#/components/schemas/{name}"}
@@ -78,12 +77,16 @@ def validator_of(name: str) -> Draft202012Validator:
 def errors_in(validator: Draft202012Validator | None, body: Any) -> list[str]:
     if validator is None or validator.is_valid(body):
         return []
-    found = validator.iter_errors(body)
-    return [f"{'/'.join(map(str, e.absolute_path))}: {_deepest(e)}" for e in found]
+    return [f"{_path(e)}: {_deepest(e)}" for e in validator.iter_errors(body)]
+
+
+def _path(error: Any) -> str:
+    return "/".join(map(str, error.instance_path))
 
 
 def _deepest(error: Any) -> str:
-    inner = [_deepest(each) for each in error.context or ()]
+    ways = getattr(error.kind, "context", ())  # of what was to be one of several
+    inner = [f"{_path(each)}: {_deepest(each)}" for way in ways for each in way]
     return f"{error.message[:300]} {inner if inner else ''}"
 
 

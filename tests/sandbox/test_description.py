@@ -62,7 +62,7 @@ def test_fields_that_nobody_documents_are_found() -> None:
     [
         ("MESSAGE_DELETE", {"id": "1"}, "lacks channel_id"),
         ("GUILD_ROLE_DELETE", {"guild_id": "1", "role_id": "2", "x": 3}, "has x, which nobody"),
-        ("MESSAGE_CREATE", {"id": "1", "guild_id": "2"}, "'content' is a required property"),
+        ("MESSAGE_CREATE", {"id": "1", "guild_id": "2"}, '"content" is a required property'),
         ("GUILD_ROLE_CREATE", {"guild_id": "1", "role": {"id": "2"}}, "is a required property"),
         ("PRESENCE_UPDATE", {}, "nobody has written down what it holds"),
     ],
