@@ -13,7 +13,6 @@ from bot.pictures.origin import State, verify
 from bot.request import Cancelled, Done, Failed, Frame, Painting, Progress, Spec, Waiting
 from tests.paper_studio import PaperStudio
 from tests.rooms import event_of, open_rooms
-from tests.virtual_time import VirtualLoop
 from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -251,29 +250,6 @@ def test_a_job_goes_to_a_fast_studio_until_that_has_much_in_hand() -> None:
 
     fast.num_losses = 1
     assert studios.roomiest([slow, fast], 1) is slow
-
-
-def test_a_faster_studio_is_given_the_job_that_both_have_room_for(tmp_path: Path) -> None:
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        runner.run(given_to_the_faster(tmp_path))
-
-
-async def given_to_the_faster(folder: Path) -> None:
-    slow, fast = PaperStudio(), PaperStudio()
-    async with open_rooms(folder, slow, fast) as rooms:
-        events = rooms.desk.events()
-        for job in (1, 2):
-            await rooms.ask(job)
-        late, soon = await slow.sittings.get(), await fast.sittings.get()
-        for sitting in (soon, late):
-            await asyncio.sleep(10.0)
-            sitting.finish()
-            await event_of(events, sitting.job, Done)
-        await until(lambda: not rooms.dispatch._painting, "both to be over")
-
-        await rooms.ask(3)
-
-        assert (await fast.sittings.get()).job == 3
 
 
 async def test_no_job_is_given_up_for_studios_that_lose_every_job(tmp_path: Path) -> None:

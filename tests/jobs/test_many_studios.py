@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.pictures.marks import open_signer
+from bot.request import Done
 from bot.store.connect import Lock, create_host
 from tests.desk.simulation import MemoryAlbum, claimed_in_turn, empty, make_ready, read, watch_moves
 from tests.jobs.many_studios import (
@@ -25,7 +26,10 @@ from tests.jobs.many_studios import (
     uneven,
     wait_of_nineteen,
 )
+from tests.paper_studio import PaperStudio
+from tests.rooms import event_of, open_rooms
 from tests.virtual_time import VirtualLoop
+from tests.waiting import until
 
 SEEDS = int(os.environ.get("STUDIO_SEEDS", "60"))  # `make deep` asks for hundreds
 HOARDS = int(os.environ.get("STUDIO_HOARDS", "12"))
@@ -145,3 +149,26 @@ def test_one_who_asks_for_forty_costs_them_next_to_nothing_among_many_studios(
     tmp_path: Path, num_studios: int
 ) -> None:
     assert ratio(tmp_path, num_studios, HOARDS) <= 1.1
+
+
+def test_a_faster_studio_is_given_the_job_that_both_have_room_for(tmp_path: Path) -> None:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(given_to_the_faster(tmp_path))
+
+
+async def given_to_the_faster(folder: Path) -> None:
+    slow, fast = PaperStudio(), PaperStudio()
+    async with open_rooms(folder, slow, fast) as rooms:
+        events = rooms.desk.events()
+        for job in (1, 2):
+            await rooms.ask(job)
+        late, soon = await slow.sittings.get(), await fast.sittings.get()
+        for sitting in (soon, late):
+            await asyncio.sleep(10.0)
+            sitting.finish()
+            await event_of(events, sitting.job, Done)
+        await until(lambda: not rooms.dispatch._painting, "both to be over")
+
+        await rooms.ask(3)
+
+        assert (await fast.sittings.get()).job == 3

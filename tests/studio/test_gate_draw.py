@@ -43,7 +43,7 @@ async def drawn(
     out: Path, seed: int | None = None, count: int = 4
 ) -> tuple[list[str], PaintedWith]:
     asked = Request(guild=None, channel=0, member=0, subject="Ada Lovelace", seed=seed, count=count)
-    files, report = await drawing.draw(asked, out, "fake", "cpu", unmarked)
+    files, report, _ = await drawing.draw(asked, out, "fake", "cpu", unmarked)
     assert sorted(files) == files_in(out.parent)
     return [file.name for file in files], report
 

@@ -8,6 +8,7 @@ import pytest
 from bot.chat import asking
 from bot.errors import GATE_STOP
 from bot.texts import ENGLISH
+from tests.chat.club import legible
 from tests.whole.before import BEFORE, Before, begun, opened, rows, says, told_of
 
 FIRST, SECOND = "Portrait Club", {"guild": "Second Club"}
@@ -365,7 +366,7 @@ async def _is_told_alone(before: Before, job: int) -> None:
     message = before.value("SELECT message FROM jobs WHERE id = ?", job)
     assert (await before.club.hands.states(str(message)))[-1]["event"] == "deleted"
     entries = (await before.club.hands.ask("log"))["entries"]
-    told = [each["message"] for each in entries if each["kind"] == "message_created"]
+    told = [legible(each["message"]) for each in entries if each["kind"] == "message_created"]
     [alone] = [each for each in told if _sentence(GATE_STOP) in each["content"]]
     assert alone["flags"] & 64, "everybody sees it"
 
