@@ -62,7 +62,7 @@ async def late(club: Club, member: str = "ada") -> tuple[str, Any]:
     ("minutes", "fault"),
     [(minutes, fault) for minutes in (5, 70) for fault in REFUSALS[:2]]
     + [(minutes, fault) for minutes in (5, 55) for fault in REFUSALS[2:]]
-    + [(24 * 60, {"status": 503})],
+    + [pytest.param(24 * 60, {"status": 503}, marks=pytest.mark.more)],
 )
 async def test_an_outage_loses_nothing_and_posts_nothing_twice(
     tmp_path: Path,

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def test_finished_ones_go_first_and_never_more_than_twenty_a_second() -> None:
     assert look_at == 11.0
 
 
+@pytest.mark.more
 def test_in_a_crowd_no_place_that_is_told_is_older_than_thirty_seconds() -> None:
     """Eight guilds with two hundred in line each, everybody moving up all the time."""
     places = [place for _ in range(8) for place in range(1, 201)]

@@ -115,7 +115,9 @@ def random_pipe(family: str, layout: Path) -> Any:
     return diffusers.StableDiffusionPipeline(**parts, scheduler=scheduler, **nothing)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "family", ["sd2", *(pytest.param(each, marks=pytest.mark.more) for each in ("sd1", "sdxl"))]
+)
 def test_one_file_paints_what_its_folder_paints(
     family: str,
     thin: Callable[[str], tuple[Path, Path, Path]],

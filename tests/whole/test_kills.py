@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.chat.club import legible
 from tests.studio.open_studio import TOKEN, OpenStudio, open_studio
 from tests.whole.running_bot import Discord, bot_process, discord
 
@@ -94,8 +95,7 @@ async def one_answer(club: Discord, data: Path, interaction: str) -> None:
 
 
 async def transcript(club: Discord) -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = (await club.get("/_/transcript"))["messages"]
-    return messages
+    return [legible(each) for each in (await club.get("/_/transcript"))["messages"]]
 
 
 def job(data: Path, interaction: str) -> sqlite3.Row | None:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from bot.engine.fake import FakeRunner
@@ -13,6 +14,7 @@ from tests.studio.open_studio import TOKEN, open_studio
 from tests.whole.running_bot import bot_process, discord, gone, killed, studio_of
 
 
+@pytest.mark.more
 async def test_a_portrait_survives_the_bot_being_killed_and_its_buttons_work_afterwards(
     tmp_path: Path,
 ) -> None:
@@ -37,6 +39,7 @@ async def test_a_portrait_survives_the_bot_being_killed_and_its_buttons_work_aft
             assert bot.returncode == 0
 
 
+@pytest.mark.more
 async def test_a_killed_studio_is_replaced_and_the_picture_painted_again(tmp_path: Path) -> None:
     async with discord() as club, bot_process(club.sandbox, tmp_path / "data") as bot:
         await club.connected()
