@@ -117,7 +117,7 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
         told = ", ".join(f"{name} (did you mean {nearest}?)" for name, nearest in mistyped.items())
         raise SettingsError("settings_mistyped", file=env_file, names=told)
     try:
-        return Settings(_env_file=env_file, _env_file_encoding=ENCODING)  # type: ignore[call-arg]
+        return Settings(_env_file=env_file, _env_file_encoding=ENCODING)  # type: ignore[call-arg]  # no field
     except ValidationError as invalid:
         wrong = [f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in invalid.errors()]
         raise SettingsError("settings", reason="; ".join(wrong)) from invalid

@@ -16,6 +16,7 @@ from bot.sandbox.default_world import ADA, BOT, GRACE, GUILD, MOD, PORTRAITS
 from bot.sandbox.rates import Rates
 from bot.texts import ENGLISH, say
 from tests.chat.club import DEFERRED, Club, club_with_bot
+from tests.chat.test_direct_messages import block, pause, rule
 from tests.chat.test_showcase import open_showcase
 from tests.chat.test_showcase_copies import copies
 
@@ -33,19 +34,6 @@ def a_loaded_machine_knows_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def nothing(club: Club) -> None:
     """Order nothing: the place alone is what could lead round."""
-
-
-async def pause(club: Club) -> None:
-    await club.desk.moderator_orders.pause(int(GUILD), int(MOD), "a raid", None)
-
-
-async def block(club: Club) -> None:
-    acts = club.desk.moderator_orders
-    await acts.block(int(GUILD), int(MOD), int(ADA), "spam", until=None, words="")
-
-
-async def rule(club: Club) -> None:
-    await club.desk.guild_rules.add(int(GUILD), int(MOD), Rule("", "name", "Ada Lovelace"))
 
 
 async def optout(club: Club) -> None:
