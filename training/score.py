@@ -37,7 +37,7 @@ def held_out(count: int) -> list[tuple[str, Brief]]:
 
 
 def paint(pipe: StableDiffusionPipeline, prompts: Sequence[str], guidance: float) -> np.ndarray:
-    """Return (n, 256, 256, 3) uint8; picture i has seed i."""
+    """Return (n, side, side, 3) uint8; picture i has seed i."""
     pictures: list[np.ndarray] = []
     for first in range(0, len(prompts), BATCH):
         some = list(prompts[first : first + BATCH])
