@@ -26,7 +26,7 @@ LENGTH = 77
 VOCABULARY = 2600
 WORDINGS = 8  # captions an example
 ENGLISH = 6  # of them; each of the others is in German, French or Spanish
-MORE = 384  # tokens that a grown tokenizer gets for words it has not met
+MORE = 192  # tokens that a grown tokenizer gets for words it has not met
 END = "</w>"
 
 
