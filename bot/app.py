@@ -215,7 +215,8 @@ def _known_people(settings: Settings) -> People:
 
 
 def _own_studio(settings: Settings, session: aiohttp.ClientSession) -> Supervisor:
-    command = studio_command(settings.model, settings.device, settings.data_dir / "studio")
+    notes, fetch = settings.data_dir / "studio", settings.download
+    command = studio_command(settings.model, settings.device, notes, may_fetch=fetch)
     return Supervisor(command, environment_without_secrets(), session)
 
 

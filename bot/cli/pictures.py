@@ -88,6 +88,7 @@ def draw(
             drawing.marker(settings, job, parameters=parameters),
             steps,
             people_of(settings.names_file),
+            may_fetch=settings.download,
         )
     )
     written = [str(file) for file in files]
@@ -108,6 +109,9 @@ def studio(
     notes: Annotated[
         Path | None, typer.Option(help="Where it keeps what it learns of model and card.")
     ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch the model: yes to its licence.")
+    ] = False,
     announce: AnnounceOption = False,
     exit_with_stdin: StdinOption = False,
 ) -> None:
@@ -126,7 +130,13 @@ def studio(
         notes = settings.data_dir / "studio"
         settings.make_data_dir()  # a bot may come to live there
     server.run(
-        partial(_load_runner, model or settings.model, device or settings.device, notes),
+        partial(
+            _load_runner,
+            model or settings.model,
+            device or settings.device,
+            notes,
+            may_fetch=download or settings.download,
+        ),
         looks=_looks_for,
         token=settings.studio_token.get_secret_value(),
         host=host,
@@ -187,11 +197,11 @@ def _folder_of(model: str) -> Path | None:
     return None if model == "auto" else recipes.find(model, 0).path
 
 
-def _load_runner(model: str, device: str, notes: Path) -> "Runner":
+def _load_runner(model: str, device: str, notes: Path, *, may_fetch: bool) -> "Runner":
     """Import torch in the engine's thread, so that a studio listens before it does that."""
     from bot.engine.models import load_runner
 
-    return load_runner(model, device, notes)
+    return load_runner(model, device, notes, may_fetch=may_fetch)
 
 
 def _looks_for(checkpoint: Path | None) -> "list[Look]":

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from bot.engine import checkpoint, devices, preview, recipes, samplers
+from bot.engine import checkpoint, devices, hub, preview, recipes, samplers
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
 from bot.engine.recipes import Recipe
@@ -17,25 +17,29 @@ FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"
 USUAL_STEPS, USUAL_GUIDANCE = 25, {"sd1": 7.5, "sd2": 7.5, "sdxl": 5.0}
 
 
-def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> Runner:
+def load_runner(
+    model: str, device: str = "auto", notes: Path | None = None, *, may_fetch: bool = False
+) -> Runner:
     """Load a model; raise ModelError with what is wrong with it, DeviceLost where it is not that.
 
-    `notes` is a folder for what is learned once: weights' hashes, the knee of a card.
+    `notes` is a folder for what is learned once: weights' hashes, the knee of a card. Only with
+    `may_fetch` is anything downloaded.
     """
     chosen = devices.choose_device(device)
     try:
-        return _load(model, chosen, notes)
+        return _load(model, chosen, notes, may_fetch)
     except RuntimeError as error:
         if devices.is_lost(chosen):
             raise DeviceLost(str(error)) from error
         raise
 
 
-def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
+def _load(model: str, chosen: torch.device, notes: Path | None, may_fetch: bool) -> Runner:
     recipe = recipes.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()
-    pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
+    dtype = devices.choose_dtype(chosen, recipe.precision)
+    pipe = checkpoint.load(recipe, dtype, notes, may_fetch=may_fetch)
     try:
         return runner_for(pipe.to(chosen), recipe, notes)
     except ModelError:
@@ -45,7 +49,7 @@ def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
         if blame is Blame.POISONED:
             raise
         code = "model_no_room" if blame is Blame.OUT_OF_MEMORY else "model_trial"
-        reason = checkpoint.first_line(error).partition(". ")[0]
+        reason = hub.first_line(error).partition(". ")[0]
         raise ModelError(code, model=recipe.name, reason=reason) from error
 
 

@@ -75,13 +75,19 @@ def _parts(folder: Path) -> list[Path]:
 
 def _weights_of(part: Path, variant: str | None) -> list[Path]:
     """Return what is loaded of a part: the variant that was asked for, or its plain weights."""
-    named = sorted(file for file in part.glob("*.safetensors") if WEIGHTS.fullmatch(file.name))
-    of = {kind: [file for file in named if _variant(file) == kind] for kind in map(_variant, named)}
-    chosen = of.get(variant) or of.get(None, [])
-    if named and not chosen:
-        kinds = ", ".join(sorted(kind for kind in of if kind))
-        raise ModelError("model_variant", path=part, kinds=kinds)
+    files = list(part.glob("*.safetensors"))
+    chosen = of_variant(files, variant)
+    if not chosen and (kinds := {_variant(file) for file in files if WEIGHTS.fullmatch(file.name)}):
+        told = ", ".join(sorted(kind for kind in kinds if kind))
+        raise ModelError("model_variant", path=part, kinds=told)
     return chosen
+
+
+def of_variant(files: Iterable[Path], variant: str | None) -> list[Path]:
+    """Return those weights of a part that are loaded: of the variant, else the plain ones."""
+    named = sorted(file for file in files if WEIGHTS.fullmatch(file.name))
+    of = {kind: [file for file in named if _variant(file) == kind] for kind in map(_variant, named)}
+    return of.get(variant) or of.get(None, [])
 
 
 def _variant(file: Path) -> str | None:

@@ -1095,6 +1095,10 @@ ENGLISH: Mapping[str, str] = {
         "The hub cannot be reached, so {id} was not fetched. It is tried again; or fetch it where"
         " there is a way to it, and name its folder as MODEL."
     ),
+    "hub_damaged": (
+        "{id} came damaged over the line, so it was thrown away. Fetch it again; if that happens"
+        " twice, a proxy may be changing it."
+    ),
     "hub_file": "The hub has no such file: {id}. Look at the files of that repository.",
     "hub_gated": (
         "{id} is given out by its makers to whoever agreed to their terms: do so on its page on the"
@@ -1142,6 +1146,11 @@ ENGLISH: Mapping[str, str] = {
     "model_missing": (
         "The model {model} (from --model or MODEL) is no path, no hub id and none of the recipes"
         " {known}."
+    ),
+    "model_not_here": (
+        "The model {model} does not lie on this machine, and nothing is downloaded unasked. `python"
+        " -m bot models get {model}` fetches it ({gb} GB; licence: {licence}), and so does"
+        " DOWNLOAD=true."
     ),
     "model_no_room": (
         "{model} does not fit into the card's memory ({reason}). Choose a smaller MODEL."
