@@ -22,7 +22,7 @@ class Hub:
     url: str = ""
     folders: dict[str, Path] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)  #: repositories, and why
-    cut_after: int | None = None  #: bytes of a large file, once
+    cut_after: int | None = None  #: bytes of a large file, once; then it is busy
     damaged: bool = False
     sent: dict[str, int] = field(default_factory=dict)  #: bytes of each file
     asked: list[str] = field(default_factory=list)
@@ -117,5 +117,6 @@ class _Handler(BaseHTTPRequestHandler):
         if name.endswith(LARGE) and self.hub.cut_after is not None:
             content, self.hub.cut_after = content[: self.hub.cut_after], None
             self.close_connection = True
+            self.hub.refused |= dict.fromkeys(self.hub.folders, "busy")
         self.hub.sent[name] = self.hub.sent.get(name, 0) + len(content)
         self.wfile.write(content)
