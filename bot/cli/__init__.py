@@ -1,4 +1,4 @@
-"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy, db."""
+"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy, models, db."""
 
 import logging
 import sys
@@ -8,6 +8,7 @@ import typer
 
 from bot.cli import house, pictures
 from bot.cli.database import db
+from bot.cli.models import models
 from bot.cli.options import for_a_terminal
 from bot.errors import (
     NO_ROOM,
@@ -35,6 +36,7 @@ for command in (
     *(pictures.draw, pictures.verify, pictures.studio),
 ):
     typing_app.command()(command)
+typing_app.add_typer(models, name="models")
 typing_app.add_typer(db, name="db")
 
 

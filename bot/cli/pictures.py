@@ -27,6 +27,7 @@ from bot.texts import say
 if TYPE_CHECKING:
     from bot.engine.work import Runner
     from bot.jobs.rows import Fingerprint
+    from bot.request import Request
     from bot.studio.image_gate import Look
 
 
@@ -55,15 +56,8 @@ def draw(
     device: DeviceOption = None,
 ) -> None:
     """Paint on this machine, without Discord."""
-    share_processors()
-    hush_transformers()
-    settings = read_settings()
-    _look(model or settings.model)
-    from bot import drawing
     from bot.request import Request
-    from bot.vocabulary.lexicon import people_of
 
-    log_at("WARNING")
     request = Request(
         guild=None,
         channel=0,
@@ -78,6 +72,28 @@ def draw(
         seed=seed,
         quality=quality,
     )
+    account = paint(request, out, model, device, steps, parameters=parameters)
+    print(json.dumps(account, indent=2, ensure_ascii=False))
+
+
+def paint(
+    request: "Request",
+    out: Path,
+    model: str | None,
+    device: str | None,
+    steps: int | None = None,
+    *,
+    parameters: bool = False,
+) -> dict[str, object]:
+    """Paint what is asked for into files; return the account of it, for `draw` and `models try`."""
+    share_processors()
+    hush_transformers()
+    settings = read_settings()
+    _look(model or settings.model)
+    from bot import drawing
+    from bot.vocabulary.lexicon import people_of
+
+    log_at("WARNING")
     job = drawing.new_job(datetime.now(UTC))
     files, report, asked = finish(
         drawing.draw(
@@ -91,14 +107,13 @@ def draw(
             may_fetch=settings.download,
         )
     )
-    written = [str(file) for file in files]
     for words in (*report.unread, *asked.reading.unread):
         print(say("draw_unread", words=words), file=sys.stderr)
-    if stopped := count - len(files):
-        print(say("draw_some_blocked", stopped=stopped, count=count), file=sys.stderr)
-    account = {"files": written, "job": job, "seed": report.seeds[0], **report.model_dump()}
-    account["reading"] = asked.reading.model_dump(exclude_defaults=True)
-    print(json.dumps(account, indent=2, ensure_ascii=False))
+    if stopped := request.count - len(files):
+        print(say("draw_some_blocked", stopped=stopped, count=request.count), file=sys.stderr)
+    account = {"files": list(map(str, files)), "job": job, "seed": report.seeds[0]}
+    reading = asked.reading.model_dump(exclude_defaults=True)
+    return {**account, **report.model_dump(), "reading": reading}
 
 
 def studio(

@@ -1071,6 +1071,19 @@ ENGLISH: Mapping[str, str] = {
         " https://discord.com/developers/applications, page Bot, and put it in .env."
     ),
     # Models: what an operator reads when one cannot be loaded.
+    "models_asking": "asking the hub for {model}",
+    "models_fetched": "{model} lies here now. MODEL={model} in .env paints with it.",
+    "models_here": "{model} lies here already.",
+    "models_machine": (
+        "This machine paints on {card} ({device}), with {free_gb} GB of the card's memory and"
+        " {disk_gb} GB of disk free."
+    ),
+    "models_question": "Fetch {gb} GB of {model} and agree to its licence?",
+    "models_terms": "{model}: {about}\nLicence: {licence}",
+    "nobody_to_ask": (
+        "Nobody can be asked here: {question} Say --yes if so, or answer in a terminal."
+    ),
+    "said_no": "Then nothing was done.",
     "draw_loading": "loading the model {model}",
     "draw_picture_blocked": (
         "No picture passed the check. The words may be fine: try again, or another --seed."
@@ -1092,8 +1105,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "adapter_other": "The adapter {file} is made for {made_for}; this model is none ({wanted}).",
     "hub_away_at_start": (
-        "The hub cannot be reached, so {id} was not fetched. It is tried again; or fetch it where"
-        " there is a way to it, and name its folder as MODEL."
+        "The hub cannot be reached, so {id} was not fetched; what came of it is kept. Try again; or"
+        " fetch it where there is a way to it, and name its folder as MODEL."
     ),
     "hub_damaged": (
         "{id} came damaged over the line, so it was thrown away. Fetch it again; if that happens"
@@ -1146,6 +1159,10 @@ ENGLISH: Mapping[str, str] = {
     "model_missing": (
         "The model {model} (from --model or MODEL) is no path, no hub id and none of the recipes"
         " {known}."
+    ),
+    "model_no_disk": (
+        "{model} needs {needed} GB of disk, and {room} GB are free at {folder}. Make room there, or"
+        " name another place as HF_HOME."
     ),
     "model_not_here": (
         "The model {model} does not lie on this machine, and nothing is downloaded unasked. `python"
