@@ -1,4 +1,4 @@
-"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy, models, db."""
+"""What a person may type: demo, setup, run, draw, verify, studio, sandbox, healthy, models, db."""
 
 import logging
 import sys
@@ -8,8 +8,9 @@ import typer
 
 from bot.cli import house, pictures
 from bot.cli.database import db
-from bot.cli.models import models
+from bot.cli.models import commands as models_commands
 from bot.cli.options import for_a_terminal
+from bot.cli.setup import setup as set_up
 from bot.errors import (
     NO_ROOM,
     NO_ROOM_AT_START,
@@ -36,7 +37,8 @@ for command in (
     *(pictures.draw, pictures.verify, pictures.studio),
 ):
     typing_app.command()(command)
-typing_app.add_typer(models, name="models")
+typing_app.command("setup")(set_up)  # not by its own name, which is its module's
+typing_app.add_typer(models_commands, name="models")
 typing_app.add_typer(db, name="db")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.filesize import decimal
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.engine.hub import HubFile
     from bot.engine.recipes import Recipe
 
-models = typer.Typer(help="See which models there are; fetch one, try one.", no_args_is_help=True)
+commands = typer.Typer(help="See which models there are; fetch one, try one.", no_args_is_help=True)
 GIGABYTE = 1e9
 SPARE_GB = 1.0  #: of the disk, besides what is fetched
 
@@ -57,7 +58,7 @@ class Choice:
     licence: str
 
 
-@models.command("list")
+@commands.command("list")
 def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print what a program reads.")] = False,
 ) -> None:
@@ -71,7 +72,7 @@ def list_models(
     show(found)
 
 
-@models.command()
+@commands.command()
 def get(
     name: Annotated[str, typer.Argument(help="A recipe, a hub id, or a recipe's file.")],
     yes: YesOption = False,
@@ -80,9 +81,10 @@ def get(
     from bot.engine import recipes
 
     fetch(recipes.find(name, _free_gb(name)), yes=yes)
+    print(say("models_fetched", model=name))
 
 
-@models.command("try")
+@commands.command("try")
 def try_model(
     name: Annotated[str, typer.Argument(help="A recipe, a hub id, a path, or auto.")],
     subject: Annotated[str, typer.Argument(help="Who or what.")] = "Ada Lovelace",
@@ -100,7 +102,8 @@ def tried(model: str, subject: str, out: Path, device: str | None) -> dict[str, 
 
     request = Request(guild=None, channel=0, member=0, subject=subject)
     account = paint(request, out, model, device)
-    return {**account, "memory_gb": _most_memory_gb()}
+    seconds = round(float(str(account["seconds"])), 1)
+    return {**account, "seconds": seconds, "memory_gb": _most_memory_gb()}
 
 
 def look_at_machine(device: str) -> Machine:
@@ -176,9 +179,8 @@ def fetch(recipe: "Recipe", *, yes: bool) -> None:
     print(say("models_terms", model=recipe.name, about=recipe.about, licence=recipe.licence))
     for restriction in recipe.restrictions:
         print(f"  - {restriction}")
-    said_yes(say("models_question", model=recipe.name, gb=f"{missing / GIGABYTE:.1f}"), yes=yes)
+    said_yes(say("models_question", model=recipe.name, size=decimal(missing)), yes=yes)
     _download(recipe, files)
-    print(say("models_fetched", model=recipe.name))
 
 
 def check_room(model: str, missing: int) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -34,6 +34,7 @@ Told = Callable[[int], None]  #: so many bytes more are on the disk
 FAILED = (OSError, ValueError, httpx2.HTTPError)
 INDEX = "model_index.json"
 SMALL = (".json", ".txt", ".model", ".jinja")  #: configurations and tokenizers
+BESIDE = ("people.toml", "vocabulary.toml")  #: what a checkpoint may say of whom it knows
 SHA256 = re.compile(r"[0-9a-f]{64}")  #: the etag of a large file is its hash
 
 
@@ -61,7 +62,7 @@ def cached(id: str, name: str, revision: str | None = None) -> Path | None:
 # What is loaded of a repository, by its names alone.
 
 
-def loaded(names: Iterable[str], index: Mapping[str, Any], variant: str | None) -> list[str]:
+def loaded(names: Collection[str], index: Mapping[str, Any], variant: str | None) -> list[str]:
     """Return what of a diffusers repository is loaded: small files first, weights last.
 
     So a folder in the cache that has its weights is whole. Weights in other formats and other
@@ -71,7 +72,8 @@ def loaded(names: Iterable[str], index: Mapping[str, Any], variant: str | None) 
     of = {part: [n for n in names if n.rpartition("/")[0] == part] for part in sorted(parts)}
     small = [n for part in of.values() for n in part if n.endswith(SMALL)]
     large = [n for part in of.values() for n in _weights(part, variant)]
-    return [INDEX, *sorted(small), *large]
+    beside = [name for name in BESIDE if name in names]
+    return [INDEX, *beside, *sorted(small), *large]
 
 
 def _weights(part: list[str], variant: str | None) -> list[str]:

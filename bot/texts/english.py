@@ -1072,16 +1072,46 @@ ENGLISH: Mapping[str, str] = {
     ),
     # Models: what an operator reads when one cannot be loaded.
     "models_asking": "asking the hub for {model}",
-    "models_fetched": "{model} lies here now. MODEL={model} in .env paints with it.",
+    "models_fetched": "MODEL={model} in .env paints with it.",
     "models_here": "{model} lies here already.",
     "models_machine": (
         "This machine paints on {card} ({device}), with {free_gb} GB of the card's memory and"
         " {disk_gb} GB of disk free."
     ),
-    "models_question": "Fetch {gb} GB of {model} and agree to its licence?",
+    "models_question": "Fetch {size} of {model} and agree to its licence?",
     "models_terms": "{model}: {about}\nLicence: {licence}",
     "nobody_to_ask": (
         "Nobody can be asked here: {question} Say --yes if so, or answer in a terminal."
+    ),
+    "setup_signed_in": "Discord knows this token: it is {name}'s.",
+    "setup_token": (
+        "Make an application at https://discord.com/developers/applications; on its page Bot press"
+        " Reset Token and copy what appears. No privileged intent is needed."
+    ),
+    "setup_token_question": "The token (it is not shown)",
+    "setup_no_token": "There is no token: set DISCORD_TOKEN, or run `setup` in a terminal.",
+    "setup_invite": "Invite the bot to your server: {link}",
+    "setup_waiting": "Waiting until it is there (Ctrl-C: later) ...",
+    "setup_servers": "The bot is in: {names}.",
+    "setup_model_question": "Which model",
+    "setup_operator_question": (
+        "Who runs this bot, and how are you reached? Members read it (Enter: nobody)"
+    ),
+    "setup_subject": "Ada Lovelace",
+    "setup_painting": "Painting a first picture ...",
+    "setup_picture": "It took {seconds} s and at most {gb} GB: {file}",
+    "setup_picture_there": "The first picture of this model is there already: {file}",
+    "setup_unit_question": "Write a systemd unit for this folder?",
+    "setup_unit": (
+        "{file} is written. To start the bot with the machine:\n"
+        "    sudo cp {file} /etc/systemd/system/{name}\n"
+        "    sudo systemctl enable --now {name}"
+    ),
+    "setup_done": "Everything is in .env. Start the bot: python -m bot run",
+    "discord_away": "Discord cannot be reached ({reason}). Try again in a minute.",
+    "invite": (
+        "https://discord.com/oauth2/authorize?client_id={application}"
+        "&scope=bot+applications.commands&permissions={rights}"
     ),
     "said_no": "Then nothing was done.",
     "draw_loading": "loading the model {model}",

@@ -18,6 +18,7 @@ from tests.hub import hub as serve
 ID = "somebody/model"
 LOADED = [
     "model_index.json",
+    "people.toml",
     "scheduler/scheduler_config.json",
     "tokenizer/merges.txt",
     "unet/config.json",
