@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from bot.sandbox import limits, payloads, posting
+from bot.sandbox import payloads, posting
 from bot.sandbox.body import Body
 from bot.sandbox.command_limits import check_choices
+from bot.sandbox.component_limits import check_modal
 from bot.sandbox.errors import ApiError, invalid, unknown
 from bot.sandbox.interaction import (
     AUTOCOMPLETE,
@@ -145,7 +146,7 @@ def _suggest(service: Service, interaction: Interaction, body: Body) -> None:
 
 
 def _open_modal(service: Service, interaction: Interaction, body: Body) -> None:
-    limits.check_modal(body.payload)
+    check_modal(body.payload)
     interaction.modal = body.payload
 
 
