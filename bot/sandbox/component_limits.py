@@ -4,23 +4,106 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from bot.sandbox.command_limits import CHANNEL_TYPES
 from bot.sandbox.components import items_of, walk
 from bot.sandbox.errors import Faults, Path
+from bot.sandbox.fields import (
+    Kind,
+    absent,
+    by_type,
+    judge,
+    list_of,
+    object_of,
+    snowflake,
+    text,
+    truth,
+    whole,
+)
 from bot.sandbox.shape import Json
 
-ROW, BUTTON, STRING_SELECT = 1, 2, 3
+ROW, BUTTON, STRING_SELECT, TEXT_INPUT, LABEL = 1, 2, 3, 4, 18
 SELECTS = (3, 5, 6, 7, 8)
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
 _INSIDE_CONTAINER = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR)
-_LINK_BUTTON = 5
+_LINK_BUTTON, _PREMIUM = 5, 6
 _MOST_COMPONENTS = 40
 _MOST_TEXT = 4000
 
 
+_EMOJI_FIELDS = object_of(id=snowflake, name=text, animated=truth)
+_OPTION = object_of(label=text, value=text, description=text, default=truth, emoji=_EMOJI_FIELDS)
+_DEFAULT = object_of(id=snowflake, type=text)
+_MEDIA = object_of(
+    "id attachment_id proxy_url width height content_type placeholder placeholder_version"
+    " loading_state flags",
+    url=text,
+)
+_ITEM = object_of(media=_MEDIA, description=text, spoiler=truth)
+
+
+def _component(**known: Kind) -> Kind:
+    return object_of(type=whole, id=whole, **known)
+
+
+_KINDS: dict[int, Kind] = {}
+component = by_type(_KINDS)
+_INNER = list_of(component)
+_SELECT = _component(
+    custom_id=text,
+    placeholder=text,
+    min_values=whole,
+    max_values=whole,
+    disabled=truth,
+    required=truth,
+    options=list_of(_OPTION),
+    default_values=list_of(_DEFAULT),
+    channel_types=list_of(whole),
+)
+_KINDS |= {
+    ROW: _component(components=_INNER),
+    BUTTON: _component(
+        custom_id=text,
+        style=whole,
+        label=text,
+        disabled=truth,
+        url=text,
+        sku_id=absent("premium buttons"),
+        emoji=_EMOJI_FIELDS,
+    ),
+    **dict.fromkeys(SELECTS, _SELECT),
+    TEXT_INPUT: _component(
+        custom_id=text,
+        style=whole,
+        label=text,
+        value=text,
+        placeholder=text,
+        required=truth,
+        min_length=whole,
+        max_length=whole,
+    ),
+    SECTION: _component(components=_INNER, accessory=component),
+    TEXT: _component(content=text),
+    THUMBNAIL: _component(media=_MEDIA, description=text, spoiler=truth),
+    GALLERY: _component(items=list_of(_ITEM)),
+    FILE: object_of("name size", type=whole, id=whole, file=_MEDIA, spoiler=truth),
+    SEPARATOR: _component(spacing=whole, divider=truth),
+    CONTAINER: _component(components=_INNER, accent_color=whole, spoiler=truth),
+    LABEL: _component(label=text, description=text, component=component),
+    19: absent("file uploads in modals"),
+    21: absent("radio groups"),
+    22: absent("groups of checkboxes"),
+    23: absent("checkboxes"),
+}
+_MODAL = object_of(custom_id=text, title=text, components=_INNER)
+# Of menus: what may be chosen in advance.
+_DEFAULTS = {5: ("user",), 6: ("role",), 7: ("user", "role"), 8: ("channel",)}
+
+
 def check_components(components: list[Json], modern: bool, faults: Faults) -> None:
-    """Find everything wrong with a message's components; `modern` means components v2."""
-    if not _are_objects(components, ("components",), faults):
-        return
+    """Find everything wrong with a message's components; `modern` means components v2.
+
+    They are of the right kind: `component` has judged them.
+    """
     if modern:
         _check_modern(components, faults)
     else:
@@ -28,23 +111,6 @@ def check_components(components: list[Json], modern: bool, faults: Faults) -> No
     allowed = (*_INSIDE_CONTAINER, CONTAINER) if modern else (ROW,)
     _check_all(components, ("components",), allowed, faults)
     _check_unique_ids(components, faults)
-
-
-def _are_objects(components: object, path: Path, faults: Faults) -> bool:
-    """Look through the whole tree: everything else may then rely on its shape."""
-    if not isinstance(components, list):
-        faults.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-        return False
-    return all(_is_object(each, (*path, place), faults) for place, each in enumerate(components))
-
-
-def _is_object(component: object, path: Path, faults: Faults) -> bool:
-    if not isinstance(component, dict):
-        faults.add(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-        return False
-    inner = component.get("components") or []
-    accessory = component.get("accessory") or {}
-    return _are_objects(inner, (*path, "components"), faults) and isinstance(accessory, dict)
 
 
 def _check_modern(components: list[Json], faults: Faults) -> None:
@@ -86,26 +152,19 @@ _EMOJI = re.compile(
 )
 
 
-def is_emoji(text: str) -> bool:
-    return _EMOJI.fullmatch(text) is not None
+def is_emoji(told: str) -> bool:
+    return _EMOJI.fullmatch(told) is not None
 
 
-def _check_emoji(emoji: object, path: Path, faults: Faults) -> None:
+def _check_emoji(emoji: Json | None, path: Path, faults: Faults) -> None:
     """Refuse what is no emoji, or one of no guild or application here (sd-webui-discord 28)."""
     if emoji is None:
         return
-    if not isinstance(emoji, dict):
-        faults.add(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-    elif emoji.get("id") is not None:
+    if emoji.get("id") is not None:
         # There are none here that anybody made.
         faults.add((*path, "id"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
     elif not is_emoji(str(emoji.get("name") or "")):
         faults.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
-
-
-def _check_truth(component: Json, key: str, path: Path, faults: Faults) -> None:
-    if not isinstance(component.get(key), bool | None):
-        faults.add((*path, key), "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
 
 def _check_number(
@@ -114,9 +173,7 @@ def _check_number(
     value, (least, most) = component.get(key), bounds
     if value is None:
         return
-    if not isinstance(value, int) or isinstance(value, bool):
-        faults.add((*path, key), "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
-    elif value < least:
+    if value < least:
         told = f"int value should be greater than or equal to {least}."
         faults.add((*path, key), "NUMBER_TYPE_MIN", told)
     elif value > most:
@@ -125,19 +182,20 @@ def _check_number(
 
 
 def _check_button(button: Json, path: Path, faults: Faults) -> None:
-    _check_truth(button, "disabled", path, faults)
     _check_emoji(button.get("emoji"), (*path, "emoji"), faults)
     faults.length((*path, "url"), str(button.get("url") or ""), 512)
-    if button.get("style") not in (1, 2, 3, 4, 5, 6):
+    if button.get("style") == _PREMIUM:
+        faults.add((*path, "style"), "SANDBOX_NOT_THERE", "This sandbox has no premium buttons.")
+    elif button.get("style") not in (1, 2, 3, 4, 5):
         faults.choices((*path, "style"), (1, 2, 3, 4, 5, 6))
     label = button.get("label") or ""
     faults.length((*path, "label"), str(label), 80)
-    if not label and not button.get("emoji") and button.get("style") != 6:
+    if not label and not button.get("emoji"):
         told = "A button must have a label or an emoji"
         faults.add(path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", told)
-    if button.get("style") != _LINK_BUTTON:
+    if button.get("style") != _LINK_BUTTON and not button.get("url"):
         check_custom_id(button, path, faults)
-    elif button.get("custom_id"):
+    elif button.get("custom_id") or button.get("style") != _LINK_BUTTON:
         told = "A custom id and url cannot both be specified"
         faults.add(path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", told)
     elif not str(button.get("url") or "").startswith(("https://", "http://", "discord://")):
@@ -146,7 +204,7 @@ def _check_button(button: Json, path: Path, faults: Faults) -> None:
 
 def check_custom_id(component: Json, path: Path, faults: Faults) -> None:
     custom_id = component.get("custom_id")
-    if not isinstance(custom_id, str):
+    if custom_id is None:
         faults.missing((*path, "custom_id"))
     else:
         faults.length((*path, "custom_id"), custom_id, 100, 1)
@@ -156,23 +214,28 @@ def check_select(select: Json, path: Path, faults: Faults) -> None:
     """Check a select menu of any kind, in a message or in a modal."""
     check_custom_id(select, path, faults)
     faults.length((*path, "placeholder"), str(select.get("placeholder") or ""), 150)
-    _check_truth(select, "disabled", path, faults)
     _check_number(select, "min_values", (0, 25), path, faults)
     _check_number(select, "max_values", (1, 25), path, faults)
-    least, most = (select.get(key, 1) for key in ("min_values", "max_values"))
-    if isinstance(least, int) and isinstance(most, int) and least > most:
+    least, most = (
+        1 if select.get(key) is None else select[key] for key in ("min_values", "max_values")
+    )
+    if least > most:
         told = f"int value should be less than or equal to {most}."
         faults.add((*path, "min_values"), "NUMBER_TYPE_MAX", told)
     if select["type"] != STRING_SELECT:
+        _check_defaults(select, most, path, faults)
+        for place, kind in enumerate(select.get("channel_types") or []):
+            if kind not in CHANNEL_TYPES:
+                faults.choices((*path, "channel_types", place), CHANNEL_TYPES)
         return
     options = select.get("options")
-    if not isinstance(options, list) or not all(isinstance(each, dict) for each in options):
+    if options is None:
         faults.missing((*path, "options"))
         return
     faults.length((*path, "options"), options, 25, 1)
     _check_number(select, "max_values", (1, max(len(options), 1)), path, faults)
     chosen = [option for option in options if option.get("default")]
-    if isinstance(most, int) and len(chosen) > most:
+    if len(chosen) > most:
         told = "The number of default options is greater than the maximum number of values"
         faults.add((*path, "options"), "SELECT_COMPONENT_TOO_MANY_DEFAULT_OPTIONS", told)
     for place, option in enumerate(options):
@@ -185,6 +248,20 @@ def check_select(select: Json, path: Path, faults: Faults) -> None:
     if len(values) < len(options):
         told = "The specified option value is already used"
         faults.add((*path, "options"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", told)
+
+
+def _check_defaults(select: Json, most: int, path: Path, faults: Faults) -> None:
+    """Check what is chosen in advance in a menu of users, roles or channels."""
+    chosen, allowed = select.get("default_values") or [], _DEFAULTS[select["type"]]
+    if len(chosen) > most:
+        told = "The number of default values is greater than the maximum number of values"
+        faults.add((*path, "default_values"), "SELECT_COMPONENT_TOO_MANY_DEFAULT_OPTIONS", told)
+    for place, each in enumerate(chosen):
+        where = (*path, "default_values", place)
+        if each.get("type") not in allowed:
+            faults.choices((*where, "type"), allowed)
+        if each.get("id") is None:
+            faults.missing((*where, "id"))
 
 
 def _check_section(section: Json, path: Path, faults: Faults) -> None:
@@ -203,8 +280,8 @@ def _check_section(section: Json, path: Path, faults: Faults) -> None:
         faults.add((*path, "accessory", "type"), "UNION_TYPE_CHOICES", told)
 
 
-def check_text(text: Json, path: Path, faults: Faults) -> None:
-    faults.length((*path, "content"), str(text.get("content") or ""), _MOST_TEXT, 1)
+def check_text(shown: Json, path: Path, faults: Faults) -> None:
+    faults.length((*path, "content"), shown.get("content") or "", _MOST_TEXT, 1)
 
 
 def _check_gallery(gallery: Json, path: Path, faults: Faults) -> None:
@@ -223,13 +300,12 @@ def _check_media(
 ) -> None:
     """Check an address of a picture or file, and its alt text."""
     media = component.get(key)
-    if not isinstance(media, dict) or not media.get("url"):
+    if not media or not media.get("url"):
         faults.missing((*path, key))
     elif str(media["url"]).partition("://")[0] not in schemes:
         told = f"Scheme must be one of {schemes}."
         faults.add((*path, key, "url"), "URL_TYPE_INVALID_SCHEME", told)
     faults.length((*path, "description"), str(component.get("description") or ""), 1024)
-    _check_truth(component, "spoiler", path, faults)
 
 
 def _check_file(file: Json, path: Path, faults: Faults) -> None:
@@ -239,12 +315,10 @@ def _check_file(file: Json, path: Path, faults: Faults) -> None:
 def _check_separator(separator: Json, path: Path, faults: Faults) -> None:
     if separator.get("spacing", 1) not in (1, 2):
         faults.choices((*path, "spacing"), (1, 2))
-    _check_truth(separator, "divider", path, faults)
 
 
 def _check_container(container: Json, path: Path, faults: Faults) -> None:
     _check_number(container, "accent_color", (0, 0xFFFFFF), path, faults)
-    _check_truth(container, "spoiler", path, faults)
     inner = container.get("components") or []
     faults.length((*path, "components"), inner, _MOST_COMPONENTS, 1)
     _check_all(inner, (*path, "components"), _INSIDE_CONTAINER, faults)
@@ -274,24 +348,20 @@ def _check_unique_ids(components: list[Json], faults: Faults) -> None:
         faults.add(("components",), "COMPONENT_ID_DUPLICATED", told)
 
 
-# What a modal may hold, by Discord's documented limits.
-
-TEXT_INPUT, LABEL = 4, 18
+# What a modal may hold.
 
 
 def check_modal(modal: Json) -> None:
     """Refuse a modal that Discord would not open."""
+    judge(_MODAL, modal)
     faults = Faults()
     check_custom_id(modal, (), faults)
-    faults.length(("title",), str(modal.get("title") or ""), 45, 1)
-    parts = modal.get("components")
-    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        faults.missing(("components",))
-        faults.settle()
+    faults.length(("title",), modal.get("title") or "", 45, 1)
+    parts = modal.get("components") or []
     faults.length(("components",), parts, 5, 1)
-    for place, part in enumerate(parts or []):
+    for place, part in enumerate(parts):
         _check_part(part, ("components", place), faults)
-    ids = [part["custom_id"] for part in walk(parts or []) if part.get("custom_id")]
+    ids = [part["custom_id"] for part in walk(parts) if part.get("custom_id")]
     if len(set(ids)) < len(ids):
         told = "Component custom id cannot be duplicated"
         faults.add(("components",), "COMPONENT_CUSTOM_ID_DUPLICATED", told)
@@ -332,6 +402,6 @@ def _check_text_input(field: Json, path: Path, faults: Faults) -> None:
     faults.length((*path, "placeholder"), str(field.get("placeholder") or ""), 100)
     for bound, least in (("min_length", 0), ("max_length", 1)):
         number = field.get(bound)
-        if number is not None and not (isinstance(number, int) and least <= number <= 4000):
+        if number is not None and not least <= number <= 4000:
             told = f"int value should be between {least} and 4000."
             faults.add((*path, bound), "NUMBER_TYPE_MAX", told)

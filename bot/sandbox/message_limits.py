@@ -1,12 +1,22 @@
 """What messages and their embeds may hold, by Discord's documented limits."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.sandbox.body import MAX_FILES, clean_name
-from bot.sandbox.component_limits import TEXT, check_components
+from bot.sandbox.component_limits import TEXT, check_components, component
 from bot.sandbox.components import SCHEME, media_of, walk
 from bot.sandbox.errors import ApiError, Faults, Path
+from bot.sandbox.fields import (
+    absent,
+    anything,
+    judge,
+    list_of,
+    object_of,
+    snowflake,
+    text,
+    truth,
+    whole,
+)
 from bot.sandbox.message import COMPONENTS_V2, Message
 from bot.sandbox.shape import Json
 
@@ -30,16 +40,32 @@ _LINKS = {
 _PARTS = ("title", "description", "fields", "image", "thumbnail", "author", "footer")
 
 
+_PICTURE = object_of(
+    "proxy_url width height content_type placeholder placeholder_version is_animated description"
+    " flags",
+    url=text,
+)
+# What a client cannot set is taken and forgotten, and so is an embed's own `flags`, which
+# discord.py sends back.
+_EMBED = object_of(
+    "type provider video flags components",
+    title=text,
+    description=text,
+    url=text,
+    color=whole,
+    timestamp=text,
+    author=object_of("proxy_icon_url", name=text, url=text, icon_url=text),
+    footer=object_of("proxy_icon_url", text=text, icon_url=text),
+    image=_PICTURE,
+    thumbnail=_PICTURE,
+    fields=list_of(object_of(name=text, value=text, inline=truth)),
+)
+
+
 def check_embeds(embeds: list[Json], faults: Faults) -> None:
-    """Find everything wrong with the embeds of one message."""
+    """Find everything wrong with the embeds of one message, whose fields are of the right kind."""
     faults.length(("embeds",), embeds, 10)
-    total = 0
-    for place, embed in enumerate(embeds):
-        if isinstance(embed, dict):
-            total += _check_one(embed, ("embeds", place), faults)
-        else:
-            told = "Only dictionaries may be used in a DictType"
-            faults.add(("embeds", place), "DICT_TYPE_CONVERT", told)
+    total = sum(_check_one(each, ("embeds", place), faults) for place, each in enumerate(embeds))
     if total > _SUM:
         told = f"Embed size exceeds maximum size of {_SUM}"
         faults.add(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", told)
@@ -49,10 +75,16 @@ def _check_one(embed: Json, path: Path, faults: Faults) -> int:
     """Check one embed and count its characters."""
     if not any(_shows(embed.get(part)) for part in _PARTS):
         faults.missing((*path, "description"))
-    total = sum(_check_text(embed, path, keys, most, faults) for keys, most in _TEXTS.items())
+    total = 0
+    for keys, most in _TEXTS.items():
+        told = _value(embed, keys)
+        faults.length((*path, *keys), told, most)
+        total += len(told)
     for keys, schemes in _LINKS.items():
         _check_link(embed, path, keys, schemes, faults)
-    _check_color(embed.get("color"), (*path, "color"), faults)
+    if not 0 <= (embed.get("color") or 0) <= 0xFFFFFF:
+        told = "int value should be between 0 and 16777215."
+        faults.add((*path, "color"), "NUMBER_TYPE_MAX", told)
     _check_timestamp(embed.get("timestamp"), (*path, "timestamp"), faults)
     return total + _check_fields(embed.get("fields") or [], (*path, "fields"), faults)
 
@@ -61,41 +93,21 @@ def _shows(part: object) -> bool:
     return bool(part.strip() if isinstance(part, str) else part)
 
 
-def _value(embed: Json, keys: tuple[str, ...]) -> object:
-    held: object = embed
-    for key in keys:
-        held = held.get(key) if isinstance(held, dict) else None
-    return held
-
-
-def _check_text(embed: Json, path: Path, keys: tuple[str, ...], most: int, faults: Faults) -> int:
-    text = _value(embed, keys)
-    if text is None:
-        return 0
-    if not isinstance(text, str):
-        told = "Could not interpret the value as string."
-        faults.add((*path, *keys), "STRING_TYPE_CONVERT", told)
-        return 0
-    faults.length((*path, *keys), text, most)
-    return len(text)
+def _value(embed: Json, keys: tuple[str, ...]) -> str:
+    *above, last = keys
+    held = embed
+    for key in above:
+        held = held.get(key) or {}
+    return str(held.get(last) or "")
 
 
 def _check_link(
     embed: Json, path: Path, keys: tuple[str, ...], schemes: tuple[str, ...], faults: Faults
 ) -> None:
     link = _value(embed, keys)
-    if link and str(link).partition("://")[0] not in schemes:
+    if link and link.partition("://")[0] not in schemes:
         told = f"Scheme must be one of {schemes}."
         faults.add((*path, *keys), "URL_TYPE_INVALID_SCHEME", told)
-
-
-def _check_color(color: object, path: Path, faults: Faults) -> None:
-    if color is None:
-        return
-    if not isinstance(color, int):
-        faults.add(path, "NUMBER_TYPE_COERCE", "Value is not int.")
-    elif not 0 <= color <= 0xFFFFFF:
-        faults.add(path, "NUMBER_TYPE_MAX", "int value should be between 0 and 16777215.")
 
 
 # What a client may set of an embed, by what it holds ("Create Message": the rest cannot be set).
@@ -111,8 +123,8 @@ def settled(embed: Json) -> Json:
     """Keep of an embed what a client may set, in Discord's own spelling."""
     kept: Json = {"type": "rich"}
     for name in ("title", "description"):
-        if text := str(embed.get(name) or "").strip():
-            kept[name] = text
+        if told := (embed.get(name) or "").strip():
+            kept[name] = told
     for name in ("url", "color"):
         if embed.get(name) is not None:
             kept[name] = embed[name]
@@ -121,7 +133,7 @@ def settled(embed: Json) -> Json:
         kept["timestamp"] = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
     for name, keys in _SETTABLE.items():
         held = embed.get(name) or {}
-        inner = {key: held[key] for key in keys if isinstance(held, dict) and held.get(key)}
+        inner = {key: held[key] for key in keys if held.get(key)}
         if inner:
             kept[name] = inner
     if fields := embed.get("fields"):
@@ -130,7 +142,7 @@ def settled(embed: Json) -> Json:
 
 
 def _settled_field(field: Json) -> Json:
-    name, value = str(field["name"]).strip(), str(field["value"]).strip()
+    name, value = field["name"].strip(), field["value"].strip()
     return {"name": name, "value": value, "inline": field.get("inline") is True}
 
 
@@ -148,107 +160,101 @@ def _check_fields(fields: list[Json], path: Path, faults: Faults) -> int:
     total = 0
     for place, field in enumerate(fields):
         for key, most in (("name", 256), ("value", 1024)):
-            text = field.get(key) if isinstance(field, dict) else None
-            if not isinstance(text, str) or not text:
+            told = field.get(key) or ""
+            if not told.strip():
                 faults.missing((*path, place, key))
-                continue
-            faults.length((*path, place, key), text, most)
-            total += len(text)
+            faults.length((*path, place, key), told, most)
+            total += len(told)
     return total
 
 
 # What a message may hold, by Discord's documented limits.
 
-_STRING = (str, "STRING_TYPE_CONVERT", "Could not interpret the value as string.")
-_LIST = (list, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-_OBJECT = (dict, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-_INTEGER = (int, "NUMBER_TYPE_COERCE", "Value is not int.")
-_BOOLEAN = (bool, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
-_FIELDS = {
-    "content": _STRING,
-    "embeds": _LIST,
-    "components": _LIST,
-    "attachments": _LIST,
-    "allowed_mentions": _OBJECT,
-    "message_reference": _OBJECT,
-    "flags": _INTEGER,
-    "tts": _BOOLEAN,
-}
+_VOICE = 1 << 13  # the flag of a voice message
 _MENTION_KINDS = ("roles", "users", "everyone")
-# What Discord has and this sandbox has not: refused by name, so that nobody takes it for done.
-_ABSENT = {
-    "poll": "polls",
-    "sticker_ids": "stickers",
-    "thread_name": "posts by webhooks",
-    "applied_tags": "tags of posts",
-    "shared_client_theme": "shared themes",
-    "username": "webhooks of its own",
-    "avatar_url": "webhooks of its own",
-}
-_KNOWN = (*_FIELDS, "nonce", "enforce_nonce", *_ABSENT)
+_ATTACHMENT = object_of(
+    "size url proxy_url content_type width height ephemeral flags placeholder placeholder_version"
+    " application clip_created_at clip_participants",
+    id=snowflake,
+    filename=text,
+    description=text,
+    title=text,
+    duration_secs=absent("voice messages"),
+    waveform=absent("voice messages"),
+    is_spoiler=truth,
+    is_remix=truth,
+)
+_MESSAGE = object_of(
+    content=text,
+    tts=truth,
+    embeds=list_of(_EMBED),
+    components=list_of(component),
+    attachments=list_of(_ATTACHMENT),
+    allowed_mentions=object_of(
+        parse=list_of(text),
+        users=list_of(snowflake),
+        roles=list_of(snowflake),
+        replied_user=truth,
+    ),
+    message_reference=object_of(
+        message_id=snowflake,
+        channel_id=snowflake,
+        guild_id=snowflake,
+        type=whole,
+        fail_if_not_exists=truth,
+    ),
+    flags=whole,
+    nonce=anything,
+    enforce_nonce=truth,
+    poll=absent("polls"),
+    sticker_ids=absent("stickers"),
+    thread_name=absent("posts by webhooks"),
+    applied_tags=absent("tags of posts"),
+    shared_client_theme=absent("shared themes"),
+    username=absent("webhooks of its own"),
+    avatar_url=absent("webhooks of its own"),
+)
 
 
 def check_message(sent: Json, num_files: int) -> None:
-    """Refuse a body whose fields are of the wrong type or too long."""
+    """Refuse a body whose fields are of the wrong kind or too long."""
+    judge(_MESSAGE, sent)
     faults = Faults()
-    _refuse_unknown(sent, faults)
-    for name, (kind, code, told) in _FIELDS.items():
-        if not isinstance(sent.get(name), kind | None):
-            faults.add((name,), code, told)
-    faults.settle()
     faults.length(("content",), sent.get("content") or "", 2000)
     check_embeds(sent.get("embeds") or [], faults)
     _check_attachments(sent.get("attachments") or [], num_files, faults)
     _check_allowed_mentions(sent.get("allowed_mentions") or {}, faults)
     _check_nonce(sent.get("nonce"), faults)
+    if (sent.get("flags") or 0) & _VOICE:
+        faults.add(("flags",), "SANDBOX_NOT_THERE", "This sandbox has no voice messages.")
     faults.settle()
 
 
-def _refuse_unknown(sent: Json, faults: Faults) -> None:
-    """Refuse what would go unnoticed: Discord ignores a field that it does not know."""
-    for name, value in sent.items():
-        if name not in _KNOWN:
-            told = f"No message has a field {name!r}; Discord would ignore it."
-            faults.add((name,), "SANDBOX_UNKNOWN_FIELD", told)
-        elif name in _ABSENT and value:
-            faults.add((name,), "SANDBOX_NOT_THERE", f"This sandbox has no {_ABSENT[name]}.")
-
-
-def _check_attachments(listed: Sequence[object], num_files: int, faults: Faults) -> None:
+def _check_attachments(listed: list[Json], num_files: int, faults: Faults) -> None:
     faults.length(("attachments",), range(max(len(listed), num_files)), MAX_FILES)
     for place, entry in enumerate(listed):
-        if not isinstance(entry, dict):
-            faults.add(("attachments", place), *_OBJECT[1:])
-        elif not isinstance(entry.get("description"), str | None):
-            faults.add(("attachments", place, "description"), *_STRING[1:])
-        else:
-            faults.length(
-                ("attachments", place, "description"), entry.get("description") or "", 1024
-            )
+        where = ("attachments", place, "description")
+        faults.length(where, entry.get("description") or "", 1024)
 
 
 def _check_allowed_mentions(allowed: Json, faults: Faults) -> None:
     kinds = allowed.get("parse") or []
-    for place, kind in enumerate(kinds if isinstance(kinds, list) else [kinds]):
+    for place, kind in enumerate(kinds):
         if kind not in _MENTION_KINDS:
             faults.choices(("allowed_mentions", "parse", place), _MENTION_KINDS)
     for kind in ("users", "roles"):
         listed = allowed.get(kind) or []
-        path = ("allowed_mentions", kind)
-        if not isinstance(listed, list):
-            faults.add(path, *_LIST[1:])
-            continue
-        faults.length(path, listed, 100)
+        faults.length(("allowed_mentions", kind), listed, 100)
         if listed and kind in kinds:
             told = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
             faults.add(("allowed_mentions",), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", told)
 
 
 def _check_nonce(nonce: object, faults: Faults) -> None:
-    if not isinstance(nonce, str | int | None) or isinstance(nonce, bool):
-        faults.add(("nonce",), *_STRING[1:])
-    elif isinstance(nonce, str):
+    if isinstance(nonce, str):
         faults.length(("nonce",), nonce, 25)
+    elif nonce is not None:
+        whole(nonce, ("nonce",), faults)
 
 
 def check_whole(message: Message) -> None:
