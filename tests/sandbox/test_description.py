@@ -80,6 +80,7 @@ GETS = [
     "/gateway/bot",
     f"/users/{home.ADA}",
     f"/guilds/{home.GUILD}",
+    f"/guilds/{home.GUILD}?with_counts=true",
     f"/guilds/{home.GUILD}/channels",
     f"/guilds/{home.GUILD}/roles",
     f"/guilds/{home.GUILD}/members/{home.ADA}",
