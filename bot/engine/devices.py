@@ -183,7 +183,7 @@ class Budget:
     def check(self, plan: Plan) -> None:
         """Raise PaintingFailed, with the sizes, for a picture that cannot fit even alone."""
         there = self.room(self.device)
-        needed = self.bytes_per_pixel * plan.width * plan.height * SPARE
+        needed = self.bytes_per_pixel * plan.pixels * SPARE
         if there is not None and needed > there:
             sizes = {"needed_gb": needed / GIGABYTE, "free_gb": there / GIGABYTE}
             raise plan.no_room(**{name: round(size, 1) for name, size in sizes.items()})

@@ -10,7 +10,7 @@ from bot.engine import checkpoint, devices, hub, preview, recipes, samplers
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
 from bot.engine.recipes import Recipe
-from bot.engine.work import Blame, DeviceLost, ModelCard, Runner
+from bot.engine.work import STRENGTHS, Blame, DeviceLost, ModelCard, Runner
 from bot.errors import ModelError
 
 FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
@@ -94,6 +94,7 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         qualities=dict(recipe.qualities.items()),
         sizes=recipe.sizes,
         styles=recipe.styles,
+        strengths=STRENGTHS | recipe.strengths,
     )
     tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)

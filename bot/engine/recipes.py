@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.engine import weights
 from bot.errors import ModelError
-from bot.request import Own, Side, Steps
+from bot.request import Own, Share, Side, Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]
 Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras"]
 Spacing = Literal["leading", "trailing", "linspace"]
 Guidance = Annotated[float, Field(ge=0, le=30)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Until = Annotated[float, Field(ge=0, le=1)]
 RECIPES = Path(__file__).parent.parent / "recipes.toml"
 
 
@@ -41,9 +41,11 @@ class Recipe(BaseModel):
     qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
     sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
     styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
+    #: The share of the steps that is done of a picture that goes on from another one.
+    strengths: dict[Literal["subtle", "strong", "edit", "repaint", "enlarge"], Share] = {}
     sampler: Sampler | None = None  #: None: the one nearest to the checkpoint's own
     guidance: Guidance | None = None  #: 1 is none, and so is 0
-    guidance_until: Share = 1.0  #: the share of the steps during which guidance acts
+    guidance_until: Until = 1.0  #: the share of the steps during which guidance acts
     timestep_spacing: Spacing | None = None
     prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
     precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
