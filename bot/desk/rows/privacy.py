@@ -7,6 +7,7 @@ what counts towards limits. Who comes back meets it again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -16,13 +17,15 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     or_,
     select,
     union_all,
     update,
 )
 
-from bot.desk.policy.privacy import renamed
+from bot.desk.policy.privacy import DAY, renamed
+from bot.desk.rows.audit import forget_user
 from bot.desk.rows.settings import rename_watched, watched
 from bot.desk.rows.takedowns import take_down
 from bot.jobs.job import FINAL, read_report, read_request, read_spec, stored, wordless
@@ -40,6 +43,7 @@ from bot.store.tables import (
     jobs,
     keeps,
     optouts,
+    prints,
     refusals,
     reports,
     rules,
@@ -80,15 +84,24 @@ def note_walk(connection: Connection, name: str, job: int) -> None:
     )
 
 
-def old_pictures(connection: Connection, written: Mapping[int, float], before: float) -> list[int]:
-    """Return the jobs of these, each with when it was written, that are old and nobody keeps."""
-    wanted = select(jobs, keeps.c.at.label("kept")).outerjoin(keeps)
-    rows: dict[int, RowMapping] = {}
-    numbers = sorted(written)
-    for start in range(0, len(numbers), AT_ONCE):
-        some = wanted.where(jobs.c.id.in_(numbers[start : start + AT_ONCE]))
-        rows |= {row["id"]: row for row in connection.execute(some).mappings()}
-    return [job for job, at in written.items() if _is_due(rows.get(job), at, before)]
+def old_pictures(
+    connection: Connection, written: Mapping[int, float], before: float
+) -> tuple[list[int], list[int]]:
+    """Return which of some jobs, each with when it was written, are old and kept by nobody.
+
+    And those that are not finished yet: what becomes of them is still to be seen.
+    """
+    wanted = select(*_FATE, keeps.c.at.label("kept")).outerjoin(keeps)
+    found = connection.execute(wanted.where(jobs.c.id.in_(written))).mappings()
+    rows = {row["id"]: row for row in found}
+    due = [job for job, at in written.items() if _is_due(rows.get(job), at, before)]
+    return due, [job for job, row in rows.items() if row["state"] not in FINAL]
+
+
+_FATE = (
+    *(jobs.c.id, jobs.c.member, jobs.c.state, jobs.c.delivery),
+    *(jobs.c.done_at, jobs.c.arriving_at),
+)
 
 
 def forget_words(connection: Connection, after: int, before: float) -> Batch:
@@ -152,8 +165,10 @@ def wipe_refused_tokens(connection: Connection, before: float) -> None:
 
 def last_model(connection: Connection) -> str | None:
     """Return the model that painted the last finished job."""
-    wanted = select(jobs.c.report).where(jobs.c.report.is_not(None)).order_by(jobs.c.id.desc())
-    report = read_report({"report": connection.scalar(wanted.limit(1))})
+    newest = select(func.max(prints.c.job)).scalar_subquery()
+    report = read_report(
+        {"report": connection.scalar(select(jobs.c.report).where(jobs.c.id == newest))}
+    )
     return report.model if report else None
 
 
@@ -234,29 +249,48 @@ def ask_again(
     note_walk(connection, *entry)
 
 
+ERASED_AT_ONCE = 50  #: jobs in one transaction
+
+
+def erase_jobs(connection: Connection, member: int, pseudonym: int, now: float) -> bool:
+    """Take some of a member's messages down and wipe their words; False where none are left.
+
+    Here too they are gone as soon as this is done: no act says who they were.
+    """
+    wanted = select(jobs).where(jobs.c.member == member).limit(ERASED_AT_ONCE)
+    mine = list(connection.execute(wanted).mappings())
+    numbers = [row["id"] for row in mine]
+    copies = connection.execute(
+        select(showings).where(showings.c.job.in_(numbers), showings.c.message.is_not(None))
+    )
+    take_down(connection, 0, [(row.job, row.channel, row.message) for row in copies], now)
+    for guild, some in groupby(sorted(mine, key=_guild), key=_guild):
+        shown = [(row["id"], row["channel"], row["message"]) for row in some if row["message"]]
+        take_down(connection, guild, shown, now)
+    nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
+    gone = {"member": pseudonym, "token": None, "delivery": "withdrawn"}
+    write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
+    connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    used = {(row["guild"], int(row["done_at"] // DAY)) for row in mine if row["done_at"]}
+    forget_user(connection, member, used)
+    return bool(mine)
+
+
+def _guild(row: RowMapping) -> int:
+    guild: int = row["guild"]
+    return guild
+
+
 def erase(
     connection: Connection, member: int, pseudonym: int, entry: tuple[str, int], now: float
 ) -> None:
-    """Take a member's messages down, wipe their words and their name, and note that it is done.
+    """Wipe a member's name where it still stands, and note that it is done; their jobs went before.
 
     The entry is where a journal says so. It changes what guilds have decided: whom they block, and
     whose pictures they look at first.
     """
-    mine = list(connection.execute(select(jobs).where(jobs.c.member == member)).mappings())
-    numbers = [row["id"] for row in mine]
-    copies = connection.execute(select(showings).where(showings.c.job.in_(numbers)))
-    for row in copies.mappings().all():
-        if row["message"] is not None:
-            shown = [(row["job"], row["channel"], row["message"])]
-            take_down(connection, 0, shown, now)
-    for row in mine:
-        if row["message"] is not None:
-            shown = [(row["id"], row["channel"], row["message"])]
-            take_down(connection, row["guild"], shown, now)
-    nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
-    gone = {"token": None, "delivery": "withdrawn"}
-    write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
-    connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    while erase_jobs(connection, member, pseudonym, now):  # one that came meanwhile
+        pass
     _cards_down(connection, member, now)
     connection.execute(_wiped(refusals.update(), member))
     connection.execute(reports.update().where(reports.c.member == member).values(words=""))
@@ -297,15 +331,24 @@ def _rename(connection: Connection, known_as: int, name: int) -> None:
         change = update(column.table).where(column == known_as).values({column.name: name})
         connection.execute(change)
     rename_watched(connection, known_as, name)
-    _rename_in_words(connection, known_as, name)
 
 
-def _rename_in_words(connection: Connection, known_as: int, name: int) -> None:
-    """Change the number where it stands in what an act came to, or in a moderator's note."""
+ACTS_AT_ONCE = 2000  #: read in one transaction
+
+
+def rename_in_words(connection: Connection, known_as: int, name: int, after: int) -> int | None:
+    """Change a number where it stands in what acts came to, or in notes of moderators.
+
+    Some acts behind one are read; return the last of them, None where none follows.
+    """
+    here = select(acts.c.id).where(acts.c.id > after).order_by(acts.c.id).limit(ACTS_AT_ONCE)
+    last: int | None = connection.scalar(select(func.max(here.subquery().c.id)))
     named = or_(acts.c.reason.contains(str(known_as)), acts.c.detail.contains(str(known_as)))
-    for row in connection.execute(select(acts).where(named)).all():
+    some = acts.c.id > after, acts.c.id <= (last or after)
+    for row in connection.execute(select(acts).where(*some, named)).all():
         words = {each: renamed(getattr(row, each), known_as, name) for each in ("reason", "detail")}
         connection.execute(update(acts).where(acts.c.id == row.id).values(words))
+    return last
 
 
 def _cards_down(connection: Connection, member: int, now: float) -> None:

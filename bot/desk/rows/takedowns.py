@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, true, update
 
 from bot.jobs.job import DELIVERIES, Job, sources
-from bot.jobs.rows import stop_all
+from bot.jobs.rows import IS_DONE, stop_all
 from bot.store.tables import acts, insert_for, jobs, prints, showings, takedowns, veils
 
 # The rows of jobs that a moderator ends or takes back, and of the messages that go with them.
@@ -102,10 +102,12 @@ def take_down(
     connection: Connection, guild: int, shown: Sequence[tuple[int, int, int]], now: float
 ) -> None:
     """Ask that messages go, each given as its job, its channel and itself."""
-    for job, channel, message in shown:
-        row = {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
-        asked = insert_for(connection)(takedowns).values(row).on_conflict_do_nothing()
-        connection.execute(asked)
+    rows = [
+        {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
+        for job, channel, message in shown
+    ]
+    if rows:
+        connection.execute(insert_for(connection)(takedowns).on_conflict_do_nothing(), rows)
 
 
 def line_of(connection: Connection, guild: int) -> list[Job]:
@@ -125,7 +127,7 @@ def _theirs(
     return [
         true() if guild is None else jobs.c.guild == guild,
         jobs.c.id == job if job is not None else jobs.c.member == member,
-        jobs.c.state == "done",
+        IS_DONE,
         jobs.c.done_at >= since,
         jobs.c.refusal.is_(None),
         jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
@@ -189,15 +191,17 @@ def ask_if_withdrawn(connection: Connection, job: int, message: int | None, now:
 
 def why_gone(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """Return the code of what became of each painted picture that is shown no more."""
-    deleted = (acts.c.verb == "delete") & (acts.c.job == jobs.c.id)
-    purged = (acts.c.verb == "purge") & (acts.c.member == jobs.c.member)
-    by_moderator = exists().where(
-        acts.c.guild == jobs.c.guild, or_(deleted, purged & (acts.c.at == jobs.c.withdrawn_at))
+    here = acts.c.guild == jobs.c.guild
+    deleted = exists().where(here, acts.c.verb == "delete", acts.c.job == jobs.c.id)
+    purged = exists().where(
+        *(here, acts.c.verb == "purge", acts.c.member == jobs.c.member),
+        acts.c.at == jobs.c.withdrawn_at,
     )
+    by_moderator = or_(deleted, purged)
     wanted = (
         select(jobs.c.id, veils.c.wanted, by_moderator)
         .outerjoin(veils, veils.c.job == jobs.c.id)
-        .where(jobs.c.id.in_(numbers), jobs.c.state == "done", jobs.c.refusal.is_(None))
+        .where(jobs.c.id.in_(numbers), IS_DONE, jobs.c.refusal.is_(None))
         .where(or_(jobs.c.delivery == "withdrawn", veils.c.wanted != "shown"))
     )
     return {id: _why(*told) for id, *told in connection.execute(wanted)}
