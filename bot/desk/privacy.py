@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bot.desk.appeals import Appeals
 from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
+from bot.desk.policy.usage import NAMED_DAYS
 from bot.desk.reviews import Reviews
+from bot.desk.rows import audit as audit_rows
 from bot.desk.rows import privacy as privacy_rows
 from bot.desk.rows.settings import EVERY_GUILD
 from bot.desk.takedowns import Takedowns
@@ -89,6 +91,7 @@ class Privacy:
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
         self._num_forgotten = 0  # so that what was read before one more is not kept
         self._reading = asyncio.Lock()
+        self._kept_house_on = 0  # the day on which days were packed and old rows went
         self._looked_at_files = 0.0  # the newest, by the disk's own clock
         self._unfinished: set[int] = set()  # jobs with files whose end is still to be seen
         self._scrubbed = False  # nothing of what was deleted is left in the database's journal
@@ -113,7 +116,30 @@ class Privacy:
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
         await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
+        if (today := int(now // DAY)) != self._kept_house_on:
+            await self._pack_days(today)
+            await self._drop_records(now)
+            self._kept_house_on = today
         self._scrubbed = False
+
+    async def _pack_days(self, today: int) -> None:
+        """Pack who used what on days that are over, and forget it once nobody asks for it."""
+        while await self._rows.run(partial(audit_rows.pack_days, before=today)):
+            pass
+        while await self._rows.run(partial(audit_rows.forget_users, before=today - NAMED_DAYS)):
+            pass
+
+    async def _drop_records(self, now: float) -> None:
+        """Delete what is final and older than its term, some at a time."""
+        before, cursor = now - self.terms.records_days * DAY, 0
+        while (
+            last := await self._rows.run(
+                partial(privacy_rows.drop_records, after=cursor, before=before)
+            )
+        ) is not None:
+            cursor = last
+        while await self._rows.run(partial(privacy_rows.drop_remains, before=before)):
+            pass
 
     async def keep(self, ticket: Ticket, member: int) -> bool:
         """Keep a picture on disk for its owner; False where it is kept already.

@@ -189,6 +189,7 @@ class Dispatch:
 
     def look(self) -> None:
         """Look for a job again: a pause of its guild may have begun, or ended by itself."""
+        self._job_queue.read_anew()
         self.wake()
 
     async def drain(self) -> None:
@@ -218,6 +219,7 @@ class Dispatch:
 
     def stopped(self, jobs: Iterable[int], refusal: str) -> None:
         """Take jobs off the studios that rows.stop_all has ended, and let their members know."""
+        self._job_queue.read_anew()
         for job in jobs:
             self._stop(job, Failed(refusal))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -88,7 +88,10 @@ class JobQueue:
 
     async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
         """The person has seen their place: the job waits."""
-        return await self._move(job, "waiting", now, (), message=message)
+        moved = await self._move(job, "waiting", now, (), message=message)
+        if moved and self._line:
+            self._line.acknowledged(job)
+        return moved
 
     async def claim(self, now: float, rooms: Sequence[int] = (1,)) -> list[Job]:
         """Take the jobs whose turn it is, whatever model, all at once; `rooms` has each studio's.
@@ -159,13 +162,17 @@ class JobQueue:
         """Stop a job that is not final; the person is told through the delivery."""
         where = [jobs.c.id == job, rows.legal("cancelled")]
         stop = partial(rows.stop, where=where, now=now, values=rows.ready(now))
-        return self._left(job, await self._store.run(stop, may_refuse=not patient))
+        stopped = await self._store.run(stop, may_refuse=not patient)
+        self.read_anew()  # its member's others have moved up
+        return stopped
 
     async def drop_unacknowledged(self, job: int, now: float) -> bool:
         """End a job nobody was told about: there is nothing to deliver."""
         where = [jobs.c.id == job, jobs.c.state == "arriving"]
         stop = partial(rows.stop, where=where, now=now, values={})
-        return self._left(job, await self._store.run(stop))
+        stopped = await self._store.run(stop)
+        self.read_anew()
+        return stopped
 
     async def deliver(
         self, job: int, to: str, now: float, *, patient: bool = True, **values: object
@@ -205,15 +212,29 @@ class JobQueue:
 
     async def stand(self, job: int, now: float) -> tuple[QueuePosition, float] | None:
         """Return what stands before one who has just come, from memory; None: not in line."""
-        async with self._reading:  # of many who have just come, one reads
-            if self._line is None:
-                await self.everybody(now)
-        return self._line.before(job, now) if self._line else None
+        return (await self._read(now)).before(job, now)
+
+    async def stand_all(
+        self, jobs: Iterable[int], now: float
+    ) -> dict[int, tuple[QueuePosition, float]]:
+        """Return the same for some, those left out who are not in line."""
+        line = await self._read(now)
+        found = {job: line.before(job, now) for job in jobs}
+        return {job: standing for job, standing in found.items() if standing}
 
     async def everybody(self, now: float) -> dict[int, tuple[QueuePosition, float]]:
-        """Return the same for all who wait, read anew."""
-        self._line = await self._store.run(lambda connection: rows.read(connection, now))
-        return self._line.everybody(now)
+        """Return the same for all who wait."""
+        return (await self._read(now)).everybody(now)
+
+    def read_anew(self) -> None:
+        """Let the line be read before it is asked again: others changed it than these moves."""
+        self._line = None
+
+    async def _read(self, now: float) -> QueueView:
+        async with self._reading:  # of many who ask, one reads
+            while (line := self._line) is None:
+                self._line = await self._store.run(lambda connection: rows.read(connection, now))
+            return line
 
     async def paces(self) -> dict[str, float]:
         """Return the seconds a picture took, by what it was painted with."""

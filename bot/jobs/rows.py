@@ -525,6 +525,15 @@ def prints_of(connection: Connection, job: int) -> list[Made]:
     return [(row.number, row.seed) for row in connection.execute(wanted)]
 
 
+def prints_of_all(connection: Connection, some: Collection[int]) -> dict[int, list[Made]]:
+    """Return the pictures of some jobs in order, of each that has any."""
+    wanted = select(prints).where(prints.c.job.in_(some)).order_by(prints.c.job, prints.c.number)
+    made: dict[int, list[Made]] = {}
+    for row in connection.execute(wanted):
+        made.setdefault(row.job, []).append((row.number, row.seed))
+    return made
+
+
 # What the image gate stopped of a job, each picture once, however often its job is attempted.
 
 

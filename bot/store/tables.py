@@ -101,8 +101,10 @@ jobs = Table(
     Index("turn", "state", "guild", "tag", "id", "cost"),
     Index("delivery", "delivery", "id"),
     Index("member", "member", "state", "arriving_at"),
-    Index("history", "member", "guild", "id"),
-    Index("guild", "guild", "id"),
+    # Each for one statement alone, which says what holds: wherever a member or a server is named
+    # SQLite would else go through all they ever had. That an id is positive always holds.
+    _where("history", "member", "guild", "id", holds="delivery IS NOT NULL"),
+    _where("guild", "guild", "id", holds="id > 0"),
     Index("message", "message"),
     _where("token", "arriving_at", holds="token IS NOT NULL"),
     _where(
@@ -161,6 +163,7 @@ days = Table(
     Column("wait_seconds", Float, nullable=False),  # of all jobs, from arriving to running
     # Who had how many, as desk.policy.usage packs it; NULL: in `uses`, or forgotten by now.
     Column("members", LargeBinary, nullable=True),
+    _where("named", "day", holds="members IS NOT NULL"),
 )
 
 uses = Table(

@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job_queue import JobQueue
-from bot.jobs.turns import Pace, QueuePosition, Turn, expected_seconds, pace_key, retag
+from bot.jobs.turns import (
+    Pace,
+    QueuePosition,
+    QueueView,
+    Turn,
+    Waiter,
+    expected_seconds,
+    pace_key,
+    retag,
+)
 from bot.request import Reply, Request, Spec, offer_of
 from tests.databases import open_store
 from tests.examples import few
@@ -206,18 +215,25 @@ def test_a_gap_is_closed_without_moving_anybody_back() -> None:
 
 
 def test_another_guild_counts_only_as_far_as_it_takes_turns_with_this_one() -> None:
-    others = ((1000.0, 0.0), (5.0, 0.0), (1000.0, 12.0))
-    line = QueuePosition(place=3, own_guild=20.0, other_guilds=others, running=())
-    assert expected_seconds(line, cost=10.0, slots=1) == 20 + 20 + 5 + 8 + 10
+    tags = {1: 7.0, 2: 7.0, 3: 7.0, 4: 19.0}
+    own = [Waiter(1, 1, 1, 0.0, 20.0), Waiter(2, 1, 2, 1.0, 10.0, arriving=False)]
+    others = [Waiter(3, 2, 3, 0.0, 1000.0), Waiter(4, 3, 4, 0.0, 5.0), Waiter(5, 4, 5, 0.0, 1000.0)]
+    view = QueueView.read(
+        [*own, *others], {}, {guild: (tag, 0.0) for guild, tag in tags.items()}, {}
+    )
+
+    for line, cost in (view.before(2, 0.0), view.everybody(0.0)[2]):
+        assert line.own_guild == 20.0
+        assert expected_seconds(line, cost, slots=1) == 20 + 20 + 5 + 8 + 10
 
 
 def test_a_free_slot_is_taken_at_once_and_a_busy_one_when_it_is_free() -> None:
     def alone(*running: float) -> QueuePosition:
-        return QueuePosition(place=1, own_guild=0.0, other_guilds=(), running=running)
+        return QueuePosition(place=1, own_guild=0.0, other_guilds=0.0, running=running)
 
     assert expected_seconds(alone(7.0), cost=10.0, slots=2) == 10.0
     assert expected_seconds(alone(7.0, 4.0), cost=10.0, slots=2) == 14.0
-    behind = QueuePosition(place=2, own_guild=5.0, other_guilds=(), running=(7.0, 4.0))
+    behind = QueuePosition(place=2, own_guild=5.0, other_guilds=0.0, running=(7.0, 4.0))
     assert expected_seconds(behind, cost=10.0, slots=2) == 4 + 3 + 1 + 10
 
 

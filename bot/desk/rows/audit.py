@@ -163,10 +163,12 @@ def pack_days(connection: Connection, before: int) -> bool:
     return bool(found)
 
 
-def forget_users(connection: Connection, before: int) -> None:
-    """Forget who used what on days before one; how much that was stays."""
-    old = days.c.day < before, days.c.members.is_not(None)
-    connection.execute(update(days).where(*old).values(members=None))
+def forget_users(connection: Connection, before: int) -> bool:
+    """Forget who used what on the oldest day before one; how much that was stays."""
+    named = days.c.members.is_not(None)
+    oldest = connection.scalar(select(func.min(days.c.day)).where(named, days.c.day < before))
+    connection.execute(update(days).where(named, days.c.day == oldest).values(members=None))
+    return oldest is not None
 
 
 def forget_user(connection: Connection, member: int, when: Iterable[tuple[int, int]]) -> None:

@@ -11,19 +11,27 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
+    Delete,
     RowMapping,
     Update,
+    and_,
     bindparam,
     case,
     delete,
+    exists,
     func,
+    not_,
     or_,
     select,
     union_all,
     update,
 )
 
+from bot.desk.policy.cases import KINDS
+from bot.desk.policy.limits import first_id_at
 from bot.desk.policy.privacy import DAY, renamed
 from bot.desk.rows.audit import forget_user
 from bot.desk.rows.settings import rename_watched, watched
@@ -48,6 +56,8 @@ from bot.store.tables import (
     reports,
     rules,
     showings,
+    takedowns,
+    veils,
 )
 
 # The rows of what is kept no longer: prompts, pictures, tokens; and of what an owner keeps.
@@ -300,6 +310,63 @@ def erase(
     _rename(connection, member, pseudonym)
     connection.execute(delete(erasures).where(erasures.c.member == member))
     note_walk(connection, *entry)
+
+
+def drop_records(connection: Connection, after: int, before: float) -> int | None:
+    """Delete some jobs that are over since before a moment; return the last that was looked at.
+
+    What an owner keeps and what a moderator has still to decide stays. Of the others nothing is
+    left but what outlives them: audit, fingerprints, the sums of each day. None: no more follow.
+    """
+    undecided = exists().where(
+        cases.c.kind.in_(OF_JOBS), cases.c.ref == jobs.c.id, cases.c.verdict.is_(None)
+    )
+    wanted = (
+        select(*_FATE, keeps.c.at.label("kept"), undecided.label("undecided"))
+        .outerjoin(keeps)
+        .where(jobs.c.id > after, jobs.c.id < first_id_at(before))
+    )
+    rows = connection.execute(wanted.order_by(jobs.c.id).limit(AT_ONCE)).mappings().all()
+    due = [row["id"] for row in rows if _is_record(row, before)]
+    connection.execute(delete(jobs).where(jobs.c.id.in_(due)))
+    return rows[-1]["id"] if len(rows) == AT_ONCE else None
+
+
+def _is_record(row: RowMapping, before: float) -> bool:
+    is_needed = row["undecided"] or row["kept"] is not None
+    return _is_over(row) and not is_needed and row["arriving_at"] < before
+
+
+OF_JOBS = ("review", "report")  #: kinds of cases whose `ref` is a job
+
+
+def drop_remains(connection: Connection, before: float) -> bool:
+    """Delete some of what moderators and rules left behind before a moment; False: no more.
+
+    Acts, what may not be posted again and a server's sums of each day stay: they are small.
+    """
+    oldest = first_id_at(before)
+    leave = and_(refusals.c.verdict == "allowed", refusals.c.used_by.is_(None))
+    settled = or_(refusals.c.appealed_at.is_(None), refusals.c.verdict.is_not(None))
+    open_report = exists().where(
+        cases.c.kind == "report", cases.c.ref == reports.c.job, cases.c.verdict.is_(None)
+    )
+    closed = cases.c.kind.in_(KINDS), cases.c.ref < oldest, cases.c.closed_at < before
+    shown = veils.c.wanted == "shown", veils.c.shows == "shown"
+    gone = [
+        _some(refusals.c.id, refusals.c.id < oldest, not_(leave), settled),
+        _some(reports.c.job, reports.c.job < oldest, not_(open_report)),
+        _some(veils.c.job, veils.c.job < oldest, *shown),
+        _some(takedowns.c.message, takedowns.c.ended_at < before),
+        _some(cases.c.ref, *closed, also=closed),
+    ]
+    return sum(connection.execute(change).rowcount for change in gone) > 0
+
+
+def _some(column: Column[Any], *where: ColumnElement[bool], also: Any = ()) -> Delete:
+    """Delete the first rows for which all that holds, by one of their columns."""
+    first = select(column).where(*where).distinct().limit(AT_ONCE)
+    return delete(column.table).where(column.in_(first), *also)
 
 
 def drop_old(connection: Connection, before: float) -> None:

@@ -110,15 +110,24 @@ def take_down(
         connection.execute(insert_for(connection)(takedowns).on_conflict_do_nothing(), rows)
 
 
-def line_of(connection: Connection, guild: int) -> list[Job]:
-    """Return what is painted for a guild and what waits, in order."""
-    wanted = (
-        select(jobs)
-        .where(jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED))
-        .order_by(jobs.c.state, jobs.c.tag, jobs.c.id)  # `running` comes before `waiting`
-    )
-    found = connection.execute(wanted)
-    return [Job.from_row(dict(row)) for row in found.mappings()]
+def line_of(
+    connection: Connection, guild: int, member: int | None, skip: int, limit: int
+) -> tuple[list[Job], int, float]:
+    """Return a page of what is painted for a guild or one member there and what waits, in order.
+
+    Besides how many there are, and what all of them cost.
+    """
+    line = [jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED)]
+    if member is not None:
+        line.append(jobs.c.member == member)
+    counted = select(func.count(), func.coalesce(func.sum(jobs.c.cost), 0.0)).where(*line)
+    num_all, cost = connection.execute(counted).one()
+    # `running` comes before `waiting`.
+    first = select(jobs.c.id).where(*line).order_by(jobs.c.state, jobs.c.tag, jobs.c.id)
+    page = first.offset(skip).limit(limit).subquery()
+    wanted = select(jobs).where(jobs.c.id.in_(select(page.c.id)))
+    found = connection.execute(wanted.order_by(jobs.c.state, jobs.c.tag, jobs.c.id))
+    return [Job.from_row(dict(row)) for row in found.mappings()], num_all, cost
 
 
 def _theirs(

@@ -12,8 +12,8 @@ DAY = 86_400.0
 
 
 def upgrade() -> None:
-    _index("jobs", "history", ["member", "guild", "id"])
-    _index("jobs", "guild", ["guild", "id"])
+    _index("jobs", "history", ["member", "guild", "id"], "delivery IS NOT NULL")
+    _index("jobs", "guild", ["guild", "id"], "id > 0")
     _index("jobs", "message", ["message"])
     _index("jobs", "token", ["arriving_at"], "token IS NOT NULL")
     refused = ["guild", "arriving_at", "refusal", "reason", "id"]
@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("members", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("guild", "day", name=op.f("pk_days")),
     )
+    _index("days", "named", ["day"], "members IS NOT NULL")
     op.create_table(
         "uses",
         sa.Column("guild", sa.BigInteger(), autoincrement=False, nullable=False),
