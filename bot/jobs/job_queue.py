@@ -16,7 +16,7 @@ from bot.errors import LOST, Refused, StoreError
 from bot.jobs import rows
 from bot.jobs.job import DAY_SECONDS, Job, new_row, repaints_for
 from bot.jobs.rows import Fingerprint, Made, keep_pace, paces_seen
-from bot.jobs.turns import QueuePosition, QueueView, Waiter
+from bot.jobs.turns import Charge, QueuePosition, QueueView, Waiter, recharged
 from bot.request import GateStop, PaintedWith, Reply, Request, Spec
 from bot.store.store import Store
 from bot.store.tables import jobs
@@ -42,6 +42,7 @@ class JobQueue:
         self._store = store
         self._line: QueueView | None = None  # None: to be read before it is asked
         self._reading = asyncio.Lock()
+        self._charging = asyncio.Lock()
         self._num_unwritten = 0  # ends that the database refuses
         self._transaction: Transaction | None = None  # the last in which somebody entered ...
         self._awake: set[int] = set()  # ... and the guilds that are awake in it
@@ -243,6 +244,25 @@ class JobQueue:
     async def keep_pace(self, key: str, seconds: float) -> None:
         """Remember how long such a picture takes."""
         await self._store.run(lambda connection: keep_pace(connection, key, seconds))
+
+    async def charge_anew(self, cost: Callable[[Spec], float]) -> None:
+        """Charge what waits by what a picture costs now, and those ahead by as much."""
+        async with self._charging:  # twice at once what waits would be charged twice
+            await self._charge_anew(cost)
+        self.read_anew()
+
+    async def _charge_anew(self, cost: Callable[[Spec], float]) -> None:
+        charges, last = list[Charge](), 0
+        while page := await self._store.run(partial(rows.in_line_after, job=last)):
+            last = page[-1][0]
+            charges += [Charge(job, guild, was, cost(spec)) for job, guild, was, spec in page]
+        jobs_by_ratio, guilds_by_ratio = recharged(charges)
+        for ratio, some in jobs_by_ratio.items():
+            for start in range(0, len(some), rows.CHARGED_AT_ONCE):
+                few = some[start : start + rows.CHARGED_AT_ONCE]
+                await self._store.run(partial(rows.charge_jobs, jobs_=few, ratio=ratio))
+        for ratio, some in guilds_by_ratio.items():
+            await self._store.run(partial(rows.charge_guilds, guilds_=some, ratio=ratio))
 
     async def _found(self, where: rows.Condition) -> list[Job]:
         return await self._store.run(lambda connection: rows.found(connection, where))

@@ -26,9 +26,17 @@ from sqlalchemy import (
     update,
 )
 
-from bot.jobs.job import DAY_SECONDS, DELIVERIES, LOOKED_AT, MOVES, Job, sources
+from bot.jobs.job import (
+    DAY_SECONDS,
+    DELIVERIES,
+    LOOKED_AT,
+    MOVES,
+    Job,
+    read_spec,
+    sources,
+)
 from bot.jobs.turns import QueueView, Turn, Waiter, retag
-from bot.request import GateStop, PaintedWith
+from bot.request import GateStop, PaintedWith, Spec
 from bot.store.tables import (
     days,
     gate_stops,
@@ -139,6 +147,40 @@ def read(connection: Connection, now: float) -> QueueView:
     awake = {row.id: (row.tag, row.virtual) for row in connection.execute(_LIVE_GUILDS)}
     resting = {row[0]: row[1] for row in connection.execute(_RESTING, {"now": now})}
     return QueueView.read(in_line, running, awake, resting)
+
+
+CHARGED_AT_ONCE = 500  #: jobs in one transaction: nobody else waits for long
+_CHARGED = select(jobs.c.id, jobs.c.guild, jobs.c.cost, jobs.c.spec)
+_CHARGEABLE = jobs.c.state.in_(("arriving", "waiting"))
+
+
+def in_line_after(connection: Connection, job: int) -> list[tuple[int, int, float, Spec]]:
+    """Return the next jobs in line with their guilds, costs and specs, those readable here."""
+    numbers = select(jobs.c.id).where(_CHARGEABLE, jobs.c.id > job).order_by(jobs.c.id)
+    some = connection.execute(
+        _CHARGED.where(jobs.c.id.in_(numbers.limit(CHARGED_AT_ONCE))).order_by(jobs.c.id)
+    )
+    found = [(row.id, row.guild, row.cost, read_spec({"spec": row.spec})) for row in some]
+    return [(id, guild, cost, spec or _NO_SPEC) for id, guild, cost, spec in found]
+
+
+_NO_SPEC = Spec(prompt="", seed=0)  # nobody paints what cannot be read, whatever it is charged
+
+
+def charge_jobs(connection: Connection, jobs_: Collection[int], ratio: float) -> None:
+    """Let jobs in line cost so many times as much, from their guild's virtual time on."""
+    virtual = select(guilds.c.virtual).where(guilds.c.id == jobs.c.guild).scalar_subquery()
+    ahead = case((jobs.c.tag > virtual, jobs.c.tag - virtual), else_=0.0)
+    kept = case((jobs.c.tag > virtual, virtual), else_=jobs.c.tag)
+    change = update(jobs).where(jobs.c.id.in_(jobs_), _CHARGEABLE)
+    connection.execute(change.values(cost=jobs.c.cost * ratio, tag=kept + ahead * ratio))
+
+
+def charge_guilds(connection: Connection, guilds_: Collection[int], ratio: float) -> None:
+    """Let guilds that have had turns be so many times as far ahead of the time that is served."""
+    served = connection.scalar(select(func.coalesce(func.max(guilds.c.served), 0.0)))
+    ahead = update(guilds).where(guilds.c.id.in_(guilds_), guilds.c.tag > served)
+    connection.execute(ahead.values(tag=served + (guilds.c.tag - served) * ratio))
 
 
 @cache

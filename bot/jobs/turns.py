@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from bot.request import Offer, Spec
 
 FIRST_GUESS = 10.0  #: seconds a picture takes before any was seen
+MOVED = 2.0  #: times what was foreseen, or that share of it
 NEWEST_WEIGHT = 0.2  #: how much the newest picture moves the mean
 
 
@@ -81,6 +82,34 @@ def pace_key(spec: Spec) -> str:
     return "/".join("" if part is None else str(part) for part in (*parts, *named))
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a job in line is charged, and would be by what is known now."""
+
+    job: int
+    guild: int
+    cost: float
+    now: float
+
+
+def recharged(charges: Iterable[Charge]) -> tuple[dict[float, list[int]], dict[float, list[int]]]:
+    """Return the jobs that are charged by another measure now, and the guilds, by that ratio.
+
+    A guild is as far ahead of the others as its jobs were charged: that shrinks or grows with them.
+    """
+    jobs, guilds = defaultdict[float, list[int]](list), defaultdict[float, list[int]](list)
+    sums: dict[int, list[float]] = {}
+    for each in charges:
+        before, now = sums.setdefault(each.guild, [0.0, 0.0])
+        sums[each.guild] = [before + each.cost, now + each.now]
+        jobs[round(each.now / each.cost, 6)].append(each.job)
+    for guild, (before, now) in sums.items():
+        guilds[round(now / before, 6)].append(guild)
+    jobs.pop(1.0, None)
+    guilds.pop(1.0, None)
+    return jobs, guilds
+
+
 @dataclass(slots=True)
 class Pace:
     """How many seconds a picture takes here, by what it is painted with."""
@@ -105,6 +134,11 @@ class Pace:
         newest = seconds / count
         mean = self.seconds.get(key, newest)
         self.seconds[key] = mean + NEWEST_WEIGHT * (newest - mean)
+
+    def has_moved(self, key: str, foreseen: float) -> bool:
+        """Tell whether pictures take so much more or less that what waits is to be charged anew."""
+        ratio = self.seconds[key] / foreseen
+        return not 1 / MOVED <= ratio <= MOVED
 
     def _typical(self) -> float:
         known: Iterable[float] = self.seconds.values()

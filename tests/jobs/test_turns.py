@@ -2,6 +2,7 @@
 
 import heapq
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.turns import (
+    Charge,
     Pace,
     QueuePosition,
     QueueView,
@@ -21,6 +23,7 @@ from bot.jobs.turns import (
     Waiter,
     expected_seconds,
     pace_key,
+    recharged,
     retag,
 )
 from bot.request import Reply, Request, Spec, offer_of
@@ -156,6 +159,40 @@ async def test_a_suspect_takes_a_studio_for_itself_alone_and_others_its_room(
         claimed = await queue.job_queue.claim(0.0, rooms)
 
         assert [job.id for job in claimed] == list(range(1, num_claimed + 1))
+
+
+async def test_who_asked_before_the_first_picture_pays_what_the_others_pay(tmp_path: Path) -> None:
+    """One server bursts while ten seconds are guessed; the first picture takes a fifth of one."""
+    async with queue_in(tmp_path) as queue:
+        guild_of = {}
+        for number in range(120):
+            guild_of[await queue.ask(100 + number % 3, guild=1)] = 1
+        for guild in (2, 3, 4):
+            guild_of[await queue.ask(ADA, guild=guild)] = guild
+        await queue.serve(6)
+
+        await queue.job_queue.charge_anew(lambda spec: 0.2 * spec.count)
+
+        for _ in range(100):
+            for guild in (2, 3, 4):  # each has one in line at any time
+                if not {job for job in guild_of if guild_of[job] == guild} - set(queue.served):
+                    guild_of[await queue.ask(ADA, guild=guild, cost=0.2)] = guild
+            await queue.serve()
+        later = Counter(guild_of[job] for job in queue.served[6:])
+        mine = Counter((job - 1) % 3 for job in queue.served if guild_of[job] == 1)
+        assert max(later.values()) - min(later.values()) <= 4, later
+        assert max(mine.values()) - min(mine.values()) <= 2, mine
+
+
+def test_what_waits_is_charged_by_the_ratio_it_has_moved_by() -> None:
+    moved = Charge(1, 7, 10.0, 0.2), Charge(2, 7, 20.0, 0.4), Charge(3, 8, 5.0, 5.0)
+
+    jobs, guilds = recharged(moved)
+
+    assert (jobs, guilds) == ({0.02: [1, 2]}, {0.02: [7]})
+    pace = Pace({"x": 0.2})
+    assert pace.has_moved("x", 10.0)
+    assert not pace.has_moved("x", 0.3)
 
 
 arrivals = st.lists(
