@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     operator: str = ""  #: who runs this bot and how to reach them; members read it
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
+    keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")

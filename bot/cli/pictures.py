@@ -25,8 +25,13 @@ from bot.errors import SettingsError
 from bot.texts import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
     from bot.engine.work import Runner
     from bot.jobs.rows import Fingerprint
+    from bot.pictures.origin import OriginFinding
     from bot.request import Request
     from bot.studio.image_gate import Look
 
@@ -174,20 +179,22 @@ def verify(
     from bot.desk import origins
 
     settings = read_settings()
-    known = [*finish(_likenesses(settings.database)), *_drawn(settings.data_dir)]
-    found = origins.find(file.read_bytes(), app.album_of(settings).identity, known)
+    drawn = _drawn(settings.data_dir)
+    look = partial(origins.find, file.read_bytes(), app.album_of(settings).identity, drawn)
+    found = finish(_look_up(settings.database, look))
     told = say(found.code, **found.facts)
     print(json.dumps(asdict(found), indent=2, default=str) if as_json else told)
     sys.exit(0 if found.confidence in ("certain", "likely") else 1)
 
 
-async def _likenesses(database: str) -> "list[Fingerprint]":
-    """Return what is known; a bot that has never run knows nothing."""
-    from bot.jobs.rows import all_known
+async def _look_up(
+    database: str, look: "Callable[[Connection | None], OriginFinding]"
+) -> "OriginFinding":
+    """Look with what the database knows; that of a bot which has never run is not there."""
     from bot.store import backup
 
     file = backup.file_of(database)
-    return [] if file and not file.exists() else await backup.read(database, all_known)
+    return look(None) if file and not file.exists() else await backup.read(database, look)
 
 
 def _drawn(data_dir: Path) -> "list[Fingerprint]":

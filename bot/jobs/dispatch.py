@@ -120,6 +120,7 @@ class Dispatch:
     ) -> None:
         self.latest_events = LatestEvents()
         self.pace = Pace({})
+        self._foreseen: dict[str, float] = {}  # by pace: seconds that what waits was charged by
         self._job_queue = job_queue
         self.disk_waits = DiskWaits(job_queue, self.latest_events)
         # Means: somebody may find a waiting job, or room. One alone waits for it and clears it,
@@ -189,6 +190,7 @@ class Dispatch:
 
     def look(self) -> None:
         """Look for a job again: a pause of its guild may have begun, or ended by itself."""
+        self._job_queue.read_anew()
         self.wake()
 
     async def drain(self) -> None:
@@ -218,6 +220,7 @@ class Dispatch:
 
     def stopped(self, jobs: Iterable[int], refusal: str) -> None:
         """Take jobs off the studios that rows.stop_all has ended, and let their members know."""
+        self._job_queue.read_anew()
         for job in jobs:
             self._stop(job, Failed(refusal))
 
@@ -416,9 +419,14 @@ class Dispatch:
         if not painted:
             return
         key = pace_key(_with_model(spec, studio_slot.model))
+        self._foreseen.setdefault(key, self.cost(spec) / spec.count)
         self.pace.learn(key, seconds, painted)
         studio_slot.learn(seconds / painted * spec.count / self.cost(spec))
         await self._job_queue.keep_pace(key, self.pace.seconds[key])
+        if self.pace.has_moved(key, self._foreseen[key]):
+            self._foreseen[key] = self.pace.seconds[key]
+            await self._job_queue.charge_anew(self.cost)
+            self.places.moved.set()
 
     async def _failed(self, job: Job, code: str) -> None:
         if code == UNCHECKED:

@@ -914,7 +914,7 @@ ENGLISH: Mapping[str, str] = {
         " message and showcase copy at once.\n"
         "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
         "- That you asked, where and when, with your account's number: for turns, limits and your"
-        " history, until you delete your data.\n"
+        " history, {records_days} days, longer for what you keep, or until you delete your data.\n"
         "- A fingerprint of each picture, without your words or name, so that a copy can be told"
         " to be made by me. Only moderators can see who asked for it.\n"
         "- Blocks and what moderators did: no fixed time; I delete none of it by myself. A reported"
