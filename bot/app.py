@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,16 +16,18 @@ import aiohttp
 
 from bot.chat.chat import Chat
 from bot.config import Settings, environment_without_secrets
+from bot.daylog import tell
 from bot.desk.desk import Desk
+from bot.desk.operations import NO_GATEWAY, Operations
 from bot.desk.optouts import people_in
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import terms_of
 from bot.desk.privacy import sweeps
 from bot.desk.rows import Rows
-from bot.errors import ModelError, SettingsError
+from bot.errors import ModelError, SettingsError, settings_error_in
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
-from bot.jobs.studios import StudioPort
+from bot.jobs.studios import LOADING, StudioPort
 from bot.kept import EternalTasks, Make, TaskName, begun
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
@@ -79,10 +81,72 @@ def is_alive(settings: Settings, now: float) -> bool:
 # The rooms of a running bot: built once, opened from the store up, closed from the chat down.
 
 LOOK_SECONDS = 15.0
+DAY_SECONDS = 1.0  #: between two looks for what the log's day tells
+LOADING_SECONDS = 60.0  #: a model that takes longer is not waited for to say that the bot is ready
 LIFE_SECONDS = 15.0  #: between two signs of life
 LIFE_LOOK_SECONDS = 1.0  #: the first one comes as soon as Discord hears us
 FINISH_SECONDS = 16.0  #: for what is being painted when the bot is asked to end
 SHOW_SECONDS = 4.0  #: and then for what is finished to reach Discord; all is over within 25
+
+
+class DayLog:
+    """Tells in the log when the bot is ready, each trouble and its end: once each."""
+
+    def __init__(self, chat: Chat, operations: Operations, device: str) -> None:
+        self._chat = chat
+        self._operations = operations
+        self._device = device
+        self._ready_since: float | None = None  # loop time; when Discord first heard us
+        self._is_told = False
+        self._troubles: dict[str, float] = {}  # by code: since when
+
+    async def run(self) -> None:
+        """Look now and then; endless."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            self.look(clock())
+            await asyncio.sleep(DAY_SECONDS)
+
+    def look(self, now: float) -> None:
+        """Tell what is new."""
+        if not self._is_told and self._is_ready(now):
+            self._is_told = True
+            self._tell_ready()
+        deaf = {NO_GATEWAY} if self._is_told and not self._chat.is_heard else set()
+        troubles = self._operations.troubles | deaf
+        for code in troubles - self._troubles.keys():
+            self._troubles[code] = now
+            tell(log, "trouble", logging.ERROR, code=code, told=say(f"operator_{code}"))
+        for code in self._troubles.keys() - troubles:
+            lasted = round(now - self._troubles.pop(code))
+            tell(log, "trouble_over", logging.WARNING, code=code, seconds=lasted)
+
+    def _is_ready(self, now: float) -> bool:
+        """Say whether Discord hears us, and a studio has loaded its model or may take long."""
+        if not self._chat.is_heard:
+            return False
+        self._ready_since = now if self._ready_since is None else self._ready_since
+        states = {each.state for each in self._operations.studios}
+        return not states <= {"", LOADING} or now - self._ready_since >= LOADING_SECONDS
+
+    def _tell_ready(self) -> None:
+        studios = self._operations.studios
+        tell(
+            log,
+            "ready",
+            **self._chat.account,
+            model=_all_of(each.model for each in studios),
+            device=_all_of(each.device for each in studios),
+            studios=_all_of(f"{each.address}: {each.state}" for each in studios),
+        )
+        for each in studios:
+            if each.device == "cpu" and self._device == "auto":
+                told = say("operator_no_gpu")
+                tell(log, "no_gpu", logging.WARNING, studio=each.address, told=told)
+
+
+def _all_of(told: Iterable[str]) -> str | None:
+    return ", ".join(dict.fromkeys(filter(None, told))) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +157,7 @@ class House:
     desk: Desk
     dispatch: Dispatch
     chat: Chat
+    day: DayLog
     supervisor: Supervisor | None
     sign_of_life: Path
     database: Path | None  #: None where PostgreSQL keeps it
@@ -111,6 +176,7 @@ class House:
     def _eternal(self) -> dict[TaskName, Make]:
         eternal: dict[TaskName, Make] = {
             **sweeps(self.desk.privacy, self.desk.reviews, self.desk.appeals),
+            "day": self.day.run,
             "dispatch": self.dispatch.run,
             "pauses": self._look,
             "sign of life": self._show_life,
@@ -190,7 +256,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         closing.push_async_callback(chat.close)
         database = file_of(settings.database)
-        yield House(tasks, desk, dispatch, chat, supervisor, sign, database)
+        day = DayLog(chat, desk.operations, settings.device)
+        yield House(tasks, desk, dispatch, chat, day, supervisor, sign, database)
 
 
 def album_of(settings: Settings) -> Album:
@@ -234,13 +301,21 @@ async def run(settings: Settings) -> None:
 
     The first signal lets what is being painted finish; a second one does not wait for it.
     """
-    async with open_house(settings) as house:
-        with signals() as asked:
-            living = begun(house.live(), "house")
-            await first_of(living, asked.get())
-            if not living.done():
-                await first_of(living, house.leave(), asked.get())
-            await ended(living)
+    began, why = clock(), "asked"
+    try:
+        async with open_house(settings) as house:
+            with signals() as asked:
+                living = begun(house.live(), "house")
+                await first_of(living, asked.get())
+                if not living.done():
+                    await first_of(living, house.leave(), asked.get())
+                await ended(living)
+    except BaseException as error:
+        fault = settings_error_in(error)
+        why = fault.code if fault else getattr(error, "code", type(error).__name__)
+        raise
+    finally:
+        tell(log, "end", why=why, seconds=round(clock() - began))
 
 
 async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:

@@ -21,6 +21,7 @@ ODD = "nobody has thought of this"
 #: Those of the chat are tried in tests/chat/test_borders.py, the writer in tests/store.
 TASKS: tuple[TaskName, ...] = (
     "backups",
+    "day",
     "dispatch",
     "pauses",
     "sign of life",

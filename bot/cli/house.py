@@ -50,7 +50,7 @@ def run(
     from bot import app
 
     settings = read_settings()
-    log_at(settings.log_level)
+    log_at(settings.log_level, settings.log_format)
     tell_unknown_names()
     finish(app.run(settings))
 

@@ -1,6 +1,7 @@
 """From a recipe's name, a hub id or a path to a runner that is ready to paint."""
 
 import inspect
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         qualities=dict(recipe.qualities.items()),
         sizes=recipe.sizes,
         styles=recipe.styles,
+        memory=partial(devices.memory, pipe.device),
     )
     tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)
@@ -118,6 +120,7 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         qualities=dict(recipe.qualities.items()),
         sizes=recipe.sizes,
         styles=recipe.styles,
+        memory=partial(devices.memory, pipe.device),
     )
 
 

@@ -13,6 +13,11 @@ from bot.errors import ModelError, PaintingFailed
 from bot.request import NORMAL, Finish, Offer, Progress, Spec, offer_of, seed_of
 
 
+def untold() -> tuple[int, int] | None:
+    """Tell nothing of a device's memory."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """What a loaded model is, and what it paints with unless a spec says otherwise."""
@@ -33,6 +38,7 @@ class ModelCard:
     qualities: Mapping[str, int] = field(default_factory=dict)  #: steps, besides the usual ones
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  #: besides its own
     styles: Mapping[str, str] = field(default_factory=dict)  #: and the words it knows them by
+    memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
 
     def __post_init__(self) -> None:
         """Refuse what no picture could be planned with, before anybody asks for one."""

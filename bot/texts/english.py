@@ -962,6 +962,39 @@ ENGLISH: Mapping[str, str] = {
     "database_lost_at_start": (
         "The database cannot be reached ({where}: {reason}). Check DATABASE_URL and the server."
     ),
+    # What the operator reads of a trouble, in the log and in Discord.
+    "operator_disk_full": (
+        "The disk is full: nothing new is taken, and what is painted waits for room. Make room"
+        " where DATA_DIR lies; nothing else needs to be done."
+    ),
+    "operator_database_busy": (
+        "Another program holds the database: nothing new is taken until it lets go."
+    ),
+    "operator_database_lost": (
+        "The database cannot be reached: nothing new is taken until it can. Look after its server."
+    ),
+    "operator_no_studio": (
+        "No studio can paint; what is in line keeps its place. The log says what is wrong with"
+        " each."
+    ),
+    "operator_safety_unavailable": (
+        "The check of pictures does not work, so no picture leaves. The studio's log says why."
+    ),
+    "operator_task_failed": (
+        "A part of the bot has failed and is made anew. The log has the traceback; a failure that"
+        " comes again and again needs an update, or a report."
+    ),
+    "operator_no_gateway": (
+        "Discord does not hear the bot; it is tried again at least once a minute."
+    ),
+    "operator_no_gpu": (
+        "No GPU was found, so pictures are painted on the processor, which takes long. If there is"
+        " one, look for its driver with nvidia-smi; DEVICE=cpu says that this is meant."
+    ),
+    "invite": (
+        "https://discord.com/oauth2/authorize?client_id={application}"
+        "&scope=bot+applications.commands&permissions={rights}"
+    ),
     "alarm_disk_full": (
         "**My disk is full.** I take nothing new. What is in line keeps its place, and what is"
         " painted waits for room. Removing and deleting pictures works. Please tell whoever runs"
