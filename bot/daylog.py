@@ -1,4 +1,4 @@
-"""The log's lines that tell a day: each an event with its facts, as text or JSON; words of nobody."""
+"""The log's lines that tell a day: events with their facts, as text or JSON; nobody's words."""
 
 import json
 import logging
