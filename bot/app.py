@@ -1,7 +1,9 @@
 """Builds the bot's rooms once, opens them in order, closes them in reverse; runs until a signal."""
 
 import asyncio
+import fcntl
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
@@ -43,7 +45,11 @@ from bot.vocabulary.people import People
 
 log = logging.getLogger(__name__)
 
-ALIVE_SECONDS = 60.0  #: older than this: the bot hangs, or no gateway of Discord's is in reach
+ALIVE_SECONDS = (
+    60.0  #: older than this: the bot hangs; without a gateway of Discord's so long: deaf
+)
+HEALTHY, STARTING, DEAF, FAILING, ENDING = "healthy", "starting", "deaf", "failing", "ending"
+HANGS, ENDED = "hangs", "ended"  #: what no bot says of itself
 
 
 def clock() -> float:
@@ -52,30 +58,62 @@ def clock() -> float:
 
 
 def sign_of_life(settings: Settings) -> Path:
-    """Return the file whose age says whether a bot is alive, for a container's health check."""
+    """Return the file that says how a bot is, for a container's health check."""
     return settings.data_dir / "alive"
 
 
-def leave_sign(file: Path) -> None:
-    """Leave a sign of life; a disk without room for an empty file is no reason to die."""
-    try:
-        file.touch()
-    except OSError as failed:
-        log.error("no sign of life can be left: %s", failed)
+class SignOfLife:
+    """The file that says how this bot is; whoever reads it sees by its lock whether it lives."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the file, for as long as this process lives."""
+        self.file = file
+        self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.error("another bot leaves its signs of life in %s, too", file)
+        self.leave(STARTING)
+
+    def leave(self, state: str) -> None:
+        """Say how the bot is; a disk without room for one word is no reason to die."""
+        try:
+            os.utime(self._descriptor)
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, state.encode(), 0)
+        except OSError as failed:
+            log.error("no sign of life can be left: %s", failed)
+
+    def take_away(self) -> None:
+        """Leave no sign of a life that is over."""
+        try:
+            self.file.unlink(missing_ok=True)
+        except OSError as failed:
+            log.error("the sign of life cannot be taken away: %s", failed)
+        os.close(self._descriptor)
 
 
-def take_sign_away(file: Path) -> None:
-    """Leave no sign of a life that is over, or that somebody has to look after."""
+def life_of(settings: Settings, now: float) -> str:
+    """Say how the bot of these settings is: HEALTHY, or a code of what it is instead."""
     try:
-        file.unlink(missing_ok=True)
-    except OSError as failed:
-        log.error("the sign of life cannot be taken away: %s", failed)
+        descriptor = os.open(sign_of_life(settings), os.O_RDONLY)
+    except OSError:
+        return ENDED
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:  # held: its process lives
+        state = os.read(descriptor, 32).decode(errors="replace")
+        is_late = now - os.fstat(descriptor).st_mtime >= ALIVE_SECONDS
+        return HANGS if is_late else state or FAILING  # no word: there was no room for one
+    else:
+        return ENDED
+    finally:
+        os.close(descriptor)
 
 
 def is_alive(settings: Settings, now: float) -> bool:
     """Say whether the bot of these settings is signed in, its loop turns, and all of it works."""
-    file = sign_of_life(settings)
-    return file.exists() and now - file.stat().st_mtime < ALIVE_SECONDS
+    return life_of(settings, now) == HEALTHY
 
 
 # The rooms of a running bot: built once, opened from the store up, closed from the chat down.
@@ -159,7 +197,7 @@ class House:
     chat: Chat
     day: DayLog
     supervisor: Supervisor | None
-    sign_of_life: Path
+    sign: SignOfLife
     database: Path | None  #: None where PostgreSQL keeps it
 
     async def live(self) -> None:
@@ -189,6 +227,7 @@ class House:
 
     async def leave(self) -> None:
         """Take nothing new, finish or hand back what is being painted, show what is done."""
+        self.sign.leave(ENDING)
         try:
             async with asyncio.timeout(FINISH_SECONDS):
                 await self.dispatch.drain()
@@ -207,18 +246,24 @@ class House:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:
-        """Leave a sign of life while Discord hears us and no task fails again and again."""
-        clock, left_at = asyncio.get_running_loop().time, -inf
+        """Leave a sign of life, with how the bot is, when that changes and every LIFE_SECONDS."""
+        clock, left_at, heard_at, told = asyncio.get_running_loop().time, -inf, -inf, ""
         while True:
-            if self.tasks.failing:
-                await asyncio.to_thread(take_sign_away, self.sign_of_life)
-                left_at = -inf
-            elif not self.chat.is_heard:
-                left_at = -inf  # the last one may grow old: Discord is often back within a minute
-            elif clock() - left_at >= LIFE_SECONDS:
-                await asyncio.to_thread(leave_sign, self.sign_of_life)
-                left_at = clock()
+            now = clock()
+            heard_at = now if self.chat.is_heard else heard_at
+            state = self._state(now - heard_at, was_heard=heard_at > -inf)
+            if state != told or now - left_at >= LIFE_SECONDS:
+                await asyncio.to_thread(self.sign.leave, state)
+                left_at, told = now, state
             await asyncio.sleep(LIFE_LOOK_SECONDS)
+
+    def _state(self, unheard_seconds: float, *, was_heard: bool) -> str:
+        """Say how the bot is; Discord is often back within a minute."""
+        if self.tasks.failing:
+            return FAILING
+        if not was_heard:
+            return STARTING
+        return HEALTHY if unheard_seconds < ALIVE_SECONDS else DEAF
 
 
 @asynccontextmanager
@@ -228,12 +273,11 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         raise SettingsError("token_missing")
     async with AsyncExitStack() as closing:
         await asyncio.to_thread(settings.make_data_dir)
-        sign = sign_of_life(settings)
-        await asyncio.to_thread(take_sign_away, sign)  # of one that was killed
-        closing.callback(take_sign_away, sign)
         tasks = EternalTasks()
         store = await Store.open(settings.database, tasks=tasks)
         closing.push_async_callback(store.close)
+        sign = await asyncio.to_thread(SignOfLife, sign_of_life(settings))
+        closing.callback(sign.take_away)
         session = await closing.enter_async_context(aiohttp.ClientSession())
         supervisor = None if settings.studio_urls else _own_studio(settings, session)
         if supervisor:

@@ -4,6 +4,7 @@ from bot.desk.tools import DeskTools
 from bot.jobs.studios import StudioView
 from bot.kept import EternalTasks
 
+DISK_LOW_BYTES = 2 * 2**30  #: less is soon full: pictures, backups and a day's journal lie there
 NO_GATEWAY = "no_gateway"  #: the code of the trouble that Discord does not hear the bot
 
 
