@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+    log_format: Literal["text", "json"] = "text"  #: json: one object a line, for programs that read
 
     @field_validator("studio_urls", mode="before")
     @classmethod

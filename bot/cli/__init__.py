@@ -1,4 +1,4 @@
-"""What a person may type: demo, setup, run, draw, verify, studio, sandbox, healthy, models, db."""
+"""What a person may type: demo, setup, run, check, draw, verify, studio, sandbox, models, ..."""
 
 import logging
 import sys
@@ -33,7 +33,7 @@ typing_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    *(house.demo, house.run, house.healthy, house.sandbox),
+    *(house.demo, house.run, house.check, house.healthy, house.sandbox),
     *(pictures.draw, pictures.verify, pictures.studio),
 ):
     typing_app.command()(command)
@@ -67,7 +67,12 @@ def _leave_with_traceback() -> NoReturn:
 
 
 def _leave(error: PortraitBotError) -> NoReturn:
-    print(for_a_terminal(say(error.code, **error.facts)), file=sys.stderr)
+    told = for_a_terminal(say(error.code, **error.facts))
+    if sys.argv[1:2] == ["run"]:
+        from bot import checks
+
+        told += say("check_explains", check=checks.explained_by(error))
+    print(told, file=sys.stderr)
     lasting = isinstance(error, SettingsError | ModelError | StoreError)
     passing = error.code.endswith("_at_start")
     sys.exit(EX_TEMPFAIL if passing else EX_CONFIG if lasting else 1)

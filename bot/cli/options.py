@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from bot.daylog import formatter
 from bot.errors import PortraitBotError, SettingsError
 from bot.request import WORDS
 from bot.texts import say
@@ -61,9 +62,11 @@ def _first(group: BaseExceptionGroup[Any]) -> BaseException:
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
-def log_at(level: str) -> None:
-    """Log to stderr from this level up."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def log_at(level: str, form: str = "text") -> None:
+    """Log to stderr from this level up, as text or as json."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter(form))
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 def for_a_terminal(told: str) -> str:

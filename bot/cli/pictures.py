@@ -141,7 +141,8 @@ def studio(
     from bot.studio import server
 
     settings = read_settings(None if announce else Path(".env"))
-    log_at(settings.log_level)
+    # A bot tells the lines of its own studio in its own form.
+    log_at(settings.log_level, "text" if announce else settings.log_format)
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
     if not announce:  # a bot waits for the port, and then hears of it all the same

@@ -28,7 +28,6 @@ from bot.texts import say
 ENV = Path(".env")
 EXAMPLE = Path(".env.example")  #: what a fresh `.env` is a copy of, where it is at hand
 UNIT = Path(__file__).with_name("portrait-bot.service")
-RIGHTS = 52224  #: send messages, embed links, attach files
 POLL_SECONDS = 3.0
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 
@@ -115,7 +114,10 @@ async def _invited(application: Application, *, wait: bool) -> None:
     if servers := await _servers():
         print(say("setup_servers", names=", ".join(servers)))
         return
-    print(say("setup_invite", link=say("invite", application=application.id, rights=RIGHTS)))
+    from bot.chat.settings import NEEDED
+
+    link = say("invite", application=application.id, rights=NEEDED.value)
+    print(say("setup_invite", link=link))
     if not wait:
         return
     print(say("setup_waiting"), flush=True)

@@ -1,6 +1,7 @@
 """From a recipe's name, a hub id or a path to a runner that is ready to paint."""
 
 import inspect
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,7 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         sizes=recipe.sizes,
         styles=recipe.styles,
         strengths=STRENGTHS | recipe.strengths,
+        memory=partial(devices.memory, pipe.device),
     )
     tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)
@@ -123,6 +125,7 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         qualities=dict(recipe.qualities.items()),
         sizes=recipe.sizes,
         styles=recipe.styles,
+        memory=partial(devices.memory, pipe.device),
     )
 
 
