@@ -1,4 +1,4 @@
-"""What a person may type: demo, setup, run, check, draw, verify, studio, sandbox, models, ..."""
+"""What a person may type: to set it up, run it, paint, and look after models and the database."""
 
 import logging
 import sys

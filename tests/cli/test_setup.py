@@ -21,6 +21,7 @@ from bot.errors import ModelError
 from bot.sandbox.server import Sandbox
 from tests.hub import Hub
 from tests.hub import hub as serve
+from tests.waiting import soon
 
 HERE = Path(__file__).parents[2]
 OWN = """[mine]
@@ -120,7 +121,7 @@ async def test_it_waits_until_somebody_lets_the_bot_in(
 
         async with hands.post("/_/members", json={"name": "portrait-bot"}) as joined:
             assert joined.ok
-        await asyncio.wait_for(waiting, 20)
+        await soon(waiting, "the bot to be in a server")
 
     told = capsys.readouterr().out
     assert f"client_id={application.id}" in told
