@@ -23,15 +23,10 @@ log = logging.getLogger(__name__)
 NO_LAYER = "none of its layers is one of the model's"
 
 
-def load(
-    recipe: Recipe, dtype: torch.dtype, notes: Path | None = None, *, may_fetch: bool = False
-) -> Any:
-    """Load a recipe's pipeline; raise ModelError with what is wrong with it.
-
-    What does not lie here is fetched only where somebody said so: weights have licences.
-    """
+def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
+    """Load the pipeline of a recipe that lies here; raise ModelError with what is wrong with it."""
     _quiet()
-    hub.provide(recipe, may_fetch=may_fetch)
+    hub.provide(recipe, may_fetch=False)
     path = recipe.path or hub.folder_of(recipe)
     assert path is not None, "it was provided"
     files = weights.look(path, recipe.variant)

@@ -1290,6 +1290,14 @@ ENGLISH: Mapping[str, str] = {
         " 2.x and SDXL checkpoints work."
     ),
     "model_index_unreadable": "{file} cannot be read. Download it again.",
+    "model_distilled": (
+        "{model} looks like weights distilled to few steps without guidance, so its {what} are set"
+        " so. A recipe says otherwise."
+    ),
+    "model_guessed": (
+        "Nobody said which {what} suit {model}: the usual ones of its kind are taken. A recipe says"
+        " otherwise."
+    ),
     "model_is_else": "{file} is no safetensors file but {kind}, which this bot does not load.",
     "model_is_page": (
         "{file} is a web page, not weights: perhaps a log-in page or an error of the site. Download"

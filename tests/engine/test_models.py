@@ -495,3 +495,19 @@ def test_every_refusal_has_its_sentence() -> None:
     for file in Path(weights.__file__).parent.glob("*.py"):
         for code in re.findall(r'(?:ModelError|PaintingFailed)\(\s*"(\w+)"', file.read_text()):
             assert code in ENGLISH, f"{code} of {file.name}"
+
+
+def test_a_distilled_model_without_a_recipe_paints_in_few_steps(
+    tiny: Callable[[str], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    for name in ("some-turbo", "some-model"):
+        (tmp_path / name).symlink_to(tiny("sd1"))
+
+    few = load_runner(str(tmp_path / "some-turbo"), "cpu").card
+    usual = load_runner(str(tmp_path / "some-model"), "cpu").card
+
+    assert (few.steps, few.guidance, few.sampler) == (4, 1.0, "euler")
+    assert (usual.steps, usual.guidance) == (25, 7.5)
+    assert "distilled to few steps" in caplog.text
+    assert "Nobody said which steps and guidance suit" in caplog.text
