@@ -43,12 +43,13 @@ OTHERS = (
 # Words that stand for something else wherever their usual neighbours are missing: *fire* was only
 # ever a helmet's, *ears* a rabbit's, *photo* a camera's.
 LEANING = listed(
-    "8 acoustic arm bicycle bike bow brass bunny cactus car cell cone construction crash "
-    "cream curtain cylinder dinner driver ears eve eyes fire fish flaps football fur game "
-    "glass habit hand hands headband heart horns hugging ice jet leaves liquid magic mobile "
-    "motorbike motorcycle mouth mutton neck oil paper part patch photo photos plate player "
-    "poker print propaganda pulling rabbit race racing rock roll running safety science "
-    "screen shadow ship shoulder spikes sports star sun swimming teeth test tube vector wire"
+    "8 acoustic amish arm army baseball bicycle bike bomber bow brass bunny buzz cactus car cell "
+    "cone construction crash cream crew curtain cycling cylinder derby dinner driver ears eve eyes "
+    "fire fish flaps flying football fur game glass habit hand handlebar hands headband heart "
+    "horns hugging ice jet leaves liquid magic mobile motorbike motorcycle mouth mutton neck oil "
+    "paper part patch photo photos plate player poker print propaganda pulling rabbit race racing "
+    "rock roll running safety science screen shadow ship shoulder spikes sports star sun swimming "
+    "teeth test toothbrush tube vector water wire"
 )
 # Misspellings that are words themselves, which nobody has learned.
 WORDS_TOO = listed("balled beech bread castel forrest hemlet nite princes solider whit")
