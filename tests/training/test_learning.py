@@ -13,6 +13,7 @@ from diffusers import AutoencoderKL
 from torch import nn
 from transformers import CLIPTextModel, CLIPTokenizer
 
+from training.assemble import adopt
 from training.draw.canvas import PIXELS
 from training.eye import SLIM, Judge, load, save
 from training.grow import (
@@ -293,6 +294,21 @@ def test_growing_trains_the_tops_and_nothing_else(sitting, monkeypatch):
     deep = "decoder.up_blocks.2.resnets.0.conv1.weight"
     assert torch.equal(vae.state_dict()[deep], old.state_dict()[deep])
     assert {"psnr_db", "latents_apart"} <= set(json.loads((sitting.work / "grow.json").read_text()))
+
+
+def test_a_coder_of_256_pixels_is_adopted_to_be_grown(tmp_path):
+    adopt(EMBEDDED, tmp_path / "first")
+    new_vae().save_pretrained(tmp_path / "large" / "vae")
+    for part in ("tokenizer", "text_encoder", "unet"):
+        (tmp_path / "large" / part).mkdir()
+
+    adopt(tmp_path / "large", tmp_path / "second")
+
+    first, second = ({p.name for p in (tmp_path / n).iterdir()} for n in ("first", "second"))
+    assert {"vae_old", "text_encoder_old"} <= first
+    assert not {"vae", "vae_unit"} & first
+    assert {"vae", "vae_unit"} <= second
+    assert "vae_old" not in second
 
 
 def grown_tokenizer(folder: Path) -> CLIPTokenizer:
