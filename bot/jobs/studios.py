@@ -43,6 +43,7 @@ LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
+LOADING_SECONDS = 3600.0  #: for a large model from far away; longer is trouble as any other
 UNTRIED = 0.5  #: the slowness of a studio that saw no job yet: it is tried before the usual ones
 DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
@@ -262,20 +263,23 @@ class StudioSlot:
 
 
 class Outage:
-    """How long no studio has been of use; a model that is being loaded is no trouble."""
+    """How long no studio has been of use; an hour in which a model is loaded is no trouble."""
 
     def __init__(self) -> None:
         self.is_long = False  #: for OUTAGE_SECONDS: its operator has to know
         self.is_felt = False  #: for FELT_SECONDS with jobs in line: so have moderators
         self._lasted = 0.0
         self._waited_for = 0.0
+        self._loading = 0.0
 
     def note(self, states: Collection[str], seconds: float, *, is_waited_for: bool) -> None:
         """Count these seconds, after which the studios are in these states."""
         if not states or {READY, FULL} & set(states):
             self.is_long = self.is_felt = False
-            self._lasted = self._waited_for = 0.0
-        elif LOADING not in states:
+            self._lasted = self._waited_for = self._loading = 0.0
+        elif LOADING in states and self._loading < LOADING_SECONDS:
+            self._loading += seconds
+        else:
             self._lasted += seconds
             self._waited_for = self._waited_for + seconds if is_waited_for else 0.0
             self.is_long = self.is_long or self._lasted >= OUTAGE_SECONDS
