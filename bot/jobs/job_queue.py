@@ -165,9 +165,8 @@ class JobQueue:
 
     async def cancel(self, job: int, now: float, *, patient: bool = True) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
-        where = [jobs.c.id == job, rows.legal("cancelled")]
-        stop = partial(rows.stop, where=where, now=now, values=rows.ready(now))
-        return self._left(job, await self._store.run(stop, may_refuse=not patient))
+        cancel = partial(rows.cancel, job=job, now=now)
+        return self._left(job, await self._store.run(cancel, may_refuse=not patient))
 
     async def drop_unacknowledged(self, job: int, now: float) -> bool:
         """End a job nobody was told about: there is nothing to deliver."""

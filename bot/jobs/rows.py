@@ -364,6 +364,15 @@ def stop(
     return gone is not None
 
 
+def cancel(connection: Connection, job: int, now: float) -> bool:
+    """Cancel a job that is not final; True as well where only the answer to that was lost."""
+    where = [jobs.c.id == job, legal("cancelled")]
+    there = jobs.c.id == job, jobs.c.state == "cancelled", jobs.c.cancelled_at == now
+    return stop(connection, where, now, ready(now)) or bool(
+        connection.scalar(select(exists().where(*there)))
+    )
+
+
 def take_back(connection: Connection, now: float, held: Collection[int]) -> int:
     """Put everything that runs back in line, but for what is held."""
     running = update(jobs).where(jobs.c.state == "running", jobs.c.id.not_in(held))
