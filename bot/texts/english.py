@@ -1205,6 +1205,9 @@ ENGLISH: Mapping[str, str] = {
         "This machine paints on {card} ({device}), with {free_gb} GB of the card's memory and"
         " {disk_gb} GB of disk free."
     ),
+    "models_processor": (
+        "No GPU was found, so pictures are painted on the processor; {disk_gb} GB of disk are free."
+    ),
     "models_question": "Fetch {size} of {model} and agree to its licence?",
     "models_terms": "{model}: {about}\nLicence: {licence}",
     "nobody_to_ask": (
