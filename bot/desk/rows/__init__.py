@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
@@ -149,9 +149,10 @@ class Rows:
     async def abandon(
         self, guild: int | None, channel: int | None, refusal: str, now: float
     ) -> list[int]:
-        """Stop the jobs that wait or run for a guild, a channel, or a channel of one."""
-        places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
-        where = [column == place for column, place in places if place is not None]
+        """Stop the jobs that wait or run for a guild, or a channel and the threads in it."""
+        where = [] if guild is None else [jobs.c.guild == guild]
+        if channel is not None:  # of what was in it Discord tells nothing apart
+            where.append(or_(jobs.c.channel == channel, jobs.c.parent == channel))
         live = jobs.c.state.in_(("arriving", "waiting", "running"))
 
         def act(connection: Connection) -> list[int]:
