@@ -67,6 +67,13 @@ async def own_user(request: web.Request) -> web.Response:
     return answer(payloads.own_user(request.app[SERVICE].world.bot))
 
 
+@routes.get(f"{API}/users/@me/guilds")
+async def own_guilds(request: web.Request) -> web.Response:
+    world = request.app[SERVICE].world
+    joined = [each for each in world.guilds.values() if world.bot.id in each.members]
+    return answer([payloads.own_guild(each, world.bot) for each in joined])
+
+
 @routes.get(f"{API}/oauth2/applications/@me")
 @routes.get(f"{API}/applications/@me")
 async def own_application(request: web.Request) -> web.Response:

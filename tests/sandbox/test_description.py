@@ -73,6 +73,7 @@ def test_an_event_is_held_to_its_documented_fields(event: str, data: Any, told: 
 
 GETS = [
     "/users/@me",
+    "/users/@me/guilds",
     "/oauth2/applications/@me",
     "/applications/@me",
     "/gateway",
