@@ -9,13 +9,22 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.daylog import tell
-from bot.errors import DISK_FULL, NO_STUDIO, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
+from bot.errors import (
+    DISK_FULL,
+    NO_STUDIO,
+    UNCHECKED,
+    ModelError,
+    PaintingFailed,
+    Refused,
+    StudioUnavailable,
+)
 from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
 from bot.jobs.studios import (
     BLAMELESS,
+    NOTHING_KNOWN,
     Finished,
     Outage,
     StudioPort,
@@ -23,7 +32,7 @@ from bot.jobs.studios import (
     StudioView,
     follow,
     kept_for,
-    lexicon_of,
+    known_by_all,
     measured_by,
     model_of,
     offer_of,
@@ -128,7 +137,9 @@ class Dispatch:
         # Means: somebody may find a waiting job, or room. One alone waits for it and clears it,
         # before it looks: what happens while it looks is not missed.
         self._moved = asyncio.Event()
-        self._studio_slots = [StudioSlot(studio, self._moved) for studio in studios]
+        self._learned = asyncio.Event()  # means: a studio knows something else
+        self._studio_slots = [StudioSlot(studio, self._moved, self._learned) for studio in studios]
+        self._known_last = NOTHING_KNOWN  # what all studios knew when they were heard last
         self.places = Places(job_queue, self._studio_slots, clock)
         self._album = album
         self._clock = clock
@@ -146,12 +157,14 @@ class Dispatch:
         """
         try:
             self.pace = Pace(await self._job_queue.paces())
+            await self._recall()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.places.tell(self.latest_events), name="places in line")
                 for number, studio_slot in enumerate(self._studio_slots):
                     group.create_task(studio_slot.watch(), name=f"studio {number}")
                 group.create_task(self._claim_for_ever(), name="claimer")
                 group.create_task(self._watch_for_outage(), name="studios of use")
+                group.create_task(self._remember(), name="what studios know")
         except asyncio.CancelledError:
             await self._stop_painting()
             raise
@@ -243,8 +256,28 @@ class Dispatch:
         return offer_of(self._studio_slots)
 
     def lexicon(self) -> Lexicon:
-        """Return whom and which words the model knows that paints; nothing before it says so."""
-        return lexicon_of(self._studio_slots)
+        """Return whom and which words the model knows that paints.
+
+        Before a studio says so it is what they knew last: the first who ask after a start name
+        people, too.
+        """
+        return (known_by_all(self._studio_slots) or self._known_last)[0]
+
+    async def _recall(self) -> None:
+        """Read what all studios knew last; what an older release kept may be unreadable."""
+        if (files := await self._job_queue.lexicon()).name:
+            with suppress(ModelError):
+                self._known_last = await asyncio.to_thread(files.read), files
+
+    async def _remember(self) -> None:
+        """Write down what all studios know whenever it is something else; endless."""
+        while True:
+            await self._learned.wait()
+            self._learned.clear()
+            known = known_by_all(self._studio_slots)
+            if known and known[1].name != self._known_last[1].name:
+                self._known_last = known
+                await self._job_queue.keep_lexicon(known[1])
 
     async def heard(self) -> None:
         """Wait until every studio has said whom and what its model knows."""

@@ -1,4 +1,4 @@
-"""The rows of jobs: the line and its turns, each move a guarded UPDATE, paces, fingerprints."""
+"""The rows of jobs: the line and its turns, moves as guarded UPDATEs, prints, what is known."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +39,7 @@ from bot.jobs.turns import QueueView, Turn, Waiter, retag
 from bot.request import GateStop, PaintedWith, Spec
 from bot.store.tables import (
     days,
+    facts,
     gate_stops,
     guilds,
     insert_for,
@@ -470,6 +471,15 @@ def stop(
     return gone is not None
 
 
+def cancel(connection: Connection, job: int, now: float) -> bool:
+    """Cancel a job that is not final; True as well where only the answer to that was lost."""
+    where = [jobs.c.id == job, legal("cancelled")]
+    there = jobs.c.id == job, jobs.c.state == "cancelled", jobs.c.cancelled_at == now
+    return stop(connection, where, now, ready(now)) or bool(
+        connection.scalar(select(exists().where(*there)))
+    )
+
+
 def take_back(connection: Connection, now: float, held: Collection[int]) -> int:
     """Put everything that runs back in line, but for what is held."""
     running = update(jobs).where(jobs.c.state == "running", jobs.c.id.not_in(held))
@@ -609,4 +619,23 @@ def keep_pace(connection: Connection, key: str, seconds: float) -> None:
     newest = insert_for(connection)(paces).values(key=key, seconds=seconds)
     connection.execute(
         newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
+    )
+
+
+# The row of what the studios know: whom and which words, as they said it last.
+
+KNOWN_LAST = "lexicon"
+
+
+def lexicon_seen(connection: Connection) -> str | None:
+    """Return what was kept last."""
+    value: str | None = connection.scalar(select(facts.c.value).where(facts.c.name == KNOWN_LAST))
+    return value
+
+
+def keep_lexicon(connection: Connection, text: str) -> None:
+    """Remember it for the next start."""
+    newest = insert_for(connection)(facts).values(name=KNOWN_LAST, value=text)
+    connection.execute(
+        newest.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": text})
     )
