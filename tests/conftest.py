@@ -1,12 +1,12 @@
 """What every test stands on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import settings
 
 from bot.config import share_processors
-from tests import databases
+from tests import databases, plans
 
 share_processors()  # before any test imports torch
 
@@ -21,3 +21,11 @@ async def database(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Run a test on SQLite, and again on PostgreSQL."""
     async with databases.using(request.param):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_scan() -> Iterator[None]:
+    """Whatever a test lets the bot ask of its database: nothing of it may read all that grows."""
+    with plans.watched() as scans:
+        yield
+    assert scans == {}
