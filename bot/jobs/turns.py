@@ -125,7 +125,7 @@ class Pace:
         if known := self.seconds.get(pace_key(spec)):
             return known * spec.count
         usual = spec.model_copy(update={"quality": None, "size": None})
-        effort = offer.effort(spec.quality, spec.size) if offer else 1.0
+        effort = offer.effort(spec.quality, spec.size, spec.source) if offer else 1.0
         seconds = self.seconds.get(pace_key(usual)) or measured or self._typical()
         return seconds * effort * spec.count
 

@@ -7,7 +7,7 @@ from bot.sandbox.answers import API, DOOR, SERVICE, answer, nothing
 from bot.sandbox.body import Body, read_body, read_json, read_object
 from bot.sandbox.callbacks import blank_response, living, respond
 from bot.sandbox.command_limits import check_all, check_one
-from bot.sandbox.commands import Scope
+from bot.sandbox.commands import Scope, without_translations
 from bot.sandbox.control import read_order
 from bot.sandbox.errors import (
     ApiError,
@@ -20,6 +20,7 @@ from bot.sandbox.errors import (
 from bot.sandbox.grants import describe, put_grants
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import DEFAULT, REPLY, Message
+from bot.sandbox.message_limits import check_message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 from bot.sandbox.world import Channel
@@ -64,6 +65,13 @@ _APPLICATION = f"{API}/applications/{{application_id}}"
 @routes.get(f"{API}/users/@me")
 async def own_user(request: web.Request) -> web.Response:
     return answer(payloads.own_user(request.app[SERVICE].world.bot))
+
+
+@routes.get(f"{API}/users/@me/guilds")
+async def own_guilds(request: web.Request) -> web.Response:
+    world = request.app[SERVICE].world
+    joined = [each for each in world.guilds.values() if world.bot.id in each.members]
+    return answer([payloads.own_guild(each, world.bot) for each in joined])
 
 
 @routes.get(f"{API}/oauth2/applications/@me")
@@ -114,7 +122,14 @@ def _synced(service: Service, scope: Scope) -> None:
 @routes.get(f"{_APPLICATION}/commands")
 @routes.get(f"{_APPLICATION}/guilds/{{guild_id}}/commands")
 async def list_commands(request: web.Request) -> web.Response:
-    return answer(request.app[SERVICE].commands.of(scope_of(request)))
+    known = request.app[SERVICE].commands.of(scope_of(request))
+    if not _wants(request, "with_localizations"):
+        known = [without_translations(each) for each in known]
+    return answer(known)
+
+
+def _wants(request: web.Request, name: str) -> bool:
+    return request.query.get(name, "").lower() in ("1", "true")
 
 
 @routes.put(f"{_APPLICATION}/commands")
@@ -236,11 +251,14 @@ async def history(request: web.Request) -> web.Response:
 
 
 def _slice(messages: list[Message], request: web.Request) -> list[Message]:
-    """Cut out what `before`, `after` and `limit` ask for; the newest ones by default."""
+    """Cut out what `around`, `before` or `after`, and `limit` ask for; by default the newest."""
     limit = _number(request, "limit", 50)
     if not 1 <= limit <= 100:
         told = "int value should be between 1 and 100."
         raise invalid(("limit",), "NUMBER_TYPE_MAX", told)
+    if around := _number(request, "around", 0):
+        at = sum(1 for m in messages if int(m.id) < around)
+        return messages[max(at - limit // 2, 0) :][:limit]
     after, before = _number(request, "after", 0), _number(request, "before", 0)
     found = [m for m in messages if int(m.id) > after and (not before or int(m.id) < before)]
     return found[:limit] if after and not before else found[-limit:]
@@ -265,8 +283,11 @@ async def send_message(request: web.Request) -> web.Response:
     _check_takes_messages(channel)
     _check_recipients(service, channel)
     body = await _read(request, channel)
+    check_message(body.payload, len(body.files))
     if body.files:
         _channel(request, "ATTACH_FILES")
+    if body.payload.get("tts"):
+        _channel(request, "SEND_TTS_MESSAGES")
     # A new message with an embed is refused whole (phen-cogs 24, discord.js 7544).
     if body.payload.get("embeds"):
         _channel(request, "EMBED_LINKS")
@@ -311,8 +332,8 @@ def _blank(service: Service, channel: Channel, body: Body) -> Message:
     )
 
 
-def _reference(service: Service, channel: Channel, sent: object) -> Json | None:
-    if not isinstance(sent, dict):
+def _reference(service: Service, channel: Channel, sent: Json | None) -> Json | None:
+    if sent is None:
         return None
     if sent.get("type") == _FORWARD:
         told = "This sandbox has no forwards."
@@ -384,8 +405,10 @@ async def one_user(request: web.Request) -> web.Response:
 
 @routes.get(f"{API}/guilds/{{guild_id}}")
 async def one_guild(request: web.Request) -> web.Response:
-    world = request.app[SERVICE].world
-    return answer(payloads.guild(world.guild(request.match_info["guild_id"])))
+    guild = request.app[SERVICE].world.guild(request.match_info["guild_id"])
+    counted = len(guild.members)  # everybody here is always present
+    counts = {f"approximate_{what}_count": counted for what in ("member", "presence")}
+    return answer(payloads.guild(guild) | (counts if _wants(request, "with_counts") else {}))
 
 
 @routes.get(f"{API}/guilds/{{guild_id}}/channels")
@@ -426,8 +449,7 @@ async def callback(request: web.Request) -> web.Response:
     body = await _read(request, interaction.channel)
     _check_still_there(service, interaction)
     outcome = respond(service, interaction, body, arrived_at)
-    wanted = request.query.get("with_response", "").lower() in ("1", "true")
-    return answer(outcome) if wanted else nothing()
+    return answer(outcome) if _wants(request, "with_response") else nothing()
 
 
 def _living(request: web.Request) -> Interaction:
