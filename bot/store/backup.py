@@ -159,12 +159,42 @@ async def back_up_hourly(file: Path, clock: Callable[[], float]) -> None:
             await asyncio.sleep(BACKUP_SECONDS)
 
 
+# A file that a bot closed and nobody touched since is sound: to read all of it again at the next
+# start would take seconds, once it has grown.
+
+CLOSED = ".closed"  #: beside a database, with what its file was then
+
+
+def note_closed(file: Path) -> None:
+    """Note that a database was closed in good order; its file is not written any more."""
+    try:
+        file.with_name(file.name + CLOSED).write_text(_state_of(file))
+    except OSError as failed:
+        log.warning("%s is looked through at the next start: %s", file, failed)
+
+
+def was_closed(file: Path) -> bool:
+    """Tell whether a database is as it was closed, and forget that: it is about to be opened."""
+    note = file.with_name(file.name + CLOSED)
+    if not note.exists():
+        return False
+    noted = note.read_text(errors="replace")
+    note.unlink()
+    has_journal = file.with_name(file.name + COMPANIONS[0]).exists()
+    return file.exists() and not has_journal and noted == _state_of(file)
+
+
+def _state_of(file: Path) -> str:
+    state = file.stat()
+    return f"{state.st_ino} {state.st_size} {state.st_mtime_ns}"
+
+
 def heal(file: Path, now: float) -> Restored | None:
     """Put the newest good backup in a damaged database's place; the caller holds the lock.
 
     Raises StoreError `database_unreadable` where there is none; then nothing was touched.
     """
-    fault = _fault_at_start(file)
+    fault = None if was_closed(file) else _fault_at_start(file)
     if fault is None:
         return None
     backup = newest_good(file)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert
 
 from bot.errors import BUSY, DISK_FULL, Refused, StoreError
 from bot.kept import EternalTasks, begun
-from bot.store.backup import Restored, file_of
+from bot.store.backup import Restored, file_of, note_closed
 from bot.store.connect import Host, Lock, create_host
 from bot.store.migrate import MIGRATIONS, make_ready
 from bot.store.tables import facts
@@ -105,6 +105,8 @@ class Store:
             await self._writer
         await self._host.close()
         if self._lock:
+            if self.trouble is None:
+                await asyncio.to_thread(note_closed, self._lock.database)
             self._lock.release()
 
     async def _write(self) -> None:
