@@ -58,7 +58,7 @@ def whole(image: Image.Image, mask: Image.Image | None = None) -> InitImage:
 
 #: Where a face is that nobody sees, as shares of the picture: what centred portraits have.
 USUAL_FACE = (0.30, 0.33, 0.70, 0.72)
-FEATHER = 1 / 48  #: of the picture's shorter side, inwards from a part's edge
+FEATHER = 1 / 96  #: of the picture's shorter side, inwards from a part's edge
 
 
 def part_mask(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from io import BytesIO
 from typing import TypeVar
 
 import aiohttp
@@ -102,7 +103,7 @@ class StudioClient:
                 return await self._session.request(
                     method,
                     self._url + path,
-                    data=pack(spec) if spec else None,
+                    data=BytesIO(pack(spec)) if spec else None,  # sent in pieces
                     headers=headers,
                     allow_redirects=False,  # the token goes to this address alone
                     raise_for_status=False,

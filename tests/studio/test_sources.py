@@ -4,6 +4,7 @@ import json
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import msgpack
@@ -50,7 +51,7 @@ def wanted(use: str = "vary", picture: bytes | None = None, **more: Any) -> Spec
 
 async def told(house: OpenStudio, body: object, kind: str = wire.MEDIA_TYPE) -> tuple[int, str]:
     """Say something by hand, and return status and code."""
-    data = body if isinstance(body, bytes) else msgpack.packb(body)
+    data = BytesIO(body if isinstance(body, bytes) else msgpack.packb(body))
     headers = house.bearer | {"Content-Type": kind}
     async with house.session.post(house.url + JOB, data=data, headers=headers) as response:
         code = (await response.json())["code"] if response.status != 200 else ""
@@ -75,7 +76,8 @@ async def test_each_use_goes_to_the_studio_with_its_picture_and_comes_back_paint
 
 
 async def test_what_is_repainted_is_shown_first_and_outside_it_nothing_changes() -> None:
-    async with open_studio() as house:
+    gate = Gate(lambda: [lambda _: dict.fromkeys(SEXUAL, 0.0)])  # discs alarm the real one
+    async with open_studio(gate=gate) as house:
         frames = await painted(house.client, spec=wanted("repaint", part="hair"))
 
     source = np.asarray(Image.open(BytesIO(png())))
@@ -139,7 +141,8 @@ async def test_another_wire_is_one_named_trouble_on_either_side() -> None:
             patch.setattr("bot.studio.app.WIRES", (1,))
             with pytest.raises(StudioUnavailable, match="other_wire"):
                 await house.client.health()
-            patch.setattr("bot.studio.wire.WIRE", 3)
+            newer = msgpack.packb({"wire": 3, "spec": {}, "pictures": {}})
+            patch.setattr("bot.studio.client.pack", lambda spec: newer)
             with pytest.raises(StudioUnavailable, match="other_wire"):
                 await painted(house.client)
     assert wire.Health.model_validate({"ready": True}).wires == (1,), "older ones do not say"
@@ -152,7 +155,7 @@ def chunk(name: bytes, data: bytes) -> bytes:
 def bomb(width: int, height: int) -> bytes:
     """Return a PNG of few bytes that unpacks to as many as its head says."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = zlib.compress(bytes((width * 3 + 1) * min(height, 64)), 9)
+    data = zlib.compress(bytes(min(2**20, (width * 3 + 1) * height)), 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
@@ -183,7 +186,7 @@ REFUSED = {
     "a bomb": (bomb(50_000, 50_000), "source_too_large"),
     "a long bomb": (bomb(2**31 - 1, 1), "source_too_large"),
     "a bomb that says little": (bomb(2048, 2048), "source_unreadable"),
-    "a text that is a bomb": (with_text(64 * 2**20), "source_unreadable"),
+    "a text that is a bomb": (with_text(8 * 2**20), "source_unreadable"),
     "no pixels": (bomb(0, 64), "source_unreadable"),
     "several pictures": (animated(), "source_unreadable"),
     "a pixel too many": (bomb(2048, 2049), "source_too_large"),
@@ -207,7 +210,7 @@ async def test_a_body_too_large_is_refused_unread() -> None:
         assert await told(house, huge) == (413, "too_large")
 
 
-@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "I;16"])
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA"])
 async def test_other_colours_are_taken_as_red_green_and_blue(mode: str) -> None:
     async with open_studio() as house:
         frames = await painted(house.client, spec=wanted(picture=png(mode=mode)))
@@ -252,7 +255,19 @@ async def test_a_part_is_where_the_gates_own_detector_sees_the_face() -> None:
     assert masks[0].getbbox() != masks[1].getbbox()
 
 
-def test_the_detector_finds_a_drawn_face_and_none_in_an_empty_picture() -> None:
+def test_the_detector_finds_a_face_and_none_in_an_empty_picture() -> None:
+    portrait = Image.open(Path(__file__).parent.parent / "data" / "portrait.jpg").convert("RGB")
+    wide = Image.new("RGB", (640, 320))
+    wide.paste(portrait, (300, 0))
+
+    left, top, right, bottom = nudity().face(portrait) or (0, 0, 0, 0)
+    moved = nudity().face(wide) or (0, 0, 0, 0)
+
+    assert 50 < left < 100 < top + 50 < 150
+    assert 220 < right < 270
+    assert 220 < bottom < 270
+    assert abs(moved[0] - left - 300) < 20
+    assert moved[2] <= 640
     assert nudity().face(Image.radial_gradient("L").resize((256, 256)).convert("RGB")) is None
 
 
