@@ -189,6 +189,10 @@ ENGLISH: Mapping[str, str] = {
     "sampler_unknown": "The model has no such sampler.",
     "size_off_grid": "The model cannot paint a picture of exactly that size.",
     "too_many_steps": "That is more steps than the engine takes.",
+    "use_unknown": "The model here cannot go on from a picture in that way.",
+    "source_missing": "The picture that this one goes on from is no longer there.",
+    "source_unreadable": "The picture that this one goes on from cannot be read.",
+    "source_too_large": "The picture that this one goes on from is too large for that.",
     "wrong_model": "This studio paints with another model.",
     # ---- What people read in the channel, and of where a picture comes from.
     # Discord: what a person reads in the channel.
