@@ -988,6 +988,14 @@ ENGLISH: Mapping[str, str] = {
         "A part of the bot has failed and is made anew. The log has the traceback; a failure that"
         " comes again and again needs an update, or a report."
     ),
+    "operator_disk_low": (
+        "Under 2 GB are free where DATA_DIR lies: soon nothing new is taken. Make room; the oldest"
+        " backups, and pictures that nobody keeps, go by themselves."
+    ),
+    "operator_backup_failed": (
+        "The last backup of the database could not be written; the log says why. It is tried again"
+        " in an hour."
+    ),
     "operator_no_gateway": (
         "Discord does not hear the bot; it is tried again at least once a minute."
     ),
@@ -1164,6 +1172,9 @@ ENGLISH: Mapping[str, str] = {
         " https://HOST:PORT."
     ),
     "studio_url_twice": "STUDIO_URLS names {address} twice: each studio is given its own jobs.",
+    "web_address": (
+        "The web door cannot listen on {host}:{port}: {reason}. Choose another WEB_PORT."
+    ),
     "token_missing": (
         "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
         " which needs none."
