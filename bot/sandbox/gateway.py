@@ -21,6 +21,7 @@ from bot.sandbox.world import Guild, User
 def ready(service: Service, session: Session, *, sharded: bool) -> Json:
     """Describe READY; guilds follow one by one."""
     world = service.world
+    flags = payloads.application_flags(service.settings.disallowed_intents)
     guilds = [each.id for each in _guilds_of(service, session)]
     told: Json = {
         "v": 10,
@@ -28,7 +29,7 @@ def ready(service: Service, session: Session, *, sharded: bool) -> Json:
         "guilds": [{"id": id, "unavailable": True} for id in guilds],
         "session_id": session.id,
         "resume_gateway_url": service.gateway_url,
-        "application": {"id": world.bot.id, "flags": 0, "flags_new": "0"},
+        "application": {"id": world.bot.id, "flags": flags, "flags_new": str(flags)},
     }
     return told | {"shard": list(session.shard)} if sharded else told
 

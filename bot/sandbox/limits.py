@@ -561,6 +561,8 @@ def _check_references(message: Message, faults: Faults) -> None:
 # What a modal may hold, by Discord's documented limits.
 
 TEXT_INPUT, LABEL = 4, 18
+FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 19, 21, 22, 23
+_IN_LABELS = (FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX)
 
 
 def check_modal(modal: Json) -> None:
@@ -600,12 +602,42 @@ def _check_part(part: Json, path: Path, faults: Faults) -> None:
 
 def _check_field(field: object, path: Path, faults: Faults) -> None:
     kind = field.get("type") if isinstance(field, dict) else None
-    if not isinstance(field, dict) or kind not in (TEXT_INPUT, *SELECTS):
-        faults.choices((*path, "type"), (TEXT_INPUT, *SELECTS))
+    if not isinstance(field, dict) or kind not in (TEXT_INPUT, *SELECTS, *_IN_LABELS):
+        faults.choices((*path, "type"), (TEXT_INPUT, *SELECTS, *_IN_LABELS))
+    elif kind in _IN_LABELS:
+        _check_newer_field(field, path, faults)
     elif kind == TEXT_INPUT:
         _check_text_input(field, path, faults)
     else:
         check_select(field, path, faults)
+
+
+def _check_newer_field(field: Json, path: Path, faults: Faults) -> None:
+    """Check what stands only in the labels of modals: files, and choices that are all seen."""
+    check_custom_id(field, path, faults)
+    if field["type"] == FILE_UPLOAD:
+        _check_number(field, "min_values", (0, 10), path, faults)
+        _check_number(field, "max_values", (1, 10), path, faults)
+    elif field["type"] == CHECKBOX:
+        _check_truth(field, "default", path, faults)
+    else:
+        _check_seen_options(field, path, faults)
+
+
+def _check_seen_options(field: Json, path: Path, faults: Faults) -> None:
+    options = field.get("options")
+    if not isinstance(options, list) or not all(isinstance(each, dict) for each in options):
+        faults.missing((*path, "options"))
+        return
+    faults.length((*path, "options"), options, 10, 2 if field["type"] == RADIO_GROUP else 1)
+    _check_number(field, "min_values", (0, 10), path, faults)
+    _check_number(field, "max_values", (1, max(len(options), 1)), path, faults)
+    for place, option in enumerate(options):
+        for key in ("label", "value"):
+            faults.length((*path, "options", place, key), str(option.get(key) or ""), 100, 1)
+    if len({str(option.get("value")) for option in options}) < len(options):
+        told = "The specified option value is already used"
+        faults.add((*path, "options"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", told)
 
 
 def _check_text_input(field: Json, path: Path, faults: Faults) -> None:
