@@ -142,8 +142,9 @@ class Conversation:
         """Talk until either side hangs up."""
         self._service.conversations.add(self)
         writer = asyncio.create_task(self._write(), name="gateway writer")
+        asked_for = self._asked.get("compress")
         self._say(HELLO, {"heartbeat_interval": self._service.settings.heartbeat_ms})
-        self._service.log.add("client_connected")
+        self._service.log.add("client_connected", compress=asked_for)
         watcher = asyncio.create_task(self._watch(), name="gateway heartbeats")
         try:
             _check_asked(self._asked)

@@ -459,6 +459,9 @@ async def one_webhook_message(request: web.Request) -> web.Response:
 async def edit_webhook_message(request: web.Request) -> web.Response:
     service, message = request.app[SERVICE], _own_message(request)
     body = await body_of(request, service.world.channel(message.channel_id))
+    if message.webhook_id:
+        # No field of an edit; discord.js repeats there as whom the webhook spoke.
+        body.payload.pop("username", None)
     return answer(service.render(posting.edit(service, message, body)))
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 
 from aiohttp import web
 
@@ -169,10 +170,18 @@ _MOST_PINS = 250
 async def list_pins(request: web.Request) -> web.Response:
     service, channel = request.app[SERVICE], channel_of(request, "READ_MESSAGE_HISTORY")
     found, limit = _pinned(service, channel), _number(request, "limit", 50, 50)
-    items = [{"pinned_at": moment(m.pinned_at or 0), "message": service.render(m)} for m in found]
     if before := request.query.get("before"):
-        items = [each for each in items if str(each["pinned_at"]) < before]
+        since = _moment(before)
+        found = [each for each in found if (each.pinned_at or 0) < since]
+    items = [{"pinned_at": moment(m.pinned_at or 0), "message": service.render(m)} for m in found]
     return answer({"items": items[:limit], "has_more": len(items) > limit})
+
+
+def _moment(told: str) -> float:
+    try:
+        return datetime.fromisoformat(told).timestamp()
+    except ValueError:
+        raise invalid(("before",), "DATE_TIME_TYPE_PARSE", "Should be ISO8601.") from None
 
 
 @routes.get(_PINS[1])

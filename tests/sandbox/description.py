@@ -132,6 +132,8 @@ def normalised(body: Any) -> Any:
                 part[name] = int(granted)
         data = part.get("data") if isinstance(part.get("data"), dict) else part
         data.pop("tts", None)
+        if data is not part:
+            data.pop("enforce_nonce", None)  # discord.js sends it with responses
         for embed in data.get("embeds") or []:
             embed.pop("flags", None)
             for media in ("image", "thumbnail", "footer", "author"):

@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from aiohttp import ClientSession
 
 from bot.sandbox import default_world as home
 from bot.sandbox.server import Sandbox
+from tests.clients import run
 from tests.sandbox.hands import Hands
 from tests.sandbox.painter import painting, png
 from tests.waiting import within
@@ -46,6 +48,39 @@ async def test_the_example_of_the_page_runs_as_it_stands(tmp_path: Path) -> None
             told, _ = await process.communicate()
 
     assert told.decode() == "acknowledged Hello, Ada!\n"
+
+
+NODE_BOT = Path(__file__).parents[2] / "build" / "clients" / "discordjs"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")
+@pytest.mark.skipif(
+    not (NODE_BOT / "node_modules" / "discord.js").exists(),
+    reason="discord.js is not here; `make clients` installs it",
+)
+async def test_the_example_for_discord_js_runs_as_it_stands() -> None:
+    # Modules are looked for beside the script.
+    script = NODE_BOT / "example.mjs"
+    script.write_text(of_page("js"))
+    async with Sandbox.open() as sandbox:
+        process = await asyncio.create_subprocess_exec(
+            *("node", script),
+            stdout=asyncio.subprocess.PIPE,
+            env=os.environ
+            | {"DISCORD_API_URL": sandbox.api, "DISCORD_TOKEN": sandbox.service.shaped_token()},
+        )
+        async with within("the bot's process to answer and end", seconds=100):
+            told, _ = await process.communicate()
+
+    assert told.decode() == "acknowledged Hello, Ada!\n"
+
+
+def test_the_table_of_other_libraries_is_of_their_pinned_versions_and_of_every_act() -> None:
+    page = PAGE.read_text()
+    [head] = re.findall(r"^\| \| (discord\.js .*) \|$", page, re.M)
+
+    assert head.split(" | ") == [run.title(name) for name in run.CLIENTS]
+    assert re.findall(r"^\| (.+?) \| (?:yes|\*\*no|\u2013)", page, re.M) == list(run.ACTS)
 
 
 async def test_every_act_of_people_is_heard_by_a_bot(

@@ -102,7 +102,8 @@ async def test_members_are_listed_in_pages_and_found_by_name(
 
 async def test_a_member_is_named_timed_out_and_put_out(strong: Hands, clock: SetClock) -> None:
     until = datetime.fromtimestamp(clock.now(), UTC) + timedelta(hours=1)
-    told = {"nick": "Countess", "communication_disabled_until": until.isoformat()}
+    told: Any = {"nick": "Countess", "communication_disabled_until": until.isoformat()}
+    told |= {"communicationDisabledUntil": 1}  # as discord.js sends it beside
 
     changed = await done(strong, "PATCH", f"{GUILD}/members/{home.ADA}", json=told)
     own = await done(strong, "PATCH", f"{GUILD}/members/@me", json={"nick": "Brush"})
@@ -251,6 +252,21 @@ async def test_pins_by_the_routes_of_today_and_the_older_ones(strong: Hands, rou
     assert before
 
 
+async def test_pins_are_read_in_pages(strong: Hands, clock: SetClock) -> None:
+    for content in ("older", "newer"):
+        await done(strong, "PUT", f"{CHANNEL}/messages/pins/{await said(strong, content)}")
+        clock.advance(1)
+
+    first = await done(strong, "GET", f"{CHANNEL}/messages/pins?limit=1")
+    told = {"before": first["items"][0]["pinned_at"]}
+    rest = await done(strong, "GET", f"{CHANNEL}/messages/pins", params=told)
+
+    assert [each["message"]["content"] for each in first["items"]] == ["newer"]
+    assert (first["has_more"], rest["has_more"]) == (True, False)
+    assert [each["message"]["content"] for each in rest["items"]] == ["older"]
+    assert await code(strong, "GET", f"{CHANNEL}/messages/pins?before=soon") == (400, 50035)
+
+
 async def test_several_messages_go_at_once_unless_they_are_old(
     strong: Hands, clock: SetClock
 ) -> None:
@@ -354,7 +370,8 @@ async def test_a_webhook_is_made_used_and_deleted(strong: Hands) -> None:
     told = {"content": "two", "username": "Somebody"}
     spoken = await done(strong, "POST", f"{where}?wait=true", token=None, json=told)
     one = f"{where}/messages/{spoken['id']}"
-    edited = await done(strong, "PATCH", one, token=None, json={"content": "three"})
+    again = {"content": "three", "username": "Somebody"}  # as discord.js repeats it
+    edited = await done(strong, "PATCH", one, token=None, json=again)
     read = await done(strong, "GET", one, token=None)
     await done(strong, "DELETE", one, token=None)
     renamed = await done(strong, "PATCH", where, token=None, json={"name": "Herald"})
