@@ -340,11 +340,10 @@ async def compression(visit: Visit) -> str:
 
 def title(name: str) -> str:
     """Name a library with the version that is pinned."""
-    pins = (
-        HERE / name / ("package.json" if name == "discordjs" else "requirements.txt")
-    ).read_text()
+    of_npm, of_pip = HERE / name / "package.json", HERE / name / "requirements.txt"
+    pins = (of_npm if of_npm.exists() else of_pip).read_text()
     package = re.escape(CLIENTS[name]["package"])
-    pinned = re.search(rf'^\W*{package}"?(?:==|: ")([\d.]+)', pins, re.M)
+    pinned = re.search(rf'(?:^|"){package}"?(?:==|: ")([\d.]+)', pins, re.M)
     assert pinned, f"no pin of {package}"
     return f"{CLIENTS[name].get('title', CLIENTS[name]['package'])} {pinned[1]}"
 
