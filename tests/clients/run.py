@@ -17,6 +17,8 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from tests.waiting import within
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILT = ROOT / "build" / "clients"
@@ -49,7 +51,7 @@ class Visit:
 
     async def until(self, seen: Callable[[], Awaitable[Any]], what: str) -> Any:
         """Look again whenever something happened, until there is what was looked for."""
-        async with asyncio.timeout(SECONDS + 1):
+        async with within(what, seconds=SECONDS + 1):
             cursor = 0
             while True:
                 if found := await seen():
@@ -84,7 +86,7 @@ class Visit:
 
         try:
             return await self.until(seen, content)
-        except (TimeoutError, AssertionError) as error:
+        except AssertionError as error:
             if str(error).startswith("failed"):
                 raise
             raise AssertionError(f"wanted {content!r}, got {last[0]!r}") from error
