@@ -76,7 +76,9 @@ def main() -> None:
     rounds = [asyncio.run(neighbours()) for _ in range(ROUNDS)]
     for each in rounds:
         print(json.dumps(each))
-    slower = statistics.median(each["beside_ms"]["p99"] - each["alone_ms"]["p99"] for each in rounds)
+    slower = statistics.median(
+        each["beside_ms"]["p99"] - each["alone_ms"]["p99"] for each in rounds
+    )
     print(f"another server's p99 is slower by {slower:.1f} ms, the median of {ROUNDS} rounds")
 
 

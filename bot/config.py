@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None  #: empty: SQLite in DATA_DIR
     data_dir: Path = Path("data")  #: database and pictures
     model: str = "auto"  #: a recipe, a hub id, a path, or `auto`
+    download: bool = False  #: whether MODEL is fetched at the start where it does not lie here
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
     studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
@@ -43,9 +44,11 @@ class Settings(BaseSettings):
     operator: str = ""  #: who runs this bot and how to reach them; members read it
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
+    keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+    log_format: Literal["text", "json"] = "text"  #: json: one object a line, for programs that read
 
     @field_validator("studio_urls", mode="before")
     @classmethod

@@ -19,6 +19,7 @@ TaskName = Literal[
     "alarm",
     "backups",
     "chat",
+    "day",
     "delivery",
     "dispatch",
     "gateway",

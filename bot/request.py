@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 # What a person asks for, and what they hold: Request, Reply, Ticket.
 
@@ -122,6 +122,7 @@ NORMAL = "normal"  #: what a request has that says nothing
 Side = Annotated[int, Field(ge=64, le=2048, multiple_of=8)]  #: pixels; eight is the VAE's grid
 Own = Annotated[int, Field(ge=8)]  #: a model may itself be smaller or larger than that
 Steps = Annotated[int, Field(ge=1, le=200)]
+Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class Offer(BaseModel):
@@ -132,13 +133,21 @@ class Offer(BaseModel):
     qualities: Mapping[str, Steps]  #: denoising steps; `normal` is always there
     sizes: Mapping[str, tuple[Own, Own]]  #: pixels; a single model's own comes first
     styles: Mapping[str, str] = {}  #: what members choose, and how the model knows it
+    uses: tuple[str, ...] = ()  #: of USES: how it goes on from a picture; empty: it does not
+    strengths: Mapping[str, Share] = {}  #: how far it leaves a picture, by use or by SHADES
 
-    def effort(self, quality: str | None, size: str | None) -> float:
+    def effort(
+        self, quality: str | None, size: str | None, source: "Source | None" = None
+    ) -> float:
         """Return how long a picture takes, as a multiple of what usual ones take."""
         steps = self.qualities.get(quality or NORMAL, self.qualities[NORMAL])
         own = next(iter(self.sizes.values()), (1, 1))
         width, height = self.sizes.get(size or "", own)
-        return steps / self.qualities[NORMAL] * (width * height) / (own[0] * own[1])
+        usual = steps / self.qualities[NORMAL] * (width * height) / (own[0] * own[1])
+        if source is None:
+            return usual
+        # Its steps alone are fewer; what is decoded of an enlarged one is nine tiles as a rule.
+        return usual * source.share(self.strengths) * (9 if source.use == "enlarge" else 1)
 
     def size_named(self, typed: str) -> str:
         """Return a size's name, also where its pixels or all of a suggestion were typed."""
@@ -156,6 +165,8 @@ def offer_of(
     qualities: Mapping[str, int],
     sizes: Mapping[str, tuple[int, int]],
     styles: Mapping[str, str],
+    uses: tuple[str, ...] = (),
+    strengths: Mapping[str, float] | None = None,
 ) -> Offer:
     """Return what a model has that paints like this unless it is asked for something else."""
     known = {**qualities, NORMAL: steps}
@@ -164,6 +175,8 @@ def offer_of(
         qualities={name: known[name] for name in QUALITIES if name in known},
         sizes={own: (width, height), **{n: s for n, s in sizes.items() if n != own}},
         styles=styles,
+        uses=uses,
+        strengths=strengths or {},
     )
 
 
@@ -191,7 +204,45 @@ def in_common(offers: Sequence[Offer]) -> Offer | None:
             if all(name in each.sizes for each in others)
         },
         styles=first.styles,
+        uses=tuple(use for use in first.uses if all(use in each.uses for each in others)),
+        strengths=first.strengths,
     )
+
+
+# What a request goes on from: a finished picture of this bot. Nothing comes in from outside.
+
+Use = Literal["vary", "edit", "repaint", "enlarge"]
+Part = Literal["background", "hair", "eyes"]
+Shade = Literal["subtle", "strong"]
+USES: tuple[str, ...] = get_args(Use)
+PARTS: tuple[str, ...] = get_args(Part)  #: what can be repainted; never clothes or a body
+SHADES: tuple[str, ...] = get_args(Shade)  #: how far a picture is varied
+SOURCE = "source"  #: the name of the picture that goes over the wire with a spec
+MAX_SOURCE_PIXELS = 2**22  #: 2048x2048; also of what comes of an enlarged one
+MAX_SOURCE_BYTES = 16 * 2**20  #: 2048x2048 of pure noise is 12 MiB as PNG
+
+
+class Source(BaseModel):
+    """What a picture goes on from, and how: its PNG travels beside these words, never in JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    use: Use
+    strength: Shade | Share | None = None  #: how far from it; None: what the model has for the use
+    part: Part | None = None  #: what is repainted
+    png: Annotated[bytes, Field(max_length=MAX_SOURCE_BYTES, exclude=True, repr=False)] = b""
+
+    @model_validator(mode="after")
+    def _has_a_part_where_one_is_repainted(self) -> "Source":
+        if (self.part is None) == (self.use == "repaint"):
+            raise ValueError("a part is named where one is repainted, and only there")
+        return self
+
+    def share(self, strengths: Mapping[str, float]) -> float:
+        """Return the share of the steps that is done, by a model's own strengths."""
+        if isinstance(self.strength, float):
+            return self.strength
+        return strengths.get(self.strength or ("subtle" if self.use == "vary" else self.use), 1.0)
 
 
 # What a studio is told, and what it streams back.
@@ -219,6 +270,18 @@ class Spec(BaseModel):
     #: How many pictures that the image gate stops are painted once more, with another seed. None:
     #: whoever asks knows of no stops, so the first one ends the job.
     repaints: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None
+    source: Source | None = None  #: None: it is painted from words alone
+
+    @model_validator(mode="after")
+    def _has_the_size_of_its_source(self) -> "Spec":
+        if self.source and (self.size or self.width or self.height):
+            raise ValueError("a picture that goes on from another has that one's size")
+        return self
+
+    def going_on_from(self, png: bytes) -> "Spec":
+        """Return the same with the picture it goes on from, as it is to be sent to a studio."""
+        assert self.source, "from words alone nothing goes on"
+        return self.model_copy(update={"source": self.source.model_copy(update={"png": png})})
 
 
 class PaintedWith(BaseModel):
@@ -237,6 +300,9 @@ class PaintedWith(BaseModel):
     seconds: float  #: from the first step to the last picture
     quality: str = ""  #: as it was asked for by name; empty: the model's own
     size: str = ""
+    use: str = ""  #: of USES, where it went on from another picture
+    strength: float = 0.0  #: the share of the steps that was done of it
+    part: str = ""  #: what was repainted
     #: Words of the prompt past the model's reach, or to keep away from where that does nothing.
     unread: tuple[str, ...] = ()
     #: Of the pictures that came, in order; one of `seed_of(..., again=True)` took the place of a

@@ -18,6 +18,8 @@ CURVES = (
     ("unet", "v_mse", "unet: v-MSE"),
     ("refine", "loss", "refine: as vae"),
     ("judge", "loss", "judge: cross entropy"),
+    ("grow", "loss", "grow: as vae, and the encoder's shadowing"),
+    ("second", "loss", "second judge: cross entropy"),
     ("witness", "loss", "witness: cross entropy"),
 )
 

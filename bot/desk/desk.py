@@ -13,6 +13,7 @@ from bot.desk.drops import Drops
 from bot.desk.limits import MemberLimits
 from bot.desk.members import Members
 from bot.desk.names import Names
+from bot.desk.operations import Operations
 from bot.desk.optouts import Optouts
 from bot.desk.orders import ModeratorOrders
 from bot.desk.origins import Origins
@@ -96,6 +97,7 @@ class Desk:
         self.moderator_orders = ModeratorOrders(tools, self.drops)
         self.refusal_counts = RefusalCounts(tools)
         self.overview = Overview(tools, self.refusal_counts)
+        self.operations = Operations(tools, self.tasks)
 
     @property
     def trouble(self) -> str | None:

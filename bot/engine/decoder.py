@@ -1,23 +1,26 @@
-"""From latents to the bytes of a picture, as diffusers does it; in tiles where there is no room."""
+"""From latents to the bytes of a picture and back, as diffusers does it; in tiles without room."""
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 from bot.engine.devices import blame, copy_in, copy_out
 from bot.engine.work import Blame
 from bot.errors import PaintingFailed
 
+T = TypeVar("T")
 SMALLEST_TILE = 32  #: places of the latents a side: 256 pixels; smaller ones show
 
 log = logging.getLogger(__name__)
 
 
 class LatentDecoder:
-    """Decode with a checkpoint's own VAE, whatever its precision and the memory allow."""
+    """Decode and encode with a checkpoint's own VAE, whatever precision and memory allow."""
 
     def __init__(self, vae: Any) -> None:
         self._vae = vae
@@ -43,19 +46,42 @@ class LatentDecoder:
 
     def pixels(self, latents: torch.Tensor) -> torch.Tensor:
         """Decode latents [N, C, h, w]; in ever smaller tiles where memory runs out."""
+        return self._in_tiles(decode, latents, max(latents.shape[-2:]))
+
+    @property
+    def can_encode(self) -> bool:
+        """Say whether the VAE has its other half."""
+        return getattr(self._vae, "encoder", None) is not None
+
+    @torch.inference_mode()
+    def posterior(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return mean and deviation [1, C, h, w] of the latents of colours [1, 3, H, W]."""
+        grid = 2 ** (len(self._vae.config.block_out_channels) - 1)
+        return self._in_tiles(encode, pixels, max(pixels.shape[-2:]) // grid)
+
+    def latents(
+        self, posterior: tuple[torch.Tensor, torch.Tensor], noise: torch.Tensor
+    ) -> torch.Tensor:
+        """Draw latents, scaled as the UNet knows them, by noise like them."""
+        mean, std = posterior
+        return _scaled(self._vae.config, mean + std * noise).float()
+
+    def noise(self, shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
+        """Draw what latents are drawn by, in the VAE's precision as diffusers does."""
+        return torch.randn(*shape, generator=generator, dtype=self._vae.dtype)
+
+    def _in_tiles(self, act: Callable[[Any, torch.Tensor], T], given: torch.Tensor, side: int) -> T:
+        """Encode or decode what is so many places wide or high, in smaller tiles if need be."""
         while True:
             try:
-                return decode(self._vae, latents)
+                return act(self._vae, given)
             except RuntimeError as error:
-                if blame(error, latents.device) is not Blame.OUT_OF_MEMORY or not self._cut(
-                    latents
-                ):
+                if blame(error, given.device) is not Blame.OUT_OF_MEMORY or not self._cut(side):
                     raise
 
-    def _cut(self, latents: torch.Tensor) -> bool:
+    def _cut(self, whole: int) -> bool:
         """Halve the tiles from now on; return False where they are as small as they may be."""
         vae = self._vae
-        whole = max(latents.shape[-2:])
         side = (min(whole, vae.tile_latent_min_size) if vae.use_tiling else whole) // 2
         if side < SMALLEST_TILE:
             return False
@@ -80,6 +106,18 @@ def decode(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     return pixels
 
 
+def encode(vae: Any, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return mean and deviation of the latents of colours [N, 3, H, W], -1 to 1; not scaled yet."""
+    posterior = vae.encode(pixels.to(vae.dtype)).latent_dist
+    return posterior.mean, posterior.std
+
+
+def as_colours(image: Image.Image) -> torch.Tensor:
+    """Return a picture as colours [1, 3, H, W], -1 to 1."""
+    levels = torch.tensor(np.asarray(image)).permute(2, 0, 1)
+    return (levels[None].float() / 255) * 2 - 1
+
+
 def as_bytes(pixels: torch.Tensor) -> torch.Tensor:
     """Return colours [N, 3, H, W] as bytes [N, H, W, 3]."""
     unit = (pixels * 0.5 + 0.5).clamp(0, 1).float()
@@ -91,5 +129,18 @@ def _unscaled(config: Any, latents: torch.Tensor) -> torch.Tensor:
     mean, std = config.get("latents_mean"), config.get("latents_std")
     if mean is None or std is None:
         return unscaled
-    moments = copy_in(torch.tensor([mean, std]), latents.device)[:, None, :, None, None]
+    moments = _moments(mean, std, latents)
     return unscaled * moments[1] + moments[0]
+
+
+def _scaled(config: Any, latents: torch.Tensor) -> torch.Tensor:
+    mean, std = config.get("latents_mean"), config.get("latents_std")
+    if mean is not None and std is not None:
+        moments = _moments(mean, std, latents)
+        latents = (latents - moments[0]) / moments[1]
+    scaled: torch.Tensor = latents * config.scaling_factor
+    return scaled
+
+
+def _moments(mean: Any, std: Any, latents: torch.Tensor) -> torch.Tensor:
+    return copy_in(torch.tensor([mean, std]), latents.device)[:, None, :, None, None]

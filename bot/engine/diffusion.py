@@ -6,22 +6,27 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from PIL import Image
 
 from bot.engine import devices, samplers
 from bot.engine.batch import BUCKETS, bucket, num_rows
-from bot.engine.decoder import LatentDecoder
-from bot.engine.devices import Budget, copy_out
+from bot.engine.decoder import LatentDecoder, as_colours
+from bot.engine.devices import Budget, copy_in, copy_out
 from bot.engine.graphs import Passes
 from bot.engine.preview import LatentPreview
 from bot.engine.prompts import Reader
-from bot.engine.state import MAX_STEPS, BatchState, Shape
+from bot.engine.samplers import Table
+from bot.engine.sources import Box, InitImage, places_of
+from bot.engine.state import MAX_STEPS, BatchState, Shape, Start
 from bot.engine.tuning import Tuning
 from bot.engine.work import Blame, Develop, Key, ModelCard, Plan, TrialStep, Work, plan
 from bot.errors import PaintingFailed
-from bot.request import Spec
+from bot.request import USES, Spec
+
+Posterior = tuple[torch.Tensor, torch.Tensor]  #: mean and deviation of a source's latents
 
 LONGEST_PASS_SECONDS = 30.0  #: foreseen, and rather too long; a start waits for no longer one
 SMALLEST = 8  #: places of the latents a side in a trial: most UNets halve them three times
@@ -39,7 +44,6 @@ class DiffusionRunner:
         tiny: Any | None = None,
     ) -> None:
         self.pipe = pipe
-        self.card = replace(card, samplers=samplers.SAMPLERS)
         self.max_rows = BUCKETS[-1]
         self._device = torch.device(card.device)
         self._dtype: torch.dtype = pipe.unet.dtype
@@ -47,6 +51,10 @@ class DiffusionRunner:
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
         self._reader = Reader(pipe, self._device)
         self._decoder = LatentDecoder(pipe.vae)
+        uses = USES if self._decoder.can_encode else ()
+        grid = pipe.vae_scale_factor
+        self.card = replace(card, samplers=samplers.SAMPLERS, uses=uses, grid=grid)
+        self._posteriors: WeakKeyDictionary[InitImage, dict[Box, Posterior]] = WeakKeyDictionary()
         self._preview = LatentPreview(pipe.vae, pipe.vae_scale_factor, tiny)
         self.passes = Passes(self._predict, self._device)
         self._budget = Budget(self._device)
@@ -89,11 +97,49 @@ class DiffusionRunner:
         plan = work.plan
         texts = self._reader.read_negative(plan.negative), self._reader.read(plan.prompt)
         state = self._state(plan.key)
+        table = self._table(plan.sampler, plan.steps).since(plan.begin)
+        start = self._start(work, plan.init, table) if plan.init else self._noise(work, table)
+        self._slots[work] = state, state.place(start, table, plan.guidance, texts)
+
+    def _noise(self, work: Work, table: Table) -> Start:
+        """Return what a picture from words alone begins with."""
         # On the CPU, whatever the device, so that a seed means the same picture everywhere.
         generator = torch.Generator("cpu").manual_seed(work.seed)
-        noise = torch.randn(1, *state.shape.latents, generator=generator, dtype=self._dtype)[0]
-        table = self._table(plan.sampler, plan.steps)
-        self._slots[work] = state, state.place(noise, table, plan.guidance, texts)
+        shape = self._state(work.plan.key).shape.latents
+        noise = torch.randn(1, *shape, generator=generator, dtype=self._dtype)[0]
+        return Start(copy_in(noise.float() * table.init_noise_sigma, self._device))
+
+    def _start(self, work: Work, init: InitImage, table: Table) -> Start:
+        """Return what a picture begins with that goes on from another, as diffusers draws it.
+
+        Tiles take their share of the noise of the whole: where they overlap they are alike.
+        """
+        generator = torch.Generator("cpu").manual_seed(work.seed)
+        width, height = init.image.size
+        shape = (1, self.pipe.vae.config.latent_channels, height // self.grid, width // self.grid)
+        drawn = self._decoder.noise(shape, generator)
+        noise = torch.randn(*shape, generator=generator, dtype=self._dtype).float()
+        left, top, right, bottom = (edge // self.grid for edge in work.window)
+        drawn, noise = (
+            copy_in(one[..., top:bottom, left:right].contiguous(), self._device)
+            for one in (drawn, noise)
+        )
+        source = self._decoder.latents(self._posterior(init, work.window), drawn)
+        kept, covered = copy_in(table.first, self._device)
+        x, mask = kept * source + covered * noise, None
+        if init.mask:
+            mask = copy_in(torch.tensor(places_of(init.mask, self.grid)), self._device)
+            if not work.plan.begin:  # nothing of what was there shows through
+                x = noise * table.init_noise_sigma
+        return Start(x[0], source[0], noise[0], mask)
+
+    def _posterior(self, init: InitImage, window: Box) -> Posterior:
+        """Return what the VAE makes of a window; siblings go on from the same one."""
+        known = self._posteriors.setdefault(init, {})
+        if window not in known:
+            colours = copy_in(as_colours(init.image.crop(window)), self._device)
+            known[window] = self._decoder.posterior(colours)
+        return known[window]
 
     @torch.inference_mode()
     def step(self, works: Sequence[Work]) -> None:
@@ -176,6 +222,8 @@ class DiffusionRunner:
         state, slot = self._slots[work]
         state.advance(self._predict, state.index([(slot, work.num_rows)], bucket(work.num_rows)))
         pixels = self._decoder.pixels(state.x[-1:])  # an empty one: noise may overflow
+        if self.card.uses:
+            self._decoder.posterior(pixels)
         finite = copy_out(state.x[slot].isfinite().all())()
         self.drop(work)
         if work.plan.key != self._usual_key:
@@ -188,7 +236,9 @@ class DiffusionRunner:
     def _try_out(self) -> None:
         state = self._state(self._usual_key)
         state.advance(self._predict, state.index([], 2))
-        self._decoder.pixels(state.x[-1:])
+        pixels = self._decoder.pixels(state.x[-1:])
+        if self.card.uses:
+            self._decoder.posterior(pixels)
 
     @torch.inference_mode()
     def _time_pass(self) -> float:

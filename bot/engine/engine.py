@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
 
 from bot.engine.loop import Order, StepLoop, Told
+from bot.engine.sources import SourcePicture
 from bot.engine.work import DeviceLost, EngineEvent, ModelCard, Runner
 from bot.errors import ModelError, PaintingFailed, PortraitBotError
 from bot.request import Finish, Spec
@@ -75,11 +76,16 @@ class Engine:
         """Return about how long a usual picture takes alone; None: nobody has measured it."""
         return self._ready_floor.runner.picture_seconds or None
 
-    async def paint(self, spec: Spec) -> AsyncGenerator[EngineEvent, None]:
-        """Paint a spec's pictures; closing the generator cancels within one step."""
+    async def paint(
+        self, spec: Spec, given: SourcePicture | None = None
+    ) -> AsyncGenerator[EngineEvent, None]:
+        """Paint a spec's pictures; closing the generator cancels within one step.
+
+        `given` is the picture that a spec with a source goes on from.
+        """
         told: asyncio.Queue[Told] = asyncio.Queue()
         loop = asyncio.get_running_loop()
-        order = Order(spec, lambda word: loop.call_soon_threadsafe(told.put_nowait, word))
+        order = Order(spec, lambda word: loop.call_soon_threadsafe(told.put_nowait, word), given)
         self._submit(order)
         try:
             while True:

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from bot.engine.batch import num_rows
 from bot.engine.work import Blame, Develop, ModelCard, Plan, TrialStep, Work
 from bot.errors import PaintingFailed
+from bot.request import USES
 
 EXIT_DIED = 9  #: as if the kernel had killed it
 FAULT = re.compile(r"\[(die|end|hang|fail|memory|poison) at (\d+)\]")
@@ -25,7 +26,7 @@ def fake_card(**changes: object) -> ModelCard:
     """Return the fake's card, changed where a test wants it."""
     usual = {
         "name": "fake", "family": "fake", "width": 64, "height": 64, "steps": 8, "sampler": "none",
-        "guidance": 1.0, "device": "none", "dtype": "none", "slots": 4,
+        "guidance": 1.0, "device": "none", "dtype": "none", "slots": 4, "uses": USES,
     }  # fmt: skip
     return ModelCard(**(usual | changes))  # type: ignore[arg-type]  # a test's own words
 
@@ -62,7 +63,7 @@ class FakeRunner:
         self._permits.release(abs(steps))
 
     def accept(self, plan: Plan) -> None:
-        if plan.width * plan.height > 2**20:
+        if plan.pixels > 2**20:
             raise PaintingFailed("out_of_memory", width=plan.width, height=plan.height)
 
     def unread(self, plan: Plan) -> tuple[str, ...]:
@@ -109,8 +110,11 @@ class FakeRunner:
 
     def _picture(self, work: Work) -> Image.Image:
         digest = sha256(f"{work.plan.prompt} {work.seed}".encode()).digest()
-        shades = Image.linear_gradient("L").resize((work.plan.width, work.plan.height))
-        return ImageOps.colorize(shades, (0, 0, 0), tuple(digest[:3]))  # flat ones are refused
+        shades = Image.linear_gradient("L").resize(work.plan.window_size)
+        painted = ImageOps.colorize(shades, (0, 0, 0), tuple(digest[:3]))  # flat ones are refused
+        if init := work.plan.init:
+            return Image.blend(init.image.crop(work.window), painted, work.plan.share)
+        return painted
 
     def drop(self, work: Work) -> None:
         self.begun.discard(work)

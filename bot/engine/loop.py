@@ -6,7 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from PIL import Image
+
 from bot.engine.batch import RowCap, admit, after_quiet, after_shortage, choose, num_rows
+from bot.engine.sources import Mosaic, SourcePicture
 from bot.engine.work import (
     Blame,
     Develop,
@@ -30,13 +33,20 @@ Told = EngineEvent | PaintingFailed
 class Order:
     """Know how far a spec's pictures are together, and tell its asker."""
 
-    def __init__(self, spec: Spec, tell: Callable[[Told], object]) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        tell: Callable[[Told], object],
+        given: SourcePicture | None = None,
+    ) -> None:
         self.spec = spec
+        self.given = given  # what it goes on from
         self.works: Sequence[Work] = ()
         self.cancelled = False  # set by the asker's thread, read by the engine's once a step
         self.sketched_at = float("-inf")
         self.unread: tuple[str, ...] = ()
         self._tell = tell
+        self._mosaics: dict[int, Mosaic] = {}  # by the index of a picture that is going on
         self._begun_at: float | None = None
         self._num_painted = 0
 
@@ -46,7 +56,9 @@ class Order:
         return self.spec.count - self._num_painted
 
     def plan(self, card: ModelCard, number: int) -> Sequence[Work]:
-        self.works = works_of(self.spec, card, number)
+        self.works = works_of(self.spec, card, number, self.given)
+        if init := self.works[0].plan.init:
+            self._mosaics = {index: Mosaic(init) for index in range(self.spec.count)}
         return self.works
 
     def begin(self, now: float) -> None:
@@ -55,16 +67,26 @@ class Order:
             self._begun_at = now
 
     def progress(self) -> None:
-        done = sum(work.step for work in self.works)
-        self.tell(Progress(done, sum(work.plan.steps for work in self.works)))
+        done = sum(work.step - work.plan.begin for work in self.works)
+        self.tell(Progress(done, sum(work.plan.steps - work.plan.begin for work in self.works)))
 
-    def sketched(self, sketch: Sketch) -> None:
-        self.tell(sketch)
+    def show_part(self) -> None:
+        """Show which part of its source will be repainted."""
+        if (init := self.works[0].plan.init) and init.mask:
+            self.tell(Sketch(0, init.marked()))
 
-    def painted(self, picture: Painted, now: float) -> None:
-        """Hand a picture over; with the last one goes the report."""
+    def sketched(self, work: Work, image: Image.Image) -> None:
+        mosaic = self._mosaics.get(work.index)
+        self.tell(Sketch(work.index, mosaic.sketch(work.window, image) if mosaic else image))
+
+    def painted(self, work: Work, image: Image.Image, now: float) -> None:
+        """Hand a picture over once all of it is there; with the last one goes the report."""
+        mosaic = self._mosaics.get(work.index)
+        whole = mosaic.add(work.window, image) if mosaic else image
+        if whole is None:
+            return
         self._num_painted += 1
-        self.tell(picture)
+        self.tell(Painted(work.index, work.seed, whole))
         if not self.num_left:
             self.tell(Finish(self._report(now)))
 
@@ -88,6 +110,9 @@ class Order:
             height=plan.height,
             quality=plan.quality,
             size=plan.size,
+            use=plan.source.use if plan.source else "",
+            strength=plan.share if plan.source else 0.0,
+            part=(plan.source and plan.source.part) or "",
             unread=self.unread,
             seconds=now - (now if self._begun_at is None else self._begun_at),
         )
@@ -183,6 +208,8 @@ class StepLoop:
         self._guarded(works[:1], self.runner.accept, works[0].plan)  # it may ask a lost device
         if self._num_taken in self._orders:
             self._guarded([], self._foresee, order)
+            if self._sketch_seconds < float("inf"):
+                self._guarded([], order.show_part)
             self._waiting += works
 
     def _foresee(self, order: Order) -> None:
@@ -221,9 +248,13 @@ class StepLoop:
             self._drop(number)
 
     def _begin(self) -> None:
+        num_encoded = 0
         for work in admit(self._waiting, self._running, self.runner.card.slots):
             if work not in self._waiting:  # its order failed with the picture before it
                 continue
+            if work.plan.init and num_encoded:  # many sources at once would stall the others
+                continue
+            num_encoded += bool(work.plan.init)
             self._waiting.remove(work)
             if self._guarded([work], self.runner.begin, work):
                 self._running.append(work)
@@ -278,11 +309,11 @@ class StepLoop:
 
     def _show(self, work: Work, develop: Develop) -> None:
         if order := self._orders.get(work.order):
-            order.sketched(Sketch(work.index, develop()))
+            order.sketched(work, develop())
 
     def _give(self, work: Work, develop: Develop) -> None:
         if order := self._orders.get(work.order):
-            order.painted(Painted(work.index, work.seed, develop()), self._clock())
+            order.painted(work, develop(), self._clock())
             self.runner.drop(work)
             if not order.num_left:
                 del self._orders[work.order]

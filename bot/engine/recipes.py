@@ -1,22 +1,23 @@
 """Models by name: what recipes.toml says of them, and which one fits a card. Knows no torch."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.engine import weights
 from bot.errors import ModelError
-from bot.request import Own, Side, Steps
+from bot.request import Own, Share, Side, Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]
 Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras"]
 Spacing = Literal["leading", "trailing", "linspace"]
 Guidance = Annotated[float, Field(ge=0, le=30)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Until = Annotated[float, Field(ge=0, le=1)]
 RECIPES = Path(__file__).parent.parent / "recipes.toml"
 
 
@@ -41,9 +42,11 @@ class Recipe(BaseModel):
     qualities: Mapping[Literal["quick", "fine"], Steps] = {}  #: steps; `normal` are those above
     sizes: Mapping[str, tuple[Side, Side]] = {}  #: besides its own: `portrait`, `landscape`
     styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
+    #: The share of the steps that is done of a picture that goes on from another one.
+    strengths: dict[Literal["subtle", "strong", "edit", "repaint", "enlarge"], Share] = {}
     sampler: Sampler | None = None  #: None: the one nearest to the checkpoint's own
     guidance: Guidance | None = None  #: 1 is none, and so is 0
-    guidance_until: Share = 1.0  #: the share of the steps during which guidance acts
+    guidance_until: Until = 1.0  #: the share of the steps during which guidance acts
     timestep_spacing: Spacing | None = None
     prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
     precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
@@ -80,6 +83,53 @@ def _told(wrong: ValidationError) -> str:
         for one in wrong.errors(include_url=False, include_context=False)
     ]
     return "; ".join(told).replace("Value error, ", "")
+
+
+class Habit(NamedTuple):
+    """What suits a kind of weights: few steps without guidance where they were distilled so."""
+
+    steps: int
+    guidance: float = 1.0
+    sampler: Sampler | None = None
+    timestep_spacing: Spacing | None = None
+
+
+TURBO = Habit(4, sampler="euler", timestep_spacing="trailing")
+#: By what stands in a model's id, its file or its adapter, as their makers name them; the first.
+HABITS: Mapping[str, Habit] = {
+    r"z-?image-?turbo": Habit(9),
+    r"lightning(?![a-z])": TURBO,
+    r"hyper[-_]?sd|hyper.*[0-9][ _-]?steps?": Habit(8, sampler="ddim", timestep_spacing="trailing"),
+    r"dmd2": TURBO,
+    r"(?<![a-z])lcm(?![a-z])": Habit(6, sampler="ddim", timestep_spacing="trailing"),
+    r"flux.*schnell": Habit(4),
+    r"flux.*klein(?!.*base)": Habit(4),
+    r"turbo(?![a-z])": TURBO,
+}
+IN_STEPS = re.compile(r"(\d+)[ _-]?steps?")
+MOST_FEW = 16  #: steps; a larger number in a name tells of its training
+
+
+def habit_of(
+    recipe: Recipe, index: Mapping[str, object], sampling: Mapping[str, object]
+) -> Habit | None:
+    """Tell what distilled weights want, by their name and their marks; None for whole ones.
+
+    `index` is the checkpoint's model_index.json, `sampling` its scheduler's configuration.
+    """
+    names = (recipe.id, recipe.path and recipe.path.name, *map(_file, recipe.adapters))
+    named = " ".join(str(name).lower() for name in names if name)
+    if habit := next((h for mark, h in HABITS.items() if re.search(mark, named)), None):
+        few = [int(n) for n in IN_STEPS.findall(named) if 0 < int(n) <= MOST_FEW]
+        return habit._replace(steps=few[0]) if few else habit
+    if index.get("is_distilled") is True:
+        return Habit(4)
+    ancestral = "Ancestral" in str(sampling.get("_class_name"))
+    return TURBO if ancestral and sampling.get("timestep_spacing") == "trailing" else None
+
+
+def _file(adapter: str) -> str:
+    return Path(adapter).name
 
 
 def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:

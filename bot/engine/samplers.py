@@ -2,6 +2,7 @@
 
 With `e = UNet(c_in x, t)`, a step is `x0 = P x + Q e` and `x' = A x + B x0 + C x0_previous`. All
 are linear, so works with different samplers and step counts share one gather and one fused update.
+A source joins at any step as `S source + N noise`, which is also what a kept part is set back to.
 DDIM (eta 0) is from arXiv 2010.02502, Euler from 2206.00364, DPM++ 2M from 2211.01095.
 """
 
@@ -16,7 +17,7 @@ from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteS
 from bot.engine.recipes import Sampler
 from bot.errors import ModelError
 
-COLUMNS = ("t", "c_in", "P", "Q", "A", "B", "C")
+COLUMNS = ("t", "c_in", "P", "Q", "A", "B", "C", "S", "N")  #: S and N are of where a step ends
 
 Config = Mapping[str, Any]
 Columns = dict[str, torch.Tensor]  #: float64, one entry a step
@@ -28,7 +29,8 @@ CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 SAMPLERS: tuple[str, ...] = get_args(Sampler)
 
-#: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here.
+#: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here, and
+#: DEIS, the DPM of half steps and DDPM are painted by what solves the same equation.
 NEAREST = {
     "DDIMScheduler": "ddim",
     "PNDMScheduler": "ddim",
@@ -39,15 +41,30 @@ NEAREST = {
     "DPMSolverMultistepScheduler": "dpm++2m",
     "DPMSolverSinglestepScheduler": "dpm++2m",
     "UniPCMultistepScheduler": "dpm++2m",
+    "DEISMultistepScheduler": "dpm++2m",
+    "KDPM2DiscreteScheduler": "euler",
+    "KDPM2AncestralDiscreteScheduler": "euler",
+    "DDPMScheduler": "ddim",
 }
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sampler laid out: `rows` is float32 [steps, 7] in the order of COLUMNS."""
+    """A sampler laid out: `rows` is float32 [steps, 9] in the order of COLUMNS."""
 
     rows: torch.Tensor
     init_noise_sigma: float  #: what unit noise is multiplied by before the first step
+    first: torch.Tensor  #: float32 [2]: S and N of where the first step begins
+
+    def since(self, begin: int) -> "Table":
+        """Return the table of a picture that begins later; its first step has none before it."""
+        if not begin:
+            return self
+        rows = self.rows[begin:].clone()
+        b, c = COLUMNS.index("B"), COLUMNS.index("C")
+        rows[0, b] += rows[0, c]  # the previous x0 is this one
+        rows[0, c] = 0
+        return Table(rows, self.init_noise_sigma, self.rows[begin - 1, -2:])
 
 
 def named(config: Config) -> str:
@@ -90,8 +107,16 @@ def table(name: str, steps: int, config: Config) -> Table:
     lay_out = {"ddim": _ddim, "euler": _euler, "dpm++2m": _dpm}[name.partition("-")[0]]
     columns = lay_out(own, own.config.prediction_type)
     columns["t"] = own.timesteps.double()
-    rows = torch.stack([columns[word] for word in COLUMNS], dim=1)
-    return Table(rows[:steps].float(), float(own.init_noise_sigma))
+    first = torch.stack([columns["S"][0], columns["N"][0]])
+    columns["S"] = _then(columns["S"][:steps], last=1.0)  # a picture ends as its source, clean
+    columns["N"] = _then(columns["N"][:steps], last=0.0)
+    rows = torch.stack([columns[word][:steps] for word in COLUMNS], dim=1)
+    return Table(rows.float(), float(own.init_noise_sigma), first.float())
+
+
+def _then(levels: torch.Tensor, last: float) -> torch.Tensor:
+    """Return what holds after each step, from what holds before it."""
+    return torch.cat([levels[1:], torch.full_like(levels[:1], last)])
 
 
 def _prediction(kind: str, alpha: torch.Tensor, sigma: torch.Tensor) -> Columns:
@@ -116,6 +141,8 @@ def _ddim(model: Any, prediction: str) -> Columns:
         "A": kept,
         "B": then.sqrt() - kept * now.sqrt(),
         "C": torch.zeros_like(now),
+        "S": now.sqrt(),
+        "N": (1 - now).sqrt(),
     }
 
 
@@ -130,6 +157,8 @@ def _euler(model: Any, prediction: str) -> Columns:
         "A": then / sigma,
         "B": 1 - then / sigma,
         "C": torch.zeros_like(sigma),
+        "S": torch.ones_like(sigma),
+        "N": sigma,
     }
 
 
@@ -146,6 +175,8 @@ def _dpm(model: Any, prediction: str) -> Columns:
         "A": sigma[1:] / sigma[:-1],
         "B": weight + second,
         "C": -second,
+        "S": alpha[:-1],
+        "N": sigma[:-1],
     }
 
 

@@ -17,6 +17,15 @@ Predict = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, Besides], torch.Te
 """UNet: x [R, C, h, w], t [R], text [R, tokens, D], what SDXL reads besides -> e like x."""
 
 
+class Start(NamedTuple):
+    """What a work begins with; all are like latents [C, h, w], a mask is [1, h, w]."""
+
+    x: torch.Tensor  #: float32: what its first step is given
+    source: torch.Tensor | None = None  #: what it goes on from, clean
+    noise: torch.Tensor | None = None  #: what a kept part of the source is covered with
+    mask: torch.Tensor | None = None  #: 1 where it is painted, 0 where the source is kept
+
+
 class Layout(NamedTuple):
     """Who stands where in a pass of R rows; R entries each, filled up with the spare slot."""
 
@@ -66,6 +75,9 @@ class BatchState:
         self.shape = shape
         self.spare = num_slots
         self.x, self.x0 = zeros(*shape.latents), zeros(*shape.latents)
+        self.source, self.noise = zeros(*shape.latents), zeros(*shape.latents)
+        # In every slot, so that a pass has one shape whoever is in it.
+        self.mask = zeros(1, *shape.latents[1:]) + 1
         self.tables = zeros(MAX_STEPS, len(COLUMNS))
         self.step = zeros(dtype=torch.int64)
         self.guidance = zeros()
@@ -80,12 +92,16 @@ class BatchState:
         return self.spare - len(self._free)
 
     def place(
-        self, noise: torch.Tensor, table: Table, guidance: float, texts: Sequence[EncodedPrompt]
+        self, start: Start, table: Table, guidance: float, texts: Sequence[EncodedPrompt]
     ) -> int:
         """Lay a work into a free slot and return it; `texts` are the negative and the prompt."""
         slot = self._free[0]
-        self.x[slot] = copy_in(noise.float() * table.init_noise_sigma, self.shape.device)
-        self.x0[slot] = 0
+        self.x[slot] = start.x
+        # Zeros where there is none: what is kept at a mask of 1 counts 0 times, if it is finite.
+        self.source[slot] = 0 if start.source is None else start.source
+        self.noise[slot] = 0 if start.noise is None else start.noise
+        self.mask[slot] = 1 if start.mask is None else start.mask
+        self.x0[slot] = self.source[slot]  # for sketches; the first step looks at none before it
         self.tables[slot, : len(table.rows)] = copy_in(table.rows, self.shape.device)
         self.step[slot].zero_()  # not `= 0`, which copies one number and waits for the device
         self.guidance[slot].fill_(guidance)
@@ -113,7 +129,7 @@ class BatchState:
         slots, works, sides, prompted, unprompted = index.unbind()
         x, step = self.x[slots], self.step[slots]
         coefficients = self.tables[slots, step]
-        t, c_in, p, q, a, b, c = coefficients.T[..., None, None, None]
+        t, c_in, p, q, a, b, c, s, n = coefficients.T[..., None, None, None]
         rows = slots[works]
         e = predict(
             (x * c_in)[works].to(self.shape.dtype),
@@ -124,7 +140,9 @@ class BatchState:
         guidance = self.guidance[slots, None, None, None].to(e.dtype)
         e = (e[unprompted] + guidance * (e[prompted] - e[unprompted])).float()
         x0 = p * x + q * e
-        self.x[slots] = a * x + b * x0 + c * self.x0[slots]
+        painted, mask = a * x + b * x0 + c * self.x0[slots], self.mask[slots]
+        kept = s * self.source[slots] + n * self.noise[slots]
+        self.x[slots] = mask * painted + (1 - mask) * kept
         self.x0[slots] = x0
         self.step[slots] = (step + 1).clamp(max=MAX_STEPS - 1)
 

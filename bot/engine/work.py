@@ -9,8 +9,27 @@ from typing import Any, NamedTuple, Protocol
 
 from PIL import Image
 
+from bot.engine.sources import LARGER, Box, InitImage, SourcePicture, enlarged, part_mask, whole
 from bot.errors import ModelError, PaintingFailed
-from bot.request import NORMAL, Finish, Offer, Progress, Spec, offer_of, seed_of
+from bot.request import (
+    MAX_SOURCE_PIXELS,
+    NORMAL,
+    Finish,
+    Offer,
+    Progress,
+    Source,
+    Spec,
+    offer_of,
+    seed_of,
+)
+
+#: How far a picture is left, by use or shade, unless a recipe says otherwise: shares of the steps.
+STRENGTHS = {"subtle": 0.4, "strong": 0.7, "edit": 0.6, "repaint": 1.0, "enlarge": 0.2}
+
+
+def untold() -> tuple[int, int] | None:
+    """Tell nothing of a device's memory."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,10 @@ class ModelCard:
     qualities: Mapping[str, int] = field(default_factory=dict)  #: steps, besides the usual ones
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  #: besides its own
     styles: Mapping[str, str] = field(default_factory=dict)  #: and the words it knows them by
+    grid: int = 8  #: pixels of a place of its latents, each way
+    uses: tuple[str, ...] = ()  #: how it goes on from a picture
+    strengths: Mapping[str, float] = field(default_factory=lambda: STRENGTHS)
+    memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
 
     def __post_init__(self) -> None:
         """Refuse what no picture could be planned with, before anybody asks for one."""
@@ -49,7 +72,8 @@ class ModelCard:
     def offer(self) -> Offer:
         """What it can be asked for besides words."""
         known = self.qualities, self.sizes, self.styles
-        return offer_of(self.steps, self.width, self.height, *known)
+        going_on = (self.uses, self.strengths) if self.uses else ()
+        return offer_of(self.steps, self.width, self.height, *known, *going_on)
 
 
 class Key(NamedTuple):
@@ -75,14 +99,33 @@ class Plan:
     height: int
     quality: str = ""  #: as it was asked for by name
     size: str = ""
+    begin: int = 0  #: the first of its steps: one that goes on from a picture begins later
+    source: Source | None = None
+    init: InitImage | None = None  #: what it begins with besides noise
 
     @property
     def key(self) -> Key:
-        return Key(self.model, self.width, self.height)
+        return Key(self.model, *self.window_size)
+
+    @property
+    def window_size(self) -> tuple[int, int]:
+        """Return the width and height of what is painted at once: of a tile, where it has some."""
+        return self.init.window_size if self.init else (self.width, self.height)
+
+    @property
+    def windows(self) -> tuple[Box, ...]:
+        return self.init.windows if self.init else ((0, 0, self.width, self.height),)
 
     @property
     def pixels(self) -> int:
-        return self.width * self.height
+        """Return how many are painted at once."""
+        width, height = self.window_size
+        return width * height
+
+    @property
+    def share(self) -> float:
+        """Return the share of the steps that is done."""
+        return (self.steps - self.begin) / self.steps
 
     def no_room(self, **sizes: Any) -> PaintingFailed:
         """Return the refusal of a picture that the device's memory does not hold."""
@@ -91,13 +134,14 @@ class Plan:
 
 @dataclass(eq=False, slots=True)
 class Work:
-    """One picture in flight."""
+    """One picture in flight, or one tile of it."""
 
     plan: Plan
     order: int  #: whose picture this is; lower came earlier
     index: int
     seed: int
-    step: int = 0  #: steps done
+    step: int = 0  #: steps done, those it does not begin with included
+    window: Box = (0, 0, 0, 0)  #: of the picture, where that has several
     stepped_at: int = -1  #: the tick of its latest step
     retried: bool = False  #: it has had its second try after the device ran out of memory
 
@@ -136,8 +180,11 @@ class Painted:
 EngineEvent = Progress | Sketch | Painted | Finish
 
 
-def plan(spec: Spec, card: ModelCard) -> Plan:
-    """Fill what a spec leaves open from the model's card; raise PaintingFailed where they clash."""
+def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Plan:
+    """Fill what a spec leaves open from the model's card; raise PaintingFailed where they clash.
+
+    `given` is the picture that a spec with a source goes on from.
+    """
     if spec.model not in (None, card.name):
         raise PaintingFailed("wrong_model", wanted=spec.model, served=card.name)
     sampler = spec.sampler or card.sampler
@@ -151,6 +198,11 @@ def plan(spec: Spec, card: ModelCard) -> Plan:
     steps = spec.steps or offer.qualities[spec.quality or NORMAL]
     width, height = offer.sizes.get(spec.size or "", (card.width, card.height))
     guidance = card.guidance if spec.guidance is None else spec.guidance
+    begin, init = 0, None
+    if spec.source:
+        init = _init_of(spec.source, card, given)
+        begin = steps - max(1, int(steps * spec.source.share(card.strengths)))
+        width, height = init.image.size
     return Plan(
         model=card.name,
         prompt=spec.prompt,
@@ -163,13 +215,36 @@ def plan(spec: Spec, card: ModelCard) -> Plan:
         height=spec.height or height,
         quality=spec.quality or "",
         size=spec.size or "",
+        begin=begin,
+        source=spec.source,
+        init=init,
     )
 
 
-def works_of(spec: Spec, card: ModelCard, order: int) -> list[Work]:
-    """Return a spec's pictures; each further seed adds 1, modulo 2**32."""
-    planned = plan(spec, card)
-    return [Work(planned, order, n, seed_of(spec.seed, n)) for n in range(spec.count)]
+def _init_of(source: Source, card: ModelCard, given: SourcePicture | None) -> InitImage:
+    """Return what a picture that goes on from another begins with."""
+    if source.use not in card.uses:
+        raise PaintingFailed("use_unknown")
+    if given is None:
+        raise PaintingFailed("source_missing")
+    image = given.image
+    if source.use == "enlarge":
+        if image.width * image.height * LARGER**2 > MAX_SOURCE_PIXELS:
+            raise PaintingFailed("source_too_large")
+        return enlarged(image, (card.width, card.height), card.grid)
+    return whole(image, source.part and part_mask(source.part, image.size, given.face))
+
+
+def works_of(
+    spec: Spec, card: ModelCard, order: int, given: SourcePicture | None = None
+) -> list[Work]:
+    """Return a spec's pictures, or their tiles; each further seed adds 1, modulo 2**32."""
+    planned = plan(spec, card, given)
+    return [
+        Work(planned, order, n, seed_of(spec.seed, n), planned.begin, window)
+        for n in range(spec.count)
+        for window in planned.windows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

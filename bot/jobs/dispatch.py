@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
+from bot.daylog import tell
 from bot.errors import DISK_FULL, NO_STUDIO, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
 from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
@@ -19,6 +20,7 @@ from bot.jobs.studios import (
     Outage,
     StudioPort,
     StudioSlot,
+    StudioView,
     follow,
     kept_for,
     lexicon_of,
@@ -120,6 +122,7 @@ class Dispatch:
     ) -> None:
         self.latest_events = LatestEvents()
         self.pace = Pace({})
+        self._foreseen: dict[str, float] = {}  # by pace: seconds that what waits was charged by
         self._job_queue = job_queue
         self.disk_waits = DiskWaits(job_queue, self.latest_events)
         # Means: somebody may find a waiting job, or room. One alone waits for it and clears it,
@@ -159,6 +162,18 @@ class Dispatch:
         return self._known_to_all or (NO_STUDIO if self._outage.is_long else None)
 
     @property
+    def troubles(self) -> frozenset[str]:
+        """Name all that the operator has to mend."""
+        unchecked = UNCHECKED if self.is_unchecked else None
+        no_studio = NO_STUDIO if self._outage.is_long else None
+        return frozenset(filter(None, (self.disk_waits.trouble, unchecked, no_studio)))
+
+    @property
+    def studios(self) -> list[StudioView]:
+        """Say how each studio is."""
+        return [each.view for each in self._studio_slots]
+
+    @property
     def alarm(self) -> str | None:
         """Name what moderators are told of it: no studio only once somebody has waited long."""
         return self._known_to_all or (NO_STUDIO if self._outage.is_felt else None)
@@ -189,6 +204,7 @@ class Dispatch:
 
     def look(self) -> None:
         """Look for a job again: a pause of its guild may have begun, or ended by itself."""
+        self._job_queue.read_anew()
         self.wake()
 
     async def drain(self) -> None:
@@ -218,6 +234,7 @@ class Dispatch:
 
     def stopped(self, jobs: Iterable[int], refusal: str) -> None:
         """Take jobs off the studios that rows.stop_all has ended, and let their members know."""
+        self._job_queue.read_anew()
         for job in jobs:
             self._stop(job, Failed(refusal))
 
@@ -333,7 +350,8 @@ class Dispatch:
         for (number, _), task in self._painting.items():
             if number == job:
                 task.cancel()
-        self._end(job, event)
+        held = (slot.in_hand(job) for slot in self._studio_slots)
+        self._end(job, event, next(filter(None, held), None))
 
     def _over(self, claimed: Claimed, task: asyncio.Task[None]) -> None:
         """Forget an attempt, also one that was stopped before it began."""
@@ -405,7 +423,7 @@ class Dispatch:
         self.is_unchecked = False
         row = job, done.report, done.made, self._clock(), done.likenesses
         if await self.disk_waits.written(job.id, self._job_queue.finish(*row)):
-            self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report))
+            self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report), job)
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 
@@ -416,9 +434,14 @@ class Dispatch:
         if not painted:
             return
         key = pace_key(_with_model(spec, studio_slot.model))
+        self._foreseen.setdefault(key, self.cost(spec) / spec.count)
         self.pace.learn(key, seconds, painted)
         studio_slot.learn(seconds / painted * spec.count / self.cost(spec))
         await self._job_queue.keep_pace(key, self.pace.seconds[key])
+        if self.pace.has_moved(key, self._foreseen[key]):
+            self._foreseen[key] = self.pace.seconds[key]
+            await self._job_queue.charge_anew(self.cost)
+            self.places.moved.set()
 
     async def _failed(self, job: Job, code: str) -> None:
         if code == UNCHECKED:
@@ -445,7 +468,7 @@ class Dispatch:
 
     async def _fail(self, job: Job, code: str) -> None:
         if await self._job_queue.fail(job, code, self._clock()):
-            self._end(job.id, Failed(code))
+            self._end(job.id, Failed(code), job)
 
     async def _hand_back(self, studio_slot: StudioSlot | None, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
@@ -464,9 +487,22 @@ class Dispatch:
         )
         self.wake()
 
-    def _end(self, job: int, event: Done | Failed | Cancelled) -> None:
-        self.latest_events.put(job, event)
+    def _end(self, number: int, event: Done | Failed | Cancelled, job: Job | None) -> None:
+        """Let everybody know how a job ended; its row is None where no studio had it in hand."""
+        self.latest_events.put(number, event)
         self.places.moved.set()
+        told = {
+            "model": model_of([slot for slot in self._studio_slots if slot.in_hand(number)]),
+            "seconds": round(max(self._clock() - job.arriving_at, 0.0), 1) if job else None,
+        }
+        match event:
+            case Done(prints, report):
+                told |= {"model": report.model, "painted_seconds": round(report.seconds, 1)}
+                tell(log, "job", id=number, ended="done", pictures=len(prints), **told)
+            case Failed(code):
+                tell(log, "job", id=number, ended="failed", why=code, **told)
+            case Cancelled():
+                tell(log, "job", id=number, ended="cancelled", **told)
 
 
 def prints_of(album: Album, job: int, made: Sequence[Made]) -> tuple[Print, ...]:

@@ -76,6 +76,26 @@ class StudioHealth(Protocol):
     def error(self) -> str | None: ...
     @property
     def lexicon(self) -> str | None: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def memory_bytes(self) -> int | None: ...
+    @property
+    def memory_total_bytes(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StudioView:
+    """What an operator sees of one studio."""
+
+    address: str
+    state: str  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
+    model: str = ""
+    device: str = ""
+    slots: int = 0
+    num_in_hand: int = 0
+    memory_bytes: int | None = None
+    memory_total_bytes: int | None = None
 
 
 class StudioPort(Protocol):
@@ -97,6 +117,8 @@ class StudioSlot:
         self.offer: Offer | None = None  #: what its model had when it last said so
         self.model = ""  #: what it paints with, as it last said; empty: not said
         self.picture_seconds: float | None = None  #: a usual picture's, as it has measured
+        self._device = ""
+        self._memory: tuple[int | None, int | None] = None, None
         self.lexicon = NO_LEXICON  #: whom and which words that model knows
         self.lexicon_name: str | None = None  #: empty: it knows nothing; None: not said yet
         self.has_said = asyncio.Event()  #: means: it has said whom and what its model knows
@@ -127,6 +149,16 @@ class StudioSlot:
     def num_in_hand(self) -> int:
         """How many jobs of ours are in there."""
         return len(self._in_hand)
+
+    @property
+    def view(self) -> StudioView:
+        """What an operator sees of it."""
+        told = self.studio.address, self.state, self.model, self._device
+        return StudioView(*told, self.slots, self.num_in_hand, *self._memory)
+
+    def in_hand(self, job: int) -> Job | None:
+        """Return a job that is in there."""
+        return next((each for each in self._in_hand.values() if each.id == job), None)
 
     def has_ended_at(self, job: int) -> bool:
         """Say whether this studio went with the job in it, and has seen none through since."""
@@ -211,6 +243,8 @@ class StudioSlot:
         self._become(READY)
         self.offer, self.model = health.offer, "".join(health.models[:1])
         self.picture_seconds = health.picture_seconds
+        self._device = health.device
+        self._memory = health.memory_bytes, health.memory_total_bytes
         self._have_slots(max(health.slots, 1))
         return True
 

@@ -1,5 +1,6 @@
 """How a picture becomes bytes: PNG to keep, a small JPEG on the way, XMP that says AI made it."""
 
+import zlib
 from io import BytesIO
 from typing import Literal
 
@@ -17,7 +18,9 @@ def png(image: Image, packet: bytes = b"", parameters: str | None = None) -> byt
     if parameters is not None:
         texts.add_itxt("parameters", parameters)
     buffer = BytesIO()
-    _bare(image).save(buffer, "PNG", pnginfo=texts)
+    # What PNG's filters leave of a portrait repeats little but zeros: to look for no more takes a
+    # third of the time, for a file that is at most a twentieth larger.
+    _bare(image).save(buffer, "PNG", pnginfo=texts, compress_type=zlib.Z_RLE, compress_level=1)
     return buffer.getvalue()
 
 

@@ -7,11 +7,7 @@ from typing import Any
 
 from bot.sandbox import payloads
 from bot.sandbox.command_limits import CHAT, MESSAGE_MENU, USER_MENU
-from bot.sandbox.components import walk
-from bot.sandbox.errors import Refusal
-from bot.sandbox.grants import admits, hindrance
-from bot.sandbox.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
-from bot.sandbox.limits import (
+from bot.sandbox.component_limits import (
     BUTTON,
     CHECKBOX,
     CHECKBOX_GROUP,
@@ -23,6 +19,10 @@ from bot.sandbox.limits import (
     STRING_SELECT,
     TEXT,
 )
+from bot.sandbox.components import walk
+from bot.sandbox.errors import Refusal
+from bot.sandbox.grants import admits, hindrance
+from bot.sandbox.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from bot.sandbox.message import Message
 from bot.sandbox.options import (
     Filled,

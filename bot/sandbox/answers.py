@@ -59,7 +59,7 @@ async def speak_json(request: web.Request, handler: Handler) -> web.StreamRespon
         if request.path.startswith("/api/") and below_api(request.path) is None:
             return answer({"message": "Invalid API version", "code": 50041}, 400)
         told = f"{error.status}: {error.reason}"
-        if error.status == 404:
+        if error.status in (404, 405):
             told += f": {request.method} {request.path}"
         return answer({"message": told, "code": 0}, error.status)
 
@@ -201,8 +201,14 @@ async def authorize(request: web.Request, handler: Handler) -> web.StreamRespons
     return await handler(request)
 
 
+# Words that other routes of Discord's have where these have an id.
+_WORDS = ("@me", "bulk-delete", "pins", "search")
+
+
 def _check_id(name: str, value: str) -> None:
     """Refuse what stands where an id must, as Discord does (discord-php 588, nagobot 17)."""
+    if name.endswith("_id") and value in _WORDS:
+        raise web.HTTPNotFound
     is_id = name.endswith("_id") and value != "@original"
     if is_id and not (value.isascii() and value.isdigit() and len(value) <= 20):
         raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')

@@ -102,9 +102,10 @@ INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4012, 4013, 4014
 class Closing(Exception):
     """The conversation cannot go on; `code` tells the client why."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, why: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.why = why
 
 
 class Conversation:
@@ -135,7 +136,7 @@ class Conversation:
             RESUME: self._resume,
             PRESENCE: self._note_presence,
             MEMBERS: self._send_members,
-            VOICE: lambda data: None,
+            VOICE: self._refuse_voice,
         }
 
     async def hold(self) -> None:
@@ -150,7 +151,7 @@ class Conversation:
             _check_asked(self._asked)
             await self._read()
         except Closing as closing:
-            await self.close(closing.code)
+            await self.close(closing.code, closing.why)
         finally:
             self._service.conversations.discard(self)
             self._part()
@@ -166,9 +167,9 @@ class Conversation:
             await asyncio.sleep(self._service.settings.heartbeat_ms / 1000 * PATIENCE)
         await self.close(TIMED_OUT)
 
-    async def close(self, code: int) -> None:
+    async def close(self, code: int, why: str = "") -> None:
         self._hung_up = code
-        await self._socket.close(code=code)
+        await self._socket.close(code=code, message=why.encode())
 
     def tell(self, op: int, data: object = None) -> None:
         """Say something that is no event, for instance RECONNECT."""
@@ -282,6 +283,10 @@ class Conversation:
     def _send_members(self, data: Json) -> None:
         if self._session:
             send_members(self._service, self._session, data)
+
+    def _refuse_voice(self, data: Json) -> None:
+        # Taken without a word, a bot would wait for ever for what Discord sends next.
+        raise Closing(UNKNOWN_OPCODE, "This sandbox has no voice.")
 
     def _part(self) -> None:
         session = self._session

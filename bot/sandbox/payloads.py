@@ -205,6 +205,13 @@ def guild(of: Guild) -> Json:
     }
 
 
+def own_guild(of: Guild, bot: User) -> Json:
+    """Describe a guild as GET /users/@me/guilds does: in short, with one's own rights."""
+    rights = str(in_guild(of, bot.id))
+    short: Json = {"id": of.id, "name": of.name, "icon": None, "banner": None, "features": []}
+    return short | {"owner": of.owner_id == bot.id, "permissions": rights}
+
+
 def guild_create(of: Guild, world: World, *, all_members: bool) -> Json:
     """Describe a guild as GUILD_CREATE does; without the members intent only the bot is in it."""
     shown = [m for m in of.members.values() if all_members or m.user.id == world.bot.id]

@@ -3,9 +3,9 @@
 from bot.sandbox import payloads, posting
 from bot.sandbox.acting import PersonAct
 from bot.sandbox.body import MAX_FILES, Body, Upload, file_from
+from bot.sandbox.component_limits import is_emoji
 from bot.sandbox.errors import Refusal
 from bot.sandbox.hub import Intents
-from bot.sandbox.limits import is_emoji
 from bot.sandbox.message import DEFAULT, REPLY, Message
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json

@@ -72,6 +72,7 @@ def put_member(service: Service, order: Json) -> Json:
     is_new = user.id not in guild.members
     member = guild.members.setdefault(user.id, Member(user, moment(service.clock.now())))
     member.joined_at = str(order.get("joined_at") or member.joined_at)
+    member.nick = str(order.get("nick", member.nick) or "") or None
     if "timed_out_seconds" in order:
         member.timed_out_until = _timeout(service, order["timed_out_seconds"])
     if "roles" in order:
@@ -146,6 +147,7 @@ def put_role(service: Service, order: Json) -> Json:
     role = known or _new_role(service, guild, name, granted or 0, read_id(service, order))
     role.permissions = role.permissions if granted is None else granted
     role.color, role.mentionable = color, order.get("mentionable", role.mentionable) is True
+    role.hoist = order.get("hoist", role.hoist) is True
     announce_role(service, guild, role, "GUILD_ROLE_UPDATE")
     return payloads.role(role)
 

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from dataclasses import dataclass, field
 
-from bot.sandbox import limits, payloads
+from bot.sandbox import message_limits, payloads
 from bot.sandbox.body import Body, StoredFile, Upload, clean_name, picture_size
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.hub import Intents
@@ -143,7 +143,7 @@ def show_again(service: Service, message: Message) -> None:
 def edit(service: Service, message: Message, body: Body) -> Message:
     """Change a message; the first content of a placeholder does not count as an edit."""
     was_loading = message.loading
-    limits.check_message(body.payload, len(body.files))
+    message_limits.check_message(body.payload, len(body.files))
     flags = body.payload.get("flags")
     kept = message.flags & ~LOADING
     if flags is not None:
@@ -198,17 +198,17 @@ def _forget(service: Service, message: Message) -> None:
 def _filled(service: Service, message: Message, body: Body) -> Message:
     """Give the message as it would be with this body, or raise and leave it as it was."""
     sent = body.payload
-    limits.check_message(sent, len(body.files))
+    message_limits.check_message(sent, len(body.files))
     changed = dataclasses.replace(message)
     if "content" in sent:
         changed.content = (sent["content"] or "").strip()
     if "embeds" in sent:
-        changed.embeds = [limits.settled(each) for each in sent["embeds"] or []]
+        changed.embeds = [message_limits.settled(each) for each in sent["embeds"] or []]
     if "components" in sent:
         changed.components = sent["components"] or []
     changed.tts = bool(sent.get("tts", message.tts))
     changed.files = files_after(service, message, body)
-    limits.check_whole(changed)
+    message_limits.check_whole(changed)
     # An edit of something else leaves them ("Edit Message").
     if not message.states or message.loading or "content" in sent or "components" in sent:
         _find_mentions(service, changed, sent.get("allowed_mentions"))
@@ -220,7 +220,7 @@ def _find_mentions(service: Service, message: Message, allowed: Json | None) -> 
     channel = world.channels[message.channel_id]
     replied = service.messages.find((message.reference or {}).get("message_id", ""))
     found = find(
-        limits.text_of(message),
+        message_limits.text_of(message),
         allowed,
         world,
         world.guild_of(channel),

@@ -128,3 +128,5 @@ def _without_file(shown: Json, part: str, key: str, cdn: Cdn) -> None:
             del shown[part]
     elif (file := cdn.at(address)) and key == "url":
         held |= cdn.media(file)
+    elif address:
+        held[f"proxy_{key}"] = cdn.external(address)

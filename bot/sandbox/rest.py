@@ -7,7 +7,7 @@ from bot.sandbox.answers import API, DOOR, SERVICE, answer, nothing
 from bot.sandbox.body import Body, read_json, read_object
 from bot.sandbox.callbacks import blank_response, living, respond
 from bot.sandbox.command_limits import check_all, check_one
-from bot.sandbox.commands import Scope
+from bot.sandbox.commands import Scope, without_translations
 from bot.sandbox.control import read_order
 from bot.sandbox.errors import (
     ApiError,
@@ -19,6 +19,7 @@ from bot.sandbox.errors import (
 from bot.sandbox.grants import describe, put_grants
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import DEFAULT, REPLY, Message
+from bot.sandbox.message_limits import check_message
 from bot.sandbox.rest_channels import (
     body_of,
     channel_of,
@@ -73,6 +74,13 @@ async def own_user(request: web.Request) -> web.Response:
     return answer(payloads.own_user(request.app[SERVICE].world.bot))
 
 
+@routes.get(f"{API}/users/@me/guilds")
+async def own_guilds(request: web.Request) -> web.Response:
+    world = request.app[SERVICE].world
+    joined = [each for each in world.guilds.values() if world.bot.id in each.members]
+    return answer([payloads.own_guild(each, world.bot) for each in joined])
+
+
 @routes.get(f"{API}/oauth2/applications/@me")
 @routes.get(f"{API}/applications/@me")
 async def own_application(request: web.Request) -> web.Response:
@@ -122,7 +130,14 @@ def _synced(service: Service, scope: Scope) -> None:
 @routes.get(f"{_APPLICATION}/commands")
 @routes.get(f"{_APPLICATION}/guilds/{{guild_id}}/commands")
 async def list_commands(request: web.Request) -> web.Response:
-    return answer(request.app[SERVICE].commands.of(scope_of(request)))
+    known = request.app[SERVICE].commands.of(scope_of(request))
+    if not _wants(request, "with_localizations"):
+        known = [without_translations(each) for each in known]
+    return answer(known)
+
+
+def _wants(request: web.Request, name: str) -> bool:
+    return request.query.get(name, "").lower() in ("1", "true")
 
 
 @routes.put(f"{_APPLICATION}/commands")
@@ -216,17 +231,15 @@ async def history(request: web.Request) -> web.Response:
 
 
 def _slice(messages: list[Message], request: web.Request) -> list[Message]:
-    """Cut out what `around`, `before`, `after` and `limit` ask for; by default the newest."""
+    """Cut out what `around`, `before` or `after`, and `limit` ask for; by default the newest."""
     limit = _number(request, "limit", 50)
     if not 1 <= limit <= 100:
         told = "int value should be between 1 and 100."
         raise invalid(("limit",), "NUMBER_TYPE_MAX", told)
-    after, before = _number(request, "after", 0), _number(request, "before", 0)
     if around := _number(request, "around", 0):
-        older = [m for m in messages if int(m.id) < around]
-        older = older[max(0, len(older) - limit // 2) :]
-        newer = [m for m in messages if int(m.id) >= around][: limit - len(older)]
-        return older + newer
+        at = sum(1 for m in messages if int(m.id) < around)
+        return messages[max(at - limit // 2, 0) :][:limit]
+    after, before = _number(request, "after", 0), _number(request, "before", 0)
     found = [m for m in messages if int(m.id) > after and (not before or int(m.id) < before)]
     return found[:limit] if after and not before else found[-limit:]
 
@@ -250,8 +263,11 @@ async def send_message(request: web.Request) -> web.Response:
     _check_takes_messages(channel)
     _check_recipients(service, channel)
     body = await body_of(request, channel)
+    check_message(body.payload, len(body.files))
     if body.files:
         channel_of(request, "ATTACH_FILES")
+    if body.payload.get("tts"):
+        channel_of(request, "SEND_TTS_MESSAGES")
     # A new message with an embed is refused whole (phen-cogs 24, discord.js 7544).
     if body.payload.get("embeds"):
         channel_of(request, "EMBED_LINKS")
@@ -296,8 +312,8 @@ def _blank(service: Service, channel: Channel, body: Body) -> Message:
     )
 
 
-def _reference(service: Service, channel: Channel, sent: object) -> Json | None:
-    if not isinstance(sent, dict):
+def _reference(service: Service, channel: Channel, sent: Json | None) -> Json | None:
+    if sent is None:
         return None
     if sent.get("type") == _FORWARD:
         told = "This sandbox has no forwards."
@@ -370,10 +386,9 @@ async def one_user(request: web.Request) -> web.Response:
 @routes.get(f"{API}/guilds/{{guild_id}}")
 async def one_guild(request: web.Request) -> web.Response:
     guild = request.app[SERVICE].world.guild(request.match_info["guild_id"])
-    shown, present = payloads.guild(guild), len(guild.members)
-    if request.query.get("with_counts", "").lower() in ("1", "true"):
-        shown |= {"approximate_member_count": present, "approximate_presence_count": present}
-    return answer(shown)
+    counted = len(guild.members)  # everybody here is always present
+    counts = {f"approximate_{what}_count": counted for what in ("member", "presence")}
+    return answer(payloads.guild(guild) | (counts if _wants(request, "with_counts") else {}))
 
 
 @routes.get(f"{API}/guilds/{{guild_id}}/channels")
@@ -414,8 +429,7 @@ async def callback(request: web.Request) -> web.Response:
     body = await body_of(request, interaction.channel)
     _check_still_there(service, interaction)
     outcome = respond(service, interaction, body, arrived_at)
-    wanted = request.query.get("with_response", "").lower() in ("1", "true")
-    return answer(outcome) if wanted else nothing()
+    return answer(outcome) if _wants(request, "with_response") else nothing()
 
 
 def _living(request: web.Request) -> Interaction:

@@ -12,6 +12,7 @@ from bot.sandbox.acting import PersonAct
 from bot.sandbox.answers import API, SERVICE, answer, nothing
 from bot.sandbox.body import Body, read_body, read_object
 from bot.sandbox.clock import created_at
+from bot.sandbox.component_limits import is_emoji
 from bot.sandbox.errors import (
     ApiError,
     invalid,
@@ -21,7 +22,6 @@ from bot.sandbox.errors import (
     unknown,
 )
 from bot.sandbox.hub import Intents
-from bot.sandbox.limits import is_emoji
 from bot.sandbox.message import DEFAULT, HAS_THREAD, PINNED, Message
 from bot.sandbox.people import DIFFERENT_EMOJIS, announce_reaction
 from bot.sandbox.peopling import announce_thread, new_thread, remove_channel

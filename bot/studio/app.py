@@ -216,6 +216,7 @@ class StudioApp:
         if not self._loaded:
             return Health(ready=False, error=self._error, lexicon=self._lexicon_name)
         card = self._engine.card
+        held, total = card.memory() or (None, None)
         return Health(
             ready=self.takes_work,
             models=(card.name,),
@@ -224,6 +225,9 @@ class StudioApp:
             offer=card.offer,
             picture_seconds=self._engine.picture_seconds,
             lexicon=self._lexicon_name,
+            device=card.device,
+            memory_bytes=held,
+            memory_total_bytes=total,
         )
 
     @property

@@ -41,6 +41,9 @@ class Health(BaseModel):
     error: str | None = None  #: why the model could not be loaded
     #: Names what is known of the people and words of its model; None: nobody has looked yet.
     lexicon: str | None = None
+    device: str = ""  #: what it paints on: cuda:0, mps, cpu; empty: not loaded, or an older release
+    memory_bytes: Annotated[int, Field(ge=0)] | None = None  #: what it holds of the device's ...
+    memory_total_bytes: Annotated[int, Field(ge=0)] | None = None  #: ... None: nobody can tell
 
 
 class GarbageError(ValueError):

@@ -426,7 +426,7 @@ def test_what_fails_round_an_order_is_told_and_the_loop_goes_on(
             if work.plan.prompt.startswith("["):
                 raise RuntimeError("a pipeline that does not like to be interrupted")
 
-    def without_guidance(spec: Spec, card: ModelCard, number: int) -> list[Work]:
+    def without_guidance(spec: Spec, card: ModelCard, number: int, *_: object) -> list[Work]:
         if spec.prompt.startswith("["):
             raise TypeError("'>' not supported between instances of 'NoneType' and 'int'")
         return works_of(spec, card, number)

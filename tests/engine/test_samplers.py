@@ -53,7 +53,7 @@ def by_diffusers(name: str, steps: int, config: Config, noise: torch.Tensor) -> 
 def by_table(name: str, steps: int, config: Config, noise: torch.Tensor) -> torch.Tensor:
     laid = samplers.table(name, steps, config)
     xs, before = [noise * laid.init_noise_sigma], torch.zeros_like(noise)
-    for t, c_in, p, q, a, b, c in laid.rows:
+    for t, c_in, p, q, a, b, c, _, _ in laid.rows:
         x0 = p * xs[-1] + q * fake_unet(c_in * xs[-1], t)
         xs.append(a * xs[-1] + b * x0 + c * before)
         before = x0
@@ -109,6 +109,6 @@ def test_a_table_has_as_many_steps_as_were_asked_for(name: str) -> None:
 
     for steps in (*range(1, 60), 99, 150, 199, 200):
         rows = samplers.table(name, steps, config).rows
-        assert rows.shape == (steps, 7)
+        assert rows.shape == (steps, 9)
         assert rows.isfinite().all()
         assert (rows[:, 0] >= 0).all()

@@ -13,6 +13,8 @@ import aiohttp
 import pytest
 from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
+from bot.sandbox.components import media_of, walk
+
 _NAME = Path("shared", "data", "discord-openapi.json")
 # Beside the repository, or beside a folder of several working trees.
 FILE = next((f for above in Path(__file__).parents if (f := above / _NAME).exists()), _NAME)
@@ -119,7 +121,7 @@ def normalised(body: Any) -> Any:
 
     Ids may be numbers, and are in Discord's examples and from discord.py; the description wants
     texts. Of permissions it is the other way round. discord.py sends an embed's `flags`, a
-    command's `nsfw`, and `tts` with edits; and an embed may go back as it came.
+    command's `nsfw`, and `tts` with edits; and embeds and components may go back as they came.
     """
     body = _with_ids_as_texts(json.loads(json.dumps(body)))
     for part in body if isinstance(body, list) else [body]:
@@ -137,9 +139,17 @@ def normalised(body: Any) -> Any:
         for embed in data.get("embeds") or []:
             embed.pop("flags", None)
             for media in ("image", "thumbnail", "footer", "author"):
-                for key in _OF_ANSWERS:
-                    (embed.get(media) or {}).pop(key, None)
+                _forget_answered(embed.get(media) or {})
+        for part in walk(data.get("components") or []):
+            for media in media_of(part):
+                _forget_answered(media)
+                media.pop("id", None)
     return body
+
+
+def _forget_answered(media: Any) -> None:
+    for key in _OF_ANSWERS:
+        media.pop(key, None)
 
 
 _OF_ANSWERS = (
@@ -150,16 +160,17 @@ _OF_ANSWERS = (
     "content_type",
     "description",
 )
-_LISTS_OF_IDS = ("users", "roles", "messages")
+_IDS = ("users[]", "roles[]", "messages[]", "attachments[].id", "default_values[].id", "emoji.id")
 
 
 def _with_ids_as_texts(value: Any, name: str = "") -> Any:
+    """Write ids as texts; the id of a component is no such, but a number that counts."""
     if isinstance(value, dict):
-        return {key: _with_ids_as_texts(each, key) for key, each in value.items()}
+        last = name.rpartition(".")[2]
+        return {key: _with_ids_as_texts(each, f"{last}.{key}") for key, each in value.items()}
     if isinstance(value, list):
-        return [_with_ids_as_texts(each, f"{name}[]") for each in value]
-    of_attachment = name == "id" and isinstance(value, int)
-    is_id = name.endswith("_id") or of_attachment or name.removesuffix("[]") in _LISTS_OF_IDS
+        return [_with_ids_as_texts(each, f"{name.rpartition('.')[2]}[]") for each in value]
+    is_id = name.endswith("_id") or name in _IDS
     return str(value) if is_id and isinstance(value, int) else value
 
 

@@ -162,6 +162,42 @@ async def test_a_world_comes_from_a_file_and_goes_into_one() -> None:
     assert [role["mentionable"] for role in roles] == [False, True]
 
 
+async def test_a_snapshot_tells_all_of_a_world_of_every_kind(
+    hands: Hands, sandbox: Sandbox
+) -> None:
+    for kind in ("text", "voice", "category", "announcement", "stage", "forum", "media"):
+        await hands.order("channels", name=f"a-{kind}", kind=kind)
+    await hands.order("roles", name="Sitters", color=7, hoist=True, permissions=["SEND_MESSAGES"])
+    told: Any = {"nick": "Countess", "roles": ["Sitters"], "timed_out_seconds": 60}
+    await hands.order("members", name="ada", **told)
+    await hands.order("members", name="visitor", accepts_dms=False, locale="fr")
+    await hands.order("threads", name="secret", kind="private", members=["grace"], archived=True)
+    await hands.order("boosts", count=7)
+    before = await hands.ask("snapshot")
+    async with Sandbox.open(clock=sandbox.service.clock, world=before) as again:
+        async with ClientSession() as session:
+            after = await Hands(session, again).ask("snapshot")
+
+    assert after == before
+    [club] = after["guilds"]
+    [ada] = [each for each in club["members"] if each["name"] == "ada"]
+    assert (ada["nick"], ada["roles"], ada["timed_out_seconds"]) == ("Countess", ["Sitters"], 60)
+    assert {each["kind"] for each in club["channels"]} == {
+        *("text", "voice", "category", "announcement", "stage", "forum", "media")
+    }
+    assert club["boosts"] == 7
+
+
+async def test_a_fault_hits_the_routes_that_were_named_and_no_other(hands: Hands) -> None:
+    await hands.order("faults", method="GET", path="/guilds/*/roles", status=503, times=2)
+
+    asked = [await hands.api("GET", f"/guilds/{home.GUILD}{p}") for p in ("/roles", "", "/roles")]
+    third = await hands.api("GET", f"/guilds/{home.GUILD}/roles")
+
+    assert [status for status, _ in asked] == [503, 200, 503]
+    assert third[0] == 200
+
+
 async def test_a_reset_puts_the_world_back_and_lets_the_bot_sign_in_anew(
     hands: Hands, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
