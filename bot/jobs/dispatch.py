@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ from bot.jobs.studios import (
 )
 from bot.jobs.turns import Pace, pace_key
 from bot.kept import begun
+from bot.metrics import PICTURE_BOUNDS, WAIT_BOUNDS, Spread
 from bot.pictures.album import Album
 from bot.request import (
     Cancelled,
@@ -144,6 +146,10 @@ class Dispatch:
         self._album = album
         self._clock = clock
         self.is_unchecked = False  #: what was painted last was held back: nobody could look at it
+        self.num_ended: Counter[str] = Counter()  #: jobs, by how; since the start, as what follows
+        self.num_gate_stops = 0
+        self.waits = Spread(WAIT_BOUNDS)
+        self.picture_times = Spread(PICTURE_BOUNDS)
         self._draining = False
         self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
         self._unplaced: dict[AttemptKey, Claimed] = {}
@@ -420,6 +426,8 @@ class Dispatch:
     async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
         told = await self._with_repaints(job)
+        if job.attempt == 1:
+            self.waits.note(max(self._clock() - job.arriving_at, 0.0))
         began = loop.time()  # the wall clock may be set anew meanwhile
         async with aclosing(follow(studio_slot.studio, told, self._album, self._clock)) as words:
             async for word in words:
@@ -450,6 +458,7 @@ class Dispatch:
     async def _note_stop(self, job: Job, stop: GateStop) -> None:
         noting = self._job_queue.note_gate_stop(job, stop, self._clock())
         if await self.disk_waits.written(job.id, noting):
+            self.num_gate_stops += 1
             log.info("job %d: the image gate stopped picture %d", job.id, stop.index)
 
     async def _finish(self, job: Job, done: Finished) -> None:
@@ -466,6 +475,7 @@ class Dispatch:
         painted = len(done.made) + done.num_stops  # what was stopped has been painted, too
         if not painted:
             return
+        self.picture_times.note(seconds / painted)
         key = pace_key(_with_model(spec, studio_slot.model))
         self._foreseen.setdefault(key, self.cost(spec) / spec.count)
         self.pace.learn(key, seconds, painted)
@@ -528,6 +538,7 @@ class Dispatch:
             "model": model_of([slot for slot in self._studio_slots if slot.in_hand(number)]),
             "seconds": round(max(self._clock() - job.arriving_at, 0.0), 1) if job else None,
         }
+        self.num_ended[type(event).__name__.lower()] += 1
         match event:
             case Done(prints, report):
                 told |= {"model": report.model, "painted_seconds": round(report.seconds, 1)}

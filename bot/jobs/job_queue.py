@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import count
@@ -59,6 +60,15 @@ class JobQueue:
     def trouble(self) -> str | None:
         """Name what keeps rows from being written now."""
         return self._store.trouble or (LOST if self._num_unwritten else None)
+
+    @property
+    def num_committed(self) -> tuple[int, int]:
+        """How many transactions there were, and acts in them."""
+        return self._store.num_commits, self._store.num_acts
+
+    async def count_live(self) -> tuple[Counter[str], int]:
+        """Count the jobs not at their end by state, and ends nobody has seen; raises Refused."""
+        return await self._store.run(rows.count_live, may_refuse=True)
 
     async def arrive(
         self,

@@ -1,5 +1,6 @@
 """The rows of jobs: the line and its turns, moves as guarded UPDATEs, prints, what is known."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -563,6 +564,15 @@ def one(connection: Connection, job: int) -> Job | None:
 def is_waited_for(connection: Connection) -> bool:
     """Tell whether any job waits."""
     return bool(connection.scalar(select(exists().where(jobs.c.state == "waiting"))))
+
+
+def count_live(connection: Connection) -> tuple[Counter[str], int]:
+    """Count the jobs that are not at their end by state, and ends that nobody has seen."""
+    live = dict.fromkeys(("arriving", "waiting", "running"), 0)
+    asked = select(jobs.c.state, func.count()).where(jobs.c.state.in_(live)).group_by(jobs.c.state)
+    counted = {str(state): int(count) for state, count in connection.execute(asked)}
+    unshown = select(func.count()).where(jobs.c.delivery == "ready")
+    return Counter(live | counted), connection.scalar(unshown) or 0
 
 
 def found(connection: Connection, where: ColumnElement[bool]) -> list[Job]:

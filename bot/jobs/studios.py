@@ -53,6 +53,7 @@ MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to 
 #: The studio never began: the job lost nothing and is suspected of nothing.
 NEVER_BEGAN = frozenset(
     {"unreachable", "not_a_studio", "no_room", "busy_attempt", "unauthorized", "wrong_model"}
+    | {"other_wire"}
 )
 #: ... or it did, and could look at no picture: that is no job's fault either.
 BLAMELESS = NEVER_BEGAN | {UNCHECKED}
