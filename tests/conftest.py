@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -20,6 +21,18 @@ settings.load_profile("same")
 async def database(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Run a test on SQLite, and again on PostgreSQL."""
     async with databases.using(request.param):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold to Discord's documents whatever is said to a sandbox, in whichever test opens one."""
+    if "bot.sandbox.server" not in sys.modules:
+        yield  # nothing that was collected opens one
+        return
+    from tests.sandbox.held_to_documents import held_to_documents
+
+    with held_to_documents(monkeypatch):
         yield
 
 

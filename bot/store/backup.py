@@ -148,15 +148,31 @@ def back_up(file: Path, now: float) -> Path:
     return target
 
 
-async def back_up_hourly(file: Path, clock: Callable[[], float]) -> None:
-    """Back a database up until cancelled; one that fails is told and tried again in an hour."""
-    while True:
-        await asyncio.sleep(seconds_until_due(backups_of(file), clock()))
-        try:
-            log.info("backup: %s", await asyncio.to_thread(back_up, file, clock()))
-        except StoreError as failed:
-            log.error("no backup was made: %s", failed)
-            await asyncio.sleep(BACKUP_SECONDS)
+class Backups:
+    """The hourly backups of one database."""
+
+    def __init__(self, file: Path, clock: Callable[[], float]) -> None:
+        self.has_failed = False  #: the last one that was due
+        self._file = file
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Make them until cancelled; one that fails is told and tried again in an hour."""
+        while True:
+            await asyncio.sleep(seconds_until_due(backups_of(self._file), self._clock()))
+            try:
+                made = await asyncio.to_thread(back_up, self._file, self._clock())
+                log.info("backup: %s", made)
+                self.has_failed = False
+            except StoreError as failed:
+                log.error("no backup was made: %s", failed)
+                self.has_failed = True
+                await asyncio.sleep(BACKUP_SECONDS)
+
+    def newest_at(self) -> float | None:
+        """Return when the newest one was made."""
+        made = backups_of(self._file)
+        return made_at(made[-1]) if made else None
 
 
 # A file that a bot closed and nobody touched since is sound: to read all of it again at the next
