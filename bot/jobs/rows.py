@@ -324,7 +324,7 @@ def remember(connection: Connection, made: Sequence[Fingerprint]) -> None:
 #: A job and the fingerprint of one of its pictures as hexadecimal digits, which both databases put
 #: together: a million rows of their own would take seconds to hand over.
 LOOKS_DIGITS = 16 + 64
-LOOKS_AT_ONCE = 20_000  #: pictures in one transaction: nobody else waits for long
+LOOKS_AT_ONCE = 5_000  #: pictures in one transaction: nobody else waits for long
 
 
 def looks_after(connection: Connection, job: int) -> tuple[str, int | None]:

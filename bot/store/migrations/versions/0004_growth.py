@@ -10,6 +10,23 @@ depends_on = None
 
 DAY = 86_400.0
 
+# What was used so far is counted once; from now on each picture is, as it is done. What is done has
+# a report: by its state SQLite would look up each row for itself.
+_DAY = f"CAST(round(done_at / {DAY} - 0.5) AS INTEGER)"  # PostgreSQL rounds, and SQLite cuts
+_MADE = "(SELECT count(*) FROM prints WHERE prints.job = jobs.id) AS made"
+_DONE = f"SELECT guild, {_DAY} AS day, member, {_MADE} FROM jobs WHERE report IS NOT NULL"
+_WAIT = "sum(coalesce(running_at - arriving_at, 0))"
+_SUM = "SELECT sum(pictures) FROM uses WHERE uses.guild = days.guild AND uses.day = days.day"
+COUNTS = (
+    "INSERT INTO uses (guild, day, member, pictures) "
+    f"SELECT guild, day, member, sum(made) FROM ({_DONE} AND member > 0) AS done "
+    "GROUP BY guild, day, member HAVING sum(made) > 0",
+    "INSERT INTO days (guild, day, jobs, pictures, wait_seconds) "
+    f"SELECT guild, {_DAY}, count(*), 0, {_WAIT} FROM jobs WHERE report IS NOT NULL "
+    f"GROUP BY guild, {_DAY}",
+    f"UPDATE days SET pictures = coalesce(({_SUM}), 0)",
+)
+
 
 def upgrade() -> None:
     _index("jobs", "history", ["member", "guild", "id"], "delivery IS NOT NULL")
@@ -54,7 +71,8 @@ def upgrade() -> None:
         sa.Column("pictures", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("guild", "day", "member", name=op.f("pk_uses")),
     )
-    _count_what_was_used()
+    for statement in COUNTS:
+        op.execute(statement)
 
 
 def _index(table: str, name: str, columns: list[str], holds: str | None = None) -> None:
@@ -67,27 +85,3 @@ def _index(table: str, name: str, columns: list[str], holds: str | None = None) 
         sqlite_where=some,
         postgresql_where=some,
     )
-
-
-def _count_what_was_used() -> None:
-    """Count the pictures of the jobs that are here, once: from now on each is counted as done.
-
-    What is done has a report; by its state SQLite would look up each row for itself.
-    """
-    # CAST rounds in PostgreSQL and cuts in SQLite.
-    day = f"CAST(round(done_at / {DAY} - 0.5) AS INTEGER)"
-    made = "(SELECT count(*) FROM prints WHERE prints.job = jobs.id) AS made"
-    done = f"SELECT guild, {day} AS day, member, {made} FROM jobs WHERE report IS NOT NULL"
-    op.execute(
-        "INSERT INTO uses (guild, day, member, pictures) "
-        f"SELECT guild, day, member, sum(made) FROM ({done} AND member > 0) AS done "
-        "GROUP BY guild, day, member HAVING sum(made) > 0"
-    )
-    wait = "sum(coalesce(running_at - arriving_at, 0))"
-    op.execute(
-        "INSERT INTO days (guild, day, jobs, pictures, wait_seconds) "
-        f"SELECT guild, {day}, count(*), 0, {wait} FROM jobs WHERE report IS NOT NULL "
-        f"GROUP BY guild, {day}"
-    )
-    counted = "SELECT sum(pictures) FROM uses WHERE uses.guild = days.guild AND uses.day = days.day"
-    op.execute(f"UPDATE days SET pictures = coalesce(({counted}), 0)")
