@@ -27,8 +27,7 @@ from bot.texts import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
-
+    from bot.desk.origins import Ask
     from bot.engine.work import Runner
     from bot.jobs.rows import Fingerprint
     from bot.pictures.origin import OriginFinding
@@ -202,14 +201,14 @@ def verify(
     sys.exit(0 if found.confidence in ("certain", "likely") else 1)
 
 
-async def _look_up(
-    database: str, look: "Callable[[Connection | None], OriginFinding]"
-) -> "OriginFinding":
+async def _look_up(database: str, look: "Callable[[Ask | None], OriginFinding]") -> "OriginFinding":
     """Look with what the database knows; that of a bot which has never run is not there."""
     from bot.store import backup
 
     file = backup.file_of(database)
-    return look(None) if file and not file.exists() else await backup.read(database, look)
+    if file and not file.exists():
+        return look(None)
+    return await backup.read(database, lambda connection: look(lambda act: act(connection)))
 
 
 def _drawn(data_dir: Path) -> "list[Fingerprint]":

@@ -198,6 +198,7 @@ def test_a_disk_that_is_too_small_is_told_before_a_byte_comes() -> None:
 
 
 @pytest.mark.more
+@pytest.mark.timeout(300)
 def test_models_are_compared_on_one_sheet_that_carries_its_origin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

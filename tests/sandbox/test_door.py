@@ -174,9 +174,11 @@ async def test_a_snapshot_tells_all_of_a_world_of_every_kind(
     await hands.order("threads", name="secret", kind="private", members=["grace"], archived=True)
     await hands.order("boosts", count=7)
     before = await hands.ask("snapshot")
-    async with Sandbox.open(clock=sandbox.service.clock, world=before) as again:
-        async with ClientSession() as session:
-            after = await Hands(session, again).ask("snapshot")
+    async with (
+        Sandbox.open(clock=sandbox.service.clock, world=before) as again,
+        ClientSession() as session,
+    ):
+        after = await Hands(session, again).ask("snapshot")
 
     assert after == before
     [club] = after["guilds"]
