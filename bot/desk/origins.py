@@ -17,7 +17,6 @@ from bot.pictures.fingerprints import Guess, KnownPage
 from bot.pictures.identity import Identity
 from bot.pictures.origin import Origin, OriginFinding, State, finding
 
-
 Ask = Callable[[Callable[..., Any]], Any]  #: runs an act on the connection of an open database
 
 
