@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from bot.config import share_processors
-from tests import databases
+from tests import databases, plans
 
 share_processors()  # before any test imports torch
 
@@ -34,3 +34,11 @@ def documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     with held_to_documents(monkeypatch):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_scan() -> Iterator[None]:
+    """Whatever a test lets the bot ask of its database: nothing of it may read all that grows."""
+    with plans.watched() as scans:
+        yield
+    assert scans == {}
