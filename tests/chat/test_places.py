@@ -13,6 +13,7 @@ from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_reports import moderators_channel, report
 from tests.chat.test_settings import words
 from tests.chat.test_showcase import open_showcase
+from tests.waiting import soon
 
 LATER_THAN_THE_TOKEN = 16 * 60.0
 LONG = 130.0  #: a wait after which a person has looked away
@@ -233,7 +234,6 @@ async def requests_while_looking(club: Club) -> int:
 
     club.desk.reports.due = looking  # type: ignore[method-assign]
     club.sandbox.service.faults.take = taking  # type: ignore[method-assign]
-    async with asyncio.timeout(30):
-        await enough.wait()
+    await soon(enough.wait(), "ten looks", lambda: len(looks))
     club.desk.reports.due = due  # type: ignore[method-assign]
     return len(asked)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.pictures import encode
 from bot.sandbox.default_world import ADA, MODS
 from bot.texts import ENGLISH, say
+from tests import paper_studio
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.sandbox.hands import form
 
@@ -256,8 +258,12 @@ async def test_who_asked_is_told_from_the_message_from_a_copy_and_by_its_looks(
         assert f"<@{ADA}>" in told
 
 
-@pytest.mark.parametrize("asked", ["", "&format=webp", "&format=jpeg&width=48", "&width=40"])
-async def test_what_the_media_proxy_hands_out_is_known_again(tmp_path: Path, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["", "&format=webp", "&format=jpeg&width=160", "&width=200"])
+async def test_what_the_media_proxy_hands_out_is_known_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    portrait = Image.open(Path(__file__).parents[1] / "data" / "portrait.jpg").convert("RGB")
+    monkeypatch.setattr(paper_studio, "PNG", encode.png(portrait))
     async with club_with_bot(tmp_path) as club:
         message = await club.picture("ada", subject="Grace Hopper")
         shown = await club.shown(message)
