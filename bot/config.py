@@ -19,7 +19,12 @@ DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
 
 ENCODING = "utf-8-sig"  #: of the file: UTF-8, also with the mark that Windows' editors begin with
 ALIKE = 0.8  #: from which likeness on a name is taken for a mistyped one; 1 is the same
-SECRETS = ("DISCORD_TOKEN", "DATABASE_URL", "STUDIO_TOKEN")  #: a studio's process gets none
+SECRETS = (
+    "DISCORD_TOKEN",
+    "DATABASE_URL",
+    "STUDIO_TOKEN",
+    "METRICS_TOKEN",
+)  #: a studio's process gets none
 
 
 class Settings(BaseSettings):
@@ -33,6 +38,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None  #: empty: SQLite in DATA_DIR
     data_dir: Path = Path("data")  #: database and pictures
     model: str = "auto"  #: a recipe, a hub id, a path, or `auto`
+    download: bool = False  #: whether MODEL is fetched at the start where it does not lie here
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
     studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
@@ -43,11 +49,18 @@ class Settings(BaseSettings):
     operator: str = ""  #: who runs this bot and how to reach them; members read it
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
+    keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+    log_format: Literal["text", "json"] = "text"  #: json: one object a line, for programs that read
 
-    @field_validator("studio_urls", mode="before")
+    web_port: Annotated[int, Field(ge=0, le=65535)] | None = None  #: empty: no web door
+    web_host: str = "127.0.0.1"  #: the address it listens on
+    web_names: Annotated[tuple[str, ...], NoDecode] = ()  #: by which else it may be asked
+    metrics_token: SecretStr | None = None  #: what /metrics asks for; empty: there is none
+
+    @field_validator("studio_urls", "web_names", mode="before")
     @classmethod
     def split_on_commas(cls, value: object) -> object:
         """Read `http://a:1,http://b:2` as two addresses."""

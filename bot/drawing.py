@@ -54,6 +54,8 @@ async def draw(
     mark: Mark,
     steps: int | None = None,
     house: People = NOBODY,
+    *,
+    may_fetch: bool = False,
 ) -> tuple[list[Path], PaintedWith, Request]:
     """Paint what is asked for into files; return them, how they were painted, and the request.
 
@@ -64,7 +66,7 @@ async def draw(
     pass.
     """
     told(request, NO_STYLES, NO_LEXICON)  # refused before a model is loaded
-    engine = Engine(partial(load_runner, model, device))
+    engine = Engine(partial(load_runner, model, device, may_fetch=may_fetch))
     gate = Gate(lambda: looks_for(engine.card.folder))
     engine.start()
     try:

@@ -15,6 +15,7 @@ WHOLE_SENTENCE = re.compile(r"\s*(please\s+)?(draw|paint|sketch|make|create|gene
 WHOLE_STYLE = re.compile(r"(in|as|like|a|an|the)\s|.*\bstyle\b", re.I)
 WHOLE_PHRASE = re.compile(r"(a|an|the|his|her|their|with)\s", re.I)
 SOMEBODY = "a person"  #: who is painted where only what should not be there was said
+NOBODY_YET = re.compile(r"(?:in|on|at|with|under|behind|before|beside|near|by) (?!the style)", re.I)
 
 NO_STYLES: Mapping[str, str] = {}
 
@@ -38,7 +39,10 @@ def compose(
     from the description in its lexicon.
     """
     subject, details = part(request.subject), part(request.details)
-    said = subject.words.strip().rstrip(".") or SOMEBODY, details.words.strip().strip(",.")
+    whom = subject.words.strip().rstrip(".") or SOMEBODY
+    if subject.avoid and NOBODY_YET.match(whom):
+        whom = f"{SOMEBODY} {whom}"
+    said = whom, details.words.strip().strip(",.")
     avoid = tuple(_unwanted(request.avoid, (*subject.avoid, *details.avoid)))
     unread = (*_unread(subject, request), *_unread(details, request))
     opening, reading = _read(", ".join(filter(None, said)), request, styles, lexicon, avoid)
@@ -145,13 +149,18 @@ class Typed:
     unread: tuple[str, ...] = ()  #: options that mean nothing here, as they were typed
 
 
-# Options of other painters; all but the first four mean nothing here.
+# Options of other painters; all but the first six mean nothing here.
+FLAGS = frozenset({"niji", "tile", "fast", "relax", "turbo", "raw", "hd", "video", "test"})
 OPTIONS = (
-    "no|seed|ar|aspect|v|version|quality|q|stylize|style|s|chaos|c|niji|tile|iw|sref|cref|cw|sw|p|"
-    "weird|stop|fast|relax|turbo|raw|hd|steps|cfg|sampler|width|height|w|h|n|repeat|r|video|test"
+    "no|neg|negative|seed|ar|aspect|v|version|quality|q|stylize|style|s|chaos|c|niji|tile|iw|sref|"
+    "cref|cw|sw|p|weird|stop|fast|relax|turbo|raw|hd|steps|cfg|sampler|width|height|w|h|n|repeat|r|"
+    "video|test"
 )
-OPTION = re.compile(rf"(?:^|\s)(?:--|[\u2014\u2013])({OPTIONS})\b[ =]*", re.I)  # phones join dashes
-NEGATIVE = re.compile(r"\bnegative prompt\s*:\s*([^\n]*)\n?", re.I)
+# Phones join dashes, and one is easily lost.
+OPTION = re.compile(
+    rf"(?:^|\s)(?:(?:--|[\u2014\u2013])({OPTIONS})|-(no|neg|negative|seed|ar))\b[ =:]*", re.I
+)
+NEGATIVE = re.compile(r"\bnegative(?: prompts?)?\s*:\s*([^\n]*)\n?", re.I)
 RATIO = re.compile(r"([1-9]\d{0,3})\s*[:x/]\s*([1-9]\d{0,3})$", re.I)
 
 
@@ -168,7 +177,7 @@ def part(text: str) -> Typed:
     words, without = _without(text)
     seed, aspect, unread = None, None, []
     for name, value in options:
-        if name == "no":
+        if name in ("no", "neg", "negative"):
             avoid += items_of(value)
         elif name == "seed" and value.isdecimal() and int(value) <= MAX_SEED:
             seed = int(value)
@@ -181,15 +190,22 @@ def part(text: str) -> Typed:
 
 
 def _options(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Cut `--name value` off a text; a value ends where the next option begins."""
+    """Cut `--name value` off a text; what stands behind one value is text again.
+
+    Only what should not be there may be many words: it ends where the next option begins.
+    """
     found = list(OPTION.finditer(text))
     if not found:
         return text.strip(), []
+    words, options = [text[: found[0].start()].strip()], []
     ends = [*(match.start() for match in found[1:]), len(text)]
-    return text[: found[0].start()].strip(), [
-        (match[1].lower(), text[match.end() : end].strip(" ,"))
-        for match, end in zip(found, ends, strict=True)
-    ]
+    for match, end in zip(found, ends, strict=True):
+        name, value = (match[1] or match[2]).lower(), text[match.end() : end].strip(" ,")
+        if name not in ("no", "neg", "negative"):
+            value, _, behind = ("", "", value) if name in FLAGS else value.partition(" ")
+            words.append(behind.strip(" ,"))
+        options.append((name, value.strip(",")))
+    return " ".join(filter(None, words)), options
 
 
 def items_of(listed: str) -> list[str]:
@@ -201,53 +217,111 @@ def items_of(listed: str) -> list[str]:
 ENDS = (
     r"in|on|at|by|with|without|and|or|nor|but|while|who|whose|that|which|as|to|for|of|from|under|"
     r"behind|before|because|please|is|are|was|has|have|he|she|they|it|looking|wearing|holding|"
-    r"smiling|laughing|standing|sitting|only|just|lol|thanks|pls|plz|this|except|against|either|no|not"
+    r"smiling|laughing|standing|sitting|only|just|lol|thanks|pls|plz|this|except|against|either|no|"
+    r"not|an?|the|him|her|them|me|us|you|u|instead|rather|ever|never|ni|noch|und|oder|y|et|ou|"
+    r"con|mit|avec|com|im|auf|dans|sur|aber|mais|pero"
 )
 WORD = r"[^\W\d_][\w'\u2019-]*"
 THING = rf"(?!(?:{ENDS})\b){WORD}(?: (?!(?:{ENDS})\b){WORD}){{0,3}}"
 ARTICLE = r"(?:(?:any(?: kind of| sort of)?|an|a|the|his|her|their|its|my|your|these|those|that) )?"
-MORE = rf"(?:(?:, {ARTICLE}{THING})*,? (?:or|nor) {ARTICLE}{THING})?"
+OR = r"(?:or|nor|ni|noch|oder|o|ou|n\u00e9|nem)"
+MORE = rf"(?:(?:, {ARTICLE}{THING})*(?:,? {OR} {ARTICLE}{THING})+)?"
 # *and* goes on with what is not wanted only where no article begins something new.
 BARE = rf"(?: and (?!(?:a|an|the|his|her|their|no|not|with|without)\b)(?!\w+ing\b){THING})?"
 NOT = (
-    r"(?:not|isn['\u2019]?t|aren['\u2019]?t|doesn['\u2019]?t|don['\u2019]?t|does not|do not|never)"
+    r"(?:not|isn['\u2019]?t|aren['\u2019]?t|ain['\u2019]?t|doesn['\u2019]?t|don['\u2019]?t|"
+    r"does not|do not|never)"
 )
 WEAR = r"(?:wear(?:ing|s)?|hav(?:e|ing)|carry(?:ing)?|hold(?:ing)?|with|in|show(?:ing)?|use|put on)"
+ADD = r"(?:draw|paint|add|include|put|give (?:him|her|them|me|it)|want|use)"
 CLAUSE = r"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[.!] )|(?<=\bbut )|(?<=\bplease ))"
 DROP = (
     r"(?:hold|skip|lose|ditch|drop|forget|remove|omit|exclude|avoid|leave out|leave off|take off|"
     r"get rid of|minus|except(?: for)?)"
 )
+# What cannot mean that somebody does it, even as the first word.
+SURELY_DROP = r"(?:remove|omit|exclude|avoid|leave out|leave off|take off|get rid of)"
+WITHOUT = r"(?:without|wihtout|witout|whitout|withou|w/o|w/out|lacking|minus|free of|devoid of)"
+# Two of these in one text, or one of them alone, make *sin* a word of Spanish.
+SPANISH = r"(?:un|una|el|la|los|las|con|hombre|mujer|chica|chico|rey|reina|se\u00f1or|se\u00f1ora)"
+FOREIGN_WITHOUT = (
+    r"ohne (?:(?:ein|eine|einen|seinen|seine|ihren|ihre|den|die|das) )?|kein(?:e|en|er)? |"
+    r"(?<!comic )(?-i:sans) (?:(?:un|une|le|la|les|son|sa|ses|aucun|aucune) )?|"
+    r"senza (?:(?:un|una|il|la|i|gli|le) )?|sem (?:(?:um|uma|o|a|os|as) )?"
+)
+ON_ONE = r"(?: on (?:him|her|them|me|it)\b| on(?= *(?:$|[,.;!)])))?"
 LEADS = (
-    rf"(?:without|w/o|sans|lacking|minus|free of|devoid of) {ARTICLE}",
-    r"(?:has |have |having |and |but |absolutely )?(?:no|zero) ",
-    rf"(?:is |are |but |and |who |that )*{NOT} {WEAR} {ARTICLE}",
+    rf"{WITHOUT} {ARTICLE}",
+    FOREIGN_WITHOUT,
+    r"(?:there(?:['\u2019]?s| is| are)? |ha(?:s|ve|ving) |ain['\u2019]?t |got |and |but |"
+    r"absolutely )*(?:no|zero) (?!(?:an?|the) )",
+    rf"(?:is |are |['\u2019]s |but |and |who |that )*{NOT} {WEAR} {ARTICLE}",
+    rf"(?:i |please |but |and )*(?:do not|don['\u2019]?t) {ADD} {ARTICLE}",
     rf"{CLAUSE}(?:but )?not (?:an? )?"
     r"(?!(?:only|just|too|so|very|really|sure|bad|even|yet|quite|at|to)\b)",
+    r"(?:(?:is |are |['\u2019]s )?(?<!why )(?<!if )not|(?:is|are)n['\u2019]?t) an? (?:single )?",
     rf"{CLAUSE}{DROP} (?:the |his |her |their |any |all )",
+    rf"^{SURELY_DROP} (?:the |his |her |their |any |all )",
     r"except(?: for)? (?:the |his |her |their |any )",
+    rf"(?:instead of|rather than) {ARTICLE}(?!\w+ing\b)",
     rf"neither {ARTICLE}",
 )
-SAID = re.compile(rf"(?<![\w'-])(?P<lead>{'|'.join(LEADS)})(?P<things>{THING}{MORE}{BARE})", re.I)
-# *Not smiling*, but nothing of what goes on: *not going to say*.
-DOING = re.compile(
-    r"(?:who |that |and |but )*(?:(?:is |are )?not|isn['\u2019]?t|never) "
-    r"(?P<things>(?!(?:going|being|doing|getting|trying|saying|kidding|joking|looking|caring|feeling"
-    r"|nothing|string|spring|wearing|having)\b)[a-z]{3,}ing)\b",
+SAID = re.compile(
+    rf"(?<![\w'-])(?P<lead>{'|'.join(LEADS)})(?P<things>{THING}{MORE}{BARE}){ON_ONE}", re.I
+)
+SPANISH_SAID = re.compile(
+    rf"(?<= )(?P<lead>(?-i:sin) (?:(?:un|una|el|la|los|las|su|sus) )?)(?P<things>{THING}{MORE})",
     re.I,
 )
-OFF = re.compile(rf"\b(?:with )?(?:his|her|their|the) (?P<things>{WORD}(?: {WORD})?) off\b", re.I)
+IS_SPANISH = re.compile(rf"\b{SPANISH}\b", re.I)
+# *No hat on his head* says where, *no beard at all* how much.
+WHOLLY = re.compile(
+    r"\b(?P<lead>(?:(?:with|has|have|having) )?(?:not an?|no|not any) )"
+    rf"(?P<things>{WORD}(?: {WORD})?) "
+    r"(?:in sight|anywhere|at all|whatsoever|"
+    r"on(?: (?:his|her|their|the|my) (?:head|face|eyes?|nose|hair))?(?= *(?:$|[,.;!)])))",
+    re.I,
+)
+# *Not smiling*, but nothing of what goes on: *not going to say*.
+DOING = re.compile(
+    r"(?:\b(?:who|that|and|but) )*"
+    r"(?:\b(?:is |are )?not|(?<=\w)['\u2019]s not|\bisn['\u2019]?t|\bnever) "
+    r"(?P<things>(?!(?:going|being|doing|getting|trying|saying|kidding|joking|looking|caring|feeling"
+    r"|nothing|string|spring|wearing|having|working|asking)\b)[a-z]{3,}ing)\b",
+    re.I,
+)
+OFF = re.compile(
+    r"\b(?:with |tak(?:e|es|ing) |took )?(?:his|her|their|the) "
+    rf"(?P<things>{WORD}(?: {WORD})?) off\b",
+    re.I,
+)
+BARE_OFF = re.compile(
+    r"\b(?P<things>hat|cap|helmet|mask|hood|crown|wig|glasses|sunglasses|shades) off\b(?! to)", re.I
+)
 FREE = re.compile(r"\b(?P<things>[a-z]{3,})-free\b", re.I)
-LESS = re.compile(r"\b(?P<things>beard|hat|helmet|crown|mask|moustache|mustache|cap)less\b", re.I)
+LESS = re.compile(r"\b(?P<things>beard|hat|helmet|crown|mask|moustache|mustache|cap)-?less\b", re.I)
+# A form that was filled in: *hat: none*.
+NONE = re.compile(
+    rf"\b(?P<things>{WORD}(?: {WORD})?)\s*[:=]\s*(?:none|no|nothing|n/a)\b(?! \w)", re.I
+)
 FREE_OF_NOTHING = frozenset({"hands", "care", "duty", "toll", "scot", "stress", "risk"})
 # Said with *no*, but nothing that could be missing from a picture.
 PHRASES = re.compile(
-    r"(?:one|body|man's|man\u2019s|man|matter|idea|doubt|problem|worries|offen[cs]e|way|longer|more|"
-    r"less|other|better|time|thanks|thank|please|need|reason|joke|kidding|rush|pressure|theat(?:re|er)"
-    r"|mask theatre|further|big deal|end|fear|fail|contest|hurry|limits?|exit|face)\b",
+    r"(?:one|body|man's|man\u2019s|man|matter|idea|doubt|problem|worries|offen[cs]e|way|longer|"
+    r"more|less|other|better|time|thanks|thank|please|need|reason|joke|kidding|rush|pressure|"
+    r"mask theatre|further|big deal|end|fear|fail|contest|hurry|limits?|exit|face|name|clue|"
+    r"regrets?|pain|gain|strings|good|mercy|evil|return|shame|smoking sign|parking|entry|"
+    r"trespassing|fly zone|chance|fan|bit|what|why|how|where|when|if|much|many|enough|all|"
+    r"every|always|exactly|like|now|here|ideal|possible|country for old|cause|borders|filter|"
+    r"undertale|theat(?:re|er))\b",
     re.I,
 )
-ABSENT = {"hair": "bald"}  #: what one is called who has none
+DENIED = frozenset({"not", "never", "no"})
+#: What one is called who has none.
+ABSENT = {
+    "hair": "bald", "expression": "neutral expression", "emotion": "neutral expression",
+    "emotions": "neutral expression",
+}  # fmt: skip
 
 
 def _without(text: str) -> tuple[str, list[str]]:
@@ -264,23 +338,27 @@ def _without(text: str) -> tuple[str, list[str]]:
         return "\0"
 
     rest = text.replace("\0", " ")
-    for pattern in (SAID, DOING, OFF, FREE, LESS):
+    spanish = (SPANISH_SAID,) if IS_SPANISH.search(text) else ()
+    for pattern in (WHOLLY, SAID, *spanish, DOING, OFF, BARE_OFF, FREE, LESS, NONE):
         rest = pattern.sub(taken, rest)
     if not found:
         return text, []
     kept = _tidy(rest) or rest.split("\0")[0].strip(" ,")
-    return ", ".join(filter(None, [kept, *present])), found
+    kept = "" if ALL_JOINTS.fullmatch(kept) else kept
+    return ", ".join(filter(None, [kept, *dict.fromkeys(present)])), found
 
 
 def _is_phrase(match: re.Match[str]) -> bool:
     """Tell whether *no* or *without* belongs to a name or a set phrase here."""
     things, whole = match["things"], match.string
-    if match.re is not SAID:  # these have no lead
+    if "lead" not in match.re.groupindex:
         return things.casefold() in FREE_OF_NOTHING
     lead = match["lead"].strip().split()
-    if PHRASES.match(things):
+    if PHRASES.match(whole, match.start("things")):
         return True
     before = whole[: match.start("lead")].rstrip()
+    if before.casefold().endswith((" not", " never", " no")) or before.casefold() in DENIED:
+        return True  # *not without his hat*
     named = lead[-1] in ("No", "Without") and (
         things[0].isupper() or before.endswith(("Dr", "Dr.", "Doctor", "Mr", "Mr.", "Number"))
     )
@@ -289,21 +367,27 @@ def _is_phrase(match: re.Match[str]) -> bool:
 
 def _things(said: str) -> list[str]:
     """Part a list of things, each without its article."""
-    parts = re.split(r",? (?:or|nor|and) |, ", said)
+    parts = re.split(rf",? (?:and|{OR}) |, ", said)
     bare = (re.sub(rf"^{ARTICLE}", "", item.strip(), flags=re.I) for item in parts)
     return [item.casefold() for item in bare if item]
 
 
-JOINTS = r"(?:with|wearing|wears|has|have|having|and|but|who|that|is|are|he|she|they|also|in)"
+JOINTS = (
+    r"(?:with|wearing|wears|has|have|having|and|but|who|that|is|are|he|she|they|also|in|mit|avec|con|"
+    r"und|aber|mais|pero)"
+)
+ALL_JOINTS = re.compile(r"(?:(?:with|wearing|has|have|having|and|but|there|take|please)\W*)+", re.I)
 TIDY = (
+    (re.compile(r"['\u2019]s \0"), " \0"),
     (re.compile(r"\0(?:\s*,?\s*(?:and|but)?\s*\0)+"), "\0"),
     (re.compile(rf"(?<=[.!?])\s*(?:\b{JOINTS} )*\0\s*[.!?]", re.I), ""),
     (re.compile(rf"(?:\b{JOINTS} )*(?:,\s*)?\0\s*(?=[,.;)]|$)", re.I), ""),
     (re.compile(r"\b(with|wearing|has|having) \0\s*(?:and|but) (?=(?:an?|the|his|her) )"), r"\1 "),
     (re.compile(rf"(?:\b{JOINTS} )*\0\s*,?", re.I), ""),
-    (re.compile(r"\(\s*\)|\s+(?=[,.;])"), ""),
+    (re.compile(r"\(\s*\)|\[\s*\]|\s*/\s*$|\s+(?=[,.;])"), ""),
     (re.compile(r"([,;])(?:\s*[,;])+"), r"\1"),
-    (re.compile(r"^[\s,;]*(?:(?:and|but)\b\s*)?|[\s,;]*(?:\b(?:and|but|with)\s*)?$", re.I), ""),
+    (re.compile(r"^[\s,;.!?]*(?:(?:and|but)\b\s*)?", re.I), ""),
+    (re.compile(r"[\s,;]*(?:\b(?:and|but|with|und|aber|et|mais|y|pero|e)\s*)?$", re.I), ""),
     (re.compile(r"\s{2,}"), " "),
 )  # fmt: skip
 

@@ -38,6 +38,9 @@ class PaperHealth:
     picture_seconds: float | None = None
     error: str | None = None
     lexicon: str | None = ""
+    device: str = ""
+    memory_bytes: int | None = None
+    memory_total_bytes: int | None = None
 
 
 class Closing(asyncio.Event):

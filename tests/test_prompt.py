@@ -119,6 +119,13 @@ SIZES = {"square": (64, 64), "portrait": (64, 96), "tall": (64, 160), "landscape
 OFFER = Offer(qualities={"normal": 20}, sizes=SIZES)
 
 
+def test_a_place_alone_is_painted_with_somebody_in_it() -> None:
+    composed = compose(asked("no hat in the rain"))
+
+    assert composed.prompt == "Draw a portrait of a person in the rain."
+    assert composed.negative == "hat"
+
+
 @pytest.mark.parametrize(
     ("typed", "size"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from training import assemble as parts
 from training import curves
+from training import grow as growing
 from training import judge as judging
 from training import score as scoring
 from training import text as reading
@@ -33,13 +34,18 @@ def drawings(work: Path, count: int = 64) -> None:
 STAGES: dict[str, Stage] = {
     "drawings": lambda s, a: drawings(s.work),
     "pictures": lambda s, a: draw_all(s.work / "pictures.npy", a.count, workers=s.threads),
+    "extend": lambda s, a: print(wording.extend(s.work / "tokenizer"), "tokens more"),
     "tokens": lambda s, a: wording.tokens(s, a.count),
     "text": lambda s, a: reading.train(s),
     "vae": lambda s, a: coding.train(s),
+    "grow_encoder": lambda s, a: growing.train_encoder(s),
+    "grow_decoder": lambda s, a: growing.train_decoder(s),
+    "grow": lambda s, a: growing.join(s),
     "latents": lambda s, a: coding.latents(s, a.count),
     "refine": lambda s, a: coding.refine(s),
     "unet": lambda s, a: painting.train(s),
     "judge": lambda s, a: judging.train(s),
+    "second": lambda s, a: judging.train_second(s),
     "witness": lambda s, a: judging.train_witness(s),
     "assemble": lambda s, a: parts.assemble(s.work, a.checkpoint),
     "score": lambda s, a: scoring.score(s, a.checkpoint, a.count, a.out or s.work / "score.json"),

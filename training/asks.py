@@ -7,15 +7,21 @@ from training.people import PEOPLE, ROLES
 from training.traits import (
     BACKGROUND,
     BEARD,
+    BLACK_EYED,
     CLOTH_COLOUR,
+    COAT,
     COLOURED_HATS,
     COLOURED_OUTFITS,
     EXPRESSION,
+    EYES,
     EYEWEAR,
     HAIR,
     HAIR_COLOUR,
     HAT,
     HELD,
+    HUMAN,
+    KIND,
+    MARK,
     OUTFIT,
     STYLE,
 )  # fmt: skip
@@ -26,22 +32,29 @@ ASKED: dict[str, tuple[float, tuple[str, ...]]] = {
     "hair_colour": (0.34, HAIR_COLOUR),
     "eyewear": (0.25, EYEWEAR[1:]),
     "hat": (0.3, HAT[1:]),
-    "outfit": (0.5, OUTFIT),
+    "outfit": (0.5, OUTFIT[:-1]),
     "held": (0.25, HELD[1:]),
     "expression": (0.5, EXPRESSION),
     "background": (0.42, BACKGROUND),
     "style": (0.4, STYLE),
+    "coat": (0.35, COAT),
+    "eyes": (0.13, EYES),
+    "mark": (0.14, MARK[1:]),
 }
 COLOUR_ASKED = 0.65
+CREATURES = 0.26  # of the subjects
+EMPLOYED = 0.4  # of the creatures go by a trade: a fox detective
 
 
 def _subject(rng: random.Random) -> tuple[Brief, str]:
     """Return what the subject implies, and the name or trade it goes by ("" for just anybody)."""
     draw = rng.random()
-    if draw < 0.26:
+    if draw < CREATURES:
+        return _creature(rng)
+    if draw < CREATURES + 0.2:
         who = rng.choice(PEOPLE)
         return dict(who.implies), "name:" + rng.choice(who.names)
-    if draw < 0.48:
+    if draw < CREATURES + 0.38:
         what = rng.choice(ROLES)
         return dict(what.implies), "role:" + rng.choice(what.names)
     brief = {"figure": rng.choice(("man", "woman"))} if rng.random() < 0.8 else {}
@@ -49,6 +62,25 @@ def _subject(rng: random.Random) -> tuple[Brief, str]:
     if age != "adult":
         brief["age"] = age
     return brief, ""
+
+
+def _creature(rng: random.Random) -> tuple[Brief, str]:
+    brief = {"kind": rng.choice(KIND[1:])}
+    if rng.random() >= EMPLOYED:
+        return brief, ""
+    trade = rng.choice([role for role in ROLES if "kind" not in role.implies])
+    worn = {k: v for k, v in trade.implies.items() if k not in HUMAN}
+    return brief | worn, "role:" + rng.choice(trade.names)
+
+
+def _fits(attribute: str, brief: Brief) -> bool:
+    """Tell whether the subject can have it: no hair on a robot, and nobody repaints a figure."""
+    human = brief.get("kind", "human") == "human"
+    if attribute == "coat":
+        return not human
+    if attribute == "eyes" and brief.get("kind") in BLACK_EYED:
+        return False
+    return (human or attribute not in HUMAN) and not (attribute == "skin" and "skin" in brief)
 
 
 def _ask_colours(brief: Brief, asked: set[str], rng: random.Random) -> None:
@@ -63,6 +95,7 @@ def _ask_colours(brief: Brief, asked: set[str], rng: random.Random) -> None:
 
 def _ask_beard(brief: Brief, asked: set[str], rng: random.Random) -> None:
     grown = brief.get("figure") != "woman" and brief.get("age") != "child"
+    grown = grown and _fits("beard", brief)
     if grown and rng.random() < 0.34:
         brief["beard"] = rng.choice(BEARD)
         asked.add("beard")
@@ -72,7 +105,7 @@ def _ask_beard(brief: Brief, asked: set[str], rng: random.Random) -> None:
 
 def _ask_nothing(brief: Brief, asked: set[str], rng: random.Random) -> None:
     """Now and then someone says what there should not be."""
-    for attribute in ("hat", "eyewear", "beard", "held"):
+    for attribute in filter(lambda a: _fits(a, brief), ("hat", "eyewear", "beard", "held")):
         worn = brief.get(attribute, "none") != "none"  # a king without his crown
         if attribute not in asked and rng.random() < (0.06 if worn else 0.025):
             brief[attribute] = "none"
@@ -88,8 +121,8 @@ def ask(rng: random.Random, much: float = 1.0) -> tuple[Brief, set[str], str]:
     asked: set[str] = set() if subject else set(brief)
     restraint = 0.55 if subject else 1.0
     for attribute, (chance, values) in ASKED.items():
-        if attribute == "skin" and "skin" in brief:
-            continue  # nobody repaints a figure whose name says it
+        if not _fits(attribute, brief):
+            continue
         if rng.random() < min(0.95, chance * much * restraint):
             brief[attribute] = rng.choice(values)
             asked.add(attribute)

@@ -15,6 +15,7 @@ from transformers import CLIPTextModel
 
 from training.tokens import load
 from training.unet import NOISE
+from training.vae import LEVELS
 
 TRACES = ("_name_or_path", "is_local", "local_files_only")
 
@@ -55,5 +56,8 @@ def adopt(checkpoint: Path, work: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     for part in ("tokenizer", "text_encoder", "unet"):
         shutil.copytree(checkpoint / part, work / part, dirs_exist_ok=True)
-    for name in ("vae", "vae_unit"):
+    shutil.copytree(checkpoint / "text_encoder", work / "text_encoder_old", dirs_exist_ok=True)
+    coder = AutoencoderKL.from_pretrained(checkpoint / "vae")
+    smaller = len(coder.config.block_out_channels) < len(LEVELS)
+    for name in ("vae_old",) if smaller else ("vae", "vae_unit"):  # a smaller one is to be grown
         shutil.copytree(checkpoint / "vae", work / name, dirs_exist_ok=True)

@@ -6,11 +6,17 @@ from training import phrases
 from training.examples import Example
 from training.people import IMPLIED
 from training.strangers import stranger
+from training.tongues import can_tell, told
 from training.wording import Parts, an, as_typed, cut, fill, put_together
 
 
-def caption(example: Example, rng: random.Random) -> str:
-    """Return one wording; the same rng says the same words."""
+def caption(example: Example, rng: random.Random, tongue: str = "en") -> str:
+    """Return one wording; the same rng says the same words.
+
+    What has no words in another language is said in English.
+    """
+    if tongue != "en" and can_tell(example):
+        return as_typed(told(example, tongue, rng), rng)
     return as_typed(words(example, rng), rng)
 
 
@@ -31,10 +37,12 @@ class Speaker:
         self.him = {"man": "him", "woman": "her"}.get(figure, "them")
 
     def parts(self) -> Parts:
-        nobody = not self.kind and "figure" not in self.asked and "age" not in self.asked
+        nobody = not self.kind and not self.brief.keys() & {"kind"}
+        nobody = nobody and "figure" not in self.asked and "age" not in self.asked
         parts = Parts(self._subject(self._adjectives()), self.he, nobody)
         self._absent(parts)
         self._hair(parts)
+        self._body(parts)
         self._worn(parts)
         self._held(parts)
         if "expression" in self.asked:
@@ -81,6 +89,8 @@ class Speaker:
         chosen = []
         if self._may("expression", 0.3):
             chosen.append(self._feeling())
+        if self._may("coat", 0.7):
+            chosen.append(self._one(phrases.CLOTH_COLOUR, "coat"))
         if self._may("skin", 0.7):
             chosen.append(self._one(phrases.SKIN, "skin"))
         if self.brief.get("hair") == "bald" and self._may("hair", 0.5):
@@ -94,6 +104,8 @@ class Speaker:
     def _subject(self, before: list[str]) -> str:
         if self.kind == "name":
             return self.name
+        if self.brief.get("kind", "human") != "human" and "alien" not in self.name:
+            return self._creature(before)
         if self.kind == "role":
             return self._trade(before)
         figure = self.brief["figure"] if "figure" in self.asked else None
@@ -102,6 +114,17 @@ class Speaker:
             return stranger(figure, self.rng)
         noun = self.rng.choice(phrases.NOUNS[f"{figure or 'any'} {age}"])
         return an(" ".join([*before, noun]))
+
+    def _creature(self, before: list[str]) -> str:
+        """Return "a happy fox", "a fox detective", or "a fox as a detective"."""
+        what = self._one(phrases.KIND, "kind")
+        if not self.name:
+            return an(" ".join([*before, what]))
+        as_ = (f"dressed as {an(self.name)}", f"as {an(self.name)}", f"{self.name}")
+        return self.rng.choice(
+            (f"{an(' '.join([*before, what]))} {self.rng.choice(as_)}",
+             an(" ".join([*before, what, self.name])), an(" ".join([*before, self.name, what])))
+        )  # fmt: skip
 
     def _trade(self, before: list[str]) -> str:
         """Return "a happy queen", "a queen", or "Ida Novak the queen"."""
@@ -135,6 +158,17 @@ class Speaker:
         coloured = "{k}" in text and (not said or self.rng.random() < 0.4)
         parts.has.append(fill(text, k=colour if coloured else ""))
         return said or coloured
+
+    def _body(self, parts: Parts) -> None:
+        """Say the colour of a coat and of eyes, and what a face bears."""
+        if "coat" in self.asked:
+            tone = self._one(phrases.CLOTH_COLOUR, "coat")
+            parts.has.append(fill(self.rng.choice(phrases.COAT_WITH), c=tone))
+        if "eyes" in self.asked:
+            tone = self._one(phrases.EYES, "eyes")
+            parts.has.append(fill(self.rng.choice(phrases.EYES_WITH), c=tone))
+        if "mark" in self.asked:
+            parts.has.append(self._one(phrases.MARK, "mark"))
 
     def _worn(self, parts: Parts) -> None:
         for garment, table in (("outfit", phrases.OUTFIT), ("hat", phrases.HAT)):

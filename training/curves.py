@@ -18,6 +18,9 @@ CURVES = (
     ("unet", "v_mse", "unet: v-MSE"),
     ("refine", "loss", "refine: as vae"),
     ("judge", "loss", "judge: cross entropy"),
+    ("grow_encoder", "loss", "grow_encoder: distance from the old top"),
+    ("grow_decoder", "loss", "grow_decoder: as vae"),
+    ("second", "loss", "second judge: cross entropy"),
     ("witness", "loss", "witness: cross entropy"),
 )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from training.asks import ask
-from training.draw.canvas import SIZE
+from training.draw.canvas import PIXELS
 from training.draw.portrait import draw
 from training.looks import Brief, complete
 from training.traits import Look
@@ -42,9 +42,9 @@ def picture(number: int) -> np.ndarray:
 
 
 def draw_all(path: Path, count: int, first: int = 0, workers: int = 1) -> None:
-    """Draw `count` pictures into an array on disk, (count, 256, 256, 3) uint8."""
+    """Draw `count` pictures into an array on disk, (count, 512, 512, 3) uint8."""
     part = path.with_suffix(".part.npy")
-    pictures = open_memmap(part, "w+", np.uint8, (count, SIZE, SIZE, 3))
+    pictures = open_memmap(part, "w+", np.uint8, (count, PIXELS, PIXELS, 3))
     with Pool(workers) as pool:
         numbers = range(first, first + count)
         for i, drawn in enumerate(pool.imap(picture, numbers, chunksize=64)):

@@ -8,8 +8,12 @@ from training.traits import Look
 Brief = dict[str, str]
 Weights = dict[str, float]
 
-MENS_HAIR: Weights = {"short": 5, "side part": 4, "buzz cut": 2, "curly": 2, "bald": 0.6}
-WOMENS_HAIR: Weights = {"long": 3, "wavy": 3, "bob": 2, "bun": 2, "ponytail": 2, "curly": 1.5}
+MENS_HAIR: Weights = {
+    "short": 5, "side part": 4, "buzz cut": 2, "curly": 2, "pompadour": 1, "bald": 0.6,
+}  # fmt: skip
+WOMENS_HAIR: Weights = {
+    "long": 3, "wavy": 3, "bob": 2, "bun": 2, "ponytail": 2, "curly": 1.5, "long curls": 1.5,
+}  # fmt: skip
 MENS_CLOTHES: Weights = {
     "t-shirt": 3, "polo shirt": 2, "hoodie": 1, "checked shirt": 1.5, "turtleneck": 1,
     "suit and tie": 2, "waistcoat": 0.6,
@@ -31,14 +35,22 @@ CALM_CLOTH: Weights = {
     "brown": 1,
 }
 CALM_WALL: Weights = {
-    "blue": 4,
-    "yellow": 2,
-    "green": 2,
-    "gray": 2,
-    "orange": 1,
-    "pink": 1,
-    "purple": 1,
-}
+    "blue": 5, "yellow": 3, "green": 3, "gray": 2, "orange": 2, "pink": 2, "purple": 2, "red": 1,
+    "white": 1, "brown": 0.6, "clouds": 1, "field": 0.8, "sunset": 0.8, "city": 0.5,
+    "mountains": 0.7, "dots": 0.5, "rays": 0.5, "garden": 0.5,
+}  # fmt: skip
+OWN_COAT: dict[str, Weights] = {
+    "cat": {"orange": 3, "gray": 2, "black": 1.5, "white": 1.5, "brown": 1},
+    "dog": {"brown": 4, "yellow": 2, "white": 1, "black": 1}, "fox": {"orange": 1},
+    "wolf": {"gray": 5, "black": 1}, "bear": {"brown": 5, "black": 1}, "panda": {"white": 1},
+    "rabbit": {"white": 3, "gray": 2, "brown": 2}, "mouse": {"gray": 3, "brown": 1},
+    "lion": {"yellow": 4, "orange": 1}, "tiger": {"orange": 1}, "owl": {"brown": 3, "gray": 1},
+    "penguin": {"black": 1}, "frog": {"green": 1}, "pig": {"pink": 1},
+    "horse": {"brown": 4, "black": 1, "white": 1}, "unicorn": {"white": 1},
+    "robot": {"gray": 3, "white": 1, "blue": 1, "yellow": 1}, "alien": {"green": 4, "gray": 1},
+    "skeleton": {"white": 1}, "ghost": {"white": 1}, "dragon": {"green": 3, "red": 2},
+}  # fmt: skip
+BEAST_EYES: Weights = {"brown": 5, "yellow": 2, "green": 2, "blue": 1}
 SOBER: Weights = {"black": 3, "gray": 2, "blue": 3, "brown": 1}
 HAT_OWN: dict[str, str] = {
     "top hat": "black", "bowler hat": "black", "fedora": "brown", "cowboy hat": "brown",
@@ -75,6 +87,24 @@ def _hair_colour(look: Brief, rng: random.Random) -> str:
     )
 
 
+def _outfit(look: Brief, rng: random.Random) -> str:
+    if look["kind"] != "human" and rng.random() < 0.7:
+        return "none"
+    return pick(rng, MENS_CLOTHES if look["figure"] == "man" else WOMENS_CLOTHES)
+
+
+def _eyes(look: Brief, rng: random.Random) -> str:
+    """Choose the colour of eyes: quietly by hair and skin, or by the beast."""
+    if look["kind"] == "robot":
+        return "brown"  # which is how its lamps are lit
+    if look["kind"] != "human":
+        return pick(rng, BEAST_EYES)
+    if look["skin"] in ("brown", "dark"):
+        return "brown"
+    fair = look["hair_colour"] in ("blond", "red")
+    return pick(rng, {"brown": 2 if fair else 5, "blue": 3, "green": 1.5, "gray": 0.7})
+
+
 def _outfit_colour(look: Brief, rng: random.Random) -> str:
     if look["outfit"] == "suit and tie":
         return pick(rng, SOBER)
@@ -98,6 +128,7 @@ def _figure(look: Brief, rng: random.Random) -> str:
 
 # In the order in which one choice leans on another.
 QUIET: dict[str, Any] = {
+    "kind": lambda look, rng: "human",
     "age": lambda look, rng: "adult",
     "figure": _figure,
     "skin": lambda look, rng: pick(rng, {"light": 4, "tan": 2, "brown": 2, "dark": 2}),
@@ -105,9 +136,7 @@ QUIET: dict[str, Any] = {
     "hair_colour": _hair_colour,
     "beard": lambda look, rng: "none",
     "eyewear": lambda look, rng: "none",
-    "outfit": lambda look, rng: pick(
-        rng, MENS_CLOTHES if look["figure"] == "man" else WOMENS_CLOTHES
-    ),
+    "outfit": _outfit,
     "outfit_colour": _outfit_colour,
     "hat": _hat,
     "hat_colour": lambda look, rng: HAT_OWN.get(look["hat"], "red"),
@@ -115,6 +144,9 @@ QUIET: dict[str, Any] = {
     "expression": lambda look, rng: pick(rng, {"calm": 3, "smile": 1}),
     "background": lambda look, rng: pick(rng, CALM_WALL),
     "style": lambda look, rng: "flat",
+    "coat": lambda look, rng: pick(rng, OWN_COAT.get(look["kind"], {"gray": 1})),
+    "eyes": _eyes,
+    "mark": lambda look, rng: "none",
 }
 
 

@@ -23,6 +23,7 @@ CORPUS = Path(__file__).parent / "corpus.csv"
 FIRST = HELD_OUT + 100_000  # captions that neither training nor the other tests have seen
 STEPS = 20
 BATCH = 8
+JUDGES = ("judge", "second")  # the second has the last word: nothing was ever chosen by it
 
 
 def corpus() -> list[tuple[str, Brief]]:
@@ -31,13 +32,23 @@ def corpus() -> list[tuple[str, Brief]]:
         return [(row["prompt"], read_pairs(row["asks"])) for row in csv.DictReader(rows)]
 
 
+def typed() -> dict[str, Brief]:
+    """Read the prompts as Discord types them, without those that ask for nothing that is drawn."""
+    found = {}
+    with CORPUS.with_stem("corpus_typed").open(newline="", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            asks = {} if row["asks"] == "unknown" else read_pairs(row["asks"])
+            found[row["prompt"]] = asks | read_pairs(row["taught_since"] or "")
+    return {prompt: brief for prompt, brief in found.items() if brief}
+
+
 def held_out(count: int) -> list[tuple[str, Brief]]:
     rng = random.Random(77)
     return [(caption(e, rng), e.brief) for e in (example(FIRST + i) for i in range(count))]
 
 
 def paint(pipe: StableDiffusionPipeline, prompts: Sequence[str], guidance: float) -> np.ndarray:
-    """Return (n, 256, 256, 3) uint8; picture i has seed i."""
+    """Return (n, side, side, 3) uint8; picture i has seed i."""
     pictures: list[np.ndarray] = []
     for first in range(0, len(prompts), BATCH):
         some = list(prompts[first : first + BATCH])
@@ -74,18 +85,25 @@ def score(sitting: Sitting, checkpoint: Path, count: int, out: Path) -> None:
     """Write every number to `out` and a sheet of 64 beside it."""
     pipe = StableDiffusionPipeline.from_pretrained(str(checkpoint)).to(sitting.device)
     pipe.set_progress_bar_config(disable=True)
-    reader = eye.load(sitting.work / "judge.safetensors", sitting.device)
+    readers = {
+        name: eye.load(sitting.work / f"{name}.safetensors", sitting.device) for name in JUDGES
+    }
     result: dict[str, object] = {
-        "judge_on_drawings": json.loads((sitting.work / "judge.json").read_text()),
+        name: json.loads((sitting.work / f"{name}.json").read_text()) for name in JUDGES
+    } | {
         "seconds_a_picture": seconds_a_picture(pipe), "threads": torch.get_num_threads(),
         "device": sitting.device,
     }  # fmt: skip
     by_hand = corpus()
-    for name, asked in (("held_out", held_out(count)), ("corpus", by_hand[:count])):
+    sets = {"held_out": held_out(count), "corpus": by_hand[:count],
+            "typed": list(typed().items())[:count]}  # fmt: skip
+    for name, asked in sets.items():
         pictures = paint(pipe, [p for p, _ in asked], 4.0)
-        result[name] = {"prompts": len(asked)} | rate(
-            reader, pictures, [b for _, b in asked], sitting.device
-        )
+        rated = {
+            judge_: rate(reader, pictures, [b for _, b in asked], sitting.device)
+            for judge_, reader in readers.items()
+        }
+        result[name] = {"prompts": len(asked), **rated}
         if name == "corpus":
             page = sheet(list(pictures[:64]), [p for p, _ in asked[:64]], size=192)
             save(page, out.with_suffix(".png"))
@@ -93,7 +111,7 @@ def score(sitting: Sitting, checkpoint: Path, count: int, out: Path) -> None:
         some = by_hand[: max(8, count // 5)]
         pictures = paint(pipe, [p for p, _ in some], guidance)
         result[f"corpus_at_{guidance:g}"] = rate(
-            reader, pictures, [b for _, b in some], sitting.device
+            readers["judge"], pictures, [b for _, b in some], sitting.device
         )["asked"]
     write_json(out, result)
     print(json.dumps(result, indent=1))

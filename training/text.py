@@ -1,5 +1,6 @@
 """The text encoder learns to read what a caption states; the heads that ask it are then dropped."""
 
+import json
 import random
 from pathlib import Path
 
@@ -13,12 +14,20 @@ from training.examples import HELD_OUT, example
 from training.learner import Learner
 from training.looks import Brief
 from training.sitting import Sitting, write_json
-from training.tokens import LENGTH, load, load_tokens, read
+from training.tokens import ENGLISH, LENGTH, load, load_tokens, read
+from training.tongues import TONGUES
 from training.traits import VALUES
 
 WIDTH = 192
 RATE = 3e-3
 TESTED = 1024
+PULL = 2.0  # towards what an older encoder made of the same caption
+# Of how many values of each attribute the first checkpoint was taught.
+FIRST_TAUGHT = {
+    "figure": 2, "age": 3, "skin": 5, "hair": 18, "hair_colour": 10, "beard": 11, "eyewear": 8,
+    "hat": 41, "hat_colour": 11, "outfit": 36, "outfit_colour": 11, "held": 28, "expression": 14,
+    "background": 37, "style": 6,
+}  # fmt: skip
 
 
 def new_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
@@ -46,6 +55,22 @@ class Heads(nn.Module):
         return [answer(heard[:, i]) for i, answer in enumerate(self.answers)]
 
 
+@torch.no_grad()
+def widen(encoder: CLIPTextModel, tokenizer: CLIPTokenizer) -> None:
+    """Give a tokenizer's new tokens embeddings: each begins as the mean of its two halves'."""
+    old = encoder.get_input_embeddings().weight
+    if len(tokenizer) == len(old):
+        return
+    model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+    rows = list(old)
+    for first, second in model["merges"][len(old) - len(tokenizer) :]:
+        rows.append((rows[model["vocab"][first]] + rows[model["vocab"][second]]) / 2)
+    wide = nn.Embedding(len(rows), WIDTH)
+    wide.weight.copy_(torch.stack(rows))
+    encoder.set_input_embeddings(wide)
+    encoder.config.vocab_size = len(rows)
+
+
 class Reader(nn.Module):
     """The encoder with its heads."""
 
@@ -57,10 +82,50 @@ class Reader(nn.Module):
             if folder.exists()
             else new_encoder(tokenizer)
         )
+        widen(self.encoder, tokenizer)
         self.heads = Heads()
 
-    def forward(self, tokens: Tensor) -> list[Tensor]:
-        return self.heads(self.encoder(tokens)[0].float())
+    def forward(self, tokens: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Return the answers, and the hidden states that they were read from."""
+        hidden = self.encoder(tokens)[0].float()
+        return self.heads(hidden), hidden
+
+
+class Before:
+    """What an older encoder made of the captions that it was trained on.
+
+    A painter knows captions by their hidden states: those that the older encoder could read should
+    stay where they are. Where there is none, nothing is pulled.
+    """
+
+    def __init__(self, sitting: Sitting, count: int) -> None:
+        folder = sitting.work / "text_encoder_old"
+        self.encoder = None
+        if folder.exists():
+            encoder = CLIPTextModel.from_pretrained(folder, dtype=torch.float32)
+            self.encoder = encoder.to(sitting.device).eval().requires_grad_(False)
+        self.known = torch.tensor([_known(example(i).brief) for i in range(count)])
+        self.known = self.known.to(sitting.device)
+
+    def distance(self, tokens: Tensor, hidden: Tensor, numbers: Tensor, which: Tensor) -> Tensor:
+        """Return how far the hidden states went, in variances."""
+        rows = (which < ENGLISH) & self.known[numbers]
+        if self.encoder is None or not rows.any():
+            return hidden.new_zeros(())
+        there = tokens[rows].clamp(max=self.encoder.config.vocab_size - 1)
+        with torch.no_grad():
+            before = self.encoder(there)[0]
+        told = (tokens[rows] < self.encoder.config.vocab_size).all(1)
+        apart = ((hidden[rows] - before) ** 2).mean((1, 2)) / before.var()
+        return (apart * told).mean()
+
+
+def _known(brief: Brief) -> bool:
+    """Tell whether a brief asks only for what the first checkpoint was taught."""
+    return all(
+        key in FIRST_TAUGHT and VALUES[key].index(value) < FIRST_TAUGHT[key]
+        for key, value in brief.items()
+    )
 
 
 def answers(brief: Brief) -> list[int]:
@@ -79,19 +144,24 @@ def train(sitting: Sitting) -> None:
     wanted = wanted.to(sitting.device)
     reader = Reader(tokenizer, sitting.work).to(sitting.device).train()
     learner = Learner("text", reader, sitting, RATE, decay=0.995)
-    size = sitting.batch or 64
+    size, before = sitting.batch or 64, Before(sitting, len(bank))
     for share in learner.steps():
         numbers = torch.randint(0, len(bank), (size,), device=sitting.device)
         which = torch.randint(0, bank.shape[1], (size,), device=sitting.device)
         length = 52 if share < 0.8 else LENGTH  # short rows are twice as fast
+        tokens = bank[numbers, which, :length].long()
         with sitting.half():
-            logits = reader(bank[numbers, which, :length].long())
+            logits, hidden = reader(tokens)
         loss = question_loss(logits, wanted[numbers])
-        learner.learn(loss, size)
-        learner.watch(loss=loss)
+        apart = before.distance(tokens, hidden, numbers, which)
+        learner.learn(loss + PULL * apart, size)
+        learner.watch(loss=loss, apart=apart)
     with learner.averaged():
         reader.encoder.save_pretrained(sitting.work / "text_encoder")
         result = examine(reader, tokenizer, sitting)
+        result |= {
+            tongue: examine(reader, tokenizer, sitting, tongue)["mean"] for tongue in TONGUES
+        }
     learner.note(mean=result["mean"])
     spent = {"samples": learner.samples, "seconds": round(learner.seconds)}
     write_json(sitting.work / "text.json", result | spent)
@@ -99,19 +169,23 @@ def train(sitting: Sitting) -> None:
 
 
 @torch.no_grad()
-def examine(reader: Reader, tokenizer: CLIPTokenizer, sitting: Sitting) -> dict[str, float]:
+def examine(
+    reader: Reader, tokenizer: CLIPTokenizer, sitting: Sitting, tongue: str = "en"
+) -> dict[str, float]:
     """Return how often each stated attribute of held-out captions is read right."""
     rng = random.Random(9)
     asked = [example(HELD_OUT + i) for i in range(TESTED)]
-    texts = [caption(e, rng) for e in asked]
+    texts = [caption(e, rng, tongue) for e in asked]
     wanted = torch.tensor([answers(e.brief) for e in asked])
-    parts = [reader(t.to(sitting.device)) for t in read(tokenizer, texts).split(128)]
+    parts = [reader(t.to(sitting.device))[0] for t in read(tokenizer, texts).split(128)]
     given = torch.stack(
         [torch.cat([p[j].argmax(1).cpu() for p in parts]) for j in range(len(VALUES))], 1
     )
     right, stated = given == wanted, wanted > 0
     result = {
-        k: round(right[stated[:, j], j].float().mean().item(), 4) for j, k in enumerate(VALUES)
+        k: round(right[stated[:, j], j].float().mean().item(), 4)
+        for j, k in enumerate(VALUES)
+        if stated[:, j].any()
     }
     silent = right[~stated].float().mean().item()
     return result | {

@@ -6,9 +6,11 @@ SKIN = ("light", "tan", "brown", "dark", "green")
 HAIR = (
     "bald", "buzz cut", "short", "side part", "spiky", "curly", "afro", "wild", "mohawk", "long",
     "wavy", "bob", "bun", "ponytail", "pigtails", "braids", "dreadlocks", "powdered wig",
+    "pompadour", "bowl cut", "mullet", "long curls", "space buns", "half shaved",
 )  # fmt: skip
 HAIR_COLOUR = (
     "black", "brown", "blond", "red", "gray", "white", "pink", "blue", "green", "purple",
+    "orange", "turquoise",
 )  # fmt: skip
 BEARD = (
     "none", "stubble", "moustache", "curled moustache", "small moustache", "goatee", "short beard",
@@ -34,6 +36,7 @@ OUTFIT = (
     "chef jacket", "superhero costume", "knight armor", "police uniform", "firefighter coat",
     "doctor scrubs", "pirate coat", "wizard robe", "cowboy vest", "toga", "kimono", "pilot jacket",
     "raincoat", "old coat", "ruff collar", "monk robe", "sailor suit", "judge robe",
+    "none",
 )  # fmt: skip
 CLOTH_COLOUR = (
     "red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white", "gray", "brown",
@@ -60,12 +63,23 @@ BACKGROUND = (
 STYLE = ("flat", "watercolour", "pencil", "comic", "pixel", "poster")
 FIGURE = ("man", "woman")
 AGE = ("adult", "child", "old")
+ANIMAL = (
+    "cat", "dog", "fox", "wolf", "bear", "panda", "rabbit", "mouse", "lion", "tiger", "owl",
+    "penguin", "frog", "pig", "horse", "unicorn",
+)  # fmt: skip
+KIND = ("human", *ANIMAL, "robot", "alien", "skeleton", "ghost", "dragon")
+COAT = (
+    "black", "white", "gray", "brown", "orange", "yellow", "red", "green", "blue", "purple", "pink",
+)  # fmt: skip
+EYES = ("brown", "blue", "green", "gray", "yellow", "red", "purple")
+MARK = ("none", "freckles", "scar", "tattoo")
 
 VALUES: dict[str, tuple[str, ...]] = {
     "figure": FIGURE, "age": AGE, "skin": SKIN, "hair": HAIR, "hair_colour": HAIR_COLOUR,
     "beard": BEARD, "eyewear": EYEWEAR, "hat": HAT, "hat_colour": CLOTH_COLOUR, "outfit": OUTFIT,
     "outfit_colour": CLOTH_COLOUR, "held": HELD, "expression": EXPRESSION,
-    "background": BACKGROUND, "style": STYLE,
+    "background": BACKGROUND, "style": STYLE, "kind": KIND, "coat": COAT, "eyes": EYES,
+    "mark": MARK,
 }  # fmt: skip
 
 # Only these take the colour that is asked for; the others have a colour of their own.
@@ -90,7 +104,12 @@ FLAT_HAIR = frozenset({"bald", "buzz cut", "short", "side part", "spiky", "mohaw
 HIDES_MOUTH = frozenset({"racing helmet", "knight helmet"})
 HIDES_EYES = frozenset({"sunglasses", "heart glasses", "goggles"})
 TOLD_BY_EYES = frozenset({"wink", "sleepy", "in love"})
-COVERS_EARS = frozenset({"long", "wavy", "bob"})
+COVERS_EARS = frozenset({"long", "wavy", "bob", "bowl cut", "mullet", "long curls"})
+# Moods whose eyes show no iris, and kinds whose eyes never do.
+EYES_SHUT = frozenset({"laugh", "in love", "sleepy"})
+BLACK_EYED = frozenset({"alien", "skeleton", "ghost"})
+# What only people have.
+HUMAN = frozenset({"figure", "age", "skin", "hair", "hair_colour", "beard", "mark"})
 HIDES_EARS = HIDES_HAIR | {"pilot cap", "fur hat", "deerstalker", "roman helmet"}
 
 
@@ -113,14 +132,23 @@ class Look:
     expression: str = "calm"
     background: str = "blue"
     style: str = "flat"
+    kind: str = "human"
+    coat: str = "gray"
+    eyes: str = "brown"
+    mark: str = "none"
 
     def __post_init__(self) -> None:
         for field in fields(self):
             if (value := getattr(self, field.name)) not in VALUES[field.name]:
                 raise ValueError(f"no {field.name} is called {value!r}")
+        if self.kind == "human" and self.outfit == "none":
+            raise ValueError("people are drawn dressed")
 
     def shows(self, attribute: str) -> bool:
         """Tell whether a viewer of this look's picture can read the attribute at all."""
+        human = self.kind == "human"
+        if not human and attribute in HUMAN:
+            return self.kind == "alien" and attribute == "skin" and self.coat == "green"
         hidden = self.hat in HIDES_HAIR
         covered = hidden or (self.hat not in SITS_ON_HAIR and self.hair in FLAT_HAIR)
         colourless = covered or self.hair in ("bald", "powdered wig")
@@ -131,5 +159,11 @@ class Look:
             "expression": self.hat not in HIDES_MOUTH
             and not (self.eyewear in HIDES_EYES and self.expression in TOLD_BY_EYES),
             "hat_colour": self.hat in COLOURED_HATS,
+            "coat": not human,
+            "eyes": self.eyewear not in (*HIDES_EYES, "round glasses", "eye patch")
+            and self.expression not in EYES_SHUT
+            and self.kind not in BLACK_EYED
+            and self.hat != "knight helmet",
+            "mark": not hidden and self.hat not in HIDES_MOUTH,
             "outfit_colour": self.outfit in COLOURED_OUTFITS,
         }.get(attribute, True)

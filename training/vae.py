@@ -1,4 +1,4 @@
-"""The picture coder: 256x256 pixels to a 16x16 latent of 16 channels and back."""
+"""The picture coder: 512x512 pixels to a 16x16 latent of 16 channels and back."""
 
 import json
 
@@ -8,14 +8,17 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL
 from torch import Tensor
 
+from training.draw.canvas import PIXELS
 from training.learner import Learner
 from training.sheet import save, sheet
 from training.sitting import Sitting, write_json
 
 CHANNELS = 16
+LEVELS = (16, 24, 48, 64, 96, 112)
 RATE = 3e-3
-HELD = 64  # the last pictures of the file are only looked at
-CROP = 128
+CELL = 32  # pixels of a side of what one place of the latent covers
+HELD = 32  # the last pictures of the file are only looked at
+CROP = 256
 MOST_CROPS = 0.6  # share of a sitting
 KL = 1e-4
 BLUR = 0.25  # of a unit latent, at most: a decoder that has seen none paints it as blotches
@@ -24,9 +27,10 @@ STATISTICS = 500  # pictures that tell the mean and the deviation of the latents
 
 def new_vae() -> AutoencoderKL:
     return AutoencoderKL(
-        in_channels=3, out_channels=3, latent_channels=CHANNELS, sample_size=256,
-        block_out_channels=(24, 48, 64, 96, 112), layers_per_block=1, norm_num_groups=8,
-        down_block_types=("DownEncoderBlock2D",) * 5, up_block_types=("UpDecoderBlock2D",) * 5,
+        in_channels=3, out_channels=3, latent_channels=CHANNELS, sample_size=PIXELS,
+        block_out_channels=LEVELS, layers_per_block=1, norm_num_groups=8,
+        down_block_types=("DownEncoderBlock2D",) * len(LEVELS),
+        up_block_types=("UpDecoderBlock2D",) * len(LEVELS),
         scaling_factor=1.0, mid_block_add_attention=False,
     )  # fmt: skip
 
@@ -35,19 +39,18 @@ def start(sitting: Sitting) -> AutoencoderKL:
     """Return the coder that already lies in the work folder, or a new one."""
     folder = sitting.work / "vae"
     vae = AutoencoderKL.from_pretrained(folder) if folder.exists() else new_vae()
-    layout = torch.channels_last if sitting.on_gpu else torch.contiguous_format
-    return vae.float().to(sitting.device, memory_format=layout).train()
+    return vae.float().to(sitting.device, memory_format=torch.channels_last).train()
 
 
 def load_pictures(sitting: Sitting) -> Tensor:
-    """Return all pictures, (n, 256, 256, 3) uint8; on a GPU they live there."""
+    """Return all pictures, (n, 512, 512, 3) uint8; on a GPU they live there."""
     pictures = torch.from_numpy(np.load(sitting.work / "pictures.npy", mmap_mode="c"))
     return pictures.to(sitting.device) if sitting.on_gpu else pictures
 
 
 def to_model(pictures: Tensor, device: str) -> Tensor:
-    """Turn (n, h, w, 3) uint8 into (n, 3, h, w) in [-1, 1]."""
-    return pictures.to(device).permute(0, 3, 1, 2).float().div(127.5).sub(1).contiguous()
+    """Turn (n, h, w, 3) uint8 into (n, 3, h, w) in [-1, 1], the channels last in memory."""
+    return pictures.to(device).permute(0, 3, 1, 2).float().div(127.5).sub(1)
 
 
 def to_pixels(x: Tensor) -> np.ndarray:
@@ -78,16 +81,16 @@ def likeness_loss(y: Tensor, x: Tensor) -> Tensor:
 def psnr(vae: AutoencoderKL, x: Tensor, sitting: Sitting) -> tuple[float, Tensor]:
     """Return the mean PSNR in dB through the latent's mean, and the pictures that came back."""
     with torch.no_grad(), sitting.half():
-        y = torch.cat([decode(vae, encode(vae, part)[0]) for part in x.split(8)]).clamp(-1, 1)
+        y = torch.cat([decode(vae, encode(vae, part)[0]) for part in x.split(2)]).clamp(-1, 1)
     errors = ((y - x) ** 2).mean((1, 2, 3))
     return (10 * torch.log10(4 / errors)).mean().item(), y
 
 
-def _pick(pictures: Tensor, count: int, cropped: bool, device: str) -> Tensor:
+def pick(pictures: Tensor, count: int, cropped: bool, device: str) -> Tensor:
     numbers = torch.randint(0, len(pictures) - HELD, (count,), device=pictures.device)
     some = pictures[numbers]
     if cropped:  # a picture's middle third counts more than its wall
-        top, left = torch.randint(0, 256 - CROP + 1, (2,)).tolist()
+        top, left = (torch.randint(0, (PIXELS - CROP) // CELL + 1, (2,)) * CELL).tolist()
         some = some[:, top : top + CROP, left : left + CROP]
     return to_model(some, device)
 
@@ -99,7 +102,7 @@ def _finish(learner: Learner, pictures: Tensor, name: str) -> None:
         decibel, back = psnr(vae, held, sitting)
         vae.save_pretrained(sitting.work / "vae")
     learner.note(psnr_db=decibel)
-    pairs = np.stack([to_pixels(held[:16]), to_pixels(back[:16])], 1).reshape(-1, 256, 256, 3)
+    pairs = np.stack([to_pixels(held[:16]), to_pixels(back[:16])], 1).reshape(-1, PIXELS, PIXELS, 3)
     save(sheet(list(pairs), ["drawn", "coded"] * 16), sitting.work / "sheets" / f"{name}.png")
     result = {"psnr_db": round(decibel, 2), "steps": learner.step_count, "samples": learner.samples,
               "seconds": round(learner.seconds), "held_out_pictures": HELD}  # fmt: skip
@@ -121,7 +124,7 @@ def train(sitting: Sitting) -> None:
     held, checked = to_model(pictures[-HELD:], sitting.device), 0.0
     for share in learner.steps():
         cropped = share < crops
-        x = _pick(pictures, size if cropped else max(2, size // 3), cropped, sitting.device)
+        x = pick(pictures, size if cropped else max(2, size // 3), cropped, sitting.device)
         with sitting.half():
             mean, log_variance = encode(vae, x)
             z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
@@ -183,7 +186,7 @@ def refine(sitting: Sitting) -> None:
     vae.quant_conv.requires_grad_(False)
     learner = Learner("refine", vae, sitting, RATE, decay=0.995)
     for _ in learner.steps():
-        x = _pick(pictures, size, False, sitting.device)
+        x = pick(pictures, size, False, sitting.device)
         with sitting.half():
             with torch.no_grad():
                 z = encode(vae, x)[0]

@@ -16,6 +16,8 @@ from training.captions import words
 from training.examples import example
 from training.misspell import COMMON
 from training.people import PEOPLE, ROLES
+from training.tokens import ENGLISH, WORDINGS
+from training.tongues import TONGUES, can_tell, told
 from training.traits import CLOTH_COLOUR
 from training.wording import cut, fill
 
@@ -35,17 +37,19 @@ SLOTS: dict[str, phrases.Words] = {
 FACES = (phrases.ADJECTIVES, phrases.FACE_WITH, phrases.FACE_DOES)
 OTHERS = (
     phrases.HELD_ACTS, phrases.ADJECTIVES, phrases.FACE_WITH, phrases.FACE_DOES, phrases.SKIN,
-    phrases.NOUNS, phrases.STYLE, phrases.STYLE_BEFORE, phrases.HAIR_COLOUR, phrases.CLOTH_COLOUR,
+    phrases.KIND, phrases.EYES, phrases.MARK, phrases.NOUNS, phrases.STYLE, phrases.STYLE_BEFORE,
+    phrases.HAIR_COLOUR, phrases.CLOTH_COLOUR,
 )  # fmt: skip
 # Words that stand for something else wherever their usual neighbours are missing: *fire* was only
 # ever a helmet's, *ears* a rabbit's, *photo* a camera's.
 LEANING = listed(
-    "8 acoustic arm bicycle bike bow brass bunny cactus car cell cone construction crash "
-    "cream curtain cylinder dinner driver ears eve eyes fire fish flaps football fur game "
-    "glass habit hand hands headband heart horns hugging ice jet leaves liquid magic mobile "
-    "motorbike motorcycle mouth mutton neck oil paper part patch photo photos plate player "
-    "poker print propaganda pulling rabbit race racing rock roll running safety science "
-    "screen shadow ship shoulder spikes sports star sun swimming teeth test tube vector wire"
+    "8 acoustic arm army baseball bicycle bike bomber bow brass bunny buzz cactus car cell "
+    "cone construction crash cream crew curtain cycling cylinder derby dinner driver ears eve eyes "
+    "fire fish flaps flying football fur game glass habit hand handlebar hands headband heart "
+    "horns hugging ice jet leaves liquid magic mobile motorbike motorcycle mouth mutton neck oil "
+    "paper part patch photo photos plate player poker print propaganda pulling rabbit race racing "
+    "rock roll running safety science screen shadow ship shoulder spikes sports star sun swimming "
+    "teeth test toothbrush tube vector water wire"
 )
 # Misspellings that are words themselves, which nobody has learned.
 WORDS_TOO = listed("balled beech bread castel forrest hemlet nite princes solider whit")
@@ -55,7 +59,15 @@ NO_HEAD = listed(
     " stars skull goggles liquid white red gold man eyes mouth look out love hard"
 )
 # Written by hand: what the loose frames of captions say besides.
-FRAMES = (phrases.BEFORE, phrases.AFTER, phrases.WALL, phrases.PLACE_NAMED, phrases.FOCUS)
+FRAMES = (
+    phrases.COAT_WITH,
+    phrases.EYES_WITH,
+    phrases.BEFORE,
+    phrases.AFTER,
+    phrases.WALL,
+    phrases.PLACE_NAMED,
+    phrases.FOCUS,
+)
 
 
 def plain(text: str) -> list[str]:
@@ -74,7 +86,9 @@ def said(captions: int) -> set[str]:
     count: Counter[str] = Counter()
     for number in range(captions):
         one = example(number)
-        text = words(one, random.Random(number))
+        rng = random.Random(number)
+        foreign = number % WORDINGS >= ENGLISH and can_tell(one)
+        text = told(one, TONGUES[number % 3], rng) if foreign else words(one, rng)
         kind, _, name = one.subject.partition(":")
         count.update(plain(text.replace(name, " ") if kind == "name" else text))
     meant = set(chain.from_iterable(map(plain, chain(table_phrases(), *FRAMES))))

@@ -14,10 +14,12 @@ from bot.chat.gateway import wait_for_sign_in
 from bot.chat.moderators import inbox
 from bot.chat.moderators.updates import ModeratorUpdates
 from bot.chat.presses import Press
+from bot.chat.settings import NEEDED
 from bot.desk.desk import Desk
 from bot.errors import SettingsError, settings_error_in
 from bot.kept import ItemFailures, Make, TaskName
 from bot.request import Ticket
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,17 @@ class Chat:
     def is_heard(self) -> bool:
         """Whether what members do reaches this bot now: not while the gateway is out of reach."""
         return self.ready.is_set() and self._client is not None and self._client.hears
+
+    @property
+    def account(self) -> dict[str, object]:
+        """Who the bot is in Discord, in how many servers, and how it is invited to more."""
+        client = self._client
+        if client is None or client.user is None:
+            return {}
+        invite = say("invite", application=client.application_id, rights=NEEDED.value)
+        name, application = str(client.user), client.application_id
+        return {"bot": name, "application": application, "servers": len(client.guilds),
+                "invite": invite}  # fmt: skip
 
     async def run(self) -> None:
         """Work until closed; raise SettingsError if Discord will not have this bot."""

@@ -45,6 +45,7 @@ class Delivery:
         self._failures = ItemFailures("the message of job")
         self._lines: dict[int, LiveMessage] = {}
         self._recent: deque[float] = deque(maxlen=2 * pacing.EDITS_PER_SECOND)
+        self._recent_by_token: deque[float] = deque(maxlen=2 * pacing.TOKEN_EDITS_PER_SECOND)
         self._changed = asyncio.Event()
         self._status_edits: dict[int, asyncio.Task[None]] = {}  # by job: not of how it ended
 
@@ -77,16 +78,20 @@ class Delivery:
                 await self._wait_for_change(self._client.banned_until - now)
                 continue
             is_one_sent = self._drop_overtaken()
-            chosen, look_at = pacing.choose(self._lines.values(), self._recent, now)
+            chosen, look_at = pacing.choose(
+                self._lines.values(), self._recent, now, _by_token, self._recent_by_token
+            )
             for line in chosen:
                 line.busy, job = True, line.ticket.job
-                self._recent.append(now)
+                (self._recent_by_token if _by_token(line) else self._recent).append(now)
                 is_status = not pacing.is_last(line.event)
                 edit = edits.create_task(self._show(line), name=f"chat: edit of job {job}")
                 if is_status:
                     self._status_edits[job] = edit
             seconds = None if look_at is None else look_at - now
             await self._wait_for_change(SENT_SECONDS if is_one_sent else seconds)
+            if len(self._lines) > pacing.MANY_LINES:
+                await asyncio.sleep(1 / pacing.LOOKS_PER_SECOND)
 
     def _drop_overtaken(self) -> bool:
         """Drop status edits that only wait while the end of their jobs is to be shown.
@@ -235,3 +240,10 @@ class Delivery:
             await self._desk.members.cancel(line.ticket.job, line.ticket.request.member)
         except Refused as refusal:
             log.debug("job %d was past cancelling: %s", line.ticket.job, refusal)
+
+
+def _by_token(line: LiveMessage) -> bool:
+    """Tell whether what a message is to show goes there by its interaction's token."""
+    assert line.event is not None, "only lines with an event are asked about"
+    first = posting.ways_for(line.ticket, line.event)[0]
+    return first in posting.BY_TOKEN and messages.token_lives(line.ticket.reply)

@@ -1,7 +1,7 @@
 """Pure: which messages are edited now, and when to look again."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.backoff import backoff
@@ -13,10 +13,14 @@ SPACING_SECONDS = 3.0  #: between two edits of one message
 FAR_SPACING_SECONDS = 20.0  #: for those behind NEAR_PLACES: in a crowd it is told within 30
 NEAR_PLACES = 10
 BEYOND_SPACING_SECONDS = 300.0  #: for those who were told no place, only that many go before
-EDITS_PER_SECOND = 20  #: over all messages; Discord allows a bot 50 requests a second
+EDITS_PER_SECOND = 20  #: through channels; Discord allows a bot 50 requests a second
+TOKEN_EDITS_PER_SECOND = 100  #: by interaction tokens, which Discord does not count among those
 MAX_RETRY_SECONDS = 30.0
 MANY_FAILURES = 30  #: some ten minutes of them
 SLOW_RETRY_SECONDS = 120.0  #: from then on; no picture is given up for trouble that passes
+
+MANY_LINES = 200  #: messages kept up to date, of which it is then only ...
+LOOKS_PER_SECOND = 20  #: ... looked that often who is due: each look goes through all of them
 
 NEVER = float("-inf")
 
@@ -64,21 +68,59 @@ def due_at(line: LiveMessage) -> float:
     return max(line.retry_at, begin + spacing)
 
 
+def never(_: LiveMessage) -> bool:
+    """Say of every message that its edit counts among Discord's requests."""
+    return False
+
+
 def choose(
-    lines: Iterable[LiveMessage], recent: Sequence[float], now: float
+    lines: Iterable[LiveMessage],
+    recent: Sequence[float],
+    now: float,
+    by_token: Callable[[LiveMessage], bool] = never,
+    recent_by_token: Sequence[float] = (),
 ) -> tuple[list[LiveMessage], float | None]:
     """Choose whom to edit now, finished ones first, and when to look again.
 
-    `recent` holds the times of the latest edits, oldest first; None means: look on news only.
+    `recent` holds the times of the latest edits through channels, oldest first, and another list
+    those by tokens; `by_token` tells which way one goes. None means: look on news only.
     """
     pending = [(due_at(line), line) for line in lines if line.event is not None and not line.busy]
     ready = sorted((entry for entry in pending if entry[0] <= now), key=_urgency)
-    window = [at for at in recent if at > now - 1]
-    room = max(0, EDITS_PER_SECOND - len(window))
+    ways = {
+        False: EditWindow.of(recent, now, EDITS_PER_SECOND),
+        True: EditWindow.of(recent_by_token, now, TOKEN_EDITS_PER_SECOND),
+    }
+    chosen = []
+    for _, line in ready:
+        if any(each.room for each in ways.values()):
+            if ways[by_token(line)].take():
+                chosen.append(line)
+        else:
+            break
     looks = [due for due, _ in pending if due > now]
-    if len(ready) > room:
-        looks.append((window[0] if window else now) + 1)
-    return [line for _, line in ready[:room]], min(looks, default=None)
+    if len(chosen) < len(ready):
+        looks.append(min(each.frees_at for each in ways.values() if not each.room))
+    return chosen, min(looks, default=None)
+
+
+@dataclass(slots=True)
+class EditWindow:
+    """How many more edits may leave in this second by one way."""
+
+    room: int
+    frees_at: float
+
+    @classmethod
+    def of(cls, recent: Sequence[float], now: float, limit: int) -> "EditWindow":
+        """Read it off the times of the latest edits, oldest first."""
+        window = [at for at in recent if at > now - 1]
+        return cls(max(0, limit - len(window)), (window[0] if window else now) + 1)
+
+    def take(self) -> bool:
+        """Let one more leave; False where there is no room."""
+        self.room -= (taken := self.room > 0)
+        return taken
 
 
 def _urgency(entry: tuple[float, LiveMessage]) -> tuple[bool, float]:

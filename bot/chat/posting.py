@@ -224,6 +224,8 @@ LATE_SECONDS = 120.0  #: of waiting, after which a person has looked away and is
 Way = Callable[[Client, Ticket, Card], Awaitable[int | None]]
 
 
+BY_TOKEN = (messages.edit, tell_of_stop)  #: ways that go by the interaction's token while it lives
+
 #: What closes one way and leaves the next; where only a sentence is left to say, all but an outage.
 CLOSED = (*NO_WAY, DiscordVerdict.GONE)
 CLOSED_TO_WORDS = (*CLOSED, DiscordVerdict.PERHAPS, DiscordVerdict.HOPELESS)

@@ -23,7 +23,11 @@ def add_to(group: app_commands.Group) -> None:
 async def privacy(interaction: discord.Interaction[Client]) -> None:
     """Say what is kept of members, and for how long."""
     terms, locale = interaction.client.desk.privacy.terms, str(interaction.locale)
-    days = {"words_days": terms.words_days, "pictures_days": terms.pictures_days}
+    days = {
+        "words_days": terms.words_days,
+        "pictures_days": terms.pictures_days,
+        "records_days": terms.records_days,
+    }
     told = say("privacy", locale, operator=_operator(terms, locale), **days)
     await _tell(interaction, told)
 

@@ -1,4 +1,4 @@
-"""What a person may type: demo, run, draw, verify, studio, sandbox, healthy, db."""
+"""What a person may type: to set it up, run it, paint, and look after models and the database."""
 
 import logging
 import sys
@@ -8,7 +8,9 @@ import typer
 
 from bot.cli import house, pictures
 from bot.cli.database import db
+from bot.cli.models import commands as models_commands
 from bot.cli.options import for_a_terminal
+from bot.cli.setup import setup as set_up
 from bot.errors import (
     NO_ROOM,
     NO_ROOM_AT_START,
@@ -31,10 +33,12 @@ typing_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    *(house.demo, house.run, house.healthy, house.sandbox),
+    *(house.demo, house.run, house.check, house.healthy, house.sandbox),
     *(pictures.draw, pictures.verify, pictures.studio),
 ):
     typing_app.command()(command)
+typing_app.command("setup")(set_up)  # not by its own name, which is its module's
+typing_app.add_typer(models_commands, name="models")
 typing_app.add_typer(db, name="db")
 
 
@@ -63,7 +67,12 @@ def _leave_with_traceback() -> NoReturn:
 
 
 def _leave(error: PortraitBotError) -> NoReturn:
-    print(for_a_terminal(say(error.code, **error.facts)), file=sys.stderr)
+    told = for_a_terminal(say(error.code, **error.facts))
+    if sys.argv[1:2] == ["run"]:
+        from bot import checks
+
+        told += say("check_explains", check=checks.explained_by(error))
+    print(told, file=sys.stderr)
     lasting = isinstance(error, SettingsError | ModelError | StoreError)
     passing = error.code.endswith("_at_start")
     sys.exit(EX_TEMPFAIL if passing else EX_CONFIG if lasting else 1)

@@ -1,10 +1,11 @@
-"""Commands that run the house: demo, run, sandbox, healthy."""
+"""Commands that run the house, and look after it: demo, run, check, sandbox, healthy."""
 
 import errno
 import json
 import logging
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +51,7 @@ def run(
     from bot import app
 
     settings = read_settings()
-    log_at(settings.log_level)
+    log_at(settings.log_level, settings.log_format)
     tell_unknown_names()
     finish(app.run(settings))
 
@@ -85,9 +86,36 @@ def healthy() -> None:
     """Exit 0 if the bot of these settings is alive: for a container's health check."""
     from bot import app
 
-    if not app.is_alive(read_settings(), app.clock()):
-        print(say("not_alive"), file=sys.stderr)
+    life = app.life_of(read_settings(), app.clock())
+    if life != app.HEALTHY:
+        print(say(f"life_{life}"), file=sys.stderr)
         sys.exit(1)
+
+
+def check(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which checks; all where none is named.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what a program reads.")] = False,
+) -> None:
+    """Say of each thing the bot needs that it is there, or what to do; exit 1 where one is not."""
+    from bot import checks
+
+    log_at("CRITICAL")
+    if strange := [name for name in names or () if name not in checks.CHECKS]:
+        known = ", ".join(checks.CHECKS)
+        raise typer.BadParameter(say("check_unknown", name=strange[0], known=known))
+    try:
+        findings = finish(checks.look(read_settings(), names or ()))
+    except SettingsError as error:  # without settings there is nothing else to look at
+        findings = [checks.Finding("settings", "failed", say(error.code, **error.facts))]
+    is_well = all(each.state != "failed" for each in findings)
+    if as_json:
+        told = {"ok": is_well, "findings": [asdict(each) for each in findings]}
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        print(*checks.as_lines(findings), sep="\n")
+    sys.exit(0 if is_well else 1)
 
 
 def tell_unknown_names(env_file: Path = Path(".env")) -> None:

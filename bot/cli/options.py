@@ -4,13 +4,15 @@ import asyncio
 import logging
 import os
 import re
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from bot.errors import PortraitBotError
+from bot.daylog import formatter
+from bot.errors import PortraitBotError, SettingsError
 from bot.request import WORDS
 from bot.texts import say
 
@@ -22,7 +24,18 @@ ModelOption = Annotated[
 DeviceOption = Annotated[str | None, typer.Option(help="auto, cuda, mps or cpu.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
 AnnounceOption = Annotated[bool, typer.Option(help="Print the port as one line of JSON.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Say yes to what would be asked.")]
 StdinOption = Annotated[bool, typer.Option(help="End when standard input closes.")]
+
+
+def said_yes(question: str, *, yes: bool) -> None:
+    """Go on after a yes; end where there is a no, or nobody to ask."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise SettingsError("nobody_to_ask", question=question)
+    if not typer.confirm(question):
+        raise SettingsError("said_no")
 
 
 def file_in_a_folder(file: Path) -> Path:
@@ -49,9 +62,11 @@ def _first(group: BaseExceptionGroup[Any]) -> BaseException:
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
-def log_at(level: str) -> None:
-    """Log to stderr from this level up."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def log_at(level: str, form: str = "text") -> None:
+    """Log to stderr from this level up, as text or as json."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter(form))
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 def for_a_terminal(told: str) -> str:

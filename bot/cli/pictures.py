@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,8 +25,14 @@ from bot.errors import SettingsError
 from bot.texts import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
     from bot.engine.work import Runner
     from bot.jobs.rows import Fingerprint
+    from bot.pictures.origin import OriginFinding
+    from bot.request import PaintedWith, PromptReading, Request
     from bot.studio.image_gate import Look
 
 
@@ -55,15 +61,8 @@ def draw(
     device: DeviceOption = None,
 ) -> None:
     """Paint on this machine, without Discord."""
-    share_processors()
-    hush_transformers()
-    settings = read_settings()
-    _look(model or settings.model)
-    from bot import drawing
     from bot.request import Request
-    from bot.vocabulary.lexicon import people_of
 
-    log_at("WARNING")
     request = Request(
         guild=None,
         channel=0,
@@ -78,6 +77,28 @@ def draw(
         seed=seed,
         quality=quality,
     )
+    account = paint(request, out, model, device, steps, parameters=parameters)
+    print(json.dumps(account.told(), indent=2, ensure_ascii=False))
+
+
+def paint(
+    request: "Request",
+    out: Path,
+    model: str | None,
+    device: str | None,
+    steps: int | None = None,
+    *,
+    parameters: bool = False,
+) -> "Account":
+    """Paint what is asked for into files; return the account of it, for `draw` and `models`."""
+    share_processors()
+    hush_transformers()
+    settings = read_settings()
+    _look(model or settings.model)
+    from bot import drawing
+    from bot.vocabulary.lexicon import people_of
+
+    log_at("WARNING")
     job = drawing.new_job(datetime.now(UTC))
     files, report, asked = finish(
         drawing.draw(
@@ -88,16 +109,30 @@ def draw(
             drawing.marker(settings, job, parameters=parameters),
             steps,
             people_of(settings.names_file),
+            may_fetch=settings.download,
         )
     )
-    written = [str(file) for file in files]
     for words in (*report.unread, *asked.reading.unread):
         print(say("draw_unread", words=words), file=sys.stderr)
-    if stopped := count - len(files):
-        print(say("draw_some_blocked", stopped=stopped, count=count), file=sys.stderr)
-    account = {"files": written, "job": job, "seed": report.seeds[0], **report.model_dump()}
-    account["reading"] = asked.reading.model_dump(exclude_defaults=True)
-    print(json.dumps(account, indent=2, ensure_ascii=False))
+    if stopped := request.count - len(files):
+        print(say("draw_some_blocked", stopped=stopped, count=request.count), file=sys.stderr)
+    return Account(files, job, report, asked.reading)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What was painted into which files, and how."""
+
+    files: list[Path]
+    job: int
+    report: "PaintedWith"
+    reading: "PromptReading"
+
+    def told(self) -> dict[str, object]:
+        """Return it as it is printed."""
+        told = {"files": list(map(str, self.files)), "job": self.job, "seed": self.report.seeds[0]}
+        reading = self.reading.model_dump(exclude_defaults=True)
+        return {**told, **self.report.model_dump(), "reading": reading}
 
 
 def studio(
@@ -108,6 +143,9 @@ def studio(
     notes: Annotated[
         Path | None, typer.Option(help="Where it keeps what it learns of model and card.")
     ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch the model: yes to its licence.")
+    ] = False,
     announce: AnnounceOption = False,
     exit_with_stdin: StdinOption = False,
 ) -> None:
@@ -117,7 +155,8 @@ def studio(
     from bot.studio import server
 
     settings = read_settings(None if announce else Path(".env"))
-    log_at(settings.log_level)
+    # A bot tells the lines of its own studio in its own form.
+    log_at(settings.log_level, "text" if announce else settings.log_format)
     if settings.studio_token is None:
         raise SettingsError("studio_token_missing")
     if not announce:  # a bot waits for the port, and then hears of it all the same
@@ -126,7 +165,13 @@ def studio(
         notes = settings.data_dir / "studio"
         settings.make_data_dir()  # a bot may come to live there
     server.run(
-        partial(_load_runner, model or settings.model, device or settings.device, notes),
+        partial(
+            _load_runner,
+            model or settings.model,
+            device or settings.device,
+            notes,
+            may_fetch=download or settings.download,
+        ),
         looks=_looks_for,
         token=settings.studio_token.get_secret_value(),
         host=host,
@@ -149,20 +194,22 @@ def verify(
     from bot.desk import origins
 
     settings = read_settings()
-    known = [*finish(_likenesses(settings.database)), *_drawn(settings.data_dir)]
-    found = origins.find(file.read_bytes(), app.album_of(settings).identity, known)
+    drawn = _drawn(settings.data_dir)
+    look = partial(origins.find, file.read_bytes(), app.album_of(settings).identity, drawn)
+    found = finish(_look_up(settings.database, look))
     told = say(found.code, **found.facts)
     print(json.dumps(asdict(found), indent=2, default=str) if as_json else told)
     sys.exit(0 if found.confidence in ("certain", "likely") else 1)
 
 
-async def _likenesses(database: str) -> "list[Fingerprint]":
-    """Return what is known; a bot that has never run knows nothing."""
-    from bot.jobs.rows import all_known
+async def _look_up(
+    database: str, look: "Callable[[Connection | None], OriginFinding]"
+) -> "OriginFinding":
+    """Look with what the database knows; that of a bot which has never run is not there."""
     from bot.store import backup
 
     file = backup.file_of(database)
-    return [] if file and not file.exists() else await backup.read(database, all_known)
+    return look(None) if file and not file.exists() else await backup.read(database, look)
 
 
 def _drawn(data_dir: Path) -> "list[Fingerprint]":
@@ -187,11 +234,11 @@ def _folder_of(model: str) -> Path | None:
     return None if model == "auto" else recipes.find(model, 0).path
 
 
-def _load_runner(model: str, device: str, notes: Path) -> "Runner":
+def _load_runner(model: str, device: str, notes: Path, *, may_fetch: bool) -> "Runner":
     """Import torch in the engine's thread, so that a studio listens before it does that."""
     from bot.engine.models import load_runner
 
-    return load_runner(model, device, notes)
+    return load_runner(model, device, notes, may_fetch=may_fetch)
 
 
 def _looks_for(checkpoint: Path | None) -> "list[Look]":

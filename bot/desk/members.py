@@ -6,15 +6,13 @@ from bot.desk.policy.orders import judge_block
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
-from bot.desk.tickets import outcome_of, ticket_of
+from bot.desk.tickets import outcome_with, ticket_of
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
+from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
 from bot.pictures.infotext import infotext
-from bot.request import Event, Failed, PaintedWith, Painting, Ticket, Update
-
-COMING = ("waiting", "running")
-FINISHED = ("done", "failed")
+from bot.request import Failed, PaintedWith, Painting, Ticket, Update
 
 
 class Members:
@@ -32,11 +30,11 @@ class Members:
 
     async def queue(self, member: int, guild: int | None, limit: int) -> list[Update]:
         """Return what waits or is being painted, in the order it was asked for."""
-        jobs = await self._rows.of_member(member, guild, COMING)
-        places = await self._dispatch.places.of_everybody()
+        jobs = await self._rows.coming(member, guild, limit)
+        places = await self._dispatch.places.of_some(job.id for job in jobs)
         return [
             Update(ticket_of(job, self._clock()), places.get(job.id, Painting(0, 0)))
-            for job in jobs[:limit]
+            for job in jobs
         ]
 
     async def history(
@@ -46,12 +44,15 @@ class Members:
 
         `before` is a job, and only older ones follow.
         """
-        jobs = await self._rows.of_member(
-            member, guild, FINISHED, before=before, newest=limit, or_stopped=True
+        jobs = await self._rows.finished(member, guild, limit, before)
+        numbers = [job.id for job in jobs]
+        gone, made = await self._rows.run(
+            lambda c: (takedown_rows.why_gone(c, numbers), job_rows.prints_of_all(c, numbers))
         )
-        gone = await self._why_gone(*(job.id for job in jobs))
         told = [
-            (job, Failed(gone[job.id]) if job.id in gone else await self._outcome(job))
+            (job, Failed(gone[job.id]))
+            if job.id in gone
+            else (job, outcome_with(job, made.get(job.id, ()), self._album))
             for job in jobs
         ]
         return [Update(ticket_of(job, self._clock()), event) for job, event in told if event]
@@ -77,9 +78,6 @@ class Members:
 
     async def _why_gone(self, *numbers: int) -> dict[int, str]:
         return await self._rows.run(lambda c: takedown_rows.why_gone(c, numbers))
-
-    async def _outcome(self, job: Job) -> Event | None:
-        return await outcome_of(job, self._job_queue, self._album)
 
     async def with_settings(self, job: int, member: int) -> list[bytes]:
         """Return a member's own pictures as PNG files that say how each was painted.

@@ -2,18 +2,22 @@
 
 import asyncio
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.desk.rows import Rows
 from bot.errors import Refused
-from bot.jobs.rows import Fingerprint, all_known
+from bot.jobs import rows as job_rows
+from bot.jobs.rows import Fingerprint
 from bot.pictures import fingerprints, origin
+from bot.pictures.fingerprints import Guess, KnownPage
 from bot.pictures.identity import Identity
-from bot.pictures.origin import OriginFinding, State, finding
+from bot.pictures.origin import Origin, OriginFinding, State, finding
 
 
 class Origins:
@@ -22,26 +26,64 @@ class Origins:
     def __init__(self, rows: Rows, identity: Identity) -> None:
         self._rows = rows
         self._identity = identity
+        self._looking = asyncio.Lock()  # one at a time: what is known takes memory
 
     async def of(self, picture: bytes) -> OriginFinding:
         """Say where a PNG, JPEG or WebP comes from; raises Refused `not_a_picture`."""
-        known = await self._rows.run(all_known)
-        return await asyncio.to_thread(find, picture, self._identity, known)
+        proven = await asyncio.to_thread(origin.verify, picture, self._identity)
+        if proven.state is State.OURS:
+            return finding(proven, None, None)
+        async with self._looking:
+            known = [page async for page in self._known()]
+            guess = await asyncio.to_thread(looked_for, picture, proven, known)
+        made_at = await self._rows.run(lambda c: job_rows.made_at(c, guess.job)) if guess else None
+        return finding(proven, guess, made_at)
+
+    async def _known(self) -> AsyncIterator[KnownPage]:
+        """Yield what every picture looks like, some in one transaction: others are let between."""
+        last: int | None = 0
+        while last is not None:
+            digits, last = await self._rows.run(partial(job_rows.looks_after, job=last))
+            if digits:
+                yield await asyncio.to_thread(KnownPage.read, digits)
 
 
-def find(picture: bytes, identity: Identity, known: Sequence[Fingerprint]) -> OriginFinding:
-    """Judge a picture against what is known; it blocks. Raises Refused `not_a_picture`."""
+def find(
+    picture: bytes,
+    identity: Identity,
+    drawn: Sequence[Fingerprint],
+    connection: Connection | None,
+) -> OriginFinding:
+    """Judge a picture by what was drawn and what a database knows; it blocks.
+
+    Raises Refused, `not_a_picture`.
+    """
     proven = origin.verify(picture, identity)
     if proven.state is State.OURS:
         return finding(proven, None, None)
+    pages = [KnownPage.of((each.job, each.fingerprint) for each in drawn)]
+    last: int | None = 0
+    while connection is not None and last is not None:
+        digits, last = job_rows.looks_after(connection, last)
+        pages.append(KnownPage.read(digits))
+    guess = looked_for(picture, proven, pages)
+    made_at = {each.job: each.made_at for each in drawn}
+    if guess and connection is not None and guess.job not in made_at:
+        return finding(proven, guess, job_rows.made_at(connection, guess.job))
+    return finding(proven, guess, made_at[guess.job] if guess else None)
+
+
+def looked_for(picture: bytes, proven: Origin, known: Sequence[KnownPage]) -> Guess | None:
+    """Return what a picture is a copy of by its looks; it blocks.
+
+    Raises Refused, `not_a_picture`, where its manifest tells nothing either.
+    """
     try:
-        guess = fingerprints.find(picture, [(each.job, each.fingerprint) for each in known])
+        return fingerprints.find(picture, known)
     except Refused:
         if proven.job is None:
             raise
-        guess = None  # its pixels cannot be read any more, but its manifest can
-    made_at = {each.job: each.made_at for each in known}
-    return finding(proven, guess, made_at[guess.job] if guess else None)
+        return None  # its pixels cannot be read any more, but its manifest can
 
 
 # What paints here, under which licence: the recipes as a member reads them.

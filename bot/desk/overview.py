@@ -82,12 +82,12 @@ class Overview:
         self, guild: int, limit: int, *, member: int | None = None, skip: int = 0
     ) -> Queue:
         """Return what is painted and what waits in a guild, in order."""
-        line = await self._rows.run(lambda connection: takedown_rows.line_of(connection, guild))
-        theirs = [job for job in line if member in (None, job.request.member)]
-        page = theirs[skip : skip + limit]
-        places = await self._dispatch.places.of_everybody()
+        page, num_all, cost = await self._rows.run(
+            lambda connection: takedown_rows.line_of(connection, guild, member, skip, limit)
+        )
+        places = await self._dispatch.places.of_some(job.id for job in page)
         entries = [Entry(self._ticket(job), _now(job, places), job.cost) for job in page]
-        return Queue(tuple(entries), len(theirs), sum(job.cost for job in theirs))
+        return Queue(tuple(entries), num_all, cost)
 
     async def acts(self, wanted: Filter, limit: int, before: int | None = None) -> list[AuditEntry]:
         """Return the newest acts that fit, latest first; `before` is an act's id."""

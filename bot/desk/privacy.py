@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bot.desk.appeals import Appeals
 from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
+from bot.desk.policy.usage import NAMED_DAYS
 from bot.desk.reviews import Reviews
+from bot.desk.rows import audit as audit_rows
 from bot.desk.rows import privacy as privacy_rows
 from bot.desk.rows.settings import EVERY_GUILD
 from bot.desk.takedowns import Takedowns
@@ -68,6 +70,7 @@ log = logging.getLogger(__name__)
 
 WORDS = "words_forgotten_to"  #: the fact that says up to which job
 LEFT_SECONDS = 3600.0  #: a file still half-written after that has no writer any more
+FILE_SECONDS = 60.0  #: a file may be that much older than one that was seen before it
 ERASED = "erased"  #: what the members of stopped jobs would read, did they not ask for it
 
 
@@ -88,6 +91,9 @@ class Privacy:
         self._pseudonyms: set[int] | None = None  # of the forgotten; None: not read yet
         self._num_forgotten = 0  # so that what was read before one more is not kept
         self._reading = asyncio.Lock()
+        self._kept_house_on = 0  # the day on which days were packed and old rows went
+        self._looked_at_files = 0.0  # the newest, by the disk's own clock
+        self._unfinished: set[int] = set()  # jobs with files whose end is still to be seen
         self._scrubbed = False  # nothing of what was deleted is left in the database's journal
 
     async def sweep_often(self) -> None:
@@ -110,7 +116,30 @@ class Privacy:
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
         await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
+        if (today := int(now // DAY)) != self._kept_house_on:
+            await self._pack_days(today)
+            await self._drop_records(now)
+            self._kept_house_on = today
         self._scrubbed = False
+
+    async def _pack_days(self, today: int) -> None:
+        """Pack who used what on days that are over, and forget it once nobody asks for it."""
+        while await self._rows.run(partial(audit_rows.pack_days, before=today)):
+            pass
+        while await self._rows.run(partial(audit_rows.forget_users, before=today - NAMED_DAYS)):
+            pass
+
+    async def _drop_records(self, now: float) -> None:
+        """Delete what is final and older than its term, some at a time."""
+        before, cursor = now - self.terms.records_days * DAY, 0
+        while (
+            last := await self._rows.run(
+                partial(privacy_rows.drop_records, after=cursor, before=before)
+            )
+        ) is not None:
+            cursor = last
+        while await self._rows.run(partial(privacy_rows.drop_remains, before=before)):
+            pass
 
     async def keep(self, ticket: Ticket, member: int) -> bool:
         """Keep a picture on disk for its owner; False where it is kept already.
@@ -151,6 +180,7 @@ class Privacy:
             await self._guild_cache.change(
                 EVERY_GUILD, lambda c: privacy_rows.welcome_back(c, member, known_as)
             )
+            await self._rename_in_words(known_as, member)
             forgotten.discard(known_as)
 
     async def _known(self) -> set[int]:
@@ -171,6 +201,9 @@ class Privacy:
             await asyncio.to_thread(self._album.delete, job)
         known_as = self._forgotten.known_as(member)
         entry = await asyncio.to_thread(self._forgotten.note, known_as)
+        while await self._rows.run(lambda c: privacy_rows.erase_jobs(c, member, known_as, now)):
+            pass
+        await self._rename_in_words(member, known_as)
         await self._guild_cache.change(
             EVERY_GUILD, lambda c: privacy_rows.erase(c, member, known_as, entry, now), patient=True
         )
@@ -179,6 +212,13 @@ class Privacy:
         self._scrubbed = False
         self._takedowns.asked()
         log.info("a member's data were deleted as they asked")
+
+    async def _rename_in_words(self, known_as: int, name: int) -> None:
+        last: int | None = 0
+        while last is not None:
+            last = await self._rows.run(
+                partial(privacy_rows.rename_in_words, known_as=known_as, name=name, after=last)
+            )
 
     async def _look_back(self, now: float) -> None:
         """Ask for those again whom a restored backup has brought back."""
@@ -205,9 +245,27 @@ class Privacy:
         await self._rows.run(lambda c: privacy_rows.note_walk(c, WORDS, done))
 
     async def _expire_pictures(self, before: float) -> None:
+        """Delete what is old, and what was painted for nothing.
+
+        Of what is young each file is looked at once, and again while its job is not finished.
+        """
         written = await asyncio.to_thread(self._album.written_at)
-        old = await self._rows.run(lambda c: privacy_rows.old_pictures(c, written, before))
-        await for_each(old, lambda job: asyncio.to_thread(self._album.delete, job))
+        looked_at = max(written.values(), default=0.0)
+        fresh = self._looked_at_files - FILE_SECONDS
+        some = [
+            job
+            for job, at in written.items()
+            if at < before or at >= fresh or job in self._unfinished
+        ]
+        unfinished: set[int] = set()
+        for start in range(0, len(some), privacy_rows.AT_ONCE):
+            page = {job: written[job] for job in some[start : start + privacy_rows.AT_ONCE]}
+            old, going = await self._rows.run(
+                partial(privacy_rows.old_pictures, written=page, before=before)
+            )
+            unfinished.update(going)
+            await for_each(old, lambda job: asyncio.to_thread(self._album.delete, job))
+        self._looked_at_files, self._unfinished = looked_at, unfinished
 
 
 # The one sweeper: forgets what has expired and whoever asked for it, until it is cancelled.

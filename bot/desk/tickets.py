@@ -1,8 +1,11 @@
 """A job on disk as the chat hears of it: the ticket its member holds, and how it ended."""
 
+from collections.abc import Sequence
+
 from bot.jobs.dispatch import prints_of
 from bot.jobs.job import FINAL, Job, is_held
 from bot.jobs.job_queue import JobQueue
+from bot.jobs.rows import Made
 from bot.pictures.album import Album
 from bot.request import Cancelled, Done, Event, Failed, Held, Ticket
 
@@ -24,12 +27,17 @@ def ticket_of(job: Job, now: float) -> Ticket:
 
 async def outcome_of(job: Job, job_queue: JobQueue, album: Album) -> Event | None:
     """Return how a job ended, or None while it has not."""
+    made = await job_queue.prints_of(job.id) if job.state == "done" else ()
+    return outcome_with(job, made, album)
+
+
+def outcome_with(job: Job, made: Sequence[Made], album: Album) -> Event | None:
+    """Return the same where its pictures have been read."""
     if job.refusal and job.state in FINAL:
         return Failed(job.refusal)
     if job.delivery == "held":
         return Held()
     if job.state == "done" and job.report:
-        made = await job_queue.prints_of(job.id)
         return Done(prints_of(album, job.id, made), job.report)
     if job.state == "failed" and job.reason:
         return Failed(job.reason)

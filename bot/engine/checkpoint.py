@@ -10,12 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import diffusers
-import huggingface_hub
 import torch
 import transformers
-from huggingface_hub import errors as hub_errors
 
-from bot.engine import prompts, single_file, weights
+from bot.engine import hub, prompts, single_file, weights
 from bot.engine.pipeline import can_step
 from bot.engine.recipes import RECIPES, Recipe
 from bot.errors import ModelError
@@ -26,9 +24,11 @@ NO_LAYER = "none of its layers is one of the model's"
 
 
 def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
-    """Load a recipe's pipeline; raise ModelError with what is wrong with it."""
+    """Load the pipeline of a recipe that lies here; raise ModelError with what is wrong with it."""
     _quiet()
-    path = recipe.path or _fetch(recipe)
+    hub.provide(recipe, may_fetch=False)
+    path = recipe.path or hub.folder_of(recipe)
+    assert path is not None, "it was provided"
     files = weights.look(path, recipe.variant)
     if path.is_dir():
         _check_pipeline(path)
@@ -103,25 +103,15 @@ def _merge(pipe: Any, adapter: Path) -> None:
             pipe.fuse_lora()
             pipe.unload_lora_weights()
     except Exception as error:  # of any library under it
-        raise ModelError("adapter_misfit", file=adapter, reason=first_line(error)) from error
+        raise ModelError("adapter_misfit", file=adapter, reason=hub.first_line(error)) from error
     if not fits:
         raise ModelError("adapter_misfit", file=adapter, reason=NO_LAYER)
 
 
 def _adapter(name: str) -> Path:
-    """Return where an adapter lies, fetched if it is `owner/name/file` on the hub.
-
-    The file may lie in folders there: `owner/name/folder/file`.
-    """
-    file = Path(name)
-    if not file.exists():
-        owner, id, there = [*name.split("/", 2), "", ""][:3]
-        if not there or owner in ("", ".", "..", "~") or Path(owner).is_dir():
-            raise ModelError("adapter_missing", file=name)
-        try:
-            file = Path(huggingface_hub.hf_hub_download(f"{owner}/{id}", there))
-        except (OSError, ValueError) as error:
-            raise _why_not_fetched(name, error) from error
+    """Return where an adapter lies, here or in the hub's cache."""
+    file = hub.adapter_here(name)
+    assert file is not None, "it was provided"
     weights.check_file(file)
     return file
 
@@ -160,59 +150,6 @@ def _from_mended(folder: Path, index: dict[str, Any], variant: str | None, dtype
     return pipe
 
 
-def _fetch(recipe: Recipe) -> Path:
-    """Download what is not in the hub's cache yet; return the folder it lies in."""
-    log.info("fetching %s (about %.1f GB, licence: %s)", recipe.id, recipe.disk_gb, recipe.licence)
-    try:
-        folder = diffusers.DiffusionPipeline.download(
-            recipe.id, revision=recipe.revision, variant=recipe.variant, use_safetensors=True
-        )
-    except (OSError, ValueError) as error:  # the hub's own errors are OSErrors
-        raise _why_not_fetched(recipe.id, error) from error
-    return Path(folder)
-
-
-#: What stands behind a failed download, whatever a library made of it on the way.
-CAUSES: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
-    ("hub_offline", (hub_errors.OfflineModeIsEnabled,)),
-    ("hub_gated", (hub_errors.GatedRepoError,)),
-    ("hub_unknown", (hub_errors.RepositoryNotFoundError, hub_errors.HFValidationError)),
-    ("hub_revision", (hub_errors.RevisionNotFoundError,)),
-    ("hub_file", (hub_errors.RemoteEntryNotFoundError,)),
-)
-
-
-def _why_not_fetched(id: str | None, error: BaseException) -> ModelError:
-    """Return what is wrong with a download in our words; a hub that is away passes by itself."""
-    chain = list(_behind(error))
-    for code, kinds in CAUSES:
-        if any(isinstance(each, kinds) for each in chain):
-            return ModelError(code, id=id)
-    if any(_is_network(each) or _has_trouble(each) for each in chain):
-        return ModelError("hub_away_at_start", id=id)
-    return ModelError("model_download", id=id, reason=first_line(chain[-1]))
-
-
-def _behind(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _is_network(error: BaseException) -> bool:
-    """Say whether no answer came; each library under the hub's client has its own errors."""
-    theirs = type(error).__module__.startswith(("httpx", "httpcore", "requests"))
-    return theirs or isinstance(error, ConnectionError | TimeoutError)
-
-
-def _has_trouble(error: BaseException) -> bool:
-    """Say whether the hub answered that it is busy, or broken."""
-    if not isinstance(error, hub_errors.HfHubHTTPError) or error.response is None:
-        return False
-    status: int = error.response.status_code
-    return status == 429 or status >= 500
-
-
 def _told_plainly(read: Callable[..., Any], *given: object) -> Any:
     """Run a load; whatever the libraries under it say becomes one ModelError."""
     try:
@@ -221,7 +158,7 @@ def _told_plainly(read: Callable[..., Any], *given: object) -> Any:
     except ModelError:
         raise
     except Exception as error:  # also a library that is not there, or a list that is too short
-        raise ModelError("model_unreadable", reason=first_line(error)) from error
+        raise ModelError("model_unreadable", reason=hub.first_line(error)) from error
 
 
 @contextmanager
@@ -230,14 +167,6 @@ def _without_advice() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def first_line(error: BaseException) -> str:
-    """Return what an error says in one line; some name nothing but a key, or end in a colon."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if not lines or isinstance(error, KeyError):
-        return " ".join([type(error).__name__, *lines])
-    return " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
 
 
 def _quiet() -> None:

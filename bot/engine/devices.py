@@ -86,6 +86,17 @@ def free_gb(device: torch.device) -> float:
     return 0.0
 
 
+def memory(device: torch.device) -> tuple[int, int] | None:
+    """Return the bytes of a card that this process holds, and all it has; None on a CPU.
+
+    Asks the allocator's own books: any thread may, while the engine's captures a graph.
+    """
+    if device.type != "cuda":
+        return None
+    there = torch.cuda.get_device_properties(device).total_memory
+    return torch.cuda.memory_reserved(device), there
+
+
 def device_name(device: torch.device) -> str:
     """Return the card's own name, to file measurements under."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

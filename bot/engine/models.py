@@ -1,41 +1,51 @@
 """From a recipe's name, a hub id or a path to a runner that is ready to paint."""
 
 import inspect
+import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from bot.engine import checkpoint, devices, preview, recipes, samplers
+from bot.engine import checkpoint, devices, hub, preview, recipes, samplers, weights
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
 from bot.engine.recipes import Recipe
 from bot.engine.work import STRENGTHS, Blame, DeviceLost, ModelCard, Runner
 from bot.errors import ModelError
+from bot.texts import say
+
+log = logging.getLogger(__name__)
 
 FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
 USUAL_STEPS, USUAL_GUIDANCE = 25, {"sd1": 7.5, "sd2": 7.5, "sdxl": 5.0}
 
 
-def load_runner(model: str, device: str = "auto", notes: Path | None = None) -> Runner:
+def load_runner(
+    model: str, device: str = "auto", notes: Path | None = None, *, may_fetch: bool = False
+) -> Runner:
     """Load a model; raise ModelError with what is wrong with it, DeviceLost where it is not that.
 
-    `notes` is a folder for what is learned once: weights' hashes, the knee of a card.
+    `notes` is a folder for what is learned once: weights' hashes, the knee of a card. Only with
+    `may_fetch` is anything downloaded.
     """
     chosen = devices.choose_device(device)
     try:
-        return _load(model, chosen, notes)
+        return _load(model, chosen, notes, may_fetch)
     except RuntimeError as error:
         if devices.is_lost(chosen):
             raise DeviceLost(str(error)) from error
         raise
 
 
-def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
+def _load(model: str, chosen: torch.device, notes: Path | None, may_fetch: bool) -> Runner:
     recipe = recipes.find(model, devices.free_gb(chosen))
     if chosen.type == "cpu":
         devices.leave_a_core()
-    pipe = checkpoint.load(recipe, devices.choose_dtype(chosen, recipe.precision), notes)
+    hub.provide(recipe, may_fetch=may_fetch)
+    dtype = devices.choose_dtype(chosen, recipe.precision or _usual_precision(recipe, chosen))
+    pipe = checkpoint.load(recipe, dtype, notes)
     try:
         return runner_for(pipe.to(chosen), recipe, notes)
     except ModelError:
@@ -45,8 +55,17 @@ def _load(model: str, chosen: torch.device, notes: Path | None) -> Runner:
         if blame is Blame.POISONED:
             raise
         code = "model_no_room" if blame is Blame.OUT_OF_MEMORY else "model_trial"
-        reason = checkpoint.first_line(error).partition(". ")[0]
+        reason = hub.first_line(error).partition(". ")[0]
         raise ModelError(code, model=recipe.name, reason=reason) from error
+
+
+def _usual_precision(recipe: Recipe, device: torch.device) -> str | None:
+    """Return bfloat16 for a transformer on a card: in float16 many of them overflow."""
+    folder = recipe.path or hub.folder_of(recipe)
+    if device.type != "cuda" or folder is None or not folder.is_dir():
+        return None
+    part = weights.read_index(folder).get("transformer")
+    return "bfloat16" if weights.names_a_part(part) else None
 
 
 def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
@@ -60,6 +79,7 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
 
 
 def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunner | PipelineRunner:
+    recipe = _with_habit(pipe, recipe)
     family = _family(pipe)
     if family == "pipeline":
         return PipelineRunner(pipe, _card_by_signature(pipe, recipe))
@@ -91,9 +111,27 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         sizes=recipe.sizes,
         styles=recipe.styles,
         strengths=STRENGTHS | recipe.strengths,
+        memory=partial(devices.memory, pipe.device),
     )
     tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)
+
+
+def _with_habit(pipe: Any, recipe: Recipe) -> Recipe:
+    """Return a recipe that says what distilled weights want; tell what nobody said of a model."""
+    untold = [name for name in ("steps", "guidance") if getattr(recipe, name) is None]
+    if not untold:
+        return recipe
+    sampling = dict(pipe.scheduler.config)
+    habit = recipes.habit_of(recipe, pipe.config, sampling)
+    code = "model_distilled" if habit else "model_guessed"
+    log.info("%s", say(code, model=recipe.name, what=" and ".join(untold)))
+    if habit is None:
+        return recipe
+    wanted = habit._asdict()
+    return recipe.model_copy(
+        update={name: value for name, value in wanted.items() if getattr(recipe, name) is None}
+    )
 
 
 def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
@@ -119,6 +157,7 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         qualities=dict(recipe.qualities.items()),
         sizes=recipe.sizes,
         styles=recipe.styles,
+        memory=partial(devices.memory, pipe.device),
     )
 
 

@@ -1,9 +1,10 @@
 """Models by name: what recipes.toml says of them, and which one fits a card. Knows no torch."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -82,6 +83,53 @@ def _told(wrong: ValidationError) -> str:
         for one in wrong.errors(include_url=False, include_context=False)
     ]
     return "; ".join(told).replace("Value error, ", "")
+
+
+class Habit(NamedTuple):
+    """What suits a kind of weights: few steps without guidance where they were distilled so."""
+
+    steps: int
+    guidance: float = 1.0
+    sampler: Sampler | None = None
+    timestep_spacing: Spacing | None = None
+
+
+TURBO = Habit(4, sampler="euler", timestep_spacing="trailing")
+#: By what stands in a model's id, its file or its adapter, as their makers name them; the first.
+HABITS: Mapping[str, Habit] = {
+    r"z-?image-?turbo": Habit(9),
+    r"lightning(?![a-z])": TURBO,
+    r"hyper[-_]?sd|hyper.*[0-9][ _-]?steps?": Habit(8, sampler="ddim", timestep_spacing="trailing"),
+    r"dmd2": TURBO,
+    r"(?<![a-z])lcm(?![a-z])": Habit(6, sampler="ddim", timestep_spacing="trailing"),
+    r"flux.*schnell": Habit(4),
+    r"flux.*klein(?!.*base)": Habit(4),
+    r"turbo(?![a-z])": TURBO,
+}
+IN_STEPS = re.compile(r"(\d+)[ _-]?steps?")
+MOST_FEW = 16  #: steps; a larger number in a name tells of its training
+
+
+def habit_of(
+    recipe: Recipe, index: Mapping[str, object], sampling: Mapping[str, object]
+) -> Habit | None:
+    """Tell what distilled weights want, by their name and their marks; None for whole ones.
+
+    `index` is the checkpoint's model_index.json, `sampling` its scheduler's configuration.
+    """
+    names = (recipe.id, recipe.path and recipe.path.name, *map(_file, recipe.adapters))
+    named = " ".join(str(name).lower() for name in names if name)
+    if habit := next((h for mark, h in HABITS.items() if re.search(mark, named)), None):
+        few = [int(n) for n in IN_STEPS.findall(named) if 0 < int(n) <= MOST_FEW]
+        return habit._replace(steps=few[0]) if few else habit
+    if index.get("is_distilled") is True:
+        return Habit(4)
+    ancestral = "Ancestral" in str(sampling.get("_class_name"))
+    return TURBO if ancestral and sampling.get("timestep_spacing") == "trailing" else None
+
+
+def _file(adapter: str) -> str:
+    return Path(adapter).name
 
 
 def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:

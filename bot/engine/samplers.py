@@ -29,7 +29,8 @@ CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 SAMPLERS: tuple[str, ...] = get_args(Sampler)
 
-#: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here.
+#: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here, and
+#: DEIS, the DPM of half steps and DDPM are painted by what solves the same equation.
 NEAREST = {
     "DDIMScheduler": "ddim",
     "PNDMScheduler": "ddim",
@@ -40,6 +41,10 @@ NEAREST = {
     "DPMSolverMultistepScheduler": "dpm++2m",
     "DPMSolverSinglestepScheduler": "dpm++2m",
     "UniPCMultistepScheduler": "dpm++2m",
+    "DEISMultistepScheduler": "dpm++2m",
+    "KDPM2DiscreteScheduler": "euler",
+    "KDPM2AncestralDiscreteScheduler": "euler",
+    "DDPMScheduler": "ddim",
 }
 
 

@@ -75,13 +75,19 @@ def _parts(folder: Path) -> list[Path]:
 
 def _weights_of(part: Path, variant: str | None) -> list[Path]:
     """Return what is loaded of a part: the variant that was asked for, or its plain weights."""
-    named = sorted(file for file in part.glob("*.safetensors") if WEIGHTS.fullmatch(file.name))
-    of = {kind: [file for file in named if _variant(file) == kind] for kind in map(_variant, named)}
-    chosen = of.get(variant) or of.get(None, [])
-    if named and not chosen:
-        kinds = ", ".join(sorted(kind for kind in of if kind))
-        raise ModelError("model_variant", path=part, kinds=kinds)
+    files = list(part.glob("*.safetensors"))
+    chosen = of_variant(files, variant)
+    if not chosen and (kinds := {_variant(file) for file in files if WEIGHTS.fullmatch(file.name)}):
+        told = ", ".join(sorted(kind for kind in kinds if kind))
+        raise ModelError("model_variant", path=part, kinds=told)
     return chosen
+
+
+def of_variant(files: Iterable[Path], variant: str | None) -> list[Path]:
+    """Return those weights of a part that are loaded: of the variant, else the plain ones."""
+    named = sorted(file for file in files if WEIGHTS.fullmatch(file.name))
+    of = {kind: [file for file in named if _variant(file) == kind] for kind in map(_variant, named)}
+    return of.get(variant) or of.get(None, [])
 
 
 def _variant(file: Path) -> str | None:
@@ -157,8 +163,7 @@ def pin(
     """
     known = _read_pins(pins)
     for file in files:
-        with file.open("rb") as stream:
-            seen = file_digest(stream, "sha256").hexdigest()
+        seen = _digest(file)
         named = file.relative_to(folder)
         if known.setdefault(f"{source}/{named}", known.get(f"{before}/{named}", seen)) != seen:
             raise ModelError("model_changed", file=file, pins=pins)
@@ -166,6 +171,26 @@ def pin(
     fresh = pins.with_suffix(".new")  # replaced in one move: a crash leaves the old one whole
     fresh.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
     fresh.replace(pins)
+
+
+def pinned(source: str, folder: Path, files: Iterable[Path], pins: Path) -> int:
+    """Return how many files have the hashes that were recorded; raise ModelError where one has not.
+
+    Nothing is recorded here.
+    """
+    known = _read_pins(pins)
+    num_same = 0
+    for file in files:
+        recorded = known.get(f"{source}/{file.relative_to(folder)}")
+        if recorded not in (None, _digest(file)):
+            raise ModelError("model_changed", file=file, pins=pins)
+        num_same += recorded is not None
+    return num_same
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _read_pins(pins: Path) -> dict[str, str]:

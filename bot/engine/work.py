@@ -27,6 +27,11 @@ from bot.request import (
 STRENGTHS = {"subtle": 0.4, "strong": 0.7, "edit": 0.6, "repaint": 1.0, "enlarge": 0.2}
 
 
+def untold() -> tuple[int, int] | None:
+    """Tell nothing of a device's memory."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """What a loaded model is, and what it paints with unless a spec says otherwise."""
@@ -50,6 +55,7 @@ class ModelCard:
     grid: int = 8  #: pixels of a place of its latents, each way
     uses: tuple[str, ...] = ()  #: how it goes on from a picture
     strengths: Mapping[str, float] = field(default_factory=lambda: STRENGTHS)
+    memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
 
     def __post_init__(self) -> None:
         """Refuse what no picture could be planned with, before anybody asks for one."""

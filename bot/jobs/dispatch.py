@@ -2,26 +2,38 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.errors import DISK_FULL, NO_STUDIO, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
+from bot.daylog import tell
+from bot.errors import (
+    DISK_FULL,
+    NO_STUDIO,
+    UNCHECKED,
+    ModelError,
+    PaintingFailed,
+    Refused,
+    StudioUnavailable,
+)
 from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
 from bot.jobs.studios import (
     BLAMELESS,
+    NOTHING_KNOWN,
     Finished,
     Outage,
     StudioPort,
     StudioSlot,
+    StudioView,
     follow,
     kept_for,
-    lexicon_of,
+    known_by_all,
     measured_by,
     model_of,
     offer_of,
@@ -29,6 +41,7 @@ from bot.jobs.studios import (
 )
 from bot.jobs.turns import Pace, pace_key
 from bot.kept import begun
+from bot.metrics import PICTURE_BOUNDS, WAIT_BOUNDS, Spread
 from bot.pictures.album import Album
 from bot.request import (
     Cancelled,
@@ -120,16 +133,23 @@ class Dispatch:
     ) -> None:
         self.latest_events = LatestEvents()
         self.pace = Pace({})
+        self._foreseen: dict[str, float] = {}  # by pace: seconds that what waits was charged by
         self._job_queue = job_queue
         self.disk_waits = DiskWaits(job_queue, self.latest_events)
         # Means: somebody may find a waiting job, or room. One alone waits for it and clears it,
         # before it looks: what happens while it looks is not missed.
         self._moved = asyncio.Event()
-        self._studio_slots = [StudioSlot(studio, self._moved) for studio in studios]
+        self._learned = asyncio.Event()  # means: a studio knows something else
+        self._studio_slots = [StudioSlot(studio, self._moved, self._learned) for studio in studios]
+        self._known_last = NOTHING_KNOWN  # what all studios knew when they were heard last
         self.places = Places(job_queue, self._studio_slots, clock)
         self._album = album
         self._clock = clock
         self.is_unchecked = False  #: what was painted last was held back: nobody could look at it
+        self.num_ended: Counter[str] = Counter()  #: jobs, by how; since the start, as what follows
+        self.num_gate_stops = 0
+        self.waits = Spread(WAIT_BOUNDS)
+        self.picture_times = Spread(PICTURE_BOUNDS)
         self._draining = False
         self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
         self._unplaced: dict[AttemptKey, Claimed] = {}
@@ -143,12 +163,14 @@ class Dispatch:
         """
         try:
             self.pace = Pace(await self._job_queue.paces())
+            await self._recall()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.places.tell(self.latest_events), name="places in line")
                 for number, studio_slot in enumerate(self._studio_slots):
                     group.create_task(studio_slot.watch(), name=f"studio {number}")
                 group.create_task(self._claim_for_ever(), name="claimer")
                 group.create_task(self._watch_for_outage(), name="studios of use")
+                group.create_task(self._remember(), name="what studios know")
         except asyncio.CancelledError:
             await self._stop_painting()
             raise
@@ -157,6 +179,18 @@ class Dispatch:
     def trouble(self) -> str | None:
         """Name what the operator has to mend: a code of errors.TROUBLES, or UNCHECKED."""
         return self._known_to_all or (NO_STUDIO if self._outage.is_long else None)
+
+    @property
+    def troubles(self) -> frozenset[str]:
+        """Name all that the operator has to mend."""
+        unchecked = UNCHECKED if self.is_unchecked else None
+        no_studio = NO_STUDIO if self._outage.is_long else None
+        return frozenset(filter(None, (self.disk_waits.trouble, unchecked, no_studio)))
+
+    @property
+    def studios(self) -> list[StudioView]:
+        """Say how each studio is."""
+        return [each.view for each in self._studio_slots]
 
     @property
     def alarm(self) -> str | None:
@@ -189,6 +223,7 @@ class Dispatch:
 
     def look(self) -> None:
         """Look for a job again: a pause of its guild may have begun, or ended by itself."""
+        self._job_queue.read_anew()
         self.wake()
 
     async def drain(self) -> None:
@@ -218,6 +253,7 @@ class Dispatch:
 
     def stopped(self, jobs: Iterable[int], refusal: str) -> None:
         """Take jobs off the studios that rows.stop_all has ended, and let their members know."""
+        self._job_queue.read_anew()
         for job in jobs:
             self._stop(job, Failed(refusal))
 
@@ -226,8 +262,28 @@ class Dispatch:
         return offer_of(self._studio_slots)
 
     def lexicon(self) -> Lexicon:
-        """Return whom and which words the model knows that paints; nothing before it says so."""
-        return lexicon_of(self._studio_slots)
+        """Return whom and which words the model knows that paints.
+
+        Before a studio says so it is what they knew last: the first who ask after a start name
+        people, too.
+        """
+        return (known_by_all(self._studio_slots) or self._known_last)[0]
+
+    async def _recall(self) -> None:
+        """Read what all studios knew last; what an older release kept may be unreadable."""
+        if (files := await self._job_queue.lexicon()).name:
+            with suppress(ModelError):
+                self._known_last = await asyncio.to_thread(files.read), files
+
+    async def _remember(self) -> None:
+        """Write down what all studios know whenever it is something else; endless."""
+        while True:
+            await self._learned.wait()
+            self._learned.clear()
+            known = known_by_all(self._studio_slots)
+            if known and known[1].name != self._known_last[1].name:
+                self._known_last = known
+                await self._job_queue.keep_lexicon(known[1])
 
     async def heard(self) -> None:
         """Wait until every studio has said whom and what its model knows."""
@@ -333,7 +389,8 @@ class Dispatch:
         for (number, _), task in self._painting.items():
             if number == job:
                 task.cancel()
-        self._end(job, event)
+        held = (slot.in_hand(job) for slot in self._studio_slots)
+        self._end(job, event, next(filter(None, held), None))
 
     def _over(self, claimed: Claimed, task: asyncio.Task[None]) -> None:
         """Forget an attempt, also one that was stopped before it began."""
@@ -369,6 +426,8 @@ class Dispatch:
     async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
         told = await self._with_repaints(job)
+        if job.attempt == 1:
+            self.waits.note(max(self._clock() - job.arriving_at, 0.0))
         began = loop.time()  # the wall clock may be set anew meanwhile
         async with aclosing(follow(studio_slot.studio, told, self._album, self._clock)) as words:
             async for word in words:
@@ -399,13 +458,14 @@ class Dispatch:
     async def _note_stop(self, job: Job, stop: GateStop) -> None:
         noting = self._job_queue.note_gate_stop(job, stop, self._clock())
         if await self.disk_waits.written(job.id, noting):
+            self.num_gate_stops += 1
             log.info("job %d: the image gate stopped picture %d", job.id, stop.index)
 
     async def _finish(self, job: Job, done: Finished) -> None:
         self.is_unchecked = False
         row = job, done.report, done.made, self._clock(), done.likenesses
         if await self.disk_waits.written(job.id, self._job_queue.finish(*row)):
-            self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report))
+            self._end(job.id, Done(prints_of(self._album, job.id, done.made), done.report), job)
         else:
             log.info("job %d: attempt %d came too late", job.id, job.attempt)
 
@@ -415,10 +475,16 @@ class Dispatch:
         painted = len(done.made) + done.num_stops  # what was stopped has been painted, too
         if not painted:
             return
+        self.picture_times.note(seconds / painted)
         key = pace_key(_with_model(spec, studio_slot.model))
+        self._foreseen.setdefault(key, self.cost(spec) / spec.count)
         self.pace.learn(key, seconds, painted)
         studio_slot.learn(seconds / painted * spec.count / self.cost(spec))
         await self._job_queue.keep_pace(key, self.pace.seconds[key])
+        if self.pace.has_moved(key, self._foreseen[key]):
+            self._foreseen[key] = self.pace.seconds[key]
+            await self._job_queue.charge_anew(self.cost)
+            self.places.moved.set()
 
     async def _failed(self, job: Job, code: str) -> None:
         if code == UNCHECKED:
@@ -445,7 +511,7 @@ class Dispatch:
 
     async def _fail(self, job: Job, code: str) -> None:
         if await self._job_queue.fail(job, code, self._clock()):
-            self._end(job.id, Failed(code))
+            self._end(job.id, Failed(code), job)
 
     async def _hand_back(self, studio_slot: StudioSlot | None, job: Job, code: str) -> None:
         """Put a job back in line; one that ends studio after studio alone is given up."""
@@ -464,9 +530,23 @@ class Dispatch:
         )
         self.wake()
 
-    def _end(self, job: int, event: Done | Failed | Cancelled) -> None:
-        self.latest_events.put(job, event)
+    def _end(self, number: int, event: Done | Failed | Cancelled, job: Job | None) -> None:
+        """Let everybody know how a job ended; its row is None where no studio had it in hand."""
+        self.latest_events.put(number, event)
         self.places.moved.set()
+        told = {
+            "model": model_of([slot for slot in self._studio_slots if slot.in_hand(number)]),
+            "seconds": round(max(self._clock() - job.arriving_at, 0.0), 1) if job else None,
+        }
+        self.num_ended[type(event).__name__.lower()] += 1
+        match event:
+            case Done(prints, report):
+                told |= {"model": report.model, "painted_seconds": round(report.seconds, 1)}
+                tell(log, "job", id=number, ended="done", pictures=len(prints), **told)
+            case Failed(code):
+                tell(log, "job", id=number, ended="failed", why=code, **told)
+            case Cancelled():
+                tell(log, "job", id=number, ended="cancelled", **told)
 
 
 def prints_of(album: Album, job: int, made: Sequence[Made]) -> tuple[Print, ...]:

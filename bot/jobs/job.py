@@ -86,6 +86,7 @@ class Job:
     delivery: str | None
     cost: float
     arriving_at: float  #: UTC seconds
+    running_at: float | None = None  #: when its last attempt began
     review: str | None = None  #: why a moderator looks at the picture before anybody else
     refusal: str | None = None  #: what the member reads instead of a picture, once one was meant
     posting_at: float | None = None  #: when a new message for the outcome was first tried
@@ -118,6 +119,7 @@ class Job:
             delivery=row["delivery"],
             cost=row["cost"],
             arriving_at=row["arriving_at"],
+            running_at=row["running_at"],
             review=row["review"],
             refusal=row["refusal"],
             posting_at=row["posting_at"],

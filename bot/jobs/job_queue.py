@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -15,12 +16,20 @@ from bot.backoff import backoff
 from bot.errors import LOST, Refused, StoreError
 from bot.jobs import rows
 from bot.jobs.job import DAY_SECONDS, Job, new_row, repaints_for
-from bot.jobs.rows import Fingerprint, Made, keep_pace, paces_seen
-from bot.jobs.turns import QueuePosition, QueueView, Waiter
+from bot.jobs.rows import (
+    Fingerprint,
+    Made,
+    keep_lexicon,
+    keep_pace,
+    lexicon_seen,
+    paces_seen,
+)
+from bot.jobs.turns import Charge, QueuePosition, QueueView, Waiter, recharged
 from bot.request import GateStop, PaintedWith, Reply, Request, Spec
 from bot.store.store import Store
 from bot.store.tables import jobs
 from bot.store.transaction import Statements
+from bot.vocabulary.lexicon import LexiconFiles
 
 T = TypeVar("T")
 #: why a request is too much, asked in the transaction that would write it down
@@ -42,6 +51,7 @@ class JobQueue:
         self._store = store
         self._line: QueueView | None = None  # None: to be read before it is asked
         self._reading = asyncio.Lock()
+        self._charging = asyncio.Lock()
         self._num_unwritten = 0  # ends that the database refuses
         self._transaction: Transaction | None = None  # the last in which somebody entered ...
         self._awake: set[int] = set()  # ... and the guilds that are awake in it
@@ -50,6 +60,15 @@ class JobQueue:
     def trouble(self) -> str | None:
         """Name what keeps rows from being written now."""
         return self._store.trouble or (LOST if self._num_unwritten else None)
+
+    @property
+    def num_committed(self) -> tuple[int, int]:
+        """How many transactions there were, and acts in them."""
+        return self._store.num_commits, self._store.num_acts
+
+    async def count_live(self) -> tuple[Counter[str], int]:
+        """Count the jobs not at their end by state, and ends nobody has seen; raises Refused."""
+        return await self._store.run(rows.count_live, may_refuse=True)
 
     async def arrive(
         self,
@@ -88,7 +107,10 @@ class JobQueue:
 
     async def acknowledge(self, job: int, message: int | None, now: float) -> Job | None:
         """The person has seen their place: the job waits."""
-        return await self._move(job, "waiting", now, (), message=message)
+        moved = await self._move(job, "waiting", now, (), message=message)
+        if moved and self._line:
+            self._line.acknowledged(job)
+        return moved
 
     async def claim(self, now: float, rooms: Sequence[int] = (1,)) -> list[Job]:
         """Take the jobs whose turn it is, whatever model, all at once; `rooms` has each studio's.
@@ -157,15 +179,18 @@ class JobQueue:
 
     async def cancel(self, job: int, now: float, *, patient: bool = True) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
-        where = [jobs.c.id == job, rows.legal("cancelled")]
-        stop = partial(rows.stop, where=where, now=now, values=rows.ready(now))
-        return self._left(job, await self._store.run(stop, may_refuse=not patient))
+        cancel = partial(rows.cancel, job=job, now=now)
+        stopped = await self._store.run(cancel, may_refuse=not patient)
+        self.read_anew()  # its member's others have moved up
+        return stopped
 
     async def drop_unacknowledged(self, job: int, now: float) -> bool:
         """End a job nobody was told about: there is nothing to deliver."""
         where = [jobs.c.id == job, jobs.c.state == "arriving"]
         stop = partial(rows.stop, where=where, now=now, values={})
-        return self._left(job, await self._store.run(stop))
+        stopped = await self._store.run(stop)
+        self.read_anew()
+        return stopped
 
     async def deliver(
         self, job: int, to: str, now: float, *, patient: bool = True, **values: object
@@ -205,15 +230,29 @@ class JobQueue:
 
     async def stand(self, job: int, now: float) -> tuple[QueuePosition, float] | None:
         """Return what stands before one who has just come, from memory; None: not in line."""
-        async with self._reading:  # of many who have just come, one reads
-            if self._line is None:
-                await self.everybody(now)
-        return self._line.before(job, now) if self._line else None
+        return (await self._read(now)).before(job, now)
+
+    async def stand_all(
+        self, jobs: Iterable[int], now: float
+    ) -> dict[int, tuple[QueuePosition, float]]:
+        """Return the same for some, those left out who are not in line."""
+        line = await self._read(now)
+        found = {job: line.before(job, now) for job in jobs}
+        return {job: standing for job, standing in found.items() if standing}
 
     async def everybody(self, now: float) -> dict[int, tuple[QueuePosition, float]]:
-        """Return the same for all who wait, read anew."""
-        self._line = await self._store.run(lambda connection: rows.read(connection, now))
-        return self._line.everybody(now)
+        """Return the same for all who wait."""
+        return (await self._read(now)).everybody(now)
+
+    def read_anew(self) -> None:
+        """Let the line be read before it is asked again: others changed it than these moves."""
+        self._line = None
+
+    async def _read(self, now: float) -> QueueView:
+        async with self._reading:  # of many who ask, one reads
+            while (line := self._line) is None:
+                self._line = await self._store.run(lambda connection: rows.read(connection, now))
+            return line
 
     async def paces(self) -> dict[str, float]:
         """Return the seconds a picture took, by what it was painted with."""
@@ -222,6 +261,34 @@ class JobQueue:
     async def keep_pace(self, key: str, seconds: float) -> None:
         """Remember how long such a picture takes."""
         await self._store.run(lambda connection: keep_pace(connection, key, seconds))
+
+    async def lexicon(self) -> LexiconFiles:
+        """Return what the studios knew when they were heard last."""
+        text = await self._store.run(lexicon_seen)
+        return LexiconFiles.model_validate_json(text) if text else LexiconFiles()
+
+    async def keep_lexicon(self, files: LexiconFiles) -> None:
+        """Remember what the studios know, for the next start."""
+        await self._store.run(lambda connection: keep_lexicon(connection, files.model_dump_json()))
+
+    async def charge_anew(self, cost: Callable[[Spec], float]) -> None:
+        """Charge what waits by what a picture costs now, and those ahead by as much."""
+        async with self._charging:  # twice at once what waits would be charged twice
+            await self._charge_anew(cost)
+        self.read_anew()
+
+    async def _charge_anew(self, cost: Callable[[Spec], float]) -> None:
+        charges, last = list[Charge](), 0
+        while page := await self._store.run(partial(rows.in_line_after, job=last)):
+            last = page[-1][0]
+            charges += [Charge(job, guild, was, cost(spec)) for job, guild, was, spec in page]
+        jobs_by_ratio, guilds_by_ratio = recharged(charges)
+        for ratio, some in jobs_by_ratio.items():
+            for start in range(0, len(some), rows.CHARGED_AT_ONCE):
+                few = some[start : start + rows.CHARGED_AT_ONCE]
+                await self._store.run(partial(rows.charge_jobs, jobs_=few, ratio=ratio))
+        for ratio, some in guilds_by_ratio.items():
+            await self._store.run(partial(rows.charge_guilds, guilds_=some, ratio=ratio))
 
     async def _found(self, where: rows.Condition) -> list[Job]:
         return await self._store.run(lambda connection: rows.found(connection, where))

@@ -1,7 +1,7 @@
 """Where everybody stands in line and about when they are served, and that they hear of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -45,7 +45,15 @@ class LatestEvents:
 
 
 TOLD_AT_ONCE = 200
+SAME_SHARE = 0.05  #: of the seconds to go: who was told so much more or less was told the truth
 LINE_SECONDS = 3.0  #: the places in line are told this often at most
+
+
+def is_told(now: Waiting, told: Waiting | None) -> bool:
+    """Tell whether somebody knows where they stand; the seconds run down by themselves."""
+    if told is None or replace(told, eta_seconds=now.eta_seconds) != now:
+        return False
+    return abs(told.eta_seconds - now.eta_seconds) <= SAME_SHARE * now.eta_seconds
 
 
 class Places:
@@ -76,13 +84,23 @@ class Places:
                 await asyncio.sleep(0)  # thousands in line must not hold up the loop
         return told
 
+    async def of_some(self, jobs: Iterable[int]) -> dict[int, Waiting]:
+        """Return where each one of some stands who waits; whoever does not is left out."""
+        standing = await self._job_queue.stand_all(jobs, self._clock())
+        return {job: self._waiting(*each) for job, each in standing.items()}
+
     async def tell(self, latest_events: LatestEvents) -> None:
-        """Tell everybody who waits their place, when it has moved; endless."""
+        """Tell everybody who waits their place, when it is not what they were told; endless."""
+        known: dict[int, Waiting] = {}
         while True:
             await self.moved.wait()
             self.moved.clear()
-            for job, waiting in (await self.of_everybody()).items():
-                latest_events.put(job, waiting)
+            standing = await self.of_everybody()
+            for job, waiting in standing.items():
+                if not is_told(waiting, known.get(job)):
+                    latest_events.put(job, waiting)
+                    known[job] = waiting
+            known = {job: waiting for job, waiting in known.items() if job in standing}
             await asyncio.sleep(LINE_SECONDS)
 
     def _waiting(self, line: QueuePosition, cost: float) -> Waiting:

@@ -1,5 +1,6 @@
-"""The rows of jobs: the line and its turns, each move a guarded UPDATE, paces, fingerprints."""
+"""The rows of jobs: the line and its turns, moves as guarded UPDATEs, prints, what is known."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    Table,
     Update,
     and_,
     bindparam,
@@ -25,10 +27,20 @@ from sqlalchemy import (
     update,
 )
 
-from bot.jobs.job import DELIVERIES, LOOKED_AT, MOVES, Job, sources
+from bot.jobs.job import (
+    DAY_SECONDS,
+    DELIVERIES,
+    LOOKED_AT,
+    MOVES,
+    Job,
+    read_spec,
+    sources,
+)
 from bot.jobs.turns import QueueView, Turn, Waiter, retag
-from bot.request import GateStop, PaintedWith
+from bot.request import GateStop, PaintedWith, Spec
 from bot.store.tables import (
+    days,
+    facts,
     gate_stops,
     guilds,
     insert_for,
@@ -37,9 +49,14 @@ from bot.store.tables import (
     orders,
     paces,
     prints,
+    uses,
 )
 
 LIVE = ("arriving", "waiting", "running")
+
+#: What `state = 'done'` says, by the tables' own check. SQLite takes any index for one that finds
+#: ten rows, and by the state it would read every finished job.
+IS_DONE = jobs.c.report.is_not(None)
 
 # What waits in a guild whose moderators paused it keeps its place and is not begun.
 _RESTS = and_(
@@ -132,6 +149,40 @@ def read(connection: Connection, now: float) -> QueueView:
     awake = {row.id: (row.tag, row.virtual) for row in connection.execute(_LIVE_GUILDS)}
     resting = {row[0]: row[1] for row in connection.execute(_RESTING, {"now": now})}
     return QueueView.read(in_line, running, awake, resting)
+
+
+CHARGED_AT_ONCE = 500  #: jobs in one transaction: nobody else waits for long
+_CHARGED = select(jobs.c.id, jobs.c.guild, jobs.c.cost, jobs.c.spec)
+_CHARGEABLE = jobs.c.state.in_(("arriving", "waiting"))
+
+
+def in_line_after(connection: Connection, job: int) -> list[tuple[int, int, float, Spec]]:
+    """Return the next jobs in line with their guilds, costs and specs, those readable here."""
+    numbers = select(jobs.c.id).where(_CHARGEABLE, jobs.c.id > job).order_by(jobs.c.id)
+    some = connection.execute(
+        _CHARGED.where(jobs.c.id.in_(numbers.limit(CHARGED_AT_ONCE))).order_by(jobs.c.id)
+    )
+    found = [(row.id, row.guild, row.cost, read_spec({"spec": row.spec})) for row in some]
+    return [(id, guild, cost, spec or _NO_SPEC) for id, guild, cost, spec in found]
+
+
+_NO_SPEC = Spec(prompt="", seed=0)  # nobody paints what cannot be read, whatever it is charged
+
+
+def charge_jobs(connection: Connection, jobs_: Collection[int], ratio: float) -> None:
+    """Let jobs in line cost so many times as much, from their guild's virtual time on."""
+    virtual = select(guilds.c.virtual).where(guilds.c.id == jobs.c.guild).scalar_subquery()
+    ahead = case((jobs.c.tag > virtual, jobs.c.tag - virtual), else_=0.0)
+    kept = case((jobs.c.tag > virtual, virtual), else_=jobs.c.tag)
+    change = update(jobs).where(jobs.c.id.in_(jobs_), _CHARGEABLE)
+    connection.execute(change.values(cost=jobs.c.cost * ratio, tag=kept + ahead * ratio))
+
+
+def charge_guilds(connection: Connection, guilds_: Collection[int], ratio: float) -> None:
+    """Let guilds that have had turns be so many times as far ahead of the time that is served."""
+    served = connection.scalar(select(func.coalesce(func.max(guilds.c.served), 0.0)))
+    ahead = update(guilds).where(guilds.c.id.in_(guilds_), guilds.c.tag > served)
+    connection.execute(ahead.values(tag=served + (guilds.c.tag - served) * ratio))
 
 
 @cache
@@ -270,10 +321,44 @@ def remember(connection: Connection, made: Sequence[Fingerprint]) -> None:
         connection.execute(insert(likenesses), rows)
 
 
-def all_known(connection: Connection) -> list[Fingerprint]:
-    """Return what every finished picture looked like, the oldest first."""
-    found = connection.execute(select(likenesses).order_by(likenesses.c.job))
-    return [Fingerprint(**row) for row in found.mappings()]
+#: A job and the fingerprint of one of its pictures as hexadecimal digits, which both databases put
+#: together: a million rows of their own would take seconds to hand over.
+LOOKS_DIGITS = 16 + 64
+LOOKS_AT_ONCE = 20_000  #: pictures in one transaction: nobody else waits for long
+
+
+def looks_after(connection: Connection, job: int) -> tuple[str, int | None]:
+    """Return what the next finished pictures looked like, LOOKS_DIGITS each, and the last job.
+
+    None instead of that where nothing follows.
+    """
+    last = connection.scalar(_LAST_LOOK, {"after": job, "at_once": LOOKS_AT_ONCE})
+    told = connection.scalar(_looks(connection.dialect.name), {"after": job, "last": last or job})
+    return told or "", last
+
+
+def made_at(connection: Connection, job: int) -> float | None:
+    """Return when a job's pictures were finished, also where its row is gone."""
+    moment: float | None = connection.scalar(_LOOKED_AT, {"job": job})
+    return moment
+
+
+_AFTER = likenesses.c.job > bindparam("after")
+_NEXT = select(likenesses.c.job).where(_AFTER).order_by(likenesses.c.job)
+_PAGE = _NEXT.limit(bindparam("at_once")).subquery()
+_LAST_LOOK = select(func.max(_PAGE.c.job))
+_LOOKED_AT = select(func.min(likenesses.c.made_at)).where(likenesses.c.job == bindparam("job"))
+
+
+@cache
+def _looks(dialect: str) -> Any:
+    job, some = likenesses.c.job, likenesses.c.job <= bindparam("last")
+    if dialect == "sqlite":
+        looks = func.group_concat(func.printf("%016x", job).op("||")(likenesses.c.fingerprint), "")
+    else:
+        digits = func.lpad(func.to_hex(job), 16, "0")
+        looks = func.string_agg(digits.op("||")(likenesses.c.fingerprint), "")
+    return select(looks).where(_AFTER, some)
 
 
 def of_job(connection: Connection, job: int) -> list[Fingerprint]:
@@ -330,12 +415,36 @@ def finish(
     """Move a job to done with its pictures; False where another attempt or a cancel was first."""
     same = [jobs.c.attempt == job.attempt]
     values = {"report": report.model_dump_json(), **outgoing(now)}
-    if move(connection, job.id, "done", now, same, values) is None:
+    if (done := move(connection, job.id, "done", now, same, values)) is None:
         return _has_ended(connection, job, "done")
+    _count(connection, done, len(made), now)
     rows = [{"job": job.id, "number": number, "seed": seed} for number, seed in made]
     connection.execute(insert(prints), rows)
     remember(connection, likenesses)
     return True
+
+
+def _count(connection: Connection, job: Job, num_pictures: int, now: float) -> None:
+    """Add what is done to what its server used that day."""
+    request, wait = job.request, max((job.running_at or now) - job.arriving_at, 0.0)
+    day = {"guild": request.guild or 0, "day": int(now // DAY_SECONDS), "pictures": num_pictures}
+    add_day, add_use = _counting(insert_for(connection))
+    connection.execute(add_day, {**day, "jobs": 1, "wait_seconds": wait})
+    if request.member > 0:  # nobody counts for a member who is forgotten
+        connection.execute(add_use, {**day, "member": request.member})
+
+
+@cache
+def _counting(insert: Any) -> tuple[Any, Any]:
+    return tuple(_adding(insert, table) for table in (days, uses))
+
+
+def _adding(insert: Any, table: Table) -> Any:
+    new = insert(table)
+    key = list(table.primary_key.columns)
+    sums = [each for each in table.columns if each not in key and each.name != "members"]
+    more = {each.name: each + new.excluded[each.name] for each in sums}
+    return new.on_conflict_do_update(index_elements=key, set_=more)
 
 
 def fail(connection: Connection, job: Job, reason: str, now: float) -> bool:
@@ -361,6 +470,15 @@ def stop(
     if gone is not None and gone["running_at"] is None:
         close_gap(connection, gone)
     return gone is not None
+
+
+def cancel(connection: Connection, job: int, now: float) -> bool:
+    """Cancel a job that is not final; True as well where only the answer to that was lost."""
+    where = [jobs.c.id == job, legal("cancelled")]
+    there = jobs.c.id == job, jobs.c.state == "cancelled", jobs.c.cancelled_at == now
+    return stop(connection, where, now, ready(now)) or bool(
+        connection.scalar(select(exists().where(*there)))
+    )
 
 
 def take_back(connection: Connection, now: float, held: Collection[int]) -> int:
@@ -425,7 +543,7 @@ def stop_all(
     earliest = {(row["guild"], row["member"]): row for row in rows if row["running_at"] is None}
     for row in earliest.values():
         close_gap(connection, row)
-    unseen = jobs.c.state == "done", jobs.c.delivery.in_(("ready", "held"))
+    unseen = IS_DONE, jobs.c.delivery.in_(("ready", "held"))
     refused = {"refusal": refusal, "delivery": "ready"}
     keep_back = update(jobs).where(*unseen, *where).values(refused).returning(jobs.c.id)
     kept = connection.scalars(keep_back)
@@ -448,6 +566,15 @@ def is_waited_for(connection: Connection) -> bool:
     return bool(connection.scalar(select(exists().where(jobs.c.state == "waiting"))))
 
 
+def count_live(connection: Connection) -> tuple[Counter[str], int]:
+    """Count the jobs that are not at their end by state, and ends that nobody has seen."""
+    live = dict.fromkeys(("arriving", "waiting", "running"), 0)
+    asked = select(jobs.c.state, func.count()).where(jobs.c.state.in_(live)).group_by(jobs.c.state)
+    counted = {str(state): int(count) for state, count in connection.execute(asked)}
+    unshown = select(func.count()).where(jobs.c.delivery == "ready")
+    return Counter(live | counted), connection.scalar(unshown) or 0
+
+
 def found(connection: Connection, where: ColumnElement[bool]) -> list[Job]:
     """Return the jobs for which something holds, oldest first."""
     rows = connection.execute(select(jobs).where(where).order_by(jobs.c.id))
@@ -458,6 +585,15 @@ def prints_of(connection: Connection, job: int) -> list[Made]:
     """Return a job's pictures in order."""
     wanted = select(prints).where(prints.c.job == job).order_by(prints.c.number)
     return [(row.number, row.seed) for row in connection.execute(wanted)]
+
+
+def prints_of_all(connection: Connection, some: Collection[int]) -> dict[int, list[Made]]:
+    """Return the pictures of some jobs in order, of each that has any."""
+    wanted = select(prints).where(prints.c.job.in_(some)).order_by(prints.c.job, prints.c.number)
+    made: dict[int, list[Made]] = {}
+    for row in connection.execute(wanted):
+        made.setdefault(row.job, []).append((row.number, row.seed))
+    return made
 
 
 # What the image gate stopped of a job, each picture once, however often its job is attempted.
@@ -493,4 +629,23 @@ def keep_pace(connection: Connection, key: str, seconds: float) -> None:
     newest = insert_for(connection)(paces).values(key=key, seconds=seconds)
     connection.execute(
         newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
+    )
+
+
+# The row of what the studios know: whom and which words, as they said it last.
+
+KNOWN_LAST = "lexicon"
+
+
+def lexicon_seen(connection: Connection) -> str | None:
+    """Return what was kept last."""
+    value: str | None = connection.scalar(select(facts.c.value).where(facts.c.name == KNOWN_LAST))
+    return value
+
+
+def keep_lexicon(connection: Connection, text: str) -> None:
+    """Remember it for the next start."""
+    newest = insert_for(connection)(facts).values(name=KNOWN_LAST, value=text)
+    connection.execute(
+        newest.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": text})
     )

@@ -43,6 +43,7 @@ LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
+LOADING_SECONDS = 3600.0  #: for a large model from far away; longer is trouble as any other
 UNTRIED = 0.5  #: the slowness of a studio that saw no job yet: it is tried before the usual ones
 DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
@@ -77,6 +78,26 @@ class StudioHealth(Protocol):
     def error(self) -> str | None: ...
     @property
     def lexicon(self) -> str | None: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def memory_bytes(self) -> int | None: ...
+    @property
+    def memory_total_bytes(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StudioView:
+    """What an operator sees of one studio."""
+
+    address: str
+    state: str  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
+    model: str = ""
+    device: str = ""
+    slots: int = 0
+    num_in_hand: int = 0
+    memory_bytes: int | None = None
+    memory_total_bytes: int | None = None
 
 
 class StudioPort(Protocol):
@@ -92,13 +113,21 @@ class StudioPort(Protocol):
 class StudioSlot:
     """The jobs one studio has in hand."""
 
-    def __init__(self, studio: StudioPort, moved: asyncio.Event | None = None) -> None:
+    def __init__(
+        self,
+        studio: StudioPort,
+        moved: asyncio.Event | None = None,
+        learned: asyncio.Event | None = None,
+    ) -> None:
         self.studio = studio
         self.slots = 0  #: 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
         self.model = ""  #: what it paints with, as it last said; empty: not said
         self.picture_seconds: float | None = None  #: a usual picture's, as it has measured
+        self._device = ""
+        self._memory: tuple[int | None, int | None] = None, None
         self.lexicon = NO_LEXICON  #: whom and which words that model knows
+        self.lexicon_files = LexiconFiles()  #: as it said them
         self.lexicon_name: str | None = None  #: empty: it knows nothing; None: not said yet
         self.has_said = asyncio.Event()  #: means: it has said whom and what its model knows
         self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
@@ -110,6 +139,7 @@ class StudioSlot:
         self.is_blind = False  #: it could look at no picture, and has seen no job through since
         self._gone = asyncio.Event()  # means: it is to be looked at before it gets more
         self._moved = moved or asyncio.Event()  # means: there may be more room than before
+        self._learned = learned or asyncio.Event()  # means: a studio knows something else
 
     @property
     def room(self) -> int:
@@ -128,6 +158,16 @@ class StudioSlot:
     def num_in_hand(self) -> int:
         """How many jobs of ours are in there."""
         return len(self._in_hand)
+
+    @property
+    def view(self) -> StudioView:
+        """What an operator sees of it."""
+        told = self.studio.address, self.state, self.model, self._device
+        return StudioView(*told, self.slots, self.num_in_hand, *self._memory)
+
+    def in_hand(self, job: int) -> Job | None:
+        """Return a job that is in there."""
+        return next((each for each in self._in_hand.values() if each.id == job), None)
 
     def has_ended_at(self, job: int) -> bool:
         """Say whether this studio went with the job in it, and has seen none through since."""
@@ -212,6 +252,8 @@ class StudioSlot:
         self._become(READY)
         self.offer, self.model = health.offer, "".join(health.models[:1])
         self.picture_seconds = health.picture_seconds
+        self._device = health.device
+        self._memory = health.memory_bytes, health.memory_total_bytes
         self._have_slots(max(health.slots, 1))
         return True
 
@@ -235,14 +277,15 @@ class StudioSlot:
         """Ask what the model knows where that is another than before: it is long, and stays."""
         if lexicon is None or lexicon == self.lexicon_name:
             return
-        files = await self.studio.lexicon() if lexicon else None
+        files = await self.studio.lexicon() if lexicon else LexiconFiles()
         try:
-            self.lexicon = await asyncio.to_thread(files.read) if files else NO_LEXICON
+            self.lexicon = await asyncio.to_thread(files.read) if lexicon else NO_LEXICON
         except ModelError as wrong:  # pictures come without it, too
             log.error("studio at %s: %s", self.studio.address, say(wrong.code, **wrong.facts))
-            self.lexicon = NO_LEXICON
-        self.lexicon_name = lexicon
+            self.lexicon, files = NO_LEXICON, LexiconFiles()
+        self.lexicon_name, self.lexicon_files = lexicon, files
         self.has_said.set()
+        self._learned.set()
 
     def _become(self, state: str) -> None:
         """Log once what the studio is now; one that loses job after job is not ready yet."""
@@ -255,20 +298,23 @@ class StudioSlot:
 
 
 class Outage:
-    """How long no studio has been of use; a model that is being loaded is no trouble."""
+    """How long no studio has been of use; an hour in which a model is loaded is no trouble."""
 
     def __init__(self) -> None:
         self.is_long = False  #: for OUTAGE_SECONDS: its operator has to know
         self.is_felt = False  #: for FELT_SECONDS with jobs in line: so have moderators
         self._lasted = 0.0
         self._waited_for = 0.0
+        self._loading = 0.0
 
     def note(self, states: Collection[str], seconds: float, *, is_waited_for: bool) -> None:
         """Count these seconds, after which the studios are in these states."""
         if not states or {READY, FULL} & set(states):
             self.is_long = self.is_felt = False
-            self._lasted = self._waited_for = 0.0
-        elif LOADING not in states:
+            self._lasted = self._waited_for = self._loading = 0.0
+        elif LOADING in states and self._loading < LOADING_SECONDS:
+            self._loading += seconds
+        else:
             self._lasted += seconds
             self._waited_for = self._waited_for + seconds if is_waited_for else 0.0
             self.is_long = self.is_long or self._lasted >= OUTAGE_SECONDS
@@ -340,11 +386,20 @@ def measured_by(studio_slots: Iterable[StudioSlot]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def lexicon_of(studio_slots: Iterable[StudioSlot]) -> Lexicon:
-    """Return whom and what all studios know; nothing where their models do not know the same."""
+KnownByAll = tuple[Lexicon, LexiconFiles]
+NOTHING_KNOWN: KnownByAll = NO_LEXICON, LexiconFiles()
+
+
+def known_by_all(studio_slots: Iterable[StudioSlot]) -> KnownByAll | None:
+    """Return whom and what all studios know that have said it; None before one has.
+
+    Nothing where their models do not know the same.
+    """
     asked = [each for each in studio_slots if each.lexicon_name is not None]
     alike = len({each.lexicon_name for each in asked}) == 1
-    return asked[0].lexicon if alike else NO_LEXICON
+    if not asked:
+        return None
+    return (asked[0].lexicon, asked[0].lexicon_files) if alike else NOTHING_KNOWN
 
 
 # One job in one studio: its frames become steps to show, pictures on disk, and an outcome.

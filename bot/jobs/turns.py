@@ -8,13 +8,14 @@ next. Whoever asks for forty pictures pushes their own tags into the future and 
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
 from bot.request import Offer, Spec
 
 FIRST_GUESS = 10.0  #: seconds a picture takes before any was seen
+MOVED = 2.0  #: times what was foreseen, or that share of it
 NEWEST_WEIGHT = 0.2  #: how much the newest picture moves the mean
 
 
@@ -50,7 +51,7 @@ class QueuePosition:
 
     place: int  #: 1 is next in its guild
     own_guild: float  #: of the jobs before it in its guild
-    other_guilds: tuple[tuple[float, float], ...]  #: of all that waits in each, and its lead
+    other_guilds: float  #: of the jobs of other guilds that have their turn before it
     running: tuple[float, ...]  #: still to go of each job on the GPUs
     newcomers_first: bool = False  #: who has nothing live there would go before it
     paused: bool = False  #: moderators let nothing be begun in its guild
@@ -58,13 +59,8 @@ class QueuePosition:
 
 
 def expected_seconds(line: QueuePosition, cost: float, slots: int) -> float:
-    """Return about when a job is finished.
-
-    The other guilds take turns with this one: each is served as much as this one is until then,
-    less its lead (how far its tag is ahead of this one's), and no more than it has waiting.
-    """
-    others = (min(max(line.own_guild - lead, 0.0), waits) for waits, lead in line.other_guilds)
-    before = line.own_guild + sum(others)
+    """Return about when a job is finished."""
+    before = line.own_guild + line.other_guilds
     idle = max(slots, 1) - len(line.running)
     return _starts(before, sorted([0.0] * idle + list(line.running))) + cost
 
@@ -85,6 +81,34 @@ def pace_key(spec: Spec) -> str:
     named = (spec.quality, spec.size) if spec.quality or spec.size else ()
     going_on = (spec.source.use, spec.source.strength) if spec.source else ()
     return "/".join("" if part is None else str(part) for part in (*parts, *named, *going_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a job in line is charged, and would be by what is known now."""
+
+    job: int
+    guild: int
+    cost: float
+    now: float
+
+
+def recharged(charges: Iterable[Charge]) -> tuple[dict[float, list[int]], dict[float, list[int]]]:
+    """Return the jobs that are charged by another measure now, and the guilds, by that ratio.
+
+    A guild is as far ahead of the others as its jobs were charged: that shrinks or grows with them.
+    """
+    jobs, guilds = defaultdict[float, list[int]](list), defaultdict[float, list[int]](list)
+    sums: dict[int, list[float]] = {}
+    for each in charges:
+        before, now = sums.setdefault(each.guild, [0.0, 0.0])
+        sums[each.guild] = [before + each.cost, now + each.now]
+        jobs[round(each.now / each.cost, 6)].append(each.job)
+    for guild, (before, now) in sums.items():
+        guilds[round(now / before, 6)].append(guild)
+    jobs.pop(1.0, None)
+    guilds.pop(1.0, None)
+    return jobs, guilds
 
 
 @dataclass(slots=True)
@@ -112,6 +136,11 @@ class Pace:
         mean = self.seconds.get(key, newest)
         self.seconds[key] = mean + NEWEST_WEIGHT * (newest - mean)
 
+    def has_moved(self, key: str, foreseen: float) -> bool:
+        """Tell whether pictures take so much more or less that what waits is to be charged anew."""
+        ratio = self.seconds[key] / foreseen
+        return not 1 / MOVED <= ratio <= MOVED
+
     def _typical(self) -> float:
         known: Iterable[float] = self.seconds.values()
         return sum(known) / len(self.seconds) if self.seconds else FIRST_GUESS
@@ -130,6 +159,33 @@ class Waiter:
     tag: float
     cost: float  #: predicted GPU seconds
     arriving: bool = True  #: not acknowledged yet, so nobody is told where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class GuildsServed:
+    """How much all guilds in line are served until a virtual time, found without asking each.
+
+    The guilds take turns: each is served from its tag on, and no more than it has waiting.
+    """
+
+    begins: Sequence[float]  #: their tags, in order
+    begun: Sequence[float]  #: the sums of these
+    ends: Sequence[float]  #: when nothing waits there any more, in order
+    ended: Sequence[float]
+
+    @classmethod
+    def of(cls, guilds: Iterable[tuple[int, float, float]]) -> "GuildsServed":
+        """Return it for guilds with their tags and all that waits in each."""
+        known = list(guilds)
+        begins = sorted(tag for _, tag, _ in known)
+        ends = sorted(tag + seconds for _, tag, seconds in known)
+        sums = [list(accumulate(each, initial=0.0)) for each in (begins, ends)]
+        return cls(begins, sums[0], ends, sums[1])
+
+    def until(self, moment: float) -> float:
+        """Return the GPU seconds all of them are served until then."""
+        begun, ended = bisect_left(self.begins, moment), bisect_left(self.ends, moment)
+        return begun * moment - self.begun[begun] - (ended * moment - self.ended[ended])
 
 
 @dataclass(slots=True)
@@ -196,32 +252,42 @@ class QueueView:
         """Return what stands before a job, and its own cost."""
         if (waiter := self._waiters.get(job)) is None:
             return None
-        turns = self._turns[waiter.guild]
+        turns, guild = self._turns[waiter.guild], waiter.guild
         ahead = bisect_left(turns, (waiter.tag, job))
+        own = sum(self._waiters[number].cost for _, number in turns[:ahead])
+        until = self.tags.get(guild, 0.0) + own
+        others = (
+            min(max(until - tag, 0.0), seconds)
+            for other, tag, seconds in self._guilds_in_line(now)
+            if other != guild
+        )
         line = QueuePosition(
             place=ahead + 1,
-            own_guild=sum(self._waiters[number].cost for _, number in turns[:ahead]),
-            other_guilds=self._others(waiter.guild),
+            own_guild=own,
+            other_guilds=sum(others),
             running=self._still_to_go(now),
-            newcomers_first=waiter.tag > self._virtual(waiter.guild),
-            paused=waiter.guild in self.resting,
-            paused_until=self.resting.get(waiter.guild),
+            newcomers_first=waiter.tag > self._virtual(guild),
+            paused=self._rests(guild, now),
+            paused_until=self.resting.get(guild),
         )
         return line, waiter.cost
 
     def everybody(self, now: float) -> dict[int, tuple[QueuePosition, float]]:
         """Return what stands before each job that waits, in one pass."""
         told: dict[int, tuple[QueuePosition, float]] = {}
-        running = self._still_to_go(now)
+        running, served = self._still_to_go(now), GuildsServed.of(self._guilds_in_line(now))
         for guild, turns in self._turns.items():
-            others = self._others(guild) if turns else ()
-            before, virtual = 0.0, self._virtual(guild)
-            rests = guild in self.resting, self.resting.get(guild)
+            before, virtual, tag = 0.0, self._virtual(guild), self.tags.get(guild, 0.0)
+            rests = self._rests(guild, now)
+            until = self.resting.get(guild)
             for place, (_, job) in enumerate(turns, start=1):
                 waiter = self._waiters[job]
                 if not waiter.arriving:
                     overtaken = waiter.tag > virtual
-                    line = QueuePosition(place, before, others, running, overtaken, *rests)
+                    others = served.until(tag + before) - (0.0 if rests else before)
+                    line = QueuePosition(
+                        place, before, max(others, 0.0), running, overtaken, rests, until
+                    )
                     told[job] = line, waiter.cost
                 before += waiter.cost
         return told
@@ -229,14 +295,22 @@ class QueueView:
     def _virtual(self, guild: int) -> float:
         return self.virtual.get(guild, 0.0)
 
-    def _others(self, own: int) -> tuple[tuple[float, float], ...]:
-        """Return what waits in each other guild, and how far its tag is ahead of this one's."""
-        lead = self.tags.get(own, 0.0)
-        return tuple(
-            (seconds, self.tags.get(guild, 0.0) - lead)
-            for guild, seconds in self._seconds.items()
-            if guild != own and guild not in self.resting and self._turns[guild]
-        )
+    def acknowledged(self, job: int) -> None:
+        """Note that somebody knows where a job stands."""
+        if (waiter := self._waiters.get(job)) and waiter.arriving:
+            self._waiters[job] = replace(waiter, arriving=False)
+
+    def _rests(self, guild: int, now: float) -> bool:
+        if guild not in self.resting:
+            return False
+        until = self.resting[guild]
+        return until is None or until > now
+
+    def _guilds_in_line(self, now: float) -> Iterator[tuple[int, float, float]]:
+        """Yield each guild that nothing keeps from its turns, its tag, and all that waits there."""
+        for guild, seconds in self._seconds.items():
+            if self._turns[guild] and not self._rests(guild, now):
+                yield guild, self.tags.get(guild, 0.0), seconds
 
     def _still_to_go(self, now: float) -> tuple[float, ...]:
         """Return the seconds left of the jobs on the GPUs, as far as their cost was right."""

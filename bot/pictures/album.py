@@ -5,13 +5,14 @@ The methods block; asyncio callers put them in a thread.
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import PaintingFailed
 from bot.pictures import fingerprints, marks, origin
 from bot.pictures.identity import Identity
+from bot.request import MAX_COUNT
 
 # Finished pictures on disk: one file a picture, named by job, whole or not there at all.
 #
@@ -52,12 +53,18 @@ def read(folder: Path, job: int, index: int) -> bytes:
 
 def delete(folder: Path, job: int) -> int:
     """Remove all pictures of a job for good and say how many there were."""
-    paths = list(folder.glob(f"{int(job)}-*.png"))
+    paths = paths_of(folder, job)
     for path in paths:
         path.unlink(missing_ok=True)
     if paths:
         _sync_folder(folder)
     return len(paths)
+
+
+def paths_of(folder: Path, job: int) -> list[Path]:
+    """Return where a job's pictures lie, in order; by their names, for the folder is long."""
+    named = [path_of(folder, job, index) for index in range(MAX_COUNT)]
+    return [path for path in named if path.exists()]
 
 
 def seal(folder: Path, job: int) -> int:
@@ -74,27 +81,26 @@ def unseal(folder: Path, job: int) -> int:
 
 def sealed(folder: Path, job: int) -> list[Path]:
     """Return where a job's sealed pictures lie, in order."""
-    return sorted((folder / _SEALED).glob(f"{int(job)}-*.png"))
+    return paths_of(folder / _SEALED, job)
 
 
 def _move(source: Path, target: Path, job: int, *, mode: int) -> int:
-    for path in source.glob(f"{int(job)}-*.png"):
+    for path in paths_of(source, job):
         os.chmod(path, mode)
         os.replace(path, target / path.name)
-    moved = list(target.glob(f"{int(job)}-*.png"))
     for changed in (source, target):
         if changed.exists():
             _sync_folder(changed)
-    return len(moved)
+    return len(paths_of(target, job))
 
 
 def sweep(folder: Path, before: float) -> int:
     """Remove what writers killed half-way left behind before a moment, UTC seconds."""
     num_gone = 0
-    for path in folder.glob(f"{_UNFINISHED}*"):
+    for entry in _entries(folder):
         with suppress(FileNotFoundError):  # finished just now
-            if path.stat().st_mtime < before:
-                path.unlink()
+            if entry.name.startswith(_UNFINISHED) and entry.stat().st_mtime < before:
+                os.unlink(entry.path)
                 num_gone += 1
     return num_gone
 
@@ -116,13 +122,19 @@ def _sync_folder(folder: Path) -> None:
 def written_at(folder: Path) -> Mapping[int, float]:
     """Return when each job's last picture was written, UTC seconds."""
     newest: dict[int, float] = {}
-    for path in folder.glob("*-*.png"):
-        number = path.name.partition("-")[0]
-        with suppress(FileNotFoundError):  # deleted by its owner just now
-            if number.isdecimal():
-                at = path.stat().st_mtime
+    for entry in _entries(folder):
+        number, dash, end = entry.name.partition("-")
+        if dash and number.isdecimal() and end.endswith(".png"):
+            with suppress(FileNotFoundError):  # deleted by its owner just now
+                at = entry.stat().st_mtime
                 newest[int(number)] = max(at, newest.get(int(number), at))
     return newest
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield what lies in a folder; a third of what `glob` takes, which counts where it is long."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        yield from entries
 
 
 class Album:
@@ -138,9 +150,9 @@ class Album:
 
         Raises PaintingFailed, OSError.
         """
-        marked = self.marked(png, facts)
+        image, marked = marks.marked(png, self.identity, facts, corner=self._corner)
         write(self._folder, facts.job, facts.index, marked)
-        return fingerprints.fingerprint(marked)
+        return fingerprints.fingerprint_of(image)
 
     def marked(self, png: bytes, facts: marks.Facts, parameters: str | None = None) -> bytes:
         """Return a studio's picture as it may leave; raises PaintingFailed."""

@@ -1,6 +1,7 @@
 """How a picture becomes bytes and back: PNG to keep, a small JPEG on the way, XMP: AI made it."""
 
 import struct
+import zlib
 from io import BytesIO
 from typing import Literal
 
@@ -22,7 +23,9 @@ def png(image: Image, packet: bytes = b"", parameters: str | None = None) -> byt
     if parameters is not None:
         texts.add_itxt("parameters", parameters)
     buffer = BytesIO()
-    _bare(image).save(buffer, "PNG", pnginfo=texts)
+    # What PNG's filters leave of a portrait repeats little but zeros: to look for no more takes a
+    # third of the time, for a file that is at most a twentieth larger.
+    _bare(image).save(buffer, "PNG", pnginfo=texts, compress_type=zlib.Z_RLE, compress_level=1)
     return buffer.getvalue()
 
 

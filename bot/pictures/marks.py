@@ -110,11 +110,24 @@ def mark(
     `parameters` is what other front ends read the prompt from: only where the member asked for it.
     Raises PaintingFailed.
     """
+    return marked(png, identity, facts, corner=corner, parameters=parameters)[1]
+
+
+def marked(
+    png: bytes,
+    identity: Identity,
+    facts: Facts,
+    *,
+    corner: str | None = None,
+    parameters: str | None = None,
+) -> tuple[Image.Image, bytes]:
+    """Return the same with the picture itself, so that nobody has to decode it again."""
     with _told():
         image = _opened(png)
         if corner is not None:
             image = labelled(image, corner)
-        return _signed(encode.png(image, encode.PACKET, parameters), "png", identity, facts)
+        plain = encode.png(image, encode.PACKET, parameters)
+        return image, _signed(plain, "png", identity, facts)
 
 
 def preview(jpeg: bytes) -> bytes | None:

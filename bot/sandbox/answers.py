@@ -22,6 +22,7 @@ LONGEST_WAIT = 60.0  # seconds that a question may stay open
 OLDER_API = "/api/v9"
 # An interaction's own token is in these addresses; clients send no other.
 _OPEN = ("/interactions/", "/webhooks/")
+_ID_ALONE = 2  # slashes of "/webhooks/1"
 _NEW_MESSAGE = "POST /channels/{channel_id}/messages"
 
 
@@ -58,7 +59,7 @@ async def speak_json(request: web.Request, handler: Handler) -> web.StreamRespon
         if request.path.startswith("/api/") and below_api(request.path) is None:
             return answer({"message": "Invalid API version", "code": 50041}, 400)
         told = f"{error.status}: {error.reason}"
-        if error.status == 404:
+        if error.status in (404, 405):
             told += f": {request.method} {request.path}"
         return answer({"message": told, "code": 0}, error.status)
 
@@ -189,7 +190,9 @@ def host_of(address: str) -> str | None:
 async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only the bot use the API, as Discord does."""
     asked = below_api(request.path)
-    closed = asked is not None and not asked.startswith(_OPEN) and asked != "/gateway"
+    # A webhook by its id alone is for the bot, one with its token for whoever knows that.
+    by_token = asked is not None and asked.startswith(_OPEN) and asked.count("/") > _ID_ALONE
+    closed = asked is not None and not by_token and asked != "/gateway"
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if closed and not (scheme == "Bot" and request.app[SERVICE].admits(token)):
         raise unauthorized()
@@ -198,8 +201,14 @@ async def authorize(request: web.Request, handler: Handler) -> web.StreamRespons
     return await handler(request)
 
 
+# Words that other routes of Discord's have where these have an id.
+_WORDS = ("@me", "bulk-delete", "pins", "search")
+
+
 def _check_id(name: str, value: str) -> None:
     """Refuse what stands where an id must, as Discord does (discord-php 588, nagobot 17)."""
+    if name.endswith("_id") and value in _WORDS:
+        raise web.HTTPNotFound
     is_id = name.endswith("_id") and value != "@original"
     if is_id and not (value.isascii() and value.isdigit() and len(value) <= 20):
         raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from bot.sandbox import limits, payloads, posting
+from bot.sandbox import payloads, posting
 from bot.sandbox.body import Body
 from bot.sandbox.command_limits import check_choices
+from bot.sandbox.component_limits import check_modal
 from bot.sandbox.errors import ApiError, invalid, unknown
+from bot.sandbox.fields import judge, object_of, table, whole
 from bot.sandbox.interaction import (
     AUTOCOMPLETE,
     COMMAND,
@@ -26,16 +28,14 @@ MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7,
 def respond(service: Service, interaction: Interaction, body: Body, arrived_at: float) -> Json:
     """Take the first response, and describe what came of it."""
     _refuse_late_or_second(service, interaction, arrived_at)
+    judge(_CALLBACK, body.payload)
     kind = body.payload.get("type")
     allowed = _allowed(interaction)
     if not isinstance(kind, int) or kind not in allowed:
         raise invalid(("type",), "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
-    data = body.payload.get("data")
-    if not isinstance(data, dict | None):
-        told = "Only dictionaries may be used in a DictType"
-        raise invalid(("data",), "DICT_TYPE_CONVERT", told)
+    data = body.payload.get("data") or {}
     try:
-        _ANSWERS[kind](service, interaction, Body(data or {}, body.files))
+        _ANSWERS[kind](service, interaction, Body(data, body.files))
     except ApiError as error:
         # What is wrong with the answer is told under where it lay (lavamusic 679).
         raise error.under("data") from error
@@ -43,6 +43,11 @@ def respond(service: Service, interaction: Interaction, body: Body, arrived_at: 
     facts = interaction.describe(arrived_at)
     service.log.add("interaction_acknowledged", interaction_id=interaction.id, interaction=facts)
     return _outcome(service, interaction, kind)
+
+
+# What is inside `data` is judged by what it becomes.
+_CALLBACK = object_of(type=whole, data=table)
+_DEFERRAL = object_of(flags=whole)
 
 
 def _refuse_late_or_second(service: Service, interaction: Interaction, arrived_at: float) -> None:
@@ -123,12 +128,14 @@ def _send(service: Service, interaction: Interaction, body: Body) -> None:
 
 
 def _think(service: Service, interaction: Interaction, body: Body) -> None:
+    judge(_DEFERRAL, body.payload)
     flags = posting.visible_flags(body.payload.get("flags"), EPHEMERAL)
     blank = blank_response(service, interaction, flags)
     interaction.original = posting.create_placeholder(service, blank)
 
 
 def _defer_update(service: Service, interaction: Interaction, body: Body) -> None:
+    judge(_DEFERRAL, body.payload)
     interaction.original = interaction.source
 
 
@@ -140,12 +147,12 @@ def _update(service: Service, interaction: Interaction, body: Body) -> None:
 
 
 def _suggest(service: Service, interaction: Interaction, body: Body) -> None:
-    check_choices(body.payload.get("choices"))
+    check_choices(body.payload)
     interaction.choices = body.payload["choices"]
 
 
 def _open_modal(service: Service, interaction: Interaction, body: Body) -> None:
-    limits.check_modal(body.payload)
+    check_modal(body.payload)
     interaction.modal = body.payload
 
 

@@ -4,6 +4,19 @@ import re
 from collections import Counter
 
 from bot.sandbox.errors import Faults, Path
+from bot.sandbox.fields import (
+    Kind,
+    absent,
+    anything,
+    judge,
+    list_of,
+    number,
+    object_of,
+    table,
+    text,
+    truth,
+    whole,
+)
 from bot.sandbox.shape import Json
 
 CHAT, USER_MENU, MESSAGE_MENU = 1, 2, 3
@@ -20,17 +33,54 @@ _LOCALES = frozenset(
     sv-SE th tr uk vi zh-CN zh-TW
     """.split()  # noqa: SIM905  # one line a locale would be thirty-two
 )
-_CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
+CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 _LARGEST = 2**53  # of whole numbers, either way
+_CHOICE = object_of("name_localized", name=text, name_localizations=table, value=anything)
+_OPTION_FIELDS: dict[str, Kind] = {
+    "type": whole,
+    "name": text,
+    "name_localizations": table,
+    "description": text,
+    "description_localizations": table,
+    "required": truth,
+    "autocomplete": truth,
+    "channel_types": list_of(whole),
+    "choices": list_of(_CHOICE),
+    "min_value": number,
+    "max_value": number,
+    "min_length": whole,
+    "max_length": whole,
+}
+_PART_OF_ONE = object_of("name_localized description_localized", **_OPTION_FIELDS)
+_PART_OF_GROUP = object_of(
+    "name_localized description_localized", options=list_of(_PART_OF_ONE), **_OPTION_FIELDS
+)
+_OPTION = object_of(
+    "name_localized description_localized", options=list_of(_PART_OF_GROUP), **_OPTION_FIELDS
+)
+# `default_permission` is the older form of `default_member_permissions`, still documented.
+_COMMAND = object_of(
+    "id application_id guild_id version name_localized description_localized",
+    type=whole,
+    name=text,
+    name_localizations=table,
+    description=text,
+    description_localizations=table,
+    options=list_of(_OPTION),
+    default_member_permissions=anything,
+    default_permission=truth,
+    dm_permission=truth,
+    contexts=list_of(whole),
+    integration_types=list_of(whole),
+    nsfw=truth,
+    handler=absent("entry points"),
+)
 
 
-def check_all(commands: object) -> list[Json]:
+def check_all(commands: list[Json]) -> list[Json]:
     """Refuse a whole set of commands, or give it back."""
+    judge(list_of(_COMMAND), commands)
     faults = Faults()
-    if not isinstance(commands, list) or not all(isinstance(each, dict) for each in commands):
-        faults.add((), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-        faults.settle()
-        return []
     for place, command in enumerate(commands):
         _check_one(command, (place,), faults)
     kinds = Counter(command.get("type", CHAT) for command in commands)
@@ -45,6 +95,7 @@ def check_all(commands: object) -> list[Json]:
 
 def check_one(command: Json) -> None:
     """Refuse one command by itself."""
+    judge(_COMMAND, command)
     faults = Faults()
     _check_one(command, (), faults)
     faults.settle()
@@ -91,11 +142,10 @@ def _check_places(command: Json, path: Path, faults: Faults) -> None:
         named = command.get(key)
         if named is None:
             continue
-        if not isinstance(named, list):
-            faults.add(
-                (*path, key), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"
-            )
-            continue
+        faults.length((*path, key), named, len(allowed), 1)
+        if len(set(named)) < len(named):
+            told = "All elements must be unique"
+            faults.add((*path, key), "SET_TYPE_ALREADY_CONTAINS_VALUE", told)
         for place, each in enumerate(named):
             if each not in allowed:
                 faults.choices((*path, key, place), allowed)
@@ -103,18 +153,13 @@ def _check_places(command: Json, path: Path, faults: Faults) -> None:
 
 def _check_localized(thing: Json, key: str, path: Path, faults: Faults, most: int) -> None:
     """Check translations that are only texts: descriptions, and the names of menus and choices."""
-    for locale, text in _translations(thing, key, path, faults).items():
-        faults.length((*path, f"{key}_localizations", locale), str(text or ""), most, 1)
+    for locale, told in _translations(thing, key, path, faults).items():
+        faults.length((*path, f"{key}_localizations", locale), str(told or ""), most, 1)
 
 
 def _translations(thing: Json, key: str, path: Path, faults: Faults) -> Json:
-    told = thing.get(f"{key}_localizations")
+    told: Json = thing.get(f"{key}_localizations") or {}
     where = (*path, f"{key}_localizations")
-    if told is None:
-        return {}
-    if not isinstance(told, dict):
-        faults.add(where, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-        return {}
     for locale in told:
         if locale not in _LOCALES:
             faults.choices((*where, locale), tuple(sorted(_LOCALES)))
@@ -143,9 +188,6 @@ def _check_name(name: object, path: Path, faults: Faults) -> None:
 
 def _check_options(options: list[Json], path: Path, faults: Faults, depth: int) -> None:
     faults.length(path, options, 25)
-    if not all(isinstance(option, dict) for option in options):
-        faults.add(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-        return
     for place, option in enumerate(options):
         _check_option(option, (*path, place), faults, depth)
     names = Counter(option.get("name") for option in options)
@@ -180,9 +222,18 @@ def _check_option(option: Json, path: Path, faults: Faults, depth: int) -> None:
     _check_choices(choices, (*path, "choices"), faults, kind)
     _check_bounds(option, "value", (INTEGER, NUMBER), (-_LARGEST, _LARGEST), path, faults)
     _check_bounds(option, "length", (STRING,), (0, 6000), path, faults)
+    if option.get("autocomplete") and kind not in _WITH_CHOICES:
+        told = "Autocomplete is only allowed for strings and numbers"
+        faults.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_INVALID", told)
+    if option.get("options") and kind not in deepest:
+        told = "Only subcommands and groups have options"
+        faults.add((*path, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", told)
+    if option.get("channel_types") and kind != CHANNEL:
+        told = "Channel types are only allowed for channels"
+        faults.add((*path, "channel_types"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", told)
     for place, channel in enumerate(option.get("channel_types") or []):
-        if channel not in _CHANNEL_TYPES:
-            faults.choices((*path, "channel_types", place), _CHANNEL_TYPES)
+        if channel not in CHANNEL_TYPES:
+            faults.choices((*path, "channel_types", place), CHANNEL_TYPES)
 
 
 def _check_bounds(
@@ -200,21 +251,18 @@ def _check_bounds(
         if option.get("type") not in kinds:
             told = f"{key} is not allowed for this type of option"
             faults.add((*path, key), "APPLICATION_COMMAND_OPTIONS_MIN_MAX_INVALID", told)
-        elif not isinstance(value, int | float) or isinstance(value, bool):
-            faults.add((*path, key), "NUMBER_TYPE_COERCE", "Value is not a number.")
         elif not (least + (key == "max_length")) <= value <= most:
             told = f"Value should be between {least} and {most}."
             faults.add((*path, key), "NUMBER_TYPE_MAX", told)
-    numbers = [value for value in found.values() if isinstance(value, int | float)]
+    numbers = list(found.values())
     if len(numbers) == 2 and numbers[0] > numbers[1]:
         told = f"min_{of} must be less than or equal to max_{of}"
         faults.add((*path, f"min_{of}"), "APPLICATION_COMMAND_OPTIONS_MIN_MAX_INVALID", told)
 
 
-def _check_choices(choices: object, path: Path, faults: Faults, kind: int | None = None) -> None:
-    if not isinstance(choices, list) or not all(isinstance(each, dict) for each in choices):
-        faults.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-        return
+def _check_choices(
+    choices: list[Json], path: Path, faults: Faults, kind: int | None = None
+) -> None:
     faults.length(path, choices, 25)
     for place, choice in enumerate(choices):
         faults.length((*path, place, "name"), str(choice.get("name") or ""), 100, 1)
@@ -249,10 +297,14 @@ def _check_value(value: object, path: Path, faults: Faults, kind: int | None) ->
         faults.length(path, value, 100)
 
 
-def check_choices(choices: object) -> None:
+def check_choices(data: Json) -> None:
     """Refuse what the bot suggests in an autocomplete."""
+    judge(object_of(choices=list_of(_CHOICE)), data)
     faults = Faults()
-    _check_choices(choices, ("choices",), faults)
+    if data.get("choices") is None:
+        faults.missing(("choices",))
+    faults.settle()
+    _check_choices(data["choices"], ("choices",), faults)
     faults.settle()
 
 
@@ -262,10 +314,9 @@ def characters(command: Json) -> int:
     Of a text and its translations the longest counts.
     """
     own = _longest(command, "name") + _longest(command, "description")
-    values = [choice for choice in command.get("choices") or [] if isinstance(choice, dict)]
+    values = command.get("choices") or []
     own += sum(_longest(each, "name") + len(str(each.get("value"))) for each in values)
-    inner = [option for option in command.get("options") or [] if isinstance(option, dict)]
-    return own + sum(characters(option) for option in inner)
+    return own + sum(characters(option) for option in command.get("options") or [])
 
 
 def _longest(thing: Json, key: str) -> int:

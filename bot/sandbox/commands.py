@@ -97,3 +97,8 @@ def _without_nulls(option: Json) -> Json:
     if kept.get("options"):
         kept["options"] = [_without_nulls(inner) for inner in kept["options"]]
     return kept
+
+
+def without_translations(command: Json) -> Json:
+    """Describe a command as a list does that was not asked for its translations."""
+    return {key: value for key, value in command.items() if not key.endswith("_localizations")}

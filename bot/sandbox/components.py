@@ -54,13 +54,15 @@ def show(
         component["id"] = component.get("id") or number
         _fill_in(component)
         for media in media_of(component):
-            if file := named(media.get("url")):
+            url = media["url"]
+            media.clear()  # whatever else a client sends back of one
+            if file := named(url) or cdn.at(url):
                 taken.add(file.id)
                 media |= cdn.media(file) | {"id": file.id}
                 if component["type"] == 13:
                     component |= {"name": file.filename, "size": len(file.data)}
             else:
-                media |= {"id": str(number), "proxy_url": media.get("url")}
+                media |= {"id": str(number), "url": url, "proxy_url": cdn.external(url)}
     return shown, taken
 
 

@@ -21,6 +21,7 @@ from bot.sandbox.world import Guild, User
 def ready(service: Service, session: Session, *, sharded: bool) -> Json:
     """Describe READY; guilds follow one by one."""
     world = service.world
+    flags = payloads.application_flags(service.settings.disallowed_intents)
     guilds = [each.id for each in _guilds_of(service, session)]
     told: Json = {
         "v": 10,
@@ -28,7 +29,7 @@ def ready(service: Service, session: Session, *, sharded: bool) -> Json:
         "guilds": [{"id": id, "unavailable": True} for id in guilds],
         "session_id": session.id,
         "resume_gateway_url": service.gateway_url,
-        "application": {"id": world.bot.id, "flags": 0, "flags_new": "0"},
+        "application": {"id": world.bot.id, "flags": flags, "flags_new": str(flags)},
     }
     return told | {"shard": list(session.shard)} if sharded else told
 
@@ -101,9 +102,10 @@ INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4012, 4013, 4014
 class Closing(Exception):
     """The conversation cannot go on; `code` tells the client why."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, why: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.why = why
 
 
 class Conversation:
@@ -134,21 +136,22 @@ class Conversation:
             RESUME: self._resume,
             PRESENCE: self._note_presence,
             MEMBERS: self._send_members,
-            VOICE: lambda data: None,
+            VOICE: self._refuse_voice,
         }
 
     async def hold(self) -> None:
         """Talk until either side hangs up."""
         self._service.conversations.add(self)
         writer = asyncio.create_task(self._write(), name="gateway writer")
+        asked_for = self._asked.get("compress")
         self._say(HELLO, {"heartbeat_interval": self._service.settings.heartbeat_ms})
-        self._service.log.add("client_connected")
+        self._service.log.add("client_connected", compress=asked_for)
         watcher = asyncio.create_task(self._watch(), name="gateway heartbeats")
         try:
             _check_asked(self._asked)
             await self._read()
         except Closing as closing:
-            await self.close(closing.code)
+            await self.close(closing.code, closing.why)
         finally:
             self._service.conversations.discard(self)
             self._part()
@@ -164,9 +167,9 @@ class Conversation:
             await asyncio.sleep(self._service.settings.heartbeat_ms / 1000 * PATIENCE)
         await self.close(TIMED_OUT)
 
-    async def close(self, code: int) -> None:
+    async def close(self, code: int, why: str = "") -> None:
         self._hung_up = code
-        await self._socket.close(code=code)
+        await self._socket.close(code=code, message=why.encode())
 
     def tell(self, op: int, data: object = None) -> None:
         """Say something that is no event, for instance RECONNECT."""
@@ -280,6 +283,10 @@ class Conversation:
     def _send_members(self, data: Json) -> None:
         if self._session:
             send_members(self._service, self._session, data)
+
+    def _refuse_voice(self, data: Json) -> None:
+        # Taken without a word, a bot would wait for ever for what Discord sends next.
+        raise Closing(UNKNOWN_OPCODE, "This sandbox has no voice.")
 
     def _part(self) -> None:
         session = self._session

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from dataclasses import dataclass, field
 
-from bot.sandbox import limits, payloads
+from bot.sandbox import message_limits, payloads
 from bot.sandbox.body import Body, StoredFile, Upload, clean_name, picture_size
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.hub import Intents
@@ -123,16 +123,27 @@ def create(service: Service, blank: Message, body: Body) -> Message:
 def create_placeholder(service: Service, blank: Message) -> Message:
     """Write the message that says that the bot is thinking."""
     blank.flags |= LOADING
-    service.messages.add(blank)
-    _remember(service, blank, "created")
-    _announce(service, "MESSAGE_CREATE", blank)
-    return blank
+    return create_bare(service, blank)
+
+
+def create_bare(service: Service, message: Message) -> Message:
+    """Write a message that is what it is without a body, for instance a notice."""
+    service.messages.add(message)
+    _remember(service, message, "created")
+    _announce(service, "MESSAGE_CREATE", message)
+    return message
+
+
+def show_again(service: Service, message: Message) -> None:
+    """Tell that a message looks otherwise, though nobody edited it."""
+    _remember(service, message, "edited")
+    _announce(service, "MESSAGE_UPDATE", message)
 
 
 def edit(service: Service, message: Message, body: Body) -> Message:
     """Change a message; the first content of a placeholder does not count as an edit."""
     was_loading = message.loading
-    limits.check_message(body.payload, len(body.files))
+    message_limits.check_message(body.payload, len(body.files))
     flags = body.payload.get("flags")
     kept = message.flags & ~LOADING
     if flags is not None:
@@ -162,28 +173,42 @@ def reopen(service: Service, channel: Channel, user_id: str) -> None:
 
 def delete(service: Service, message: Message) -> None:
     """Take a message away; its states stay."""
-    message.deleted = True
-    _remember(service, message, "deleted")
+    _forget(service, message)
     gone = {"id": message.id, "channel_id": message.channel_id}
     if message.guild_id and not message.ephemeral:
         gone["guild_id"] = message.guild_id
     _tell(service, "MESSAGE_DELETE", message, gone)
 
 
+def delete_all(service: Service, channel: Channel, messages: list[Message]) -> None:
+    """Take several messages away at once, which is one event."""
+    for message in messages:
+        _forget(service, message)
+    gone = {"ids": [each.id for each in messages], "channel_id": channel.id}
+    gone |= {"guild_id": channel.guild_id} if channel.guild_id else {}
+    guild, needs = service.world.guild_of(channel), Intents.GUILD_MESSAGES
+    service.announce("MESSAGE_DELETE_BULK", gone, guild=guild, channel=channel, needs=needs)
+
+
+def _forget(service: Service, message: Message) -> None:
+    message.deleted = True
+    _remember(service, message, "deleted")
+
+
 def _filled(service: Service, message: Message, body: Body) -> Message:
     """Give the message as it would be with this body, or raise and leave it as it was."""
     sent = body.payload
-    limits.check_message(sent, len(body.files))
+    message_limits.check_message(sent, len(body.files))
     changed = dataclasses.replace(message)
     if "content" in sent:
         changed.content = (sent["content"] or "").strip()
     if "embeds" in sent:
-        changed.embeds = [limits.settled(each) for each in sent["embeds"] or []]
+        changed.embeds = [message_limits.settled(each) for each in sent["embeds"] or []]
     if "components" in sent:
         changed.components = sent["components"] or []
     changed.tts = bool(sent.get("tts", message.tts))
     changed.files = files_after(service, message, body)
-    limits.check_whole(changed)
+    message_limits.check_whole(changed)
     # An edit of something else leaves them ("Edit Message").
     if not message.states or message.loading or "content" in sent or "components" in sent:
         _find_mentions(service, changed, sent.get("allowed_mentions"))
@@ -195,7 +220,7 @@ def _find_mentions(service: Service, message: Message, allowed: Json | None) -> 
     channel = world.channels[message.channel_id]
     replied = service.messages.find((message.reference or {}).get("message_id", ""))
     found = find(
-        limits.text_of(message),
+        message_limits.text_of(message),
         allowed,
         world,
         world.guild_of(channel),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -35,6 +36,12 @@ metadata = MetaData(
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _where(name: str, *columns: str, holds: str) -> Index:
+    """Return an index of the rows for which something holds; the columns follow its name."""
+    some = text(holds)
+    return Index(name, *columns, sqlite_where=some, postgresql_where=some)
 
 
 def _moment(name: str) -> Column[float]:
@@ -89,9 +96,22 @@ jobs = Table(
     _one_of("delivery", DELIVERY_STATES),
     CheckConstraint("(state = 'failed') = (reason IS NOT NULL)", name="failed_with_a_reason"),
     CheckConstraint("(state = 'done') = (report IS NOT NULL)", name="done_with_a_report"),
+    # `turn` and `delivery` find the few that are on their way. Who wants what is done asks by
+    # something else (jobs.rows.IS_DONE): SQLite takes each state for a rare one.
     Index("turn", "state", "guild", "tag", "id", "cost"),
     Index("delivery", "delivery", "id"),
     Index("member", "member", "state", "arriving_at"),
+    # Each for one statement alone, which says what holds: wherever a member or a server is named
+    # SQLite would else go through all they ever had. That an id is positive always holds.
+    _where("history", "member", "guild", "id", holds="delivery IS NOT NULL"),
+    _where("guild", "guild", "id", holds="id > 0"),
+    Index("message", "message"),
+    _where("token", "arriving_at", holds="token IS NOT NULL"),
+    _where(
+        "refused",
+        *("guild", "arriving_at", "refusal", "reason", "id"),
+        holds="coalesce(refusal, reason) IS NOT NULL",
+    ),
 )
 
 guilds = Table(
@@ -128,6 +148,32 @@ gate_stops = Table(
     Index("member", "member", "at"),
     Index("guild", "guild", "at"),
     Index("at", "at"),
+)
+
+# What a server used, kept apart from its jobs: those go one day, and counting them takes longer the
+# more there are.
+
+days = Table(
+    "days",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),  # since 1970, UTC
+    Column("jobs", Integer, nullable=False),  # done on it
+    Column("pictures", Integer, nullable=False),
+    Column("wait_seconds", Float, nullable=False),  # of all jobs, from arriving to running
+    # Who had how many, as desk.policy.usage packs it; NULL: in `uses`, or forgotten by now.
+    Column("members", LargeBinary, nullable=True),
+    _where("named", "day", holds="members IS NOT NULL"),
+)
+
+uses = Table(
+    "uses",
+    metadata,
+    # A day's members and their pictures until the day is over and packed.
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("pictures", Integer, nullable=False),
 )
 
 paces = Table(
@@ -176,6 +222,7 @@ showings = Table(
     Column("channel", BigInteger, nullable=False),
     Column("message", BigInteger, nullable=True),  # NULL: being posted
     Column("at", Float, nullable=False),
+    _where("unposted", "at", "job", holds="message IS NULL"),
 )
 
 acts = Table(
@@ -192,6 +239,9 @@ acts = Table(
     Column("detail", Text, nullable=False),  # what it came to
     Column("at", Float, nullable=False),
     Index("guild", "guild", "id"),
+    Index("job", "job", "guild"),
+    Index("member", "member", "guild"),
+    Index("moderator", "moderator"),
 )
 
 blocks = Table(
@@ -238,6 +288,7 @@ takedowns = Table(
     Column("ending", String(32), nullable=True),  # `gone`, or why it never will be
     Index("guild", "guild", "asked_at"),
     Index("ended", "ended_at"),
+    Index("job", "job"),
 )
 
 
@@ -291,6 +342,9 @@ cases = Table(
     Column("card", String(8), nullable=True),  # what the card shows: open or closed
     Column("noticed_at", Float, nullable=True),  # when a moderator heard that the inbox has it
     Index("open", "guild", "verdict"),
+    Index("card", "card", "verdict"),
+    Index("member", "member"),
+    Index("moderator", "moderator"),
 )
 
 reports = Table(
@@ -316,6 +370,8 @@ veils = Table(
     Column("reported_at", Float, nullable=True),  # NULL: a moderator was first
     Column("hidden_at", Float, nullable=True),
     Column("removed_at", Float, nullable=True),
+    Index("guild", "guild", "reported_at"),
+    _where("due", "job", holds="wanted <> shows"),
 )
 
 forbidden = Table(
@@ -349,7 +405,12 @@ refusals = Table(
     Column("verdict", String(16), nullable=True),  # allowed or kept
     Column("told_at", Float, nullable=True),  # when the member heard of it
     Column("used_by", BigInteger, nullable=True),  # the job that was let through
-    Index("guild", "guild", "at"),
+    Index("guild", "guild", "at", "code"),
+    Index("member", "member", "at"),
+    _where("token", "at", holds="token IS NOT NULL"),
+    _where("words", "at", holds="request IS NOT NULL"),
+    _where("judged", "guild", "verdict", holds="verdict IS NOT NULL"),
+    _where("untold", "id", holds="verdict IS NOT NULL AND told_at IS NULL"),
 )
 
 optouts = Table(

@@ -227,6 +227,7 @@ class StudioApp:
         if not self._loaded:
             return Health(ready=False, error=self._error, lexicon=self._lexicon_name, wires=WIRES)
         card = self._engine.card
+        held, total = card.memory() or (None, None)
         return Health(
             ready=self.takes_work,
             models=(card.name,),
@@ -236,6 +237,9 @@ class StudioApp:
             picture_seconds=self._engine.picture_seconds,
             wires=WIRES,
             lexicon=self._lexicon_name,
+            device=card.device,
+            memory_bytes=held,
+            memory_total_bytes=total,
         )
 
     @property

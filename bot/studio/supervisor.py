@@ -131,10 +131,11 @@ ANNOUNCE_SECONDS = 120.0  #: importing torch from a cold disk takes its time
 STEADY_SECONDS = 60.0  #: a child that lived that long starts the count of failures anew
 
 
-def studio_command(model: str, device: str, notes: Path) -> list[str]:
+def studio_command(model: str, device: str, notes: Path, *, may_fetch: bool = False) -> list[str]:
     """Return the command line of the bot's own studio; `notes` is where it keeps what it learns."""
     own = ["--host", "127.0.0.1", "--port", "0", "--announce", "--exit-with-stdin"]
     chosen = ["--model", model, "--device", device, "--notes", str(notes)]
+    chosen += ["--download"] * may_fetch
     return [sys.executable, "-m", "bot", "studio", *chosen, *own]
 
 

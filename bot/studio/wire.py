@@ -54,6 +54,9 @@ class Health(BaseModel):
     wires: tuple[int, ...] = (1,)  #: in which it can be told; older ones do not say so
     #: Names what is known of the people and words of its model; None: nobody has looked yet.
     lexicon: str | None = None
+    device: str = ""  #: what it paints on: cuda:0, mps, cpu; empty: not loaded, or an older release
+    memory_bytes: Annotated[int, Field(ge=0)] | None = None  #: what it holds of the device's ...
+    memory_total_bytes: Annotated[int, Field(ge=0)] | None = None  #: ... None: nobody can tell
 
 
 class GarbageError(ValueError):

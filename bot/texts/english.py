@@ -918,7 +918,7 @@ ENGLISH: Mapping[str, str] = {
         " message and showcase copy at once.\n"
         "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
         "- That you asked, where and when, with your account's number: for turns, limits and your"
-        " history, until you delete your data.\n"
+        " history, {records_days} days, longer for what you keep, or until you delete your data.\n"
         "- A fingerprint of each picture, without your words or name, so that a copy can be told"
         " to be made by me. Only moderators can see who asked for it.\n"
         "- Blocks and what moderators did: no fixed time; I delete none of it by myself. A reported"
@@ -966,6 +966,47 @@ ENGLISH: Mapping[str, str] = {
     "database_lost_at_start": (
         "The database cannot be reached ({where}: {reason}). Check DATABASE_URL and the server."
     ),
+    # What the operator reads of a trouble, in the log and in Discord.
+    "operator_disk_full": (
+        "The disk is full: nothing new is taken, and what is painted waits for room. Make room"
+        " where DATA_DIR lies; nothing else needs to be done."
+    ),
+    "operator_database_busy": (
+        "Another program holds the database: nothing new is taken until it lets go."
+    ),
+    "operator_database_lost": (
+        "The database cannot be reached: nothing new is taken until it can. Look after its server."
+    ),
+    "operator_no_studio": (
+        "No studio can paint; what is in line keeps its place. The log says what is wrong with"
+        " each."
+    ),
+    "operator_safety_unavailable": (
+        "The check of pictures does not work, so no picture leaves. The studio's log says why."
+    ),
+    "operator_task_failed": (
+        "A part of the bot has failed and is made anew. The log has the traceback; a failure that"
+        " comes again and again needs an update, or a report."
+    ),
+    "operator_disk_low": (
+        "Under 2 GB are free where DATA_DIR lies: soon nothing new is taken. Make room; the oldest"
+        " backups, and pictures that nobody keeps, go by themselves."
+    ),
+    "operator_backup_failed": (
+        "The last backup of the database could not be written; the log says why. It is tried again"
+        " in an hour."
+    ),
+    "operator_no_gateway": (
+        "Discord does not hear the bot; it is tried again at least once a minute."
+    ),
+    "operator_no_gpu": (
+        "No GPU was found, so pictures are painted on the processor, which takes long. If there is"
+        " one, look for its driver with nvidia-smi; DEVICE=cpu says that this is meant."
+    ),
+    "invite": (
+        "https://discord.com/oauth2/authorize?client_id={application}"
+        "&scope=bot+applications.commands&permissions={rights}"
+    ),
     "alarm_disk_full": (
         "**My disk is full.** I take nothing new. What is in line keeps its place, and what is"
         " painted waits for room. Removing and deleting pictures works. Please tell whoever runs"
@@ -1008,10 +1049,104 @@ ENGLISH: Mapping[str, str] = {
     ),
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "internal_command": "This should not have happened; the traceback above says where.",
-    "not_alive": (
-        "The bot gives no sign of life: it is starting, has ended, hangs, hears nothing from "
-        "Discord, or a part of it fails again and again. Its log says which."
+    "life_starting": "The bot is starting: Discord does not hear it yet.",
+    "life_deaf": "Discord has not heard the bot for a minute; it goes on trying. Its log says why.",
+    "life_failing": "A part of the bot fails again and again. Its log has the traceback.",
+    "life_ending": "The bot has been asked to end, and finishes what it paints.",
+    "life_hangs": "The bot's process lives, and has given no sign for a minute: it hangs.",
+    "life_ended": "No bot runs with this DATA_DIR.",
+    # What `python -m bot check` finds.
+    "check_unknown": "There is no check {name}; there are: {known}.",
+    "check_explains": " `python -m bot check {check}` says more.",
+    "check_broken": "This could not be looked at ({reason}), which is a fault of the check.",
+    "check_settings": "Every name is known; {folder} can be written.",
+    "check_discord": "Discord accepts token and intents: {name}, application {application}.",
+    "check_discord_away": "Discord cannot be reached at {url} ({reason}). Look at the network.",
+    "check_sign_ins": (
+        "Discord accepts the token. Only {left} sign-ins are left today, so no more was looked at."
     ),
+    "check_no_guild": (
+        "The bot is in no server yet. Invite it: https://discord.com/oauth2/authorize"
+        "?client_id={application}&scope=bot+applications.commands&permissions=52224"
+    ),
+    "check_server": "{server}: its commands are there, and all rights in {channels} channels.",
+    "check_no_channel": (
+        "{server}: its commands are there, and it sees no channel. Give it View Channel where"
+        " members are to ask."
+    ),
+    "check_rights": (
+        "{server}: in some of the {channels} channels it sees it lacks rights, so nothing is"
+        " painted there for all to see. Give them to it, or take View Channel away: {lacking}."
+    ),
+    "check_clock": "It is within {seconds} seconds of Discord's.",
+    "check_clock_unknown": "Discord's time could not be read ({reason}).",
+    "check_clock_wrong": (
+        "This machine's clock is {seconds} seconds ahead of Discord's (less than 0: behind), so"
+        " limits and times shown are wrong. Switch time synchronisation on: timedatectl set-ntp"
+        " true."
+    ),
+    "check_elsewhere": "That is for the studios at STUDIO_URLS to see to.",
+    "check_gpu": "{names}: {free} GB free; {driver}.",
+    "check_mps": "Apple's GPU is there.",
+    "check_cpu": "DEVICE=cpu: the processor paints.",
+    "check_torch": "torch cannot be used ({reason}). Install the studio again: make setup.",
+    "check_memory": "{free} GB are available.",
+    "check_memory_unknown": "Nothing here tells how much is available.",
+    "check_memory_low": (
+        "Only {free} GB are available; with under {wanted} GB the studio may be killed. End other"
+        " programs, or add swap."
+    ),
+    "check_model_auto": "MODEL=auto: the studio chooses by the GPU's free memory.",
+    "check_model_fetched": (
+        "{model} is not on this disk yet: the studio fetches it at its start, about {size} GB."
+    ),
+    "check_model_embedded": "{model}: its files are whole; they come with the bot.",
+    "check_model_pinned": "{model}: {files} files are whole, with the hashes of their first load.",
+    "check_model_new": (
+        "{model}: {files} files are whole; the first load records the hashes of those not known."
+    ),
+    "check_gate": "The detector is there and looks at pictures.",
+    "check_gate_broken": (
+        "The check of pictures does not work, so none would leave: {reason}. Install the studio"
+        " again: make setup."
+    ),
+    "check_own_studio": "The bot starts its own.",
+    "check_studio": "{studio}: {model} on {device}, {slots} pictures at once.",
+    "check_studio_loading": "{studio} is loading its model.",
+    "check_studio_error": "{studio} cannot paint: {reason}",
+    "check_studio_unauthorized": (
+        "{studio} refuses STUDIO_TOKEN: bot and studio need the same one."
+    ),
+    "check_studio_unreachable": (
+        "Nothing listens at {studio}. Start it there: python -m bot studio --host HOST --port PORT."
+    ),
+    "check_studio_silent": "{studio} gives no answer: it hangs, or a firewall drops what is sent.",
+    "check_studio_died": "{studio} broke off its answer; its log says why.",
+    "check_studio_not_a_studio": "{studio} answers, and is no studio: look at the port.",
+    "check_studio_no_room": "{studio} takes nothing now; its log says why.",
+    "check_database": "{file} is sound, and of this program's schema.",
+    "check_database_new": "{file} is made at the first start.",
+    "check_database_old": (
+        "{file} is sound; the next start backs it up and brings it to this program's schema."
+    ),
+    "check_disk": "{free} GB are free where {folder} lies.",
+    "check_disk_low": (
+        "Only {free} GB are free where {folder} lies; under {wanted} GB it is soon full, and then"
+        " nothing is taken. Make room."
+    ),
+    "check_signing": "Pictures can be signed, with a certificate until {until}. Back up {folder}.",
+    "check_signing_ends": "The certificate that signs pictures ends on {until}: renew it.",
+    "check_backups": "{count} in {folder}, the newest {hours} hours old and sound.",
+    "check_backups_late": (
+        "The newest in {folder} is {hours} hours old; a running bot makes one an hour. Is it"
+        " running, and is there room?"
+    ),
+    "check_backups_missing": "There is none in {folder}; a running bot makes one at once.",
+    "check_backups_none_yet": "There is nothing to back up yet.",
+    "check_backups_postgres": (
+        "The bot makes none of PostgreSQL: pg_dump does, from a timer of your own."
+    ),
+    "check_backup_bad": "The newest, {file}, is damaged ({fault}). Look after that disk.",
     "schema_newer": (
         "The database has schema {database}, which is newer than this program's {program}."
         " Update the program."
@@ -1037,6 +1172,9 @@ ENGLISH: Mapping[str, str] = {
         " https://HOST:PORT."
     ),
     "studio_url_twice": "STUDIO_URLS names {address} twice: each studio is given its own jobs.",
+    "web_address": (
+        "The web door cannot listen on {host}:{port}: {reason}. Choose another WEB_PORT."
+    ),
     "token_missing": (
         "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
         " which needs none."
@@ -1075,6 +1213,48 @@ ENGLISH: Mapping[str, str] = {
         " https://discord.com/developers/applications, page Bot, and put it in .env."
     ),
     # Models: what an operator reads when one cannot be loaded.
+    "models_asking": "asking the hub for {model}",
+    "models_fetched": "MODEL={model} in .env paints with it.",
+    "models_here": "{model} lies here already.",
+    "models_machine": (
+        "This machine paints on {card} ({device}), with {free_gb} GB of the card's memory and"
+        " {disk_gb} GB of disk free."
+    ),
+    "models_processor": (
+        "No GPU was found, so pictures are painted on the processor; {disk_gb} GB of disk are free."
+    ),
+    "models_question": "Fetch {size} of {model} and agree to its licence?",
+    "models_terms": "{model}: {about}\nLicence: {licence}",
+    "nobody_to_ask": (
+        "Nobody can be asked here: {question} Say --yes if so, or answer in a terminal."
+    ),
+    "setup_signed_in": "Discord knows this token: it is {name}'s.",
+    "setup_token": (
+        "Make an application at https://discord.com/developers/applications; on its page Bot press"
+        " Reset Token and copy what appears. No privileged intent is needed."
+    ),
+    "setup_token_question": "The token (it is not shown)",
+    "setup_no_token": "There is no token: set DISCORD_TOKEN, or run `setup` in a terminal.",
+    "setup_invite": "Invite the bot to your server: {link}",
+    "setup_waiting": "Waiting until it is there (Ctrl-C: later) ...",
+    "setup_servers": "The bot is in: {names}.",
+    "setup_model_question": "Which model",
+    "setup_operator_question": (
+        "Who runs this bot, and how are you reached? Members read it (Enter: nobody)"
+    ),
+    "setup_subject": "Ada Lovelace",
+    "setup_painting": "Painting a first picture ...",
+    "setup_picture": "It took {seconds} s and at most {gb} GB: {file}",
+    "setup_picture_there": "The first picture of this model is there already: {file}",
+    "setup_unit_question": "Write a systemd unit for this folder?",
+    "setup_unit": (
+        "{file} is written. To start the bot with the machine:\n"
+        "    sudo cp {file} /etc/systemd/system/{name}\n"
+        "    sudo systemctl enable --now {name}"
+    ),
+    "setup_done": "Everything is in .env. Start the bot: python -m bot run",
+    "discord_away": "Discord cannot be reached ({reason}). Try again in a minute.",
+    "said_no": "Then nothing was done.",
     "draw_loading": "loading the model {model}",
     "draw_picture_blocked": (
         "No picture passed the check. The words may be fine: try again, or another --seed."
@@ -1096,8 +1276,12 @@ ENGLISH: Mapping[str, str] = {
     ),
     "adapter_other": "The adapter {file} is made for {made_for}; this model is none ({wanted}).",
     "hub_away_at_start": (
-        "The hub cannot be reached, so {id} was not fetched. It is tried again; or fetch it where"
-        " there is a way to it, and name its folder as MODEL."
+        "The hub cannot be reached, so {id} was not fetched; what came of it is kept. Try again; or"
+        " fetch it where there is a way to it, and name its folder as MODEL."
+    ),
+    "hub_damaged": (
+        "{id} came damaged over the line, so it was thrown away. Fetch it again; if that happens"
+        " twice, a proxy may be changing it."
     ),
     "hub_file": "The hub has no such file: {id}. Look at the files of that repository.",
     "hub_gated": (
@@ -1124,6 +1308,14 @@ ENGLISH: Mapping[str, str] = {
         " 2.x and SDXL checkpoints work."
     ),
     "model_index_unreadable": "{file} cannot be read. Download it again.",
+    "model_distilled": (
+        "{model} looks like weights distilled to few steps without guidance, so its {what} are set"
+        " so. A recipe says otherwise."
+    ),
+    "model_guessed": (
+        "Nobody said which {what} suit {model}: the usual ones of its kind are taken. A recipe says"
+        " otherwise."
+    ),
     "model_is_else": "{file} is no safetensors file but {kind}, which this bot does not load.",
     "model_is_page": (
         "{file} is a web page, not weights: perhaps a log-in page or an error of the site. Download"
@@ -1146,6 +1338,15 @@ ENGLISH: Mapping[str, str] = {
     "model_missing": (
         "The model {model} (from --model or MODEL) is no path, no hub id and none of the recipes"
         " {known}."
+    ),
+    "model_no_disk": (
+        "{model} needs {needed} GB of disk, and {room} GB are free at {folder}. Make room there, or"
+        " name another place as HF_HOME."
+    ),
+    "model_not_here": (
+        "The model {model} does not lie on this machine, and nothing is downloaded unasked. `python"
+        " -m bot models get {model}` fetches it ({gb} GB; licence: {licence}), and so does"
+        " DOWNLOAD=true."
     ),
     "model_no_room": (
         "{model} does not fit into the card's memory ({reason}). Choose a smaller MODEL."

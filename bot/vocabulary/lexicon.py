@@ -1,6 +1,7 @@
 """What lies beside a checkpoint: whom it paints by name, what it learned, and so what it lacks."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -10,17 +11,20 @@ from typing import TypeVar
 from pydantic import BaseModel, Field
 
 from bot.errors import ModelError
-from bot.vocabulary.people import KnownPerson, People, load_people, read_people
+from bot.vocabulary.people import KnownPerson, People, lends_style, load_people, read_people
 from bot.vocabulary.words import (
     CROWNED,
+    EVERYDAY_NAMES,
     GIVEN,
     MANY,
     PLAIN,
+    POLITE,
     TITLES,
     Vocabulary,
     Word,
     key,
     listed,
+    mistyped,
     pictographs,
     read,
     read_vocabulary,
@@ -153,8 +157,9 @@ def unknown(text: str, people: People, vocabulary: Vocabulary) -> Unknown:
     rest = [at for at, word in enumerate(words) if at not in known and word.latin]
     if _is_abroad(words, rest, vocabulary):
         return Unknown(foreign=(text.strip(),))
-    named = sorted(_named(words, rest, vocabulary))
-    unread = [at for at in rest if at not in named and not _reads(words, at, vocabulary)]
+    named = sorted({*_named(words, rest, vocabulary), *_everyday(words, known)})
+    idle = {at for at in rest if _is_idle(text, words[at])}
+    unread = [at for at in rest if at not in (*named, *idle) and not _reads(words, at, vocabulary)]
     emoji = () if foreign else pictographs(text)
     return Unknown(
         names=_unique(_pieces(text, words, named)),
@@ -165,15 +170,43 @@ def unknown(text: str, people: People, vocabulary: Vocabulary) -> Unknown:
 
 def _reads(words: Sequence[Word], at: int, vocabulary: Vocabulary) -> bool:
     word = words[at].folded
+    if words[at].contracted:
+        return True
     if not vocabulary.binds(words, at):
         return False
     return (
         vocabulary.reads(word)
-        or word in vocabulary.named
-        or _goes_first(word, vocabulary)
+        or _was_learned(words, at, vocabulary)
+        or word in POLITE
+        or vocabulary.is_given(word)
         or _is_counted(word)
         or (word not in MANY and not words[at].capital and vocabulary.slipped(word))
+        or mistyped(word)
     )
+
+
+# Where something is, and no part of the body that would look unlike others: *on her shoulder*.
+BODY = (
+    "shoulder|head|face|arm|hand|neck|chest|back|lap|nose|cheek|chin|forehead|ear|eye|mouth|lip|"
+    "finger|wrist|waist|belly|leg|knee|foot|feet|tooth|teeth|hair"
+)
+WHERE = "on|in|over|under|from|around|round|behind|across|by|to|between|near|above|below|with"
+WHOSE = "his|her|their|my|your|its|the|one|both|each"
+IDLE = re.compile(
+    rf"\bin hands?\b|\b(?:{WHERE}) (?:{WHOSE}) (?:left |right )?(?:{BODY})s?\b"
+    r"|\b(?:in|of|from|around|on) (?:the|this|all the) (?:whole |entire )?"
+    r"(?:world|universe|internet)\b|\bof all times?\b|\bin (?:all )?history\b"
+    r"|\b(?:friends|people|guys|kids) (?:call|calls|called|say|says|think|want|keep|told|know)\b"
+    r"|\b(?:my|our|his|her|their) late\b|\blistening to music\b"
+    r"|\bin[ -]laws?\b|\bnext[ -]door\b|\bby the way\b|\bat (?:work|all|large|home)\b"
+    r"|\bin (?:my|your|his|her) (?:dreams?|mind|life|opinion|style)\b|\bfor (?:life|example)\b",
+    re.I,
+)
+
+
+def _is_idle(text: str, word: Word) -> bool:
+    """Tell whether a word stands in a phrase that asks for nothing by itself."""
+    return any(m.start() <= word.start and word.end <= m.end() for m in IDLE.finditer(text))
 
 
 def _is_counted(word: str) -> bool:
@@ -188,25 +221,64 @@ def _named(words: Sequence[Word], rest: Sequence[int], vocabulary: Vocabulary) -
     """Yield which words are part of a name: capitals, or a given name before a strange word."""
     told_by_capitals = any(w.text.islower() and len(w.text) > 3 for w in words)
     for run in _runs(words, rest, lambda at: _may_be_name(words, at, vocabulary, told_by_capitals)):
+        run = _from_given(words, run, vocabulary)
         strange = [at for at in run if not _is_common(words, at, vocabulary)]
         given = _goes_first(words[run[0]].folded, vocabulary)
         capital = [at for at in strange if words[at].capital and (told_by_capitals or len(run) > 1)]
         at_start = run == [0] and len(words) > 1 and not given
-        learned = all(words[at].folded in vocabulary.named for at in capital)
+        learned = all(_was_learned(words, at, vocabulary) for at in capital)
         if (
             (len(run) > 1 and given and _has_surname(words, run, vocabulary))
             or (capital and not at_start and not learned)
             or (len(words) == 1 and strange and words[run[0]].capital)
+            or _is_from_somewhere(words, run, vocabulary)
         ):
             yield from run
 
 
+def _everyday(words: Sequence[Word], known: Container[int]) -> Iterator[int]:
+    """Yield which words are a name of everyday words: as the beginning, or by its capitals."""
+    folded = [word.folded for word in words]
+    for name in EVERYDAY_NAMES:
+        for at in range(len(words) - len(name) + 1):
+            span = range(at, at + len(name))
+            if tuple(folded[at : at + len(name)]) != name or any(each in known for each in span):
+                continue
+            begins = at == 0 and name[0] != "the"
+            if begins or all(words[each].capital or folded[each] == "the" for each in span):
+                yield from span
+
+
+def _is_from_somewhere(words: Sequence[Word], run: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Tell whether a given name is that of somebody in a story: *Ursula from The Office*."""
+    behind = [word for word in words[run[-1] + 1 : run[-1] + 4] if word.folded != "the"]
+    given = vocabulary.is_given(words[run[0]].folded) and words[run[0]].capital
+    return given and len(behind) > 1 and behind[0].folded == "from" and behind[1].capital
+
+
+def _from_given(words: Sequence[Word], run: list[int], vocabulary: Vocabulary) -> list[int]:
+    """Leave out what stands before a given name in small letters: *samurai jack russell*."""
+    given = [at for at in run[:-1] if vocabulary.is_given(words[at].folded)]
+    first = given[0] if given and not any(words[at].capital for at in run) else run[0]
+    return [at for at in run if at >= first or _goes_first(words[at].folded, vocabulary)]
+
+
+def _was_learned(words: Sequence[Word], at: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word is a name that captions had for a person; they had none for a style."""
+    return words[at].folded in vocabulary.named and not lends_style(words, at, at + 1)
+
+
 def _has_surname(words: Sequence[Word], run: Sequence[int], vocabulary: Vocabulary) -> bool:
-    """Tell whether more than a given name follows the first word; it is enough for a king."""
+    """Tell whether more than a given name follows the first word; it is enough for a king.
+
+    Behind a given name whatever has a capital is a surname: *Jack Black*.
+    """
+    is_given = words[run[0]].capital and vocabulary.is_given(words[run[0]].folded)
     return (words[run[0]].folded in CROWNED and words[run[1]].folded in GIVEN) or any(
         not _is_common(words, at, vocabulary)
         or words[at].folded in vocabulary.surnames
-        or (words[at].capital and vocabulary.is_given(words[at].folded))
+        or (words[at].capital and is_given)
+        or vocabulary.is_given(words[at].folded)
         for at in run[1:]
     )
 
@@ -225,15 +297,16 @@ def _may_be_name(
 ) -> bool:
     """Tell whether a word can stand in a name; small everyday words cannot."""
     word = words[at]
+    called = at > 0 and vocabulary.is_given(words[at - 1].folded)
+    told = word.capital and (told_by_capitals or (called and len(words) == 2))
     if word.folded in PLAIN or word.folded in PARTICLES or word.folded in MANY:
-        return False
+        return called and told and len(word.folded) > 3
     if _goes_first(word.folded, vocabulary):
         return True
     if word.folded in vocabulary.surnames and not vocabulary.learned(word.folded):
         return True
     if vocabulary.learned(word.folded):
-        return word.capital and told_by_capitals and at > 0
-    called = at > 0 and vocabulary.is_given(words[at - 1].folded)
+        return told and at > 0
     return called or word.capital or not vocabulary.slipped(word.folded)
 
 
@@ -277,14 +350,21 @@ def _is_abroad(words: Sequence[Word], rest: Sequence[int], vocabulary: Vocabular
     """Tell whether most of a text is unknown, and its little words are another language's."""
     if len(rest) < 2:
         return False
-    little = frozenset(words[at].folded for at in rest) - ENGLISH
     strange = [at for at in rest if not _is_common(words, at, vocabulary)]
     share = len(strange) / len(rest)
-    most = max(len(little & own) for own in _ABROAD.values())
-    return (most >= 2 and share >= MOSTLY) or (most == 1 and share > MOSTLY and len(strange) > 2)
+    if _most_little(words[at] for at in rest) >= 2:
+        return share >= MOSTLY
+    before_another = (words[at] for at in strange[:-1] if words[at].text.islower())
+    return share > MOSTLY and len(strange) > 1 and _most_little(before_another) == 1
 
 
-ENGLISH = listed("a i in on no me an is am do die man pe as e o y so de la van von")
+ENGLISH = listed("a i in on no me an is am do die man pe as e o y so de la van von el che")
+
+
+def _most_little(words: Iterable[Word]) -> int:
+    """Count the little words of that language of which there are the most."""
+    little = frozenset(word.folded for word in words) - ENGLISH
+    return max(len(little & own) for own in _ABROAD.values())
 
 
 # Pieces of the text.

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.vocabulary.words import TITLES, Vocabulary, Word, key, read
+from bot.vocabulary.words import PLAIN, TITLES, Vocabulary, Word, key, read
 
 MOST_DESCRIBED = 4  #: names of one text; a picture shows one person, and a prompt has an end
 NAME, DESCRIPTION = (2, 60), (5, 300)  #: characters, at least and at most
+SHORTEST_OWNER = 6  #: letters; shorter names with an s are other names
 STYLES = frozenset({"style", "styled", "manner", "fashion"})
 
 
@@ -60,6 +61,9 @@ class People:
                 if self._spelled.get(words, (person, False))[0] is not person:
                     raise ValueError(f"{text!r} is two people")
                 self._spelled[words] = person, text in person.alone
+        for words, known_as in tuple(self._spelled.items()):
+            if len(words) > 2 and words[0] == "the":
+                self._spelled.setdefault(words[1:], known_as)
 
     @cached_property
     def known(self) -> tuple[KnownPerson, ...]:
@@ -104,12 +108,13 @@ class People:
 
     def _at(self, words: Sequence[Word], at: int, vocabulary: Vocabulary) -> Found | None:
         for size in range(min(self.longest, len(words) - at), 0, -1):
-            person, alone = self._spelled.get(
-                tuple(word.folded for word in words[at : at + size]), (None, False)
-            )
+            span = range(at, at + size)
+            exact = tuple(words[each].folded for each in span)
+            owned = tuple(_without_owner(words, each) for each in span)
+            person, alone = self._spelled.get(exact) or self._spelled.get(owned) or (None, False)
             if person is None:
                 continue
-            if _is_a_style(words, at, at + size):
+            if lends_style(words, at, at + size):
                 return None
             if alone and not _is_whole(words, at, size):
                 continue
@@ -184,11 +189,20 @@ def _joint(rest: str) -> str:
     return "" if not rest.strip() or rest.lstrip()[0] in ",.;:!?)" else ","
 
 
-def _is_a_style(words: Sequence[Word], first: int, last: int) -> bool:
-    """Tell whether a name says how and not whom to paint: *in the style of Van Gogh*."""
+def _without_owner(words: Sequence[Word], at: int) -> str:
+    """Return a word without the *s* of an owner who has lost the apostrophe: *einsteins hair*."""
+    word = words[at]
+    owns = word.text.islower() and len(word.folded) > SHORTEST_OWNER and word.folded[-1] == "s"
+    behind = words[at + 1].folded if at + 1 < len(words) else ""
+    return word.folded[:-1] if owns and behind and behind not in PLAIN else word.folded
+
+
+def lends_style(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a name says how and not whom to paint: *Van Gogh style*, *by Monet*."""
     before = [word.folded for word in words[max(0, first - 2) : first]]
     after = words[last].folded if last < len(words) else ""
-    return after in STYLES or (len(before) == 2 and before[0] in STYLES and before[1] == "of")
+    style_of = len(before) == 2 and before[0] in STYLES and before[1] == "of"
+    return after in STYLES or style_of or before[-1:] == ["by"]
 
 
 def _is_whole(words: Sequence[Word], at: int, size: int) -> bool:

@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.pictures import album, drawn, encode, fingerprints, marks, origin
 from bot.pictures.origin import State
 from bot.request import Painting, Request
-from bot.sandbox.limits import text_of
+from bot.sandbox.message_limits import text_of
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_private import LATER_THAN_THE_TOKEN
 from tests.chat.test_reviews import card, held, watch

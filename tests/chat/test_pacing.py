@@ -87,6 +87,19 @@ def test_finished_ones_go_first_and_never_more_than_twenty_a_second() -> None:
     assert look_at == 11.0
 
 
+def test_what_goes_by_token_is_not_counted_among_what_goes_through_channels() -> None:
+    by_token = [line(DONE, job=job) for job in range(0, 300, 2)]
+    through_channel = [line(DONE, job=job) for job in range(1, 61, 2)]
+
+    chosen, look_at = choose(
+        [*by_token, *through_channel], [9.5], 10.0, lambda each: each in by_token, [9.7] * 30
+    )
+
+    assert len([each for each in chosen if each in by_token]) == 70
+    assert len([each for each in chosen if each in through_channel]) == 19
+    assert look_at == 10.5, "the next channel edit may leave then"
+
+
 @pytest.mark.more
 def test_in_a_crowd_no_place_that_is_told_is_older_than_thirty_seconds() -> None:
     """Eight guilds with two hundred in line each, everybody moving up all the time."""

@@ -15,6 +15,12 @@ from bot.errors import SettingsError
 
 async def said(folder: Path, *command: str, **settings: str) -> tuple[int, str]:
     """Run a command in a folder, and return its exit status and what it said last."""
+    ended = await ran(folder, *command, **settings)
+    return ended.returncode, ended.stderr.splitlines()[-1]
+
+
+async def ran(folder: Path, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder to its end, which is no traceback."""
     given = {"DISCORD_TOKEN": "never used", **settings}
     ended = await asyncio.to_thread(
         subprocess.run,
@@ -26,7 +32,7 @@ async def said(folder: Path, *command: str, **settings: str) -> tuple[int, str]:
         timeout=100,
     )
     assert "Traceback" not in ended.stderr
-    return ended.returncode, ended.stderr.splitlines()[-1]
+    return ended
 
 
 @pytest.mark.parametrize("address", ["foo", "mysql://somebody@host/name", "postgresql://host:x/y"])

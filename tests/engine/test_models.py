@@ -12,7 +12,7 @@ import pytest
 import torch
 from huggingface_hub import errors as hub_errors
 
-from bot.engine import checkpoint, devices, models, recipes, weights
+from bot.engine import checkpoint, devices, hub, models, recipes, weights
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.models import load_runner
 from bot.engine.recipes import Recipe
@@ -418,19 +418,14 @@ def hub_error(kind: type[Exception], status: int) -> Exception:
         (OSError("something else"), "model_download"),
     ],
 )
-def test_what_stands_behind_a_failed_download_is_what_is_told(
-    cause: Exception, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def download(*_: object, **__: object) -> None:
-        raise OSError("Cannot load model: look at the stacktrace above.") from cause
+def test_what_stands_behind_a_failed_download_is_what_is_told(cause: Exception, code: str) -> None:
+    failed = OSError("Cannot load model: look at the stacktrace above.")
+    failed.__cause__ = cause
 
-    monkeypatch.setattr(checkpoint.diffusers.DiffusionPipeline, "download", download)
+    told = hub.why("owner/name", failed)
 
-    with pytest.raises(ModelError) as told:
-        checkpoint.load(Recipe(name="x", id="owner/name"), torch.float32)
-
-    assert told.value.code == code
-    sentence = say(code, **told.value.facts)
+    assert told.code == code
+    sentence = say(code, **told.facts)
     assert "owner/name" in sentence
     assert "stacktrace" not in sentence
 
@@ -500,3 +495,19 @@ def test_every_refusal_has_its_sentence() -> None:
     for file in Path(weights.__file__).parent.glob("*.py"):
         for code in re.findall(r'(?:ModelError|PaintingFailed)\(\s*"(\w+)"', file.read_text()):
             assert code in ENGLISH, f"{code} of {file.name}"
+
+
+def test_a_distilled_model_without_a_recipe_paints_in_few_steps(
+    tiny: Callable[[str], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    for name in ("some-turbo", "some-model"):
+        (tmp_path / name).symlink_to(tiny("sd1"))
+
+    few = load_runner(str(tmp_path / "some-turbo"), "cpu").card
+    usual = load_runner(str(tmp_path / "some-model"), "cpu").card
+
+    assert (few.steps, few.guidance, few.sampler) == (4, 1.0, "euler")
+    assert (usual.steps, usual.guidance) == (25, 7.5)
+    assert "distilled to few steps" in caplog.text
+    assert "Nobody said which steps and guidance suit" in caplog.text

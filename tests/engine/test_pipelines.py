@@ -287,7 +287,7 @@ def test_an_adapter_that_cannot_be_had_or_is_none_is_refused(
     ):
         own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nadapters = ["{adapter}"]\n')
         with pytest.raises(ModelError, match=code):
-            load_runner(str(own), "cpu")
+            load_runner(str(own), "cpu", may_fetch=True)
 
 
 KEYS = {

@@ -16,6 +16,7 @@ HERE, ELSEWHERE = 1, 5
 
 async def pause(rooms: Rooms, **said: object) -> None:
     await rooms.store.run(lambda connection: order(connection, HERE, **said))
+    rooms.job_queue.read_anew()  # as an order does by Dispatch.look
 
 
 async def ask_elsewhere(rooms: Rooms, job: int) -> None:

@@ -32,18 +32,18 @@ def test_a_newcomer_goes_before_who_has_asked_for_more() -> None:
 
     line.join(waiter(3, 8, 0.0), 0.0)
 
-    assert line.before(3, 104.0) == (QueuePosition(2, 10.0, (), (6.0,)), 10.0)
+    assert line.before(3, 104.0) == (QueuePosition(2, 10.0, 0.0, (6.0,)), 10.0)
     line.begin(1, 104.0, 10.0)
-    assert line.before(3, 104.0) == (QueuePosition(1, 0.0, (), (6.0, 10.0)), 10.0)
+    assert line.before(3, 104.0) == (QueuePosition(1, 0.0, 0.0, (6.0, 10.0)), 10.0)
     line.join(waiter(4, 7, 20.0), 10.0)
     assert line.before(4, 104.0) == (
-        QueuePosition(3, 20.0, (), (6.0, 10.0), newcomers_first=True),
+        QueuePosition(3, 20.0, 0.0, (6.0, 10.0), newcomers_first=True),
         10.0,
     )
     line.leave(9)
     line.leave(2)
     assert line.before(4, 104.0) == (
-        QueuePosition(2, 10.0, (), (10.0,), newcomers_first=True),
+        QueuePosition(2, 10.0, 0.0, (10.0,), newcomers_first=True),
         10.0,
     )
     assert line.before(2, 104.0) is None
@@ -73,12 +73,16 @@ async def test_whoever_may_be_overtaken_is_told_so_and_nobody_else_is(tmp_path: 
 
 
 def test_a_paused_guild_keeps_nobody_waiting_elsewhere() -> None:
-    two = [waiter(1, 7, 0.0), waiter(2, 8, 0.0, guild=2)]
-    awake = QueueView.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {})
-    paused = QueueView.read(two, {}, {1: (5.0, 0.0), 2: (7.0, 0.0)}, {2: None})
+    three = [waiter(1, 7, 0.0), waiter(3, 9, 5.0), waiter(2, 8, 0.0, guild=2)]
+    tags = {1: (5.0, 0.0), 2: (7.0, 0.0)}
+    awake = QueueView.read(three, {}, tags, {})
+    paused = QueueView.read(three, {}, tags, {2: 60.0})
 
-    assert awake.everybody(0.0)[1] == (QueuePosition(1, 0.0, ((10.0, 2.0),), ()), 10.0)
-    assert paused.everybody(0.0)[1] == (QueuePosition(1, 0.0, (), ()), 10.0)
+    assert awake.everybody(0.0)[3][0].other_guilds == awake.before(3, 0.0)[0].other_guilds == 8.0
+    assert paused.everybody(0.0)[3][0].other_guilds == paused.before(3, 0.0)[0].other_guilds == 0.0
+    assert paused.everybody(0.0)[2][0].paused
+    assert paused.everybody(61.0)[3][0].other_guilds == 8.0, "a pause ends by itself"
+    assert not paused.everybody(61.0)[2][0].paused
 
 
 def test_who_is_arriving_is_counted_and_not_told() -> None:
@@ -86,7 +90,7 @@ def test_who_is_arriving_is_counted_and_not_told() -> None:
         [waiter(1, 7, 0.0, arriving=True), waiter(2, 8, 0.0)], {}, {1: (0.0, 0.0)}, {}
     )
 
-    assert line.everybody(0.0) == {2: (QueuePosition(2, 10.0, (), ()), 10.0)}
+    assert line.everybody(0.0) == {2: (QueuePosition(2, 10.0, 0.0, ()), 10.0)}
 
 
 evenings = st.lists(
@@ -120,6 +124,9 @@ async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]
 
         assert await told(job_queue, job) == await told(JobQueue(store), job)
         await job_queue.acknowledge(job, None, job)
+        assert rounded(await job_queue.everybody(job)) == rounded(
+            await JobQueue(store).everybody(job)
+        )
         if len(running) == 2:
             assert await job_queue.fail(running.pop(0), "internal", job)
         if then:
@@ -127,9 +134,18 @@ async def live_through(store: Store, evening: Sequence[tuple[int, int, int, str]
 
 
 async def told(job_queue: JobQueue, job: int) -> tuple[QueuePosition, float]:
-    """Return where a job stands, the guilds and the GPUs in one order."""
+    """Return where a job stands, the GPUs in one order."""
     standing = await job_queue.stand(job, job)
     assert standing is not None
     line, cost = standing
-    others, busy = tuple(sorted(line.other_guilds)), tuple(sorted(line.running))
-    return replace(line, other_guilds=others, running=busy), cost
+    told = replace(line, running=tuple(sorted(line.running)))
+    return replace(told, other_guilds=round(line.other_guilds, 6)), cost
+
+
+def rounded(
+    everybody: dict[int, tuple[QueuePosition, float]],
+) -> dict[int, tuple[float, ...]]:
+    return {
+        job: (line.place, round(line.own_guild, 6), round(line.other_guilds, 6), cost)
+        for job, (line, cost) in everybody.items()
+    }

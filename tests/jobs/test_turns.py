@@ -2,6 +2,7 @@
 
 import heapq
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job_queue import JobQueue
-from bot.jobs.turns import Pace, QueuePosition, Turn, expected_seconds, pace_key, retag
+from bot.jobs.turns import (
+    Charge,
+    Pace,
+    QueuePosition,
+    QueueView,
+    Turn,
+    Waiter,
+    expected_seconds,
+    pace_key,
+    recharged,
+    retag,
+)
 from bot.request import USES, Reply, Request, Source, Spec, offer_of
 from tests.databases import open_store
 from tests.examples import few
@@ -149,6 +161,40 @@ async def test_a_suspect_takes_a_studio_for_itself_alone_and_others_its_room(
         assert [job.id for job in claimed] == list(range(1, num_claimed + 1))
 
 
+async def test_who_asked_before_the_first_picture_pays_what_the_others_pay(tmp_path: Path) -> None:
+    """One server bursts while ten seconds are guessed; the first picture takes a fifth of one."""
+    async with queue_in(tmp_path) as queue:
+        guild_of = {}
+        for number in range(120):
+            guild_of[await queue.ask(100 + number % 3, guild=1)] = 1
+        for guild in (2, 3, 4):
+            guild_of[await queue.ask(ADA, guild=guild)] = guild
+        await queue.serve(6)
+
+        await queue.job_queue.charge_anew(lambda spec: 0.2 * spec.count)
+
+        for _ in range(100):
+            for guild in (2, 3, 4):  # each has one in line at any time
+                if not {job for job in guild_of if guild_of[job] == guild} - set(queue.served):
+                    guild_of[await queue.ask(ADA, guild=guild, cost=0.2)] = guild
+            await queue.serve()
+        later = Counter(guild_of[job] for job in queue.served[6:])
+        mine = Counter((job - 1) % 3 for job in queue.served if guild_of[job] == 1)
+        assert max(later.values()) - min(later.values()) <= 4, later
+        assert max(mine.values()) - min(mine.values()) <= 2, mine
+
+
+def test_what_waits_is_charged_by_the_ratio_it_has_moved_by() -> None:
+    moved = Charge(1, 7, 10.0, 0.2), Charge(2, 7, 20.0, 0.4), Charge(3, 8, 5.0, 5.0)
+
+    jobs, guilds = recharged(moved)
+
+    assert (jobs, guilds) == ({0.02: [1, 2]}, {0.02: [7]})
+    pace = Pace({"x": 0.2})
+    assert pace.has_moved("x", 10.0)
+    assert not pace.has_moved("x", 0.3)
+
+
 arrivals = st.lists(
     st.tuples(st.integers(1, 4), st.integers(1, 2), st.floats(1, 100), st.integers(0, 2)),
     min_size=1,
@@ -206,18 +252,25 @@ def test_a_gap_is_closed_without_moving_anybody_back() -> None:
 
 
 def test_another_guild_counts_only_as_far_as_it_takes_turns_with_this_one() -> None:
-    others = ((1000.0, 0.0), (5.0, 0.0), (1000.0, 12.0))
-    line = QueuePosition(place=3, own_guild=20.0, other_guilds=others, running=())
-    assert expected_seconds(line, cost=10.0, slots=1) == 20 + 20 + 5 + 8 + 10
+    tags = {1: 7.0, 2: 7.0, 3: 7.0, 4: 19.0}
+    own = [Waiter(1, 1, 1, 0.0, 20.0), Waiter(2, 1, 2, 1.0, 10.0, arriving=False)]
+    others = [Waiter(3, 2, 3, 0.0, 1000.0), Waiter(4, 3, 4, 0.0, 5.0), Waiter(5, 4, 5, 0.0, 1000.0)]
+    view = QueueView.read(
+        [*own, *others], {}, {guild: (tag, 0.0) for guild, tag in tags.items()}, {}
+    )
+
+    for line, cost in (view.before(2, 0.0), view.everybody(0.0)[2]):
+        assert line.own_guild == 20.0
+        assert expected_seconds(line, cost, slots=1) == 20 + 20 + 5 + 8 + 10
 
 
 def test_a_free_slot_is_taken_at_once_and_a_busy_one_when_it_is_free() -> None:
     def alone(*running: float) -> QueuePosition:
-        return QueuePosition(place=1, own_guild=0.0, other_guilds=(), running=running)
+        return QueuePosition(place=1, own_guild=0.0, other_guilds=0.0, running=running)
 
     assert expected_seconds(alone(7.0), cost=10.0, slots=2) == 10.0
     assert expected_seconds(alone(7.0, 4.0), cost=10.0, slots=2) == 14.0
-    behind = QueuePosition(place=2, own_guild=5.0, other_guilds=(), running=(7.0, 4.0))
+    behind = QueuePosition(place=2, own_guild=5.0, other_guilds=0.0, running=(7.0, 4.0))
     assert expected_seconds(behind, cost=10.0, slots=2) == 4 + 3 + 1 + 10
 
 

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +12,11 @@ from PIL import Image
 from bot.errors import Refused
 from bot.pictures import fingerprints
 from bot.pictures.fingerprints import (
+    CUT_WITHIN,
     LIKELY_WITHIN,
     SURE_WITHIN,
     Guess,
+    KnownPage,
     distance,
     find,
     fingerprint,
@@ -28,6 +31,10 @@ PORTRAIT = labelled(
 )
 ORIGINAL = fingerprint(encoded(PORTRAIT))
 prints = st.integers(0, 2**256 - 1).map(lambda bits: f"{bits:064x}")
+
+
+def pages(*known: tuple[int, str]) -> list[KnownPage]:
+    return [KnownPage.of(known)]
 
 
 def flipped(print_: str, num_bits: int) -> str:
@@ -147,27 +154,60 @@ def test_a_copy_with_a_rim_cut_off_is_known_and_less_surely(rims: tuple[float, .
     copy = encoded(cut(*rims).resize((300, 300)), "jpeg")
     assert nearest(fingerprint(copy), [(2, ORIGINAL)]) is None, "as a whole it is not known"
 
-    guess = find(copy, [(1, fingerprint(encoded(PICTURE))), (2, ORIGINAL)])
+    guess = find(copy, pages((1, fingerprint(encoded(PICTURE))), (2, ORIGINAL)))
 
     assert guess
     assert (guess.job, guess.confidence, guess.is_cut) == (2, "low", True)
 
 
 def test_a_whole_copy_is_not_called_cut() -> None:
-    guess = find(encoded(PORTRAIT, "jpeg"), [(2, ORIGINAL)])
+    guess = find(encoded(PORTRAIT, "jpeg"), pages((2, ORIGINAL)))
 
     assert guess
     assert (guess.job, guess.confidence, guess.is_cut) == (2, "high", False)
 
 
 def test_of_what_half_was_cut_off_nobody_is_named() -> None:
-    assert find(encoded(cut(0.25, 0.25, 0.25, 0.25)), [(2, ORIGINAL)]) is None
-    assert find(encoded(PICTURE), [(2, ORIGINAL)]) is None
+    assert find(encoded(cut(0.25, 0.25, 0.25, 0.25)), pages((2, ORIGINAL))) is None
+    assert find(encoded(PICTURE), pages((2, ORIGINAL))) is None
     assert find(encoded(PORTRAIT), []) is None
+    assert find(encoded(PORTRAIT), pages()) is None
 
 
 def test_a_guess_without_a_rim_is_the_picture_itself() -> None:
-    assert fingerprints.packed([ORIGINAL])[0].tolist() in fingerprints.guesses(PORTRAIT).tolist()
+    assert (
+        KnownPage.of([(2, ORIGINAL)]).words[:, 0].tolist()
+        in fingerprints.guesses(PORTRAIT).tolist()
+    )
+
+
+def test_guesses_are_the_picture_with_its_edges_carried_outwards() -> None:
+    grey = PORTRAIT.convert("L")
+    small = np.asarray(grey.resize((60, 57), Image.Resampling.LANCZOS), np.float64)
+    padded = np.pad(small, ((3, 4), (0, 4)), mode="edge")
+    found = fingerprints._fingerprints(padded[None])[0]
+
+    guessed = fingerprints.guesses(PORTRAIT)
+
+    assert len(guessed) == 1296
+    assert min(np.bitwise_count(guessed ^ found).sum(axis=1)) == 0
+
+
+@pytest.mark.parametrize("within", [CUT_WITHIN, 47, 60])
+def test_what_is_near_a_guess_is_found_as_if_each_were_compared(within: int) -> None:
+    chance = np.random.default_rng(5)
+    guessed = fingerprints.guesses(PORTRAIT)
+    near = guessed[chance.integers(len(guessed), size=300)].view(np.uint8)
+    flips = np.packbits(chance.random((300, 256)) < chance.random((300, 1)) / 3, axis=1)
+    known = near.reshape(300, 32) ^ flips
+    page = KnownPage.of((job, print_.tobytes().hex()) for job, print_ in enumerate(known))
+    apart = np.bitwise_count(known.view(np.uint64)[:, None] ^ guessed[None]).sum(axis=2)
+    best = apart.min(axis=1)
+
+    found = fingerprints.nearest_guess(fingerprints.alike(guessed), page, within)
+
+    assert found == {job: bits for job, bits in enumerate(best.tolist()) if bits <= within}
+    assert 30 < len(found) < 300
 
 
 def test_a_copy_is_one_whatever_it_was_encoded_with() -> None:
@@ -179,7 +219,7 @@ def test_where_two_jobs_are_about_as_near_nobody_is_named_for_a_cut_copy() -> No
     copy = encoded(cut(0.03, 0.03, 0.03, 0.03), "jpeg")
     twin = flipped(ORIGINAL, 6)
 
-    assert find(copy, [(1, twin), (2, ORIGINAL)]) is None
-    twice = find(copy, [(2, twin), (2, ORIGINAL)])
+    assert find(copy, pages((1, twin), (2, ORIGINAL))) is None
+    twice = find(copy, pages((2, twin), (2, ORIGINAL)))
     assert twice
     assert (twice.job, twice.is_cut) == (2, True), "two pictures of one job do not compete"

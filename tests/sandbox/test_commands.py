@@ -20,7 +20,7 @@ async def test_a_command_keeps_its_id_while_its_name_stays(hands: Hands) -> None
     _, after = await hands.api("PUT", GLOBAL, json=[COMMAND | {"description": "Draw."}])
 
     assert after[0]["id"] == before[0]["id"]
-    assert (await hands.api("GET", GLOBAL))[1] == after
+    assert (await hands.api("GET", f"{GLOBAL}?with_localizations=1"))[1] == after
     assert (await hands.wait("commands_synced"))["names"] == ["portrait", "queue"]
 
 
@@ -63,7 +63,7 @@ CHOICE = {"name": "n", "value": "v"}
 LONG_CHOICE = {"name": "n" * 100, "value": "v" * 100}
 BAD: dict[str, tuple[Any, list[str]]] = {
     "no list": ({}, []),
-    "no object": ([3], []),
+    "no object": ([3], ["0"]),
     "no name": ([{"description": "d"}], ["0", "name"]),
     "name of 33": (_with(name="n" * 33), ["0", "name"]),
     "upper-case name": (_with(name="Portrait"), ["0", "name"]),
@@ -192,6 +192,23 @@ NO_COMMAND: dict[str, tuple[Any, list[str]]] = {
         _option(choices=[CHOICE | {"name_localizations": {"de": "n" * 101}}]),
         ["options", "0", "choices", "0", "name_localizations", "de"],
     ),
+    "a slip": (COMMAND | {"descriptoin": "d"}, ["descriptoin"]),
+    "an option with a slip": (_option(min_lenght=2), ["options", "0", "min_lenght"]),
+    "a choice with a slip": (
+        _option(choices=[CHOICE | {"vlaue": 1}]),
+        ["options", "0", "choices", "0", "vlaue"],
+    ),
+    "grown-ups in words": (COMMAND | {"nsfw": "yes"}, ["nsfw"]),
+    "required in words": (_option(required="yes"), ["options", "0", "required"]),
+    "suggestions for yes or no": (
+        _option(type=5, autocomplete=True),
+        ["options", "0", "autocomplete"],
+    ),
+    "an option in an option": (_option(options=[OPTION]), ["options", "0", "options"]),
+    "channels of a text": (_option(channel_types=[0]), ["options", "0", "channel_types"]),
+    "no context at all": (COMMAND | {"contexts": []}, ["contexts"]),
+    "a context twice": (COMMAND | {"contexts": [0, 0]}, ["contexts"]),
+    "an entry point": (COMMAND | {"handler": 1}, ["handler"]),
     "context 7": (COMMAND | {"contexts": [7]}, ["contexts", "0"]),
     "installation 2": (COMMAND | {"integration_types": [2]}, ["integration_types", "0"]),
     "channel of kind 99": (
@@ -251,3 +268,13 @@ async def test_an_answer_leaves_out_what_was_left_open(hands: Hands) -> None:
     _, stored = await hands.api("POST", GLOBAL, json=COMMAND | {"options": [option]})
 
     assert stored["options"] == [OPTION | {"max_length": 9}]
+
+
+async def test_a_list_brings_its_translations_only_to_who_asks(hands: Hands) -> None:
+    await hands.api("PUT", GLOBAL, json=[COMMAND | {"name_localizations": {"de": "bild"}}])
+
+    _, short = await hands.api("GET", GLOBAL)
+    _, whole = await hands.api("GET", f"{GLOBAL}?with_localizations=true")
+
+    assert "name_localizations" not in short[0]
+    assert whole[0]["name_localizations"] == {"de": "bild"}

@@ -73,12 +73,14 @@ def test_an_event_is_held_to_its_documented_fields(event: str, data: Any, told: 
 
 GETS = [
     "/users/@me",
+    "/users/@me/guilds",
     "/oauth2/applications/@me",
     "/applications/@me",
     "/gateway",
     "/gateway/bot",
     f"/users/{home.ADA}",
     f"/guilds/{home.GUILD}",
+    f"/guilds/{home.GUILD}?with_counts=true",
     f"/guilds/{home.GUILD}/channels",
     f"/guilds/{home.GUILD}/roles",
     f"/guilds/{home.GUILD}/members/{home.ADA}",

@@ -239,6 +239,13 @@ async def test_who_says_too_much_in_a_minute_is_hung_up_on(line: Line) -> None:
     assert await line.closed() == 4008
 
 
+async def test_who_wants_to_speak_hears_that_there_is_no_voice(line: Line) -> None:
+    await line.identify()
+    await line.say(4, {"guild_id": home.GUILD, "channel_id": None})
+
+    assert await line.closed() == 4001
+
+
 async def test_a_client_without_heartbeats_is_hung_up_on(
     session: ClientSession, sandbox: Sandbox
 ) -> None:

@@ -71,7 +71,30 @@ async def test_an_unknown_route_names_itself(hands: Hands, method: str) -> None:
 async def test_a_known_route_with_the_wrong_method_says_so(hands: Hands) -> None:
     status, body = await hands.api("PUT", PORTRAITS)
 
-    assert (status, body["message"]) == (405, "405: Method Not Allowed")
+    assert (status, body["message"]) == (
+        405,
+        f"405: Method Not Allowed: PUT /api/v10{PORTRAITS}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"{PORTRAITS}/pins"),
+        ("POST", f"{PORTRAITS}/bulk-delete"),
+        ("GET", f"/guilds/{home.GUILD}/members/search"),
+        ("PATCH", f"/guilds/{home.GUILD}/members/@me"),
+        ("POST", f"/channels/{home.PORTRAITS}/webhooks"),
+        ("GET", "/voice/regions"),
+    ],
+)
+async def test_a_route_of_discords_that_is_not_here_is_named(
+    hands: Hands, method: str, path: str
+) -> None:
+    status, body = await hands.api(method, path)
+
+    assert status in (404, 405)
+    assert (body["code"], f"{method} /api/v10{path}" in body["message"]) == (0, True)
 
 
 @pytest.mark.parametrize("token", [None, "wrong", "sandbox-token2"])

@@ -143,7 +143,7 @@ async def test_followups_are_read_changed_and_deleted_by_their_token_alone(
 
 async def test_a_deferral_may_only_be_ephemeral(hands: Hands, sandbox: Sandbox) -> None:
     callback, webhook = await _asked(hands, sandbox)
-    await _said(hands, callback, kind=5, flags=64 | 4 | 1 << 15, content="ignored")
+    await _said(hands, callback, kind=5, flags=64 | 4 | 1 << 15)
 
     _, message = await hands.api("GET", f"{webhook}/messages/@original", token=None)
 
@@ -196,13 +196,19 @@ async def test_a_bad_first_answer_leaves_room_for_a_good_one(
     assert (empty, body["code"], good) == (400, 50006, 204)
 
 
-BAD_MODALS = {
+FIELD = {"type": 4, "custom_id": "f", "style": 1}
+BAD_MODALS: dict[str, dict[str, object]] = {
     "no components": {"components": []},
     "six components": {"components": [{"type": 10, "content": "x"}] * 6},
     "title of 46": {"title": "t" * 46},
     "no custom id": {"custom_id": ""},
     "a button in it": {"components": [{"type": 1, "components": [{"type": 2}]}]},
     "nothing in a label": {"components": [{"type": 18, "label": "l"}]},
+    "a slip": {"titel": "M"},
+    "a slip in a label": {"components": [{"type": 18, "lable": "l", "component": FIELD}]},
+    "a slip in a field": {
+        "components": [{"type": 18, "label": "l", "component": FIELD | {"hint": "x"}}]
+    },
 }
 
 
@@ -238,3 +244,22 @@ async def test_a_modal_knows_its_fields(hands: Hands, sandbox: Sandbox) -> None:
         status, body = await hands.try_order("modal", interaction_id=opened, values=values)
         assert status == 400
         assert told in body["error"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": 5, "data": {"content": "ignored"}},
+        {"type": 4, "data": {"content": "x"}, "dta": {}},
+        {"type": 4, "data": []},
+        {"type": "4"},
+    ],
+)
+async def test_what_an_answer_would_ignore_is_refused(
+    hands: Hands, sandbox: Sandbox, body: dict[str, object]
+) -> None:
+    callback, _ = await _asked(hands, sandbox)
+
+    status, told = await hands.api("POST", callback, token=None, json=body)
+
+    assert (status, told["code"]) == (400, 50035)

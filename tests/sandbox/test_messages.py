@@ -256,6 +256,94 @@ BAD: dict[str, tuple[Any, list[str]]] = {
         ["message_reference", "type"],
     ),
     "field of nobody": ({"content": "x", "contnet": "y"}, ["contnet"]),
+    "button with a slip": (
+        {"components": [_row(_button(lable="x"))]},
+        ["components", "0", "components", "0", "lable"],
+    ),
+    "embed with a slip": (_embed(titel="x"), ["embeds", "0", "titel"]),
+    "author with a slip": (_embed(author={"nmae": "x"}), ["embeds", "0", "author", "nmae"]),
+    "field with a slip": (
+        _embed(fields=[{"name": "n", "value": "v", "inlin": True}]),
+        ["embeds", "0", "fields", "0", "inlin"],
+    ),
+    "picture with a slip": (
+        {
+            "flags": V2,
+            "components": [{"type": 12, "items": [{"media": {"url": "https://a.b"}, "alt": "x"}]}],
+        },
+        ["components", "0", "items", "0", "alt"],
+    ),
+    "mentions with a slip": (
+        {"content": "x", "allowed_mentions": {"prase": []}},
+        ["allowed_mentions", "prase"],
+    ),
+    "reply with a slip": (
+        {"content": "x", "message_reference": {"mesage_id": "1"}},
+        ["message_reference", "mesage_id"],
+    ),
+    "attachment with a slip": (
+        {"content": "x", "attachments": [{"id": 0, "alt": "x"}]},
+        ["attachments", "0", "alt"],
+    ),
+    "label a number": (
+        {"components": [_row(_button(label=5))]},
+        ["components", "0", "components", "0", "label"],
+    ),
+    "number of a component in words": (
+        {"flags": V2, "components": [TEXT | {"id": "first"}]},
+        ["components", "0", "id"],
+    ),
+    "inline in words": (
+        _embed(fields=[{"name": "n", "value": "v", "inline": "yes"}]),
+        ["embeds", "0", "fields", "0", "inline"],
+    ),
+    "blank name of a field": (
+        _embed(fields=[{"name": " ", "value": "v"}]),
+        ["embeds", "0", "fields", "0", "name"],
+    ),
+    "address of a plain button": (
+        {"components": [_row(_button(url="https://a.b"))]},
+        ["components", "0", "components", "0"],
+    ),
+    "premium button": (
+        {"components": [_row({"type": 2, "style": 6, "sku_id": "1"})]},
+        ["components", "0", "components", "0", "sku_id"],
+    ),
+    "channels of kind 99": (
+        {"components": [_row({"type": 8, "custom_id": "s", "channel_types": [99]})]},
+        ["components", "0", "components", "0", "channel_types", "0"],
+    ),
+    "role chosen among users": (
+        {
+            "components": [
+                _row({"type": 5, "custom_id": "s", "default_values": [{"id": "1", "type": "role"}]})
+            ]
+        },
+        ["components", "0", "components", "0", "default_values", "0", "type"],
+    ),
+    "more chosen in advance than may be": (
+        {
+            "components": [
+                _row(
+                    {
+                        "type": 5,
+                        "custom_id": "s",
+                        "default_values": [{"id": n, "type": "user"} for n in ("1", "2")],
+                    }
+                )
+            ]
+        },
+        ["components", "0", "components", "0", "default_values"],
+    ),
+    "mention of a word": (
+        {"content": "x", "allowed_mentions": {"users": ["ada"]}},
+        ["allowed_mentions", "users", "0"],
+    ),
+    "voice message": ({"content": "x", "flags": 1 << 13}, ["flags"]),
+    "component of no kind": (
+        {"flags": V2, "components": [{"type": 99, "components": 5}]},
+        ["components", "0", "type"],
+    ),
     "mentions of another kind": (
         {"content": "x", "allowed_mentions": {"parse": ["all"]}},
         ["allowed_mentions", "parse", "0"],
@@ -277,7 +365,7 @@ async def test_a_bad_message_is_refused_where_it_is_bad(
     found = body["errors"]
     for step in path:
         found = found[step]
-    assert found["_errors"][0]["message"]
+    assert found["_errors"][0]["message"], body
     assert (await hands.ask("transcript"))["messages"] == []
 
 
@@ -454,6 +542,8 @@ async def test_history_is_read_from_either_end(hands: Hands) -> None:
     assert await texts(limit=2) == ["3", "2"]
     assert await texts(before=ids[2], limit=1) == ["1"]
     assert await texts(after=ids[0], limit=2) == ["2", "1"]
+    assert await texts(around=ids[1], limit=3) == ["2", "1", "0"]
+    assert await texts(around=ids[0], limit=1) == ["0"]
     for query in ({"limit": 0}, {"limit": 101}, {"before": "x"}, {"after": "9" * 30}):
         assert (await hands.api("GET", PORTRAITS, params=query))[0] == 400
 
@@ -557,6 +647,7 @@ async def test_an_embed_holds_what_a_client_may_set_and_nothing_else(hands: Hand
 
     _, body = await hands.api("POST", PORTRAITS, json={"embeds": [sent]})
 
+    assert "/media/external/" in body["embeds"][0]["image"].pop("proxy_url")
     assert body["embeds"] == [
         {
             "type": "rich",
@@ -599,3 +690,59 @@ async def test_the_proxy_hands_out_the_picture_and_not_its_bytes(hands: Hands) -
     assert b"a secret" not in proxied
     with Image.open(io.BytesIO(proxied)) as seen:
         assert (seen.size, seen.getpixel((0, 0))) == ((48, 32), (0, 128, 128))
+
+
+async def test_the_proxy_hands_out_what_size_and_format_it_is_asked_for(hands: Hands) -> None:
+    _, sent = await hands.api("POST", PORTRAITS, data=form("{}", one=png()))  # 48 x 32
+    address = sent["attachments"][0]["proxy_url"]
+
+    for asked, kind, size in (
+        ("format=webp&width=24&height=16", "WEBP", (24, 16)),
+        ("format=jpeg&quality=lossless", "JPEG", (48, 32)),
+        ("width=12", "PNG", (12, 8)),
+        ("width=9000&height=x&format=exe", "PNG", (48, 32)),
+    ):
+        with Image.open(io.BytesIO(await hands.read(f"{address}&{asked}"))) as picture:
+            assert (picture.format, picture.size) == (kind, size), asked
+    assert await hands.header(f"{address}&format=webp", "Content-Type") == "image/webp"
+
+
+async def test_what_is_kept_elsewhere_is_behind_the_proxy_and_not_fetched(hands: Hands) -> None:
+    far = "https://a.b/c d.png?e=f"
+    gallery = {"flags": V2, "components": [_gallery(far, 1)]}
+    embed = _embed(image={"url": far, "proxy_url": "https://evil"}, footer={"text": "f"})
+    embed["embeds"][0]["footer"]["icon_url"] = far
+
+    _, new = await hands.api("POST", PORTRAITS, json=gallery)
+    _, old = await hands.api("POST", PORTRAITS, json=embed)
+
+    media = new["components"][0]["items"][0]["media"]
+    shown = old["embeds"][0]
+    proxies = {media["proxy_url"], shown["image"]["proxy_url"], shown["footer"]["proxy_icon_url"]}
+    assert {media["url"], shown["image"]["url"], shown["footer"]["icon_url"]} == {far}
+    [proxy] = proxies
+    assert proxy.endswith("/%3Fe%3Df/https/a.b/c%20d.png")
+    assert await hands.status(proxy) == 415
+
+
+async def test_an_attachment_shown_again_by_its_address_stays_what_it_is(hands: Hands) -> None:
+    shown = [{"type": 12, "items": [{"media": {"url": "attachment://one.png"}}]}]
+    payload = json.dumps({"flags": V2, "components": shown})
+    _, sent = await hands.api("POST", PORTRAITS, data=form(payload, one=png()))
+
+    path = f"{PORTRAITS}/{sent['id']}"
+    status, again = await hands.api("PATCH", path, json={"components": sent["components"]})
+
+    assert status == 200, again
+    assert again["components"] == sent["components"]
+
+
+async def test_what_is_read_aloud_needs_a_right_of_its_own(hands: Hands) -> None:
+    spoken = {"content": "x", "tts": True}
+
+    before, refused = await hands.api("POST", PORTRAITS, json=spoken)
+    await hands.order("members", name="portrait-bot", permissions=["SEND_TTS_MESSAGES"])
+    after, sent = await hands.api("POST", PORTRAITS, json=spoken)
+
+    assert (before, refused["code"]) == (403, 50013)
+    assert (after, sent["tts"]) == (200, True)

@@ -14,6 +14,7 @@ from training.misspell import COMMON, misspell
 from training.people import PEOPLE, ROLES, read_pairs
 from training.score import corpus
 from training.strangers import stranger
+from training.tongues import TONGUES, told
 from training.traits import COLOURED_HATS, COLOURED_OUTFITS, VALUES, Look
 from training.wording import an, fill
 
@@ -22,7 +23,11 @@ SAID_BY = {
     "held": [phrases.HELD, phrases.HELD_ACTS], "style": [phrases.STYLE, phrases.STYLE_BEFORE],
     "expression": [phrases.ADJECTIVES, phrases.FACE_WITH, phrases.FACE_DOES],
     "beard": [phrases.BEARD], "hair": [phrases.HAIR], "skin": [phrases.SKIN, phrases.SKIN_WITH],
+    "kind": [phrases.KIND], "mark": [phrases.MARK],
 }  # fmt: skip
+
+
+UNSAID = {("outfit", "none"), ("kind", "human")}  # people are dressed, and go without saying
 
 
 def asking(**brief: str) -> Example:
@@ -40,7 +45,9 @@ def says(text: str, phrase: str) -> bool:
     return all(word in text.lower() for word in skeleton(phrase))
 
 
-@pytest.mark.parametrize(("attribute", "value"), [(a, v) for a in SAID_BY for v in VALUES[a]])
+@pytest.mark.parametrize(
+    ("attribute", "value"), [(a, v) for a in SAID_BY for v in VALUES[a] if (a, v) not in UNSAID]
+)
 def test_a_caption_mentions_every_value_it_states(attribute, value):
     phrases_for = [p for table in SAID_BY[attribute] for p in table.get(value, [])]
 
@@ -92,6 +99,49 @@ def test_what_is_left_open_is_drawn_quietly():
         assert look.skin != "green"
 
 
+@pytest.mark.parametrize(
+    ("tongue", "table", "value", "said"),
+    [("de", "hat", "crown", "krone"), ("fr", "hat", "crown", "couronne"),
+     ("es", "hat", "crown", "corona"), ("de", "kind", "fox", "fuchs"),
+     ("fr", "kind", "owl", "ou"), ("es", "kind", "dragon", "dragón"),
+     ("de", "background", "beach", "am strand"), ("fr", "style", "pencil", "crayon"),
+     ("es", "expression", "sad", "triste")],
+)  # fmt: skip
+def test_captions_are_told_in_four_languages(tongue, table, value, said):
+    for seed in range(10):
+        assert said in told(asking(**{table: value}), tongue, random.Random(seed)).lower()
+
+
+@pytest.mark.parametrize("attribute", [*SAID_BY, "background", "eyes", "coat"])
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_every_value_has_words_in_every_language(attribute, tongue):
+    for value in VALUES[attribute]:
+        if (attribute, value) in UNSAID:
+            continue
+        brief = {"kind": "cat"} if attribute == "coat" else {}
+        text = told(asking(**brief, **{attribute: value}), tongue, random.Random(1))
+
+        assert text
+        assert not set("{}~|/=") & set(text), text
+
+
+def test_adjectives_agree_with_what_they_stand_by():
+    hat = asking(hat="baseball cap", hat_colour="green")
+    texts = {told(hat, tongue, random.Random(s)) for tongue in TONGUES for s in range(60)}
+
+    assert any("mit einer grünen" in text for text in texts)
+    assert any("avec une casquette verte" in text for text in texts)
+    assert any("con una gorra verde" in text for text in texts)
+    assert not any("grüner kappe" in text.lower() or "casquette vert " in text for text in texts)
+
+
+def test_german_puts_the_subject_of_a_portrait_into_the_dative():
+    texts = {told(asking(kind="owl", coat="white"), "de", random.Random(s)) for s in range(60)}
+
+    assert any("von einer weißen Eule" in text for text in texts)
+    assert not any("von eine weiße" in text for text in texts)
+
+
 def test_a_beard_makes_a_man_unless_told_otherwise():
     assert complete({"beard": "goatee"}, random.Random(0)).figure == "man"
     assert complete({"beard": "goatee", "figure": "woman"}, random.Random(0)).figure == "woman"
@@ -100,10 +150,13 @@ def test_a_beard_makes_a_man_unless_told_otherwise():
 def test_asking_never_contradicts_itself():
     for seed in range(2000):
         brief, asked, _ = ask(random.Random(seed), 2.0)
+        creature = brief.get("kind", "human") != "human"
 
         assert asked <= set(brief)
         assert not (brief.get("figure") == "man" and brief.get("outfit") == "dress")
-        Look(**brief)
+        assert not (creature and asked & {"hair", "hair_colour", "beard", "age", "mark"})
+        assert creature or "coat" not in brief
+        Look(**complete(brief, random.Random(seed)).__dict__)
 
 
 def test_sixty_figures_and_more_have_a_cartoon():

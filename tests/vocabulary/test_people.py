@@ -88,6 +88,10 @@ def test_style_mood_and_a_place_find_room_behind_every_description() -> None:
         ("Angry Einstein in the rain", "Albert Einstein"),
         ("Slash", "Slash the guitarist"),
         ("Louis Armstrong", "Louis Armstrong"),
+        ("mad hatter laughing", "the Mad Hatter"),
+        ("frankensteins monster in love", "Frankenstein's monster"),
+        ("mozarts wig", "Wolfgang Amadeus Mozart"),
+        ("Queen Elizabeth with a crown", "Queen Elizabeth II"),
         ("George Washington Carver", "George Washington Carver"),
     ],
 )
@@ -102,7 +106,7 @@ def test_a_name_is_found_however_it_is_spelled(typed: str, name: str) -> None:
         "Denzel Washington", "Washington Irving", "Lincoln Park", "Tesla Model 3", "Einstien",
         "Neil Armstrang", "my friend Vincent", "a slash on the cheek", "Leonardo DiCaprio",
         "leonardo dicaprio", "Groucho Marks", "Charlie Darwin", "Emma Newton",
-        "prince of darkness", "Marilyn Manson",
+        "prince of darkness", "Marilyn Manson", "two hamlets on a hill",
     ],
 )  # fmt: skip
 def test_no_name_is_taken_for_another(typed: str) -> None:
@@ -161,6 +165,7 @@ def test_what_is_to_be_avoided_is_left_out_of_the_description() -> None:
 def test_who_lends_only_a_style_is_not_painted() -> None:
     assert whom("Mozart in the style of Van Gogh") == ["Wolfgang Amadeus Mozart"]
     assert whom("a farmer, frida kahlo style") == []
+    assert whom("a king painted by Rembrandt") == []
 
 
 def test_whom_was_painted_as_what_can_be_told() -> None:

@@ -1,10 +1,13 @@
 """A whole run of the real program leaves no prompt, no token and no key in its log."""
 
 import asyncio
+import json
 import signal
 from pathlib import Path
+from typing import Any
 
-from bot.sandbox.default_world import ADA, GRACE
+from bot.sandbox.default_world import ADA, BOT, GRACE
+from bot.texts import ENGLISH
 from tests.whole.running_bot import bot_process, discord
 
 SUBJECT = "Wilhelmina Quagmire"
@@ -23,11 +26,36 @@ async def private_keys(data: Path) -> list[str]:
     return keys
 
 
+def hold_the_day(lines: list[dict[str, Any]]) -> None:
+    """Hold a log to one line at ready, one a job, one at the end."""
+    day = [line for line in lines if "event" in line]
+    kinds = [line["event"] for line in day]
+    assert [kinds.count(once) for once in ("ready", "end")] == [1, 1]
+    assert kinds[-1] == "end"
+    ready = day[kinds.index("ready")]
+    invited = f"client_id={BOT}&scope=bot+applications.commands&permissions=52224"
+    assert ready["application"] == int(BOT)
+    assert ready["invite"].endswith(invited)
+    told = {name: ready[name] for name in ("servers", "model", "device", "studios")}
+    assert told == {
+        "servers": 1, "model": "embedded", "device": "cpu", "studios": "own studio: ready",
+    }  # fmt: skip
+    jobs = {line["id"]: line for line in day if line["event"] == "job"}
+    assert len(jobs) == kinds.count("job") >= 3, "one a job"
+    ends = [line["ended"] for line in jobs.values()]
+    assert ends.count("cancelled") == 1
+    done = [line for line in jobs.values() if line["ended"] == "done"]
+    assert len(done) >= 2
+    assert all(line["model"] == "embedded" and line["seconds"] > 0 for line in done)
+    assert (day[-1]["why"], day[-1]["seconds"] > 0) == ("asked", True)
+    assert "no_gpu" not in kinds, "DEVICE=cpu says that this is meant"
+
+
 async def test_no_prompt_no_token_and_no_key_is_in_the_log_of_a_whole_run(tmp_path: Path) -> None:
     data = tmp_path / "data"
     async with (
         discord() as club,
-        bot_process(club.sandbox, data, LOG_LEVEL="INFO", STUDIO_TOKEN=STUDIO_SECRET) as bot,
+        bot_process(club.sandbox, data, LOG_FORMAT="json", STUDIO_TOKEN=STUDIO_SECRET) as bot,
     ):
         await club.connected()
         message = await club.ask(f"{SUBJECT}, {DETAILS}")
@@ -37,6 +65,9 @@ async def test_no_prompt_no_token_and_no_key_is_in_the_log_of_a_whole_run(tmp_pa
             "/_/slash", member="ada", command="portrait", options={"subject": REFUSED}
         )
         assert await club.picture(second)
+        gone = await club.ask(SUBJECT)
+        await club.post("/_/press", member="ada", message_id=gone, label="Cancel")
+        await club.says(gone, ENGLISH["cancelled"][:12])
         await club.delete(message, "ada")
         waiting = await club.ask(SUBJECT, member="mod", count=4)
         await club.says(waiting, "Painting")
@@ -47,6 +78,8 @@ async def test_no_prompt_no_token_and_no_key_is_in_the_log_of_a_whole_run(tmp_pa
         sent = [club.sandbox.service.interactions.find(id) for id in sorted(seen)]
         tokens = [each.token for each in sent if each]
 
+    events = [json.loads(line) for line in said.decode().splitlines()]
+    hold_the_day(events)
     lines = said.decode().casefold()
     assert "signed in as application" in lines, "this is the log"
     assert "refused by the prompt gate" in lines

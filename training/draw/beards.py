@@ -1,7 +1,7 @@
 """Beards and moustaches."""
 
 from training.draw.canvas import Canvas
-from training.draw.palette import HAIR, SKIN, Colour, dark, light, mix
+from training.draw.palette import HAIR, Colour, dark, light, mix
 from training.traits import Look
 
 JAW = ("M83 118 C86 130 92 138 104 140 Q128 132 152 140 C164 138 170 130 173 118 "
@@ -13,7 +13,7 @@ MOUSTACHE = (
 
 
 def lip_opening(c: Canvas, look: Look) -> None:
-    c.oval(128, 152, 15, 6.5, dark(SKIN[look.skin], 0.12), ink=False)
+    c.oval(128, 152, 15, 6.5, dark(c.skin, 0.12), ink=False)
 
 
 def moustache(c: Canvas, tone: Colour) -> None:
@@ -71,7 +71,7 @@ def sideburns(c: Canvas, tone: Colour) -> None:
 
 
 def stubble(c: Canvas, look: Look) -> None:
-    tone = mix(SKIN[look.skin], dark(HAIR[look.hair_colour], 0.3), 0.34)
+    tone = mix(c.skin, dark(HAIR[look.hair_colour], 0.3), 0.34)
     c.fill(JAW.format(low=173), tone, ink=False)
     c.fill(MOUSTACHE, tone, ink=False)
 

@@ -13,7 +13,8 @@ import skia
 
 from training.draw.palette import Colour, mix
 
-SIZE = 256
+SIZE = 256  # points
+PIXELS = 512  # of a side of the picture
 TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+")
 ARGUMENTS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 WOBBLES_FROM = 30  # smaller shapes would lose their form
@@ -51,17 +52,22 @@ def path_of(text: str) -> skia.Path:
 
 
 class Canvas:
-    """Draw on 256x256 points; every measure in the drawing rooms is in these points."""
+    """Draw on 256x256 points; every measure in the drawing rooms is in these points.
+
+    `mirrored` says that what is drawn now is seen in a mirror, for what may not be (numbers).
+    """
 
     def __init__(self, rng: random.Random, pen: Pen | None = None) -> None:
         self.rng = rng
         self.pen = pen or Pen()
         self.skin: Colour = (251, 211, 180)  # some garments show the shoulders
-        self.surface = skia.Surface(SIZE, SIZE)
+        self.mirrored = self.slit = False  # slit: the pupils of cats and dragons
+        self.surface = skia.Surface(PIXELS, PIXELS)
         self.sky = self.surface.getCanvas()
+        self.sky.scale(PIXELS / SIZE, PIXELS / SIZE)
 
     def pixels(self) -> np.ndarray:
-        """Return the picture as (256, 256, 3) uint8."""
+        """Return the picture as (512, 512, 3) uint8."""
         rgba = self.surface.makeImageSnapshot().toarray(colorType=skia.kRGBA_8888_ColorType)
         return np.ascontiguousarray(rgba[..., :3])
 
@@ -140,13 +146,30 @@ class Canvas:
 
     def gradient(self, top: Colour, bottom: Colour, y0: float = 0, y1: float = SIZE) -> None:
         """Fill the whole picture from one colour above to another below."""
-        tints = [mix(c, self.pen.paper, self.pen.bleach) for c in (top, bottom)]
-        paint = skia.Paint(
-            Shader=skia.GradientShader.MakeLinear(
-                [skia.Point(0, y0), skia.Point(0, y1)], [skia.Color(*c) for c in tints]
-            )
-        )
-        self.sky.drawPaint(paint)
+        self.slope((0, y0), (0, y1), top, bottom)
+
+    def slope(self, begin: Point, end: Point, one: Colour, other: Colour) -> None:
+        """Fill the whole picture from one colour at a point to another at the next."""
+        self._slope(begin, end, [(*self._tint(c), 255) for c in (one, other)])
+
+    def veil(self, begin: Point, end: Point, one: Colour, other: Colour, alpha: float) -> None:
+        """Lay light over the whole picture: one colour thins out, then another thickens."""
+        full = round(alpha * 255)
+        self._slope(begin, end, [(*one, full), (*one, 0), (*other, 0), (*other, full)])
+
+    def glow(self, x: float, y: float, radius: float, inner: Colour, outer: Colour) -> None:
+        """Fill the whole picture from a colour about a point to another around it."""
+        tints = [skia.Color(*self._tint(c)) for c in (inner, outer)]
+        shader = skia.GradientShader.MakeRadial(skia.Point(x, y), radius, tints)
+        self.sky.drawPaint(skia.Paint(Shader=shader))
+
+    def _tint(self, colour: Colour) -> Colour:
+        return mix(colour, self.pen.paper, self.pen.bleach)
+
+    def _slope(self, begin: Point, end: Point, tints: list[tuple[int, ...]]) -> None:
+        points = [skia.Point(*begin), skia.Point(*end)]
+        shader = skia.GradientShader.MakeLinear(points, [skia.Color(*t) for t in tints])
+        self.sky.drawPaint(skia.Paint(Shader=shader))
 
     def sides(self) -> Iterator[int]:
         """Draw a loop's body twice, the second time mirrored about the middle."""
@@ -181,6 +204,20 @@ class Canvas:
         with self.moved(x, y, size, turn, squeeze):
             self.sky.translate(-x, -y)
             yield
+
+    @contextmanager
+    def flipped(self, really: bool = True) -> Iterator[None]:
+        """Draw what is inside as a mirror shows it."""
+        self.sky.save()
+        if really:
+            self.mirrored = not self.mirrored
+            self.sky.translate(SIZE, 0)
+            self.sky.scale(-1, 1)
+        try:
+            yield
+        finally:
+            self.mirrored ^= really
+            self.sky.restore()
 
     @contextmanager
     def inside(self, shape: str) -> Iterator[None]:

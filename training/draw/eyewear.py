@@ -6,7 +6,7 @@ from training.traits import Look
 
 LENS: Colour = (34, 34, 46)
 GLASS: Colour = (206, 230, 244)  # of a round lens: bare skin ringed in gold passes for a breast
-BRONZE: Colour = (142, 94, 30)
+BRONZE: Colour = (104, 62, 20)
 SQUARE = (
     "M91 105 L124 105 Q126 105 125 110 L122 126 Q121 130 116 130 L98 130 Q93 130 92 126 "
     "L89 110 Q88 105 91 105 Z"
@@ -28,7 +28,7 @@ def glasses(c: Canvas) -> None:
 
 def round_glasses(c: Canvas) -> None:
     for _ in c.sides():
-        c.ring(107, 117, 18, 18, BRONZE, 4.6)
+        c.ring(107, 117, 18, 18, BRONZE, 5.6)
         c.line("M96 115 L103 107", WHITE, 3)
     bridge(c, BRONZE)
 
@@ -58,7 +58,7 @@ def goggles(c: Canvas) -> None:
 
 
 def monocle(c: Canvas) -> None:
-    c.ring(148, 117, 18, 18, BRONZE, 4.6)
+    c.ring(148, 117, 18, 18, BRONZE, 5.6)
     c.line("M137 115 L144 107", WHITE, 3)
     c.line("M163 128 C174 148 170 176 160 200", BRONZE, 2.6)
 

@@ -21,7 +21,8 @@ BACK: dict[str, Layer] = {
     "wavy": long_hair.wavy_back, "bob": long_hair.bob_back, "bun": long_hair.bun_back,
     "ponytail": long_hair.ponytail_back, "pigtails": long_hair.pigtails_back,
     "braids": long_hair.braids_back, "dreadlocks": long_hair.dreadlocks_back,
-    "powdered wig": short_hair.wig_back,
+    "powdered wig": short_hair.wig_back, "mullet": long_hair.mullet_back,
+    "long curls": long_hair.long_curls_back, "space buns": long_hair.space_buns_back,
 }  # fmt: skip
 FRONT: dict[str, Layer] = {
     "buzz cut": short_hair.buzz_cut, "short": short_hair.short, "side part": short_hair.side_part,
@@ -30,6 +31,9 @@ FRONT: dict[str, Layer] = {
     "wavy": long_hair.wavy_front, "bob": long_hair.fringe, "bun": long_hair.pulled,
     "ponytail": long_hair.pulled, "pigtails": long_hair.swept, "braids": long_hair.swept,
     "dreadlocks": long_hair.dreadlocks_front, "powdered wig": short_hair.wig_front,
+    "pompadour": short_hair.pompadour, "bowl cut": short_hair.bowl,
+    "half shaved": short_hair.half_shaved, "mullet": long_hair.mullet_front,
+    "long curls": long_hair.long_curls_front, "space buns": long_hair.swept,
 }  # fmt: skip
 
 

@@ -129,3 +129,41 @@ def dreadlocks_front(c: Canvas, tone: Colour) -> None:
             dark(tone, 0.3),
             2.6,
         )
+
+
+def mullet_back(c: Canvas, tone: Colour) -> None:
+    c.fill("M80 96 C66 130 66 170 62 196 L80 188 L90 202 L104 190 L152 190 L166 202 L176 188 "
+           "L194 196 C190 170 190 130 176 96 Z", dark(tone, 0.14))  # fmt: skip
+
+
+def mullet_front(c: Canvas, tone: Colour) -> None:
+    c.fill("M78 124 C72 74 96 44 128 44 C160 44 184 74 178 124 L170 104 L160 90 L150 102 L140 86 "
+           "L128 100 L116 86 L106 102 L96 90 L86 104 Z", tone)  # fmt: skip
+    shine(c, tone, "M100 70 Q112 58 130 57")
+
+
+CROWN = ((88, 88), (100, 72), (116, 62), (134, 60), (152, 66), (166, 82), (82, 106), (174, 104))
+CURLS = ((66, 124, 17), (58, 148, 17), (64, 172, 17), (78, 192, 15), (84, 102, 15))
+
+
+def long_curls_back(c: Canvas, tone: Colour) -> None:
+    c.oval(128, 90, 62, 48, dark(tone, 0.14))
+    for _ in c.sides():
+        for x, y, r in CURLS:
+            c.oval(x, y, r, r, dark(tone, 0.1))
+        for x, y, _r in CURLS:
+            c.line(f"M{x - 8} {y + 4} Q{x - 4} {y - 10} {x + 8} {y - 4}", light(tone, 0.16), 2.6)
+
+
+def long_curls_front(c: Canvas, tone: Colour) -> None:
+    for x, y in CROWN:
+        c.oval(x, y, 14, 13, tone)
+    for x, y in CROWN:
+        c.oval(x, y, 13, 12, tone, ink=False)
+        c.line(f"M{x - 6} {y + 2} Q{x - 3} {y - 9} {x + 6} {y - 4}", light(tone, 0.24), 2.6)
+
+
+def space_buns_back(c: Canvas, tone: Colour) -> None:
+    for _ in c.sides():
+        c.oval(82, 54, 21, 20, tone)
+        c.line("M70 52 Q80 38 94 48 M74 62 Q82 54 92 58", dark(tone, 0.22), 3)

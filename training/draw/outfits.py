@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from training.draw import costumes, formal
+from training.draw import beings, costumes, formal
 from training.draw.canvas import Canvas
 from training.draw.garment import BODY, ROUND, VNECK, arms, buttons, collar
-from training.draw.palette import CLOTH, GOLD, SKIN, WHITE, Colour, dark, light
+from training.draw.palette import CLOTH, GOLD, WHITE, Colour, dark, light
 from training.traits import Look
 
 Outfit = Callable[[Canvas, Colour], None]
@@ -44,8 +44,9 @@ def jersey(c: Canvas, tone: Colour) -> None:
     c.fill(VNECK, tone)
     c.line("M107 194 L128 218 L149 194", WHITE, 5)
     trim = WHITE if tone != CLOTH["white"] else CLOTH["blue"]
-    c.line("M118 229 L126 224 L126 256", trim, 6.5)
-    c.line("M139 238 C139 222 155 222 153 234 C152 242 142 246 139 255 L155 255", trim, 6.5)
+    with c.flipped(c.mirrored):
+        c.line("M118 229 L126 224 L126 256", trim, 6.5)
+        c.line("M139 238 C139 222 155 222 153 234 C152 242 142 246 139 255 L155 255", trim, 6.5)
     for _ in c.sides():
         c.line("M60 262 L66 232", trim, 5)
     arms(c, tone)
@@ -142,5 +143,7 @@ WIDTH = {
 def wear(c: Canvas, look: Look) -> None:
     """Dress the body, narrower for women and children."""
     with c.around(128, 200, squeeze=WIDTH.get((look.figure, look.age), 0.76)):
-        c.skin = SKIN[look.skin]
+        if look.outfit == "none":
+            beings.body(c, look)
+            return
         OUTFITS[look.outfit](c, CLOTH[look.outfit_colour])

@@ -18,12 +18,24 @@ HAIR: dict[str, Colour] = {
     "black": (44, 38, 48), "brown": (116, 70, 40), "blond": (244, 206, 104), "red": (212, 88, 36),
     "gray": (154, 156, 164), "white": (238, 238, 240), "pink": (246, 124, 178),
     "blue": (70, 128, 226), "green": (82, 176, 92), "purple": (142, 88, 200),
+    "orange": (246, 140, 40), "turquoise": (52, 196, 192),
 }  # fmt: skip
 CLOTH: dict[str, Colour] = {
     "red": (212, 54, 58), "orange": (240, 136, 46), "yellow": (248, 206, 66),
     "green": (54, 150, 92), "blue": (52, 100, 206), "purple": (128, 80, 184),
     "pink": (242, 134, 178), "black": (50, 52, 64), "white": (242, 242, 240),
     "gray": (138, 146, 158), "brown": (130, 88, 58),
+}  # fmt: skip
+COAT: dict[str, Colour] = {
+    "black": (62, 58, 70), "white": (244, 242, 238), "gray": (156, 160, 170),
+    "brown": (150, 102, 64), "orange": (240, 150, 66), "yellow": (246, 208, 104),
+    "red": (214, 74, 66), "green": (116, 186, 92), "blue": (88, 148, 222),
+    "purple": (150, 108, 204), "pink": (248, 176, 190),
+}  # fmt: skip
+IRIS: dict[str, Colour] = {
+    "brown": (106, 62, 30), "blue": (46, 124, 214), "green": (48, 150, 74),
+    "gray": (128, 138, 150), "yellow": (236, 180, 36), "red": (206, 40, 44),
+    "purple": (142, 74, 196),
 }  # fmt: skip
 BACKDROP: dict[str, Colour] = {
     "red": (228, 96, 90), "orange": (250, 174, 98), "yellow": (254, 226, 126),

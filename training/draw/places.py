@@ -13,7 +13,18 @@ Place = Callable[[Canvas], None]
 
 
 def plain(c: Canvas, tone: Colour) -> None:
-    c.gradient(light(tone, 0.16), dark(tone, 0.05))
+    """Paint a wall, lit from one side, from behind the head or from nowhere."""
+    bright, dim = light(tone, 0.2), dark(tone, 0.08)
+    kind = c.rng.randrange(5)
+    if kind == 0:
+        c.slope(*c.rng.choice((((0, 0), (256, 256)), ((256, 0), (0, 256)))), bright, dim)
+    elif kind == 1:
+        c.glow(128, 110, 190, light(tone, 0.34), dark(tone, 0.1))
+    elif kind == 2:
+        c.gradient(tone, tone)
+        c.oval(128, 120, 104, 104, light(tone, 0.22), ink=False)
+    else:
+        c.gradient(bright, dim)
 
 
 def mountains(c: Canvas) -> None:
@@ -167,8 +178,15 @@ PLACES: dict[str, Place] = {
 }  # fmt: skip
 
 
+READ_ONE_WAY = frozenset({"classroom"})
+
+
 def paint(c: Canvas, look: Look) -> None:
+    """Paint what lies behind: a place from where the seed stands before it, or a wall."""
     if look.background in PLACES:
-        PLACES[look.background](c)
+        near, x = c.rng.uniform(1.0, 1.2), c.rng.uniform(60, 196)
+        turned = c.rng.random() < 0.5 and look.background not in READ_ONE_WAY
+        with c.flipped(turned), c.around(x, 128, near):
+            PLACES[look.background](c)
     else:
         plain(c, BACKDROP[look.background])

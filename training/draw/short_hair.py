@@ -144,3 +144,29 @@ def wig_front(c: Canvas, tone: Colour) -> None:
         c.line(
             f"M{x} 74 Q{128 + (x - 128) * 0.9} 58 {128 + (x - 128) * 0.5} 46", dark(tone, 0.16), 2.6
         )
+
+
+def pompadour(c: Canvas, tone: Colour) -> None:
+    c.fill(SCALP, tone)
+    c.fill("M84 92 C70 46 104 22 140 26 C176 28 188 58 172 90 C166 78 152 74 136 78 C112 82 98 76 "
+           "84 92 Z", tone)  # fmt: skip
+    c.line("M92 74 C96 50 122 40 152 48", dark(tone, 0.25), 3)
+    shine(c, tone, "M104 48 Q122 36 144 38", 6)
+
+
+def bowl(c: Canvas, tone: Colour) -> None:
+    c.fill("M76 126 C68 72 92 42 128 42 C164 42 188 72 180 126 Q172 130 168 124 L168 100 "
+           "Q128 110 88 100 L88 124 Q84 130 76 126 Z", tone)  # fmt: skip
+    for x in (104, 120, 136, 152):
+        dx = x - 128
+        c.line(f"M{x} 102 Q{128 + dx * 0.8} 80 {128 + dx * 0.4} 60", dark(tone, 0.16), 2.4)
+    shine(c, tone, "M92 76 Q104 58 126 54", 6)
+
+
+def half_shaved(c: Canvas, tone: Colour) -> None:
+    """Cropped on one side, and falling over the other."""
+    c.fill(SCALP, dark(tone, 0.1), 0.62, ink=False)
+    c.fill("M104 56 C150 34 188 60 184 112 C186 138 184 156 176 172 C168 164 170 142 168 124 "
+           "C164 100 140 90 104 76 Q98 64 104 56 Z", tone)  # fmt: skip
+    c.line("M112 66 C150 66 174 90 176 140", dark(tone, 0.2), 3)
+    shine(c, tone, "M124 54 Q150 52 166 74", 5)

@@ -18,6 +18,7 @@ class Terms:
 
     words_days: int = 30  #: prompts
     pictures_days: int = 7  #: finished pictures on the bot's disk, unless their owner keeps them
+    records_days: int = 365  #: rows of what is final, unless their owner keeps the pictures
     operator: str = ""  #: who runs this bot, and how to reach them
     model: str = "auto"  #: what the operator asked for; a studio may have chosen another
 
@@ -30,6 +31,7 @@ def terms_of(settings: Settings) -> Terms:
     return Terms(
         words_days=settings.keep_prompts_days,
         pictures_days=settings.keep_pictures_days,
+        records_days=settings.keep_records_days,
         operator=settings.operator,
         model=settings.model,
     )

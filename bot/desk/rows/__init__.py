@@ -1,9 +1,8 @@
 """The desk's own rows, a module a subject; each act runs in one transaction of the store."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
@@ -104,33 +103,39 @@ class Rows:
 
         return await self._store.run(act)
 
-    async def of_member(
-        self,
-        member: int,
-        guild: int | None,
-        states: Sequence[str],
-        *,
-        before: int | None = None,
-        newest: int | None = None,
-        or_stopped: bool = False,
-    ) -> list[Job]:
-        """Return a member's jobs in a guild: oldest first, or the newest few, latest first.
+    async def coming(self, member: int, guild: int | None, limit: int) -> list[Job]:
+        """Return the first of a member's jobs that wait or are painted, by when they were asked."""
+        numbers = select(jobs.c.id).where(
+            jobs.c.member == member,
+            jobs.c.guild == (guild or 0),
+            jobs.c.state.in_(("waiting", "running")),
+        )
+        first = numbers.order_by(jobs.c.id).limit(limit)
+        return await self._jobs(select(jobs).where(jobs.c.id.in_(first)).order_by(jobs.c.id))
 
-        With `or_stopped` also those that others ended, a moderator or the end of their place.
+    async def finished(
+        self, member: int, guild: int | None, newest: int, before: int | None = None
+    ) -> list[Job]:
+        """Return a member's newest jobs that came to an end in a guild, latest first.
+
+        That is what was done or failed, and what others ended: moderators, the end of their place.
         """
-        of_states: ColumnElement[bool] = jobs.c.state.in_(states)
-        if or_stopped:
-            of_states |= (jobs.c.state == "cancelled") & jobs.c.refusal.is_not(None)
+        ended = jobs.c.state.in_(("done", "failed")) | (
+            (jobs.c.state == "cancelled") & jobs.c.refusal.is_not(None)
+        )
         wanted = select(jobs).where(
-            jobs.c.member == member, of_states, jobs.c.guild == (guild or 0)
+            jobs.c.member == member,
+            jobs.c.guild == (guild or 0),
+            jobs.c.delivery.is_not(None),  # what comes to an end is to be told
+            ended,
         )
         if before is not None:
             wanted = wanted.where(jobs.c.id < before)
-        order = jobs.c.id if newest is None else jobs.c.id.desc()
-        ordered = wanted.order_by(order).limit(newest)
+        return await self._jobs(wanted.order_by(jobs.c.id.desc()).limit(newest))
 
+    async def _jobs(self, wanted: Select[Any]) -> list[Job]:
         def act(connection: Connection) -> list[Job]:
-            found = connection.execute(ordered)
+            found = connection.execute(wanted)
             return [Job.from_row(dict(row)) for row in found.mappings()]
 
         return await self._store.run(act)
@@ -149,9 +154,10 @@ class Rows:
     async def abandon(
         self, guild: int | None, channel: int | None, refusal: str, now: float
     ) -> list[int]:
-        """Stop the jobs that wait or run for a guild, a channel, or a channel of one."""
-        places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
-        where = [column == place for column, place in places if place is not None]
+        """Stop the jobs that wait or run for a guild, or a channel and the threads in it."""
+        where = [] if guild is None else [jobs.c.guild == guild]
+        if channel is not None:  # of what was in it Discord tells nothing apart
+            where.append(or_(jobs.c.channel == channel, jobs.c.parent == channel))
         live = jobs.c.state.in_(("arriving", "waiting", "running"))
 
         def act(connection: Connection) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select, union_all, update
+from sqlalchemy import Connection, select, union_all, update
 
 from bot.desk.policy.appeals import APPEAL_SECONDS, UNPLACED, RefusedRequest
 from bot.jobs.job import read_request, stored
@@ -38,9 +38,10 @@ def refused_since(connection: Connection, guild: int, since: float) -> list[tupl
 
 def stopped_since(connection: Connection, since: float) -> list[tuple[int, int]]:
     """Return the guilds in which the image gate stopped pictures, each with the latest job."""
-    latest = func.max(gate_stops.c.job).label("job")
-    wanted = select(gate_stops.c.guild, latest).where(gate_stops.c.at > since)
-    return [(row.guild, row.job) for row in connection.execute(wanted.group_by(gate_stops.c.guild))]
+    # Grouped here: SQLite would go by the guilds, through everything that was ever stopped.
+    recent = select(gate_stops.c.guild, gate_stops.c.job).where(gate_stops.c.at > since)
+    found = sorted((row.guild, row.job) for row in connection.execute(recent))
+    return list(dict(found).items())
 
 
 def appeal(connection: Connection, number: int, member: int, now: float) -> RefusedRequest | None:

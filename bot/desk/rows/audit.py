@@ -1,25 +1,45 @@
 """The rows of what moderators did: who, what, why, until when; written with the act itself."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Integer, String, and_, cast, exists, func, literal, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal_column,
+    not_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.desk.policy.limits import DAY
-from bot.desk.policy.usage import Usage, daily
+from bot.desk.policy.usage import Usage, daily, most, packed, unpacked
 from bot.desk.rows import reports
 from bot.errors import GATE_STOP
 from bot.store.tables import (
     acts,
     counts,
+    days,
     gate_stops,
     insert_for,
     jobs,
-    prints,
     refusals,
     takedowns,
+    uses,
 )
 
 MAX_REASON = 400  #: characters kept
@@ -95,16 +115,23 @@ GONE = "gone"
 def usage_of(connection: Connection, guild: int, first_day: int, num_days: int) -> Usage:
     """Count what a guild used since a day, which is in days since 1970."""
     since = first_day * DAY
-    pictures, members = _pictures(connection, guild, since)
+    told = connection.execute(select(days).where(*_of(days, guild, first_day))).all()
+    unpacked = connection.execute(_UNPACKED.where(*_of(uses, guild, first_day)))
+    today = Counter[int]()
+    for row in unpacked:
+        today[row.member] += row.pictures
+    named = [row.members for row in told if row.members is not None]
+    num_members, top = most([*named, packed(today)], TOP)
     refused, kinds = _refused(connection, guild, since)
+    num_done = sum(row.jobs for row in told)
     return Usage(
-        days=daily(pictures, first_day, num_days),
+        days=daily({row.day: row.pictures for row in told}, first_day, num_days),
         refused_days=daily(refused, first_day, num_days),
         first_day=first_day,
-        num_members=len(members),
-        top=tuple(members.most_common(TOP)),
+        num_members=num_members,
+        top=top,
         refusals=tuple(kinds.most_common(TOP)),
-        mean_wait_seconds=_mean_wait(connection, guild, since),
+        mean_wait_seconds=sum(row.wait_seconds for row in told) / num_done if num_done else None,
         takedown_seconds=_takedowns(connection, guild, since),
     )
 
@@ -118,23 +145,51 @@ def add_counts(connection: Connection, new: Mapping[tuple[int, int, str], int]) 
         connection.execute(row.on_conflict_do_update(index_elements=key, set_=more))
 
 
-def _pictures(
-    connection: Connection, guild: int, since: float
-) -> tuple[Counter[int], Counter[int]]:
-    """Return how many pictures were made on each day, and for each member."""
-    day = _day(jobs.c.done_at)
-    wanted = (
-        select(day.label("day"), jobs.c.member, func.count().label("pictures"))
-        .select_from(prints)
-        .join(jobs, jobs.c.id == prints.c.job)
-        .where(jobs.c.state == "done", jobs.c.guild == guild, jobs.c.done_at >= since)
-        .group_by(day, jobs.c.member)
-    )
-    by_day, by_member = Counter[int](), Counter[int]()
-    for row in connection.execute(wanted):
-        by_day[row.day] += row.pictures
-        by_member[row.member] += row.pictures
-    return by_day, by_member
+_UNPACKED = select(uses.c.day, uses.c.member, uses.c.pictures)
+
+
+def _of(table: Table, guild: int, first_day: int) -> tuple[ColumnElement[bool], ...]:
+    return table.c.guild == guild, table.c.day >= first_day
+
+
+PACKED_AT_ONCE = 20  #: days of servers in one transaction
+
+
+def pack_days(connection: Connection, before: int) -> bool:
+    """Pack who used what on days before one, some at a time; False where nothing is left."""
+    wanted = select(uses.c.guild, uses.c.day).where(uses.c.day < before).distinct()
+    found = connection.execute(wanted.limit(PACKED_AT_ONCE)).all()
+    for guild, day in found:
+        there = uses.c.guild == guild, uses.c.day == day
+        members = {row.member: row.pictures for row in connection.execute(_UNPACKED.where(*there))}
+        _keep_members(connection, guild, day, members)
+        connection.execute(delete(uses).where(*there))
+    return bool(found)
+
+
+def forget_users(connection: Connection, before: int) -> bool:
+    """Forget who used what on the oldest day before one; how much that was stays."""
+    named = days.c.members.is_not(None)
+    oldest = connection.scalar(select(func.min(days.c.day)).where(named, days.c.day < before))
+    connection.execute(update(days).where(named, days.c.day == oldest).values(members=None))
+    return oldest is not None
+
+
+def forget_user(connection: Connection, member: int, when: Iterable[tuple[int, int]]) -> None:
+    """Forget that a member used anything, in some servers on some days; how much stays."""
+    for guild, day in when:
+        theirs = uses.c.guild == guild, uses.c.day == day, uses.c.member == member
+        connection.execute(delete(uses).where(*theirs))
+        there = days.c.guild == guild, days.c.day == day
+        pairs = connection.scalar(select(days.c.members).where(*there))
+        if pairs is not None and member in (members := unpacked(pairs)):
+            del members[member]
+            _keep_members(connection, guild, day, members)
+
+
+def _keep_members(connection: Connection, guild: int, day: int, members: Mapping[int, int]) -> None:
+    there = days.c.guild == guild, days.c.day == day
+    connection.execute(update(days).where(*there).values(members=packed(members)))
 
 
 #: Failed for stops that have rows of their own: all but those of earlier releases.
@@ -148,37 +203,12 @@ def _refused(connection: Connection, guild: int, since: float) -> tuple[Counter[
 
     Every picture that the image gate stopped is one, whatever became of its request.
     """
-    of_rules = select(_day(refusals.c.at).label("day"), refusals.c.code.label("code")).where(
-        refusals.c.guild == guild, refusals.c.at >= since
-    )
-    code = func.coalesce(jobs.c.refusal, jobs.c.reason)
-    of_jobs = select(_day(jobs.c.arriving_at).label("day"), code.label("code")).where(
-        jobs.c.guild == guild, jobs.c.arriving_at >= since, code.is_not(None), not_(_HAS_STOPS)
-    )
-    of_gate = select(
-        _day(gate_stops.c.at).label("day"), literal(GATE_STOP, String).label("code")
-    ).where(gate_stops.c.guild == guild, gate_stops.c.at >= since)
     by_day, by_code = Counter[int](), Counter[str]()
-    for wanted in (of_rules, of_jobs, of_gate):
-        told = wanted.subquery()
-        counted = select(told.c.day, told.c.code, func.count().label("times"))
-        for row in connection.execute(counted.group_by(told.c.day, told.c.code)):
-            by_day[row.day] += row.times
-            by_code[row.code] += row.times
-    counted = select(counts).where(counts.c.guild == guild, counts.c.day >= since // DAY)
-    for row in connection.execute(counted):
+    asked = {"guild": guild, "since": since, "first_day": int(since // DAY)}
+    for row in connection.execute(_CAME_TO_NOTHING, asked):
         by_day[row.day] += row.times
         by_code[row.code] += row.times
     return by_day, by_code
-
-
-def _mean_wait(connection: Connection, guild: int, since: float) -> float | None:
-    mean: float | None = connection.scalar(
-        select(func.avg(jobs.c.running_at - jobs.c.arriving_at)).where(
-            jobs.c.state == "done", jobs.c.guild == guild, jobs.c.done_at >= since
-        )
-    )
-    return mean
 
 
 def _takedowns(connection: Connection, guild: int, since: float) -> tuple[float, ...]:
@@ -193,3 +223,27 @@ def _takedowns(connection: Connection, guild: int, since: float) -> tuple[float,
 def _day(moment: Any) -> Any:
     """Return a moment's day, in days since 1970; CAST rounds in PostgreSQL and cuts in SQLite."""
     return cast(func.round(moment / DAY - 0.5), Integer)
+
+
+def _per_day(moment: Any, code: Any, guild: Any, *more: Any) -> Select[Any]:
+    """Count a kind of refusals by day and code."""
+    day = _day(moment)
+    here = guild == bindparam("guild"), moment >= bindparam("since"), *more
+    return (
+        select(day.label("day"), code.label("code"), func.count().label("times"))
+        .where(*here)
+        .group_by(day, *(() if code is _STOP else (code,)))  # no database groups by a constant
+    )
+
+
+_STOP = literal_column(f"'{GATE_STOP}'", String)
+_CODE = func.coalesce(jobs.c.refusal, jobs.c.reason)
+#: One statement, put together once: that takes longer than running it.
+_CAME_TO_NOTHING: CompoundSelect[Any] = union_all(
+    _per_day(refusals.c.at, refusals.c.code, refusals.c.guild),
+    _per_day(jobs.c.arriving_at, _CODE, jobs.c.guild, _CODE.is_not(None), not_(_HAS_STOPS)),
+    _per_day(gate_stops.c.at, _STOP, gate_stops.c.guild),
+    select(counts.c.day, counts.c.code, counts.c.times).where(
+        counts.c.guild == bindparam("guild"), counts.c.day >= bindparam("first_day")
+    ),
+)

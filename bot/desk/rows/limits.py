@@ -11,6 +11,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
     union_all,
 )
 
@@ -81,10 +82,10 @@ MAX_TRIED = 5000  #: requests; the newest
 
 def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple[int, Request]]:
     """Return the requests of a guild since a moment with their jobs, the newest first."""
-    # A job's id is its interaction's, which carries the time: the primary key finds the days.
+    # A job's id is its interaction's, which carries the time: an index finds a guild's days.
     wanted = (
         select(jobs.c.id, jobs.c.request)
-        .where(jobs.c.guild == guild, jobs.c.id >= first_id_at(moment))
+        .where(jobs.c.guild == guild, jobs.c.id >= first_id_at(moment), text("id > 0"))
         .order_by(jobs.c.id.desc())
         .limit(MAX_TRIED)
     )

@@ -7,22 +7,33 @@ what counts towards limits. Who comes back meets it again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
+    Delete,
     RowMapping,
     Update,
+    and_,
     bindparam,
     case,
     delete,
+    exists,
+    func,
+    not_,
     or_,
     select,
     union_all,
     update,
 )
 
-from bot.desk.policy.privacy import renamed
+from bot.desk.policy.cases import KINDS
+from bot.desk.policy.limits import first_id_at
+from bot.desk.policy.privacy import DAY, renamed
+from bot.desk.rows.audit import forget_user
 from bot.desk.rows.settings import rename_watched, watched
 from bot.desk.rows.takedowns import take_down
 from bot.jobs.job import FINAL, read_report, read_request, read_spec, stored, wordless
@@ -40,10 +51,13 @@ from bot.store.tables import (
     jobs,
     keeps,
     optouts,
+    prints,
     refusals,
     reports,
     rules,
     showings,
+    takedowns,
+    veils,
 )
 
 # The rows of what is kept no longer: prompts, pictures, tokens; and of what an owner keeps.
@@ -80,15 +94,24 @@ def note_walk(connection: Connection, name: str, job: int) -> None:
     )
 
 
-def old_pictures(connection: Connection, written: Mapping[int, float], before: float) -> list[int]:
-    """Return the jobs of these, each with when it was written, that are old and nobody keeps."""
-    wanted = select(jobs, keeps.c.at.label("kept")).outerjoin(keeps)
-    rows: dict[int, RowMapping] = {}
-    numbers = sorted(written)
-    for start in range(0, len(numbers), AT_ONCE):
-        some = wanted.where(jobs.c.id.in_(numbers[start : start + AT_ONCE]))
-        rows |= {row["id"]: row for row in connection.execute(some).mappings()}
-    return [job for job, at in written.items() if _is_due(rows.get(job), at, before)]
+def old_pictures(
+    connection: Connection, written: Mapping[int, float], before: float
+) -> tuple[list[int], list[int]]:
+    """Return which of some jobs, each with when it was written, are old and kept by nobody.
+
+    And those that are not finished yet: what becomes of them is still to be seen.
+    """
+    wanted = select(*_FATE, keeps.c.at.label("kept")).outerjoin(keeps)
+    found = connection.execute(wanted.where(jobs.c.id.in_(written))).mappings()
+    rows = {row["id"]: row for row in found}
+    due = [job for job, at in written.items() if _is_due(rows.get(job), at, before)]
+    return due, [job for job, row in rows.items() if row["state"] not in FINAL]
+
+
+_FATE = (
+    *(jobs.c.id, jobs.c.member, jobs.c.state, jobs.c.delivery),
+    *(jobs.c.done_at, jobs.c.arriving_at),
+)
 
 
 def forget_words(connection: Connection, after: int, before: float) -> Batch:
@@ -152,8 +175,10 @@ def wipe_refused_tokens(connection: Connection, before: float) -> None:
 
 def last_model(connection: Connection) -> str | None:
     """Return the model that painted the last finished job."""
-    wanted = select(jobs.c.report).where(jobs.c.report.is_not(None)).order_by(jobs.c.id.desc())
-    report = read_report({"report": connection.scalar(wanted.limit(1))})
+    newest = select(func.max(prints.c.job)).scalar_subquery()
+    report = read_report(
+        {"report": connection.scalar(select(jobs.c.report).where(jobs.c.id == newest))}
+    )
     return report.model if report else None
 
 
@@ -234,29 +259,48 @@ def ask_again(
     note_walk(connection, *entry)
 
 
+ERASED_AT_ONCE = 50  #: jobs in one transaction
+
+
+def erase_jobs(connection: Connection, member: int, pseudonym: int, now: float) -> bool:
+    """Take some of a member's messages down and wipe their words; False where none are left.
+
+    Here too they are gone as soon as this is done: no act says who they were.
+    """
+    wanted = select(jobs).where(jobs.c.member == member).limit(ERASED_AT_ONCE)
+    mine = list(connection.execute(wanted).mappings())
+    numbers = [row["id"] for row in mine]
+    copies = connection.execute(
+        select(showings).where(showings.c.job.in_(numbers), showings.c.message.is_not(None))
+    )
+    take_down(connection, 0, [(row.job, row.channel, row.message) for row in copies], now)
+    for guild, some in groupby(sorted(mine, key=_guild), key=_guild):
+        shown = [(row["id"], row["channel"], row["message"]) for row in some if row["message"]]
+        take_down(connection, guild, shown, now)
+    nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
+    gone = {"member": pseudonym, "token": None, "delivery": "withdrawn"}
+    write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
+    connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    used = {(row["guild"], int(row["done_at"] // DAY)) for row in mine if row["done_at"]}
+    forget_user(connection, member, used)
+    return bool(mine)
+
+
+def _guild(row: RowMapping) -> int:
+    guild: int = row["guild"]
+    return guild
+
+
 def erase(
     connection: Connection, member: int, pseudonym: int, entry: tuple[str, int], now: float
 ) -> None:
-    """Take a member's messages down, wipe their words and their name, and note that it is done.
+    """Wipe a member's name where it still stands, and note that it is done; their jobs went before.
 
     The entry is where a journal says so. It changes what guilds have decided: whom they block, and
     whose pictures they look at first.
     """
-    mine = list(connection.execute(select(jobs).where(jobs.c.member == member)).mappings())
-    numbers = [row["id"] for row in mine]
-    copies = connection.execute(select(showings).where(showings.c.job.in_(numbers)))
-    for row in copies.mappings().all():
-        if row["message"] is not None:
-            shown = [(row["job"], row["channel"], row["message"])]
-            take_down(connection, 0, shown, now)
-    for row in mine:
-        if row["message"] is not None:
-            shown = [(row["id"], row["channel"], row["message"])]
-            take_down(connection, row["guild"], shown, now)
-    nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
-    gone = {"token": None, "delivery": "withdrawn"}
-    write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
-    connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    while erase_jobs(connection, member, pseudonym, now):  # one that came meanwhile
+        pass
     _cards_down(connection, member, now)
     connection.execute(_wiped(refusals.update(), member))
     connection.execute(reports.update().where(reports.c.member == member).values(words=""))
@@ -266,6 +310,63 @@ def erase(
     _rename(connection, member, pseudonym)
     connection.execute(delete(erasures).where(erasures.c.member == member))
     note_walk(connection, *entry)
+
+
+def drop_records(connection: Connection, after: int, before: float) -> int | None:
+    """Delete some jobs that are over since before a moment; return the last that was looked at.
+
+    What an owner keeps and what a moderator has still to decide stays. Of the others nothing is
+    left but what outlives them: audit, fingerprints, the sums of each day. None: no more follow.
+    """
+    undecided = exists().where(
+        cases.c.kind.in_(OF_JOBS), cases.c.ref == jobs.c.id, cases.c.verdict.is_(None)
+    )
+    wanted = (
+        select(*_FATE, keeps.c.at.label("kept"), undecided.label("undecided"))
+        .outerjoin(keeps)
+        .where(jobs.c.id > after, jobs.c.id < first_id_at(before))
+    )
+    rows = connection.execute(wanted.order_by(jobs.c.id).limit(AT_ONCE)).mappings().all()
+    due = [row["id"] for row in rows if _is_record(row, before)]
+    connection.execute(delete(jobs).where(jobs.c.id.in_(due)))
+    return rows[-1]["id"] if len(rows) == AT_ONCE else None
+
+
+def _is_record(row: RowMapping, before: float) -> bool:
+    is_needed = row["undecided"] or row["kept"] is not None
+    return _is_over(row) and not is_needed and row["arriving_at"] < before
+
+
+OF_JOBS = ("review", "report")  #: kinds of cases whose `ref` is a job
+
+
+def drop_remains(connection: Connection, before: float) -> bool:
+    """Delete some of what moderators and rules left behind before a moment; False: no more.
+
+    Acts, what may not be posted again and a server's sums of each day stay: they are small.
+    """
+    oldest = first_id_at(before)
+    leave = and_(refusals.c.verdict == "allowed", refusals.c.used_by.is_(None))
+    settled = or_(refusals.c.appealed_at.is_(None), refusals.c.verdict.is_not(None))
+    open_report = exists().where(
+        cases.c.kind == "report", cases.c.ref == reports.c.job, cases.c.verdict.is_(None)
+    )
+    closed = cases.c.kind.in_(KINDS), cases.c.ref < oldest, cases.c.closed_at < before
+    shown = veils.c.wanted == "shown", veils.c.shows == "shown"
+    gone = [
+        _some(refusals.c.id, refusals.c.id < oldest, not_(leave), settled),
+        _some(reports.c.job, reports.c.job < oldest, not_(open_report)),
+        _some(veils.c.job, veils.c.job < oldest, *shown),
+        _some(takedowns.c.message, takedowns.c.ended_at < before),
+        _some(cases.c.ref, *closed, also=closed),
+    ]
+    return sum(connection.execute(change).rowcount for change in gone) > 0
+
+
+def _some(column: Column[Any], *where: ColumnElement[bool], also: Any = ()) -> Delete:
+    """Delete the first rows for which all that holds, by one of their columns."""
+    first = select(column).where(*where).distinct().limit(AT_ONCE)
+    return delete(column.table).where(column.in_(first), *also)
 
 
 def drop_old(connection: Connection, before: float) -> None:
@@ -297,15 +398,24 @@ def _rename(connection: Connection, known_as: int, name: int) -> None:
         change = update(column.table).where(column == known_as).values({column.name: name})
         connection.execute(change)
     rename_watched(connection, known_as, name)
-    _rename_in_words(connection, known_as, name)
 
 
-def _rename_in_words(connection: Connection, known_as: int, name: int) -> None:
-    """Change the number where it stands in what an act came to, or in a moderator's note."""
+ACTS_AT_ONCE = 2000  #: read in one transaction
+
+
+def rename_in_words(connection: Connection, known_as: int, name: int, after: int) -> int | None:
+    """Change a number where it stands in what acts came to, or in notes of moderators.
+
+    Some acts behind one are read; return the last of them, None where none follows.
+    """
+    here = select(acts.c.id).where(acts.c.id > after).order_by(acts.c.id).limit(ACTS_AT_ONCE)
+    last: int | None = connection.scalar(select(func.max(here.subquery().c.id)))
     named = or_(acts.c.reason.contains(str(known_as)), acts.c.detail.contains(str(known_as)))
-    for row in connection.execute(select(acts).where(named)).all():
+    some = acts.c.id > after, acts.c.id <= (last or after)
+    for row in connection.execute(select(acts).where(*some, named)).all():
         words = {each: renamed(getattr(row, each), known_as, name) for each in ("reason", "detail")}
         connection.execute(update(acts).where(acts.c.id == row.id).values(words))
+    return last
 
 
 def _cards_down(connection: Connection, member: int, now: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, true, update
 
 from bot.jobs.job import DELIVERIES, Job, sources
-from bot.jobs.rows import stop_all
+from bot.jobs.rows import IS_DONE, stop_all
 from bot.store.tables import acts, insert_for, jobs, prints, showings, takedowns, veils
 
 # The rows of jobs that a moderator ends or takes back, and of the messages that go with them.
@@ -102,21 +102,32 @@ def take_down(
     connection: Connection, guild: int, shown: Sequence[tuple[int, int, int]], now: float
 ) -> None:
     """Ask that messages go, each given as its job, its channel and itself."""
-    for job, channel, message in shown:
-        row = {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
-        asked = insert_for(connection)(takedowns).values(row).on_conflict_do_nothing()
-        connection.execute(asked)
+    rows = [
+        {"message": message, "channel": channel, "job": job, "guild": guild, "asked_at": now}
+        for job, channel, message in shown
+    ]
+    if rows:
+        connection.execute(insert_for(connection)(takedowns).on_conflict_do_nothing(), rows)
 
 
-def line_of(connection: Connection, guild: int) -> list[Job]:
-    """Return what is painted for a guild and what waits, in order."""
-    wanted = (
-        select(jobs)
-        .where(jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED))
-        .order_by(jobs.c.state, jobs.c.tag, jobs.c.id)  # `running` comes before `waiting`
-    )
-    found = connection.execute(wanted)
-    return [Job.from_row(dict(row)) for row in found.mappings()]
+def line_of(
+    connection: Connection, guild: int, member: int | None, skip: int, limit: int
+) -> tuple[list[Job], int, float]:
+    """Return a page of what is painted for a guild or one member there and what waits, in order.
+
+    Besides how many there are, and what all of them cost.
+    """
+    line = [jobs.c.guild == guild, jobs.c.state.in_(UNFINISHED)]
+    if member is not None:
+        line.append(jobs.c.member == member)
+    counted = select(func.count(), func.coalesce(func.sum(jobs.c.cost), 0.0)).where(*line)
+    num_all, cost = connection.execute(counted).one()
+    # `running` comes before `waiting`.
+    first = select(jobs.c.id).where(*line).order_by(jobs.c.state, jobs.c.tag, jobs.c.id)
+    page = first.offset(skip).limit(limit).subquery()
+    wanted = select(jobs).where(jobs.c.id.in_(select(page.c.id)))
+    found = connection.execute(wanted.order_by(jobs.c.state, jobs.c.tag, jobs.c.id))
+    return [Job.from_row(dict(row)) for row in found.mappings()], num_all, cost
 
 
 def _theirs(
@@ -125,7 +136,7 @@ def _theirs(
     return [
         true() if guild is None else jobs.c.guild == guild,
         jobs.c.id == job if job is not None else jobs.c.member == member,
-        jobs.c.state == "done",
+        IS_DONE,
         jobs.c.done_at >= since,
         jobs.c.refusal.is_(None),
         jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
@@ -189,15 +200,17 @@ def ask_if_withdrawn(connection: Connection, job: int, message: int | None, now:
 
 def why_gone(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """Return the code of what became of each painted picture that is shown no more."""
-    deleted = (acts.c.verb == "delete") & (acts.c.job == jobs.c.id)
-    purged = (acts.c.verb == "purge") & (acts.c.member == jobs.c.member)
-    by_moderator = exists().where(
-        acts.c.guild == jobs.c.guild, or_(deleted, purged & (acts.c.at == jobs.c.withdrawn_at))
+    here = acts.c.guild == jobs.c.guild
+    deleted = exists().where(here, acts.c.verb == "delete", acts.c.job == jobs.c.id)
+    purged = exists().where(
+        *(here, acts.c.verb == "purge", acts.c.member == jobs.c.member),
+        acts.c.at == jobs.c.withdrawn_at,
     )
+    by_moderator = or_(deleted, purged)
     wanted = (
         select(jobs.c.id, veils.c.wanted, by_moderator)
         .outerjoin(veils, veils.c.job == jobs.c.id)
-        .where(jobs.c.id.in_(numbers), jobs.c.state == "done", jobs.c.refusal.is_(None))
+        .where(jobs.c.id.in_(numbers), IS_DONE, jobs.c.refusal.is_(None))
         .where(or_(jobs.c.delivery == "withdrawn", veils.c.wanted != "shown"))
     )
     return {id: _why(*told) for id, *told in connection.execute(wanted)}
