@@ -33,6 +33,7 @@ from bot.request import Finish, PaintedWith, Progress, Source, Spec
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 FAMILIES = ["embedded", "sd1", "sd2", "sdxl"]
+MORE = [pytest.param("embedded", marks=pytest.mark.more)]
 Decibels = Callable[..., float]
 
 
@@ -277,7 +278,7 @@ def alone(runner: Runner, wanted: Spec, from_picture: bool) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("family", ["embedded", "sd2", "sdxl"])
+@pytest.mark.parametrize("family", [*MORE, "sd2", "sdxl"])
 def test_every_use_among_pictures_from_words_equals_itself_alone(
     family: str, runner_of: Callable[[str], Runner], decibels: Decibels
 ) -> None:
@@ -324,7 +325,9 @@ def side_by_side(runner: Runner, specs: list[Spec], given: SourcePicture) -> lis
     return images
 
 
-@pytest.mark.parametrize("gone_after", [0, 1, 3, 6])
+@pytest.mark.parametrize(
+    "gone_after", [1, 4, *(pytest.param(n, marks=pytest.mark.more) for n in (0, 2, 3, 6))]
+)
 @pytest.mark.parametrize("use", ["vary", "repaint", "enlarge"])
 def test_one_that_goes_on_and_is_cancelled_leaves_the_others_as_they_are(
     use: str, gone_after: int, runner_of: Callable[[str], Runner], decibels: Decibels
