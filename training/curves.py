@@ -18,7 +18,8 @@ CURVES = (
     ("unet", "v_mse", "unet: v-MSE"),
     ("refine", "loss", "refine: as vae"),
     ("judge", "loss", "judge: cross entropy"),
-    ("grow", "loss", "grow: as vae, and the encoder's shadowing"),
+    ("grow_encoder", "loss", "grow_encoder: distance from the old top"),
+    ("grow_decoder", "loss", "grow_decoder: as vae"),
     ("second", "loss", "second judge: cross entropy"),
     ("witness", "loss", "witness: cross entropy"),
 )

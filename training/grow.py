@@ -7,27 +7,31 @@ paint 512 pixels from what the old decoder knew at 256. What lies between is not
 
 import json
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
 from training.learner import Learner
+from training.sheet import save, sheet
 from training.sitting import Sitting, write_json
 from training.vae import (
     CROP,
-    HELD,
     PIXELS,
+    decode,
     likeness_loss,
     load_pictures,
     new_vae,
     pick,
     psnr,
     to_model,
+    to_pixels,
 )
 
 RATE = 3e-3
-SHADOW = 0.3  # what the encoder's likeness to the old one weighs beside the picture's
+CROPS = 0.6  # of a sitting
+MEASURED = 16  # of the pictures that are held out
 
 
 def grown(old: AutoencoderKL) -> AutoencoderKL:
@@ -115,46 +119,94 @@ def paint_top(vae: AutoencoderKL, x: Tensor) -> Tensor:
     return decoder.conv_out(F.silu(decoder.conv_norm_out(x))).float()
 
 
-def train(sitting: Sitting) -> None:
-    """Train both tops beside the adopted coder (`vae_old/`); crops first, then whole pictures."""
-    old = AutoencoderKL.from_pretrained(sitting.work / "vae_old").to(sitting.device).eval()
-    old = old.float().to(memory_format=torch.channels_last).requires_grad_(False)
-    vae = grown(old).to(sitting.device, memory_format=torch.channels_last).requires_grad_(False)
-    tops = nn.ModuleList([encoder_top(vae), decoder_top(vae)]).requires_grad_(True)
-    learner = Learner("grow", tops, sitting, RATE, decay=0.99)
-    pictures, size = load_pictures(sitting), sitting.batch or 4
+def coders(sitting: Sitting) -> tuple[AutoencoderKL, AutoencoderKL]:
+    """Return the adopted coder (`vae_old/`), and the one that grows out of it."""
+    old = AutoencoderKL.from_pretrained(sitting.work / "vae_old").float().eval()
+    vae = grown(old)
+    for coder in (old, vae):
+        coder.to(sitting.device, memory_format=torch.channels_last).requires_grad_(False)
+    return old, vae
+
+
+def some(pictures: Tensor, sitting: Sitting, share: float) -> Tensor:
+    """Return crops at first, and at the end whole pictures: crops shift the norms."""
+    size, cropped = sitting.batch or 4, share < CROPS
+    size = size if cropped else max(1, size * CROP**2 // PIXELS**2)
+    return pick(pictures, size, cropped, sitting.device)
+
+
+def train_encoder(sitting: Sitting) -> None:
+    """Let the new top of the encoder answer as the old one does for half the size."""
+    old, vae = coders(sitting)
+    learner = Learner("grow_encoder", encoder_top(vae).requires_grad_(True), sitting, RATE, 0.99)
+    pictures = load_pictures(sitting)
     for share in learner.steps():
-        cropped = share < 0.6
-        x = pick(pictures, size if cropped else max(1, size * CROP**2 // PIXELS**2), cropped,
-                  sitting.device)  # fmt: skip
+        x = some(pictures, sitting, share)
         with sitting.half():
             with torch.no_grad():
-                wanted = old_top(old, F.avg_pool2d(x, 2))
-                known = up_to_top(vae, from_top(vae, wanted))
-            given = new_top(vae, x)
+                wanted = old_top(old, F.avg_pool2d(x, 2)).float()
+            given = new_top(vae, x).float()
+        loss = F.mse_loss(given, wanted) / wanted.var()
+        learner.learn(loss, len(x))
+        learner.watch(loss=loss)
+
+
+def train_decoder(sitting: Sitting) -> None:
+    """Let the new top of the decoder paint 512 pixels from the old latents."""
+    old, vae = coders(sitting)
+    learner = Learner("grow_decoder", decoder_top(vae).requires_grad_(True), sitting, RATE, 0.99)
+    pictures = load_pictures(sitting)
+    for share in learner.steps():
+        x = some(pictures, sitting, share)
+        with sitting.half():
+            with torch.no_grad():
+                known = up_to_top(vae, from_top(vae, old_top(old, F.avg_pool2d(x, 2))))
             y = paint_top(vae, known)
-        shadow = F.mse_loss(given.float(), wanted.float()) / wanted.float().var()
         loss = likeness_loss(y, x)
-        learner.learn(loss + SHADOW * shadow, len(x))
-        learner.watch(loss=loss, shadow=shadow)
-    finish(learner, vae, old, pictures)
+        learner.learn(loss, len(x))
+        learner.watch(loss=loss)
 
 
-def finish(learner: Learner, vae: AutoencoderKL, old: AutoencoderKL, pictures: Tensor) -> None:
-    sitting = learner.sitting
-    held = to_model(pictures[-HELD:], sitting.device)
-    with learner.averaged(), torch.no_grad():
-        decibel, _ = psnr(vae, held, sitting)
-        half = F.avg_pool2d(held, 2)
-        z = torch.cat([from_top(vae, old_top(old, part)) for part in half.split(2)])
-        mine = torch.cat([from_top(vae, new_top(vae, part)) for part in held.split(2)])
-        before, _ = psnr(old, half, sitting)
-        vae.save_pretrained(sitting.work / "vae")
-        vae.save_pretrained(sitting.work / "vae_unit")
-    apart = (F.mse_loss(mine, z) / z.var()).item()
-    learner.note(psnr_db=decibel, latents_apart=apart)
-    result = {"psnr_db": round(decibel, 2), "psnr_db_of_the_old_at_256": round(before, 2),
-              "latents_apart": round(apart, 4), "samples": learner.samples,
-              "seconds": round(learner.seconds)}  # fmt: skip
+def join(sitting: Sitting) -> None:
+    """Put both tops on the coder, measure it beside the old one, and save it."""
+    old, vae = coders(sitting)
+    spent = {}
+    for name, top in (("encoder", encoder_top(vae)), ("decoder", decoder_top(vae))):
+        state = torch.load(sitting.work / f"grow_{name}.pt", weights_only=True)
+        for mine, average in zip(top.parameters(), state["average"], strict=True):
+            mine.data.copy_(average)
+        spent[f"{name}_samples"] = state["samples"]
+    result = compared(vae, old, load_pictures(sitting), sitting) | spent
+    for name in ("vae", "vae_unit"):
+        vae.save_pretrained(sitting.work / name)
     write_json(sitting.work / "grow.json", result)
     print(json.dumps(result))
+
+
+@torch.no_grad()
+def compared(
+    vae: AutoencoderKL, old: AutoencoderKL, pictures: Tensor, sitting: Sitting
+) -> dict[str, float]:
+    held = to_model(pictures[-MEASURED:], sitting.device)
+    half = F.avg_pool2d(held, 2)
+    z = torch.cat([from_top(vae, old_top(old, part)) for part in half.split(2)])
+    mine = torch.cat([from_top(vae, new_top(vae, part)) for part in held.split(2)])
+    from_old = torch.cat([decode(vae, part) for part in z.split(1)]).clamp(-1, 1)
+    decibel, back = psnr(vae, held, sitting)
+    before, small = psnr(old, half, sitting)
+    blown = F.interpolate(small, scale_factor=2, mode="bicubic").clamp(-1, 1)
+    pairs = np.stack([to_pixels(part[:8]) for part in (held, back, blown)], 1)
+    words = ["drawn", "coded", "by the old, blown up"] * len(pairs)
+    page = sheet(list(pairs.reshape(-1, PIXELS, PIXELS, 3)), words, columns=6, size=PIXELS // 2)
+    save(page, sitting.work / "sheets" / "grow.png")
+    return {
+        "psnr_db": round(decibel, 2), "psnr_db_old_at_256": round(before, 2),
+        "psnr_db_from_old_latents": round(_db(from_old, held), 2),
+        "psnr_db_old_blown_up": round(_db(blown, held), 2),
+        "latents_apart": round((F.mse_loss(mine, z) / z.var()).item(), 4),
+        "pictures": len(held),
+    }  # fmt: skip
+
+
+def _db(y: Tensor, x: Tensor) -> float:
+    return (10 * torch.log10(4 / ((y - x) ** 2).mean((1, 2, 3)))).mean().item()

@@ -27,6 +27,7 @@ VOCABULARY = 2600
 WORDINGS = 8  # captions an example
 ENGLISH = 6  # of them; each of the others is in German, French or Spanish
 MORE = 192  # tokens that a grown tokenizer gets for words it has not met
+SAID_OFTEN = 6  # times in the captions that a tokenizer learns from
 END = "</w>"
 
 
@@ -48,7 +49,7 @@ def build(folder: Path) -> CLIPTokenizer:
         _lines(),
         trainers.BpeTrainer(
             vocab_size=VOCABULARY, initial_alphabet=alphabet, end_of_word_suffix=END,
-            special_tokens=[], min_frequency=6, show_progress=False,
+            special_tokens=[], min_frequency=SAID_OFTEN, show_progress=False,
         ),
     )  # fmt: skip
     model = json.loads(learner.to_str())["model"]
@@ -60,7 +61,7 @@ def build(folder: Path) -> CLIPTokenizer:
     return _write(folder, vocabulary, merges)
 
 
-def extend(folder: Path, count: int = MORE) -> int:
+def extend(folder: Path, count: int = MORE, lines: int = 40_000) -> int:
     """Add byte pairs for what new captions say, and return how many.
 
     All that the tokenizer knew it reads as before: the new pairs come after the old ones.
@@ -69,8 +70,10 @@ def extend(folder: Path, count: int = MORE) -> int:
     state = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
     vocabulary, merges = dict(state["vocab"]), [tuple(pair) for pair in state["merges"]]
     parted = tokenizer.backend_tokenizer.pre_tokenizer.pre_tokenize_str
-    said = Counter(line[a:b] for line in map(str.lower, _lines()) for _, (a, b) in parted(line))
-    pieces = {word: tokenizer.tokenize(word) for word in said}
+    heard = map(str.lower, _lines(lines))
+    said = Counter(line[a:b] for line in heard for _, (a, b) in parted(line))
+    pieces = {word: tokenizer.tokenize(word) for word in said if said[word] >= SAID_OFTEN}
+    pieces = {word: parts for word, parts in pieces.items() if len(parts) > 1}
     for _ in range(count):
         pairs: Counter[tuple[str, str]] = Counter()
         for word, parts in pieces.items():

@@ -196,6 +196,7 @@ IDLE = re.compile(
     rf"\bin hands?\b|\b(?:{WHERE}) (?:{WHOSE}) (?:left |right )?(?:{BODY})s?\b"
     r"|\b(?:in|of|from|around|on) (?:the|this|all the) (?:whole |entire )?"
     r"(?:world|universe|internet)\b|\bof all times?\b|\bin (?:all )?history\b"
+    r"|\b(?:friends|people|guys|kids) (?:call|calls|called|say|says|think|want|keep|told|know)\b"
     r"|\b(?:my|our|his|her|their) late\b|\blistening to music\b"
     r"|\bin[ -]laws?\b|\bnext[ -]door\b|\bby the way\b|\bat (?:work|all|large|home)\b"
     r"|\bin (?:my|your|his|her) (?:dreams?|mind|life|opinion|style)\b|\bfor (?:life|example)\b",

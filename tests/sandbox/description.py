@@ -3,6 +3,7 @@
 import email
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -95,6 +96,15 @@ def _deepest(error: Any) -> str:
 def wrong_with_request(method: str, path: str, body: Any) -> list[str]:
     template, _ = _operation(method, path)
     return errors_in(_validator(method, template, ""), normalised(body))
+
+
+def wrong_with_query(method: str, path: str, asked: Iterable[str]) -> list[str]:
+    """Name what an address asks for behind its question mark, and no document knows."""
+    template, operation = _operation(method, path)
+    shared = document()["paths"][template].get("parameters", [])
+    parameters = shared + operation.get("parameters", [])
+    known = {each["name"] for each in parameters if each["in"] == "query"}
+    return [f"nobody documents ?{name}" for name in asked if name not in known]
 
 
 def wrong_with_response(method: str, path: str, status: int, body: Any) -> list[str]:

@@ -70,19 +70,24 @@ def _index(table: str, name: str, columns: list[str], holds: str | None = None) 
 
 
 def _count_what_was_used() -> None:
-    """Count the pictures of the jobs that are here, once: from now on each is counted as done."""
-    made = "SELECT job, count(*) AS pictures FROM prints GROUP BY job"
+    """Count the pictures of the jobs that are here, once: from now on each is counted as done.
+
+    What is done has a report; by its state SQLite would look up each row for itself.
+    """
     # CAST rounds in PostgreSQL and cuts in SQLite.
     day = f"CAST(round(done_at / {DAY} - 0.5) AS INTEGER)"
-    done = f"FROM jobs JOIN ({made}) AS made ON made.job = jobs.id WHERE state = 'done'"
+    made = "(SELECT count(*) FROM prints WHERE prints.job = jobs.id) AS made"
+    done = f"SELECT guild, {day} AS day, member, {made} FROM jobs WHERE report IS NOT NULL"
     op.execute(
         "INSERT INTO uses (guild, day, member, pictures) "
-        f"SELECT guild, {day}, member, sum(made.pictures) {done} AND member > 0 "
-        f"GROUP BY guild, {day}, member"
+        f"SELECT guild, day, member, sum(made) FROM ({done} AND member > 0) AS done "
+        "GROUP BY guild, day, member HAVING sum(made) > 0"
     )
     wait = "sum(coalesce(running_at - arriving_at, 0))"
     op.execute(
         "INSERT INTO days (guild, day, jobs, pictures, wait_seconds) "
-        f"SELECT guild, {day}, count(*), sum(made.pictures), {wait} {done} "
+        f"SELECT guild, {day}, count(*), 0, {wait} FROM jobs WHERE report IS NOT NULL "
         f"GROUP BY guild, {day}"
     )
+    counted = "SELECT sum(pictures) FROM uses WHERE uses.guild = days.guild AND uses.day = days.day"
+    op.execute(f"UPDATE days SET pictures = coalesce(({counted}), 0)")
