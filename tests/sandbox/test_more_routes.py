@@ -526,6 +526,18 @@ async def test_a_modal_holds_files_choices_and_boxes(hands: Hands) -> None:
     assert set(data["resolved"]["users"]) == {home.GRACE}
 
 
+async def test_a_deferral_may_say_whom_nothing_mentions_as_hikari_does(hands: Hands) -> None:
+    commands = f"/applications/{home.BOT}/commands"
+    await done(hands, "POST", commands, json={"name": "form", "description": "A form."})
+    asked = (await hands.order("slash", command="form"))["interaction_id"]
+    path = f"/interactions/{asked}/{await token_of(hands, asked)}/callback"
+
+    data = {"allowed_mentions": {"parse": []}, "flags": 64}
+    status, answer = await hands.api("POST", path, json={"type": 5, "data": data})
+
+    assert (status, answer) == (204, None)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
