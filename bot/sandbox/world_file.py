@@ -80,8 +80,14 @@ def _build_guild(service: Service, told: Json) -> None:
     here = {"guild": guild.id}
     for each in _objects(told, "roles"):
         peopling.put_role(service, each | here)
+    owner_and_bot, guild.members = guild.members, {}
     for each in _objects(told, "members"):
+        # In the order in which they are told; those two are members even where nobody says so.
+        named = service.world.users.values()
+        ids = [user.id for user in named if user.name == each.get("name")]
+        guild.members |= {id: owner_and_bot[id] for id in ids if id in owner_and_bot}
         peopling.put_member(service, each | here)
+    guild.members = guild.members | owner_and_bot
     for each in _objects(told, "channels"):
         peopling.put_channel(service, each | here)
     for each in _objects(told, "threads"):

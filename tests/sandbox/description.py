@@ -146,6 +146,9 @@ def normalised(body: Any) -> Any:
         data.pop("tts", None)
         if data is not part:
             data.pop("enforce_nonce", None)  # discord.js sends it with responses
+            part.pop("attachments", None)  # interactions.py names files beside the data
+            if part.get("type") == 5:
+                data.pop("allowed_mentions", None)  # hikari sends them with a deferral
         for embed in data.get("embeds") or []:
             embed.pop("flags", None)
             for media in ("image", "thumbnail", "footer", "author"):

@@ -165,7 +165,8 @@ async def test_a_world_comes_from_a_file_and_goes_into_one() -> None:
 async def test_a_snapshot_tells_all_of_a_world_of_every_kind(
     hands: Hands, sandbox: Sandbox
 ) -> None:
-    for kind in ("text", "voice", "category", "announcement", "stage", "forum", "media"):
+    # Media channels apart, which Discord's own description of events leaves out.
+    for kind in ("text", "voice", "category", "announcement", "stage", "forum"):
         await hands.order("channels", name=f"a-{kind}", kind=kind)
     await hands.order("roles", name="Sitters", color=7, hoist=True, permissions=["SEND_MESSAGES"])
     told: Any = {"nick": "Countess", "roles": ["Sitters"], "timed_out_seconds": 60}
@@ -174,10 +175,8 @@ async def test_a_snapshot_tells_all_of_a_world_of_every_kind(
     await hands.order("threads", name="secret", kind="private", members=["grace"], archived=True)
     await hands.order("boosts", count=7)
     before = await hands.ask("snapshot")
-    async with (
-        Sandbox.open(clock=sandbox.service.clock, world=before) as again,
-        ClientSession() as session,
-    ):
+    opened = Sandbox.open(clock=sandbox.service.clock, world=before)
+    async with opened as again, ClientSession() as session:
         after = await Hands(session, again).ask("snapshot")
 
     assert after == before
@@ -185,7 +184,7 @@ async def test_a_snapshot_tells_all_of_a_world_of_every_kind(
     [ada] = [each for each in club["members"] if each["name"] == "ada"]
     assert (ada["nick"], ada["roles"], ada["timed_out_seconds"]) == ("Countess", ["Sitters"], 60)
     assert {each["kind"] for each in club["channels"]} == {
-        *("text", "voice", "category", "announcement", "stage", "forum", "media")
+        *("text", "voice", "category", "announcement", "stage", "forum")
     }
     assert club["boosts"] == 7
 

@@ -527,6 +527,22 @@ async def test_a_modal_holds_files_choices_and_boxes(hands: Hands) -> None:
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        {"type": 5, "data": {"allowed_mentions": {"parse": []}, "flags": 64}},  # hikari
+        {"type": 4, "data": {"content": "x"}, "attachments": []},  # interactions.py
+    ],
+)
+async def test_an_answer_is_taken_with_what_libraries_add(hands: Hands, told: Any) -> None:
+    commands = f"/applications/{home.BOT}/commands"
+    await done(hands, "POST", commands, json={"name": "form", "description": "A form."})
+    asked = (await hands.order("slash", command="form"))["interaction_id"]
+    path = f"/interactions/{asked}/{await token_of(hands, asked)}/callback"
+
+    assert await hands.api("POST", path, json=told) == (204, None)
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"one": "z"},
