@@ -15,7 +15,7 @@ from bot.jobs.job import AttemptKey
 from bot.jobs.studios import REST_SECONDS, StudioSlot, rest_after
 from bot.request import Failure, Finish, Frame, Picture, Progress, Reply, Request, Spec
 from bot.studio.client import StudioClient
-from bot.studio.wire import Health, encode
+from bot.studio.wire import WIRES, Health, encode
 from tests.desk.simulation import HOUR, Life, World, read
 from tests.paper_studio import PNG, report_of
 
@@ -110,7 +110,8 @@ class FarStudio:
             raise aiohttp.ClientConnectorError(there, OSError(111, "refused"))  # type: ignore[arg-type]
         if data is None:
             free = self.slots - len(self.in_hand)
-            health = Health(ready=not self.is_loading, slots=self.slots, free=free)
+            ready = not self.is_loading
+            health = Health(ready=ready, slots=self.slots, free=free, wires=WIRES)
             return Answer(200, health.model_dump_json().encode())
         return self._take(int(parts.path.rpartition("/")[2]), Spec.model_validate_json(data))
 
