@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 AXE := $(VENV)/axe/node_modules/axe-core/axe.min.js
 
-.PHONY: setup demo test lint axe more deep soak bench gpu audit
+.PHONY: setup demo test lint axe more deep soak bench gpu audit clients
 
 setup: $(STAMP)
 
@@ -49,6 +49,25 @@ deep: setup
 	KILLS_PER_EDGE=25 DELIVERY_SEEDS=2000 SIMULATION_SEEDS=3000 STUDIO_SEEDS=300 STUDIO_HOARDS=40 \
 	  $(BIN)/pytest --timeout 1800 tests/whole/test_kills.py tests/store/test_crashes.py \
 	  tests/desk/test_simulation.py tests/jobs/test_many_studios.py tests/chat/test_by_chance.py
+
+# Bots of other libraries in the local Discord: each is installed in a folder of its own, with pinned
+# versions, and put through the same acts; writes the table of docs/sandbox.md. A few minutes.
+FOREIGN := $(patsubst %,build/clients/%/.installed,discordjs disnake nextcord pycord hikari interactions)
+clients: setup $(FOREIGN)
+	$(BIN)/python -m tests.clients.run
+	$(BIN)/pytest tests/sandbox/test_door.py -k discord_js
+
+build/clients/discordjs/.installed: tests/clients/discordjs/package-lock.json
+	@command -v npm >/dev/null || { echo "discord.js needs npm: apt-get install nodejs npm"; exit 1; }
+	@mkdir -p $(@D) && cp tests/clients/discordjs/package*.json $(@D)
+	cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+build/clients/%/.installed: tests/clients/%/requirements.txt
+	@mkdir -p $(@D)
+	$(PYTHON) -m venv $(@D)/venv
+	$(@D)/venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 # Random faults for half an hour, or for SECONDS; prints what came of it as JSON.
 SECONDS := 1800

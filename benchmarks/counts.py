@@ -31,7 +31,7 @@ def fitting(counts: Counts, pass_seconds: float, budget_seconds: float) -> Count
     First the repetitions go; where even one picture takes a fifth of the time, its steps do.
     """
     steps = max(FEWEST_STEPS, min(counts.steps, int(budget_seconds / 5 / pass_seconds)))
-    pictures = 2 * (counts.pairs + counts.warm_ups + counts.burst) + 2
+    pictures = 2 * (counts.pairs + counts.warm_ups + 2 * counts.burst) + 2
     share = budget_seconds / (pictures * counts.steps * pass_seconds)
     if share >= 1:
         return counts

@@ -74,6 +74,9 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
             static = slots / min(measures.timed(lambda: batch(slots)) for _ in range(2))
         if fit.burst > 1:
             serial = fit.burst / measures.timed(lambda: [batch(1) for _ in range(fit.burst)])
+        mixed = {}
+        if fit.burst > 1 and runner.card.uses:
+            mixed = measures.mixed(runner, batch, fit.burst, slots)
         article = measures.timed(lambda: batch(1, ARTICLE_STEPS)) if fit.article else None
     engine = 1 / ours
     if fit.burst > 1:
@@ -85,36 +88,40 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
     flops, peak = measures.flops_of_a_row(runner), measures.peak_flops(runner)
     best = max(size / seconds for size, seconds in rows.items())
     card = replace(runner.card, steps=steps, slots=slots)
-    return {
-        "device": devices.device_name(torch.device(runner.card.device)),
-        "threads": torch.get_num_threads(),
-        "model": card.name,
-        "picture": f"{card.width}x{card.height}",
-        "precision": card.dtype,
-        "sampler": card.sampler,
-        "steps": steps,
-        "steps_timed": fit.steps,
-        "guidance": card.guidance,
-        "seconds_by_rows": rows,
-        "knee_rows": knee(rows),
-        "slots": slots,
-        "decode_seconds": decode,
-        "pairs": fit.pairs,
-        "alone_seconds": ours,
-        "diffusers_alone_seconds": theirs,
-        "alone_over_diffusers": ratio,
-        "burst": fit.burst,
-        "pictures_per_second": engine,
-        "serial_pictures_per_second": serial,
-        "static_pictures_per_second": static,
-        "throughput_over_serial": engine / serial,
-        "throughput_over_serial_50_steps": article and engine * article,
-        "tflops": best * flops / 1e12,
-        "matrix_peak_tflops": peak / 1e12,
-        "peak_memory_gb": peak_memory,
-        "one_picture_memory_gb": measures.memory_of_one_picture_gb(runner),
-        "arrivals_a_load": wanted.arrivals,
-    } | arrivals.replayed(card, costs, ratio, wanted.arrivals)
+    return (
+        {
+            "device": devices.device_name(torch.device(runner.card.device)),
+            "threads": torch.get_num_threads(),
+            "model": card.name,
+            "picture": f"{card.width}x{card.height}",
+            "precision": card.dtype,
+            "sampler": card.sampler,
+            "steps": steps,
+            "steps_timed": fit.steps,
+            "guidance": card.guidance,
+            "seconds_by_rows": rows,
+            "knee_rows": knee(rows),
+            "slots": slots,
+            "decode_seconds": decode,
+            "pairs": fit.pairs,
+            "alone_seconds": ours,
+            "diffusers_alone_seconds": theirs,
+            "alone_over_diffusers": ratio,
+            "burst": fit.burst,
+            "pictures_per_second": engine,
+            "serial_pictures_per_second": serial,
+            "static_pictures_per_second": static,
+            "throughput_over_serial": engine / serial,
+            "throughput_over_serial_50_steps": article and engine * article,
+            "tflops": best * flops / 1e12,
+            "matrix_peak_tflops": peak / 1e12,
+            "peak_memory_gb": peak_memory,
+            "one_picture_memory_gb": measures.memory_of_one_picture_gb(runner),
+            "arrivals_a_load": wanted.arrivals,
+        }
+        | mixed
+        | arrivals.replayed(card, costs, ratio, wanted.arrivals)
+    )
 
 
 def slots_of(runner: DiffusionRunner, rows: dict[int, float]) -> int:

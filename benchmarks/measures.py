@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from statistics import median
 
+import diffusers
 import torch
+from PIL import Image
 from torch.utils.flop_counter import FlopCounterMode
 
 from bot.engine import samplers
 from bot.engine.batch import BUCKETS
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.loop import Order, StepLoop, Told
+from bot.engine.sources import SourcePicture
 from bot.engine.work import Work, works_of
-from bot.request import Finish, Spec
+from bot.request import Finish, Source, Spec
 
 PROMPT = "Draw a portrait of Neil Armstrong in his NASA astronaut uniform"
 
@@ -72,12 +75,23 @@ def _begun(runner: DiffusionRunner) -> Work:
     return work
 
 
-def paint(runner: DiffusionRunner, count: int, slots: int) -> None:
-    """Paint a burst of pictures with the engine's own loop, each its own order."""
+GOES_ON = Spec(prompt=PROMPT, seed=0, source=Source(use="vary", strength="strong"))
+
+
+def paint(
+    runner: DiffusionRunner, count: int, slots: int, source: Image.Image | None = None
+) -> None:
+    """Paint a burst of pictures with the engine's own loop, each its own order.
+
+    With a source every second one goes on from that.
+    """
     usual, runner.card = runner.card, replace(runner.card, slots=slots)
     step_loop, heard = StepLoop(runner, sketch_seconds=float("inf")), list[Told]()
     for seed in range(count):
-        step_loop.take(Order(Spec(prompt=PROMPT, seed=seed), heard.append))
+        given = SourcePicture(source) if source and seed % 2 else None
+        asked = GOES_ON if given else Spec(prompt=PROMPT, seed=seed)
+        wanted = asked.model_copy(update={"seed": seed})
+        step_loop.take(Order(wanted, heard.append, given))
     while step_loop.busy:
         step_loop.step()
     synchronise(runner)
@@ -112,6 +126,55 @@ def bare_diffusers(runner: DiffusionRunner) -> Iterator[Callable[[int], None]]:
         warnings.simplefilter("ignore")
         yield batch
     pipe.scheduler = own
+
+
+@contextmanager
+def bare_img2img(runner: DiffusionRunner, source: Image.Image) -> Iterator[Callable[[int], None]]:
+    """Yield a function that goes on from a picture as diffusers' own pipeline does, by a seed."""
+    pipe, card = runner.pipe, runner.card
+    xl = card.family == "sdxl"
+    made = getattr(diffusers, f"StableDiffusion{'XL' * xl}Img2ImgPipeline")
+    theirs = made(**pipe.components, **({} if xl else {"requires_safety_checker": False}))
+    theirs.scheduler = samplers.like_diffusers(card.sampler, card.steps, pipe.scheduler.config)
+    theirs.set_progress_bar_config(disable=True)
+
+    def one(seed: int) -> None:
+        theirs(
+            PROMPT,
+            image=source,
+            strength=GOES_ON.source.share(card.strengths),
+            num_inference_steps=card.steps,
+            guidance_scale=card.guidance,
+            generator=torch.Generator().manual_seed(seed),
+        )
+        synchronise(runner)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield one
+
+
+def mixed(
+    runner: DiffusionRunner, batch: Callable[[int], None], count: int, slots: int
+) -> dict[str, float]:
+    """Return pictures a second where every second one goes on from a picture, and its gain."""
+    side = runner.card.width, runner.card.height
+    source = Image.radial_gradient("L").resize(side).convert("RGB")
+    with bare_img2img(runner, source) as going_on:
+        going_on(0)  # the first chooses kernels
+
+        def serially() -> None:
+            for seed in range(count):
+                going_on(seed) if seed % 2 else batch(1)
+
+        serial = count / timed(serially)
+    paint(runner, min(2, count), slots, source)
+    engine = count / timed(lambda: paint(runner, count, slots, source))
+    return {
+        "mixed_pictures_per_second": engine,
+        "mixed_serial_pictures_per_second": serial,
+        "mixed_over_serial": engine / serial,
+    }
 
 
 def alone(

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -33,13 +32,14 @@ from bot.jobs.studios import LOADING, StudioPort
 from bot.kept import EternalTasks, Make, TaskName, begun
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
-from bot.store.backup import back_up_hourly, file_of
+from bot.store.backup import Backups, file_of
 from bot.store.store import Store
 from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
 from bot.texts import say
 from bot.vocabulary.lexicon import people_of
 from bot.vocabulary.people import People
+from bot.web.door import Web, create_app
 
 # The bot's clock, and the file that shows whether it is alive.
 
@@ -198,7 +198,8 @@ class House:
     day: DayLog
     supervisor: Supervisor | None
     sign: SignOfLife
-    database: Path | None  #: None where PostgreSQL keeps it
+    backups: Backups | None  #: None where PostgreSQL keeps the database
+    web: Web | None
 
     async def live(self) -> None:
         """Keep every eternal task until the chat is closed; raises SettingsError alone."""
@@ -219,8 +220,10 @@ class House:
             "pauses": self._look,
             "sign of life": self._show_life,
         }
-        if self.database:
-            eternal["backups"] = partial(back_up_hourly, self.database, clock)
+        if self.web:
+            eternal["web"] = self.web.run
+        if self.backups:
+            eternal["backups"] = self.backups.run
         if self.supervisor:
             eternal["studio supervisor"] = self.supervisor.run
         return eternal
@@ -243,6 +246,7 @@ class House:
         while True:
             self.dispatch.look()
             await self.desk.refusal_counts.write()
+            await self.desk.operations.look_at_disk()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _show_life(self) -> None:
@@ -290,7 +294,10 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         terms = terms_of(settings)
         rows = Rows(store)
         known = await asyncio.to_thread(_known_people, settings)
-        desk = Desk(job_queue, dispatch, rows, album, clock, house, people, terms, tasks, known)
+        file = file_of(settings.database)
+        backups = Backups(file, clock) if file else None
+        told = house, people, terms, tasks, known, settings.data_dir, backups
+        desk = Desk(job_queue, dispatch, rows, album, clock, *told)
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
@@ -299,9 +306,11 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             operator=settings.operator,
         )
         closing.push_async_callback(chat.close)
-        database = file_of(settings.database)
         day = DayLog(chat, desk.operations, settings.device)
-        yield House(tasks, desk, dispatch, chat, day, supervisor, sign, database)
+        web = await asyncio.to_thread(_web_door, settings, desk.operations)
+        if web:
+            closing.callback(web.close)
+        yield House(tasks, desk, dispatch, chat, day, supervisor, sign, backups, web)
 
 
 def album_of(settings: Settings) -> Album:
@@ -315,6 +324,15 @@ def album_of(settings: Settings) -> Album:
     )
     corner = say("ai_generated") if settings.corner_label else None
     return Album(settings.data_dir / "pictures", identity, corner)
+
+
+def _web_door(settings: Settings, operations: Operations) -> Web | None:
+    if settings.web_port is None:
+        return None
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    names = (settings.web_host, *settings.web_names)
+    app = create_app(operations, lambda: life_of(settings, clock()), token, names)
+    return Web(app, settings.web_host, settings.web_port)
 
 
 def _known_people(settings: Settings) -> People:

@@ -425,6 +425,7 @@ EXPLAINS = (
     ("recipe", "model"),
     ("hub", "model"),
     ("settings", "settings"),
+    ("web_address", "settings"),
     ("data_dir_unusable", "settings"),
     ("optout_unreadable", "settings"),
     ("people", "settings"),

@@ -19,7 +19,12 @@ DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
 
 ENCODING = "utf-8-sig"  #: of the file: UTF-8, also with the mark that Windows' editors begin with
 ALIKE = 0.8  #: from which likeness on a name is taken for a mistyped one; 1 is the same
-SECRETS = ("DISCORD_TOKEN", "DATABASE_URL", "STUDIO_TOKEN")  #: a studio's process gets none
+SECRETS = (
+    "DISCORD_TOKEN",
+    "DATABASE_URL",
+    "STUDIO_TOKEN",
+    "METRICS_TOKEN",
+)  #: a studio's process gets none
 
 
 class Settings(BaseSettings):
@@ -50,7 +55,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
     log_format: Literal["text", "json"] = "text"  #: json: one object a line, for programs that read
 
-    @field_validator("studio_urls", mode="before")
+    web_port: Annotated[int, Field(ge=0, le=65535)] | None = None  #: empty: no web door
+    web_host: str = "127.0.0.1"  #: the address it listens on
+    web_names: Annotated[tuple[str, ...], NoDecode] = ()  #: by which else it may be asked
+    metrics_token: SecretStr | None = None  #: what /metrics asks for; empty: there is none
+
+    @field_validator("studio_urls", "web_names", mode="before")
     @classmethod
     def split_on_commas(cls, value: object) -> object:
         """Read `http://a:1,http://b:2` as two addresses."""

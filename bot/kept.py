@@ -36,6 +36,7 @@ TaskName = Literal[
     "sweep of reviews",
     "sweep of stops",
     "sweep of what is old",
+    "web",
 ]
 Make = Callable[[], Coroutine[Any, Any, object]]  #: makes a task, as often as it takes
 TASKS: tuple[TaskName, ...] = get_args(TaskName)

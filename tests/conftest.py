@@ -1,12 +1,13 @@
 """What every test stands on."""
 
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import settings
 
 from bot.config import share_processors
-from tests import databases
+from tests import databases, plans
 
 share_processors()  # before any test imports torch
 
@@ -21,3 +22,23 @@ async def database(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Run a test on SQLite, and again on PostgreSQL."""
     async with databases.using(request.param):
         yield
+
+
+@pytest.fixture(autouse=True)
+def documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold to Discord's documents whatever is said to a sandbox, in whichever test opens one."""
+    if "bot.sandbox.server" not in sys.modules:
+        yield  # nothing that was collected opens one
+        return
+    from tests.sandbox.held_to_documents import held_to_documents
+
+    with held_to_documents(monkeypatch):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_scan() -> Iterator[None]:
+    """Whatever a test lets the bot ask of its database: nothing of it may read all that grows."""
+    with plans.watched() as scans:
+        yield
+    assert scans == {}

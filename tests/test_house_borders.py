@@ -48,6 +48,7 @@ TASKS: tuple[TaskName, ...] = (
     "sweep of reviews",
     "sweep of stops",
     "sweep of what is old",
+    "web",
 )
 
 
@@ -60,6 +61,7 @@ def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
         "studio_urls": ("http://127.0.0.1:9",),
         "studio_token": SecretStr("never used"),
         "limits": False,
+        "web_port": 0,
     }
     return Settings(_env_file=None, **(given | changed))  # type: ignore[call-arg]
 

@@ -43,7 +43,7 @@ OTHERS = (
 # Words that stand for something else wherever their usual neighbours are missing: *fire* was only
 # ever a helmet's, *ears* a rabbit's, *photo* a camera's.
 LEANING = listed(
-    "8 acoustic amish arm army baseball bicycle bike bomber bow brass bunny buzz cactus car cell "
+    "8 acoustic arm army baseball bicycle bike bomber bow brass bunny buzz cactus car cell "
     "cone construction crash cream crew curtain cycling cylinder derby dinner driver ears eve eyes "
     "fire fish flaps flying football fur game glass habit hand handlebar hands headband heart "
     "horns hugging ice jet leaves liquid magic mobile motorbike motorcycle mouth mutton neck oil "

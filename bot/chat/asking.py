@@ -73,6 +73,8 @@ CHANNEL_RIGHTS = discord.Permissions(
 THREAD_RIGHTS = discord.Permissions(
     view_channel=True, send_messages_in_threads=True, embed_links=True, attach_files=True
 )
+#: Text in voice is for those who may connect, too (Discord's documentation, "Create Message").
+VOICE_RIGHTS = CHANNEL_RIGHTS | discord.Permissions(connect=True)
 MIN_ROOM = 4  #: let in at once even where all were late
 
 
@@ -162,9 +164,16 @@ def _shows_pictures(interaction: discord.Interaction[Client]) -> bool:
     guild = interaction.client.get_guild(interaction.guild_id or 0)
     if guild is None:
         return True  # the bot itself is not there: what its token lets it show is all there is
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    needed = THREAD_RIGHTS if in_thread else CHANNEL_RIGHTS
-    return needed <= interaction.app_permissions
+    return _rights_in(interaction.channel) <= interaction.app_permissions
+
+
+def _rights_in(channel: object) -> discord.Permissions:
+    match channel:
+        case discord.Thread():
+            return THREAD_RIGHTS
+        case discord.VoiceChannel() | discord.StageChannel():
+            return VOICE_RIGHTS
+    return CHANNEL_RIGHTS
 
 
 async def _unplaced(interaction: discord.Interaction[Client], request: Request) -> Refused:

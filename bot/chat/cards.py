@@ -200,9 +200,9 @@ def _line(ticket: Ticket, done: Done) -> str:
     return SMALL + " · ".join(filter(None, told))
 
 
-def details(ticket: Ticket, done: Done) -> list[str]:
-    """Return all that is known of a picture, a line each."""
-    locale, asked = ticket.request.locale, ticket.request
+def details(ticket: Ticket, done: Done, locale: str) -> list[str]:
+    """Return all that is known of a picture, a line each, in the language of who presses."""
+    asked = ticket.request
     told = {
         **phrases.labelled_words(asked),
         "label_painted_as": phrases.painted_as(asked.reading),

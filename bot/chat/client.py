@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -81,12 +82,20 @@ class Client(discord.Client):
         async def began(*_: object) -> None:
             self.on_the_wire.add(_this_task())
 
-        async def ended(*_: object) -> None:
+        async def ended(
+            _: aiohttp.ClientSession, __: SimpleNamespace, told: aiohttp.TraceRequestEndParams
+        ) -> None:
             self.on_the_wire.discard(_this_task())
+            if told.response.status >= 400:
+                self.desk.operations.discord_errors[str(told.response.status)] += 1
+
+        async def broke(*_: object) -> None:
+            self.on_the_wire.discard(_this_task())
+            self.desk.operations.discord_errors["network"] += 1
 
         trace.on_request_start.append(began)
         trace.on_request_end.append(ended)
-        trace.on_request_exception.append(ended)
+        trace.on_request_exception.append(broke)
         return trace
 
     def was_away(self, ticket: Ticket) -> bool:

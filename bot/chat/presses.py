@@ -123,7 +123,7 @@ async def details(interaction: discord.Interaction[Client], job: int) -> None:
     outcome = await interaction.client.desk.outcome(job)
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
-    await replies.tell(interaction, cards.details(ticket, outcome))
+    await replies.tell(interaction, cards.details(ticket, outcome, str(interaction.locale)))
 
 
 class EditForm(discord.ui.Modal):

@@ -5,7 +5,9 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,17 +23,26 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bot.cli.options import DeviceOption, YesOption, said_yes
+from bot.cli.options import DeviceOption, YesOption, file_in_a_folder, said_yes
 from bot.config import hush_transformers, read_settings
 from bot.errors import ModelError
 from bot.texts import say
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from bot.engine.hub import HubFile
     from bot.engine.recipes import Recipe
 
 commands = typer.Typer(help="See which models there are; fetch one, try one.", no_args_is_help=True)
 GIGABYTE = 1e9
+TILE, LABEL = 256, 28  #: pixels of a picture on a sheet, and of the line over a row
+#: Whom `compare` paints: people of many times and places whom most models have seen.
+WELL_KNOWN = (
+    *("Neil Armstrong", "Albert Einstein", "Marie Curie", "Frida Kahlo", "Nelson Mandela"),
+    *("Mahatma Gandhi", "Abraham Lincoln", "Cleopatra", "William Shakespeare", "Charlie Chaplin"),
+    *("Marilyn Monroe", "Bruce Lee"),
+)
 SPARE_GB = 1.0  #: of the disk, besides what is fetched
 
 
@@ -68,7 +79,7 @@ def list_models(
     if as_json:
         print(json.dumps({"machine": asdict(machine), "models": [asdict(c) for c in found]}))
         return
-    print(say("models_machine", **asdict(machine)))
+    tell(machine)
     show(found)
 
 
@@ -95,6 +106,65 @@ def try_model(
     print(json.dumps(tried(name, subject, out, device), indent=2, ensure_ascii=False))
 
 
+@commands.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(help="Models, as `try` takes them.")],
+    out: Annotated[
+        Path, typer.Option(help="The PNG of all of them.", callback=file_in_a_folder)
+    ] = Path("compare.png"),
+    whom: Annotated[
+        list[str] | None, typer.Option("--whom", help="Whom they paint; again for each.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=4, help="Pictures of each.")] = 3,
+    device: DeviceOption = None,
+) -> None:
+    """Paint the same people with each model, with the same seeds, into one sheet."""
+    rows = [(f"{whom}, {name}", whom, name) for whom in whom or WELL_KNOWN for name in names]
+    with TemporaryDirectory() as place:
+        sheet = [
+            (label, _painted(subject, name, seeds, Path(place) / f"{n}.png", device))
+            for n, (label, subject, name) in enumerate(rows)
+        ]
+        out.write_bytes(_marked(contact_sheet(sheet)))
+    print(out)
+
+
+def _painted(whom: str, model: str, seeds: int, out: Path, device: str | None) -> list[Path]:
+    from bot.cli.pictures import paint
+    from bot.request import Request
+
+    request = Request(guild=None, channel=0, member=0, subject=whom, count=seeds, seed=1)
+    return [Path(file) for file in paint(request, out, model, device).files]
+
+
+def contact_sheet(rows: list[tuple[str, list[Path]]]) -> "Image.Image":
+    """Return a picture of labelled rows of pictures, each scaled to fit the same square."""
+    from PIL import Image, ImageDraw, ImageOps
+
+    wide = max((len(files) for _, files in rows), default=0)
+    sheet = Image.new("RGB", (max(wide, 1) * TILE, len(rows) * (TILE + LABEL)), "white")
+    for y, (label, files) in enumerate(rows):
+        top = y * (TILE + LABEL)
+        ImageDraw.Draw(sheet).text((4, top + 4), label, fill="black", font_size=LABEL - 8)
+        for x, file in enumerate(files):
+            with Image.open(file) as picture:
+                sheet.paste(ImageOps.contain(picture, (TILE, TILE)), (x * TILE, top + LABEL))
+    return sheet
+
+
+def _marked(sheet: "Image.Image") -> bytes:
+    """Return a sheet's PNG, which carries its origin as every picture does."""
+    from bot import drawing
+    from bot.app import album_of
+    from bot.pictures import encode
+    from bot.pictures.marks import Facts
+
+    now = datetime.now(UTC)
+    return album_of(read_settings()).marked(
+        encode.png(sheet), Facts(drawing.new_job(now), 0, now), None
+    )
+
+
 def tried(model: str, subject: str, out: Path, device: str | None) -> dict[str, object]:
     """Paint one picture into a file; return what was measured on the way."""
     from bot.cli.pictures import paint
@@ -102,8 +172,8 @@ def tried(model: str, subject: str, out: Path, device: str | None) -> dict[str, 
 
     request = Request(guild=None, channel=0, member=0, subject=subject)
     account = paint(request, out, model, device)
-    seconds = round(float(str(account["seconds"])), 1)
-    return {**account, "seconds": seconds, "memory_gb": _most_memory_gb()}
+    seconds = round(account.report.seconds, 1)
+    return account.told() | {"seconds": seconds, "memory_gb": _most_memory_gb()}
 
 
 def look_at_machine(device: str) -> Machine:
@@ -117,6 +187,12 @@ def look_at_machine(device: str) -> Machine:
     free = round(devices.free_gb(chosen), 1)
     room = round(_room(Path(constants.HF_HUB_CACHE)) / GIGABYTE, 1)
     return Machine(str(chosen), devices.device_name(chosen), free, room)
+
+
+def tell(machine: Machine) -> None:
+    """Print what there is to paint with."""
+    code = "models_processor" if machine.device == "cpu" else "models_machine"
+    print(say(code, **asdict(machine)))
 
 
 def choices(machine: Machine) -> list[Choice]:

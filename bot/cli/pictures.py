@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,12 +27,11 @@ from bot.texts import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
-
+    from bot.desk.origins import Ask
     from bot.engine.work import Runner
     from bot.jobs.rows import Fingerprint
     from bot.pictures.origin import OriginFinding
-    from bot.request import Request
+    from bot.request import PaintedWith, PromptReading, Request
     from bot.studio.image_gate import Look
 
 
@@ -78,7 +77,7 @@ def draw(
         quality=quality,
     )
     account = paint(request, out, model, device, steps, parameters=parameters)
-    print(json.dumps(account, indent=2, ensure_ascii=False))
+    print(json.dumps(account.told(), indent=2, ensure_ascii=False))
 
 
 def paint(
@@ -89,8 +88,8 @@ def paint(
     steps: int | None = None,
     *,
     parameters: bool = False,
-) -> dict[str, object]:
-    """Paint what is asked for into files; return the account of it, for `draw` and `models try`."""
+) -> "Account":
+    """Paint what is asked for into files; return the account of it, for `draw` and `models`."""
     share_processors()
     hush_transformers()
     settings = read_settings()
@@ -116,9 +115,23 @@ def paint(
         print(say("draw_unread", words=words), file=sys.stderr)
     if stopped := request.count - len(files):
         print(say("draw_some_blocked", stopped=stopped, count=request.count), file=sys.stderr)
-    account = {"files": list(map(str, files)), "job": job, "seed": report.seeds[0]}
-    reading = asked.reading.model_dump(exclude_defaults=True)
-    return {**account, **report.model_dump(), "reading": reading}
+    return Account(files, job, report, asked.reading)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What was painted into which files, and how."""
+
+    files: list[Path]
+    job: int
+    report: "PaintedWith"
+    reading: "PromptReading"
+
+    def told(self) -> dict[str, object]:
+        """Return it as it is printed."""
+        told = {"files": list(map(str, self.files)), "job": self.job, "seed": self.report.seeds[0]}
+        reading = self.reading.model_dump(exclude_defaults=True)
+        return {**told, **self.report.model_dump(), "reading": reading}
 
 
 def studio(
@@ -188,14 +201,14 @@ def verify(
     sys.exit(0 if found.confidence in ("certain", "likely") else 1)
 
 
-async def _look_up(
-    database: str, look: "Callable[[Connection | None], OriginFinding]"
-) -> "OriginFinding":
+async def _look_up(database: str, look: "Callable[[Ask | None], OriginFinding]") -> "OriginFinding":
     """Look with what the database knows; that of a bot which has never run is not there."""
     from bot.store import backup
 
     file = backup.file_of(database)
-    return look(None) if file and not file.exists() else await backup.read(database, look)
+    if file and not file.exists():
+        return look(None)
+    return await backup.read(database, lambda connection: look(lambda act: act(connection)))
 
 
 def _drawn(data_dir: Path) -> "list[Fingerprint]":

@@ -10,7 +10,7 @@ import operator
 import os
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -149,7 +149,7 @@ def _model(wanted: str | None, *, yes: bool) -> str:
 
     settings = read_settings(ENV)
     machine = models.look_at_machine(settings.device)
-    print(say("models_machine", **asdict(machine)))
+    models.tell(machine)
     best = recipes.choose(recipes.read_recipes(), machine.free_gb).name
     known = settings.model if settings.model != "auto" else None
     chosen = wanted or known or _asked_model(models.choices(machine), best)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 from bot.desk.admission import Admission
@@ -39,6 +40,7 @@ from bot.jobs.job_queue import JobQueue
 from bot.kept import EternalTasks
 from bot.pictures.album import Album
 from bot.request import Event, Reply, Request, Ticket, Update
+from bot.store.backup import Backups
 from bot.vocabulary.people import People
 
 #: Whoever deleted their message knows why there is none, and gets no quota back for it.
@@ -60,6 +62,8 @@ class Desk:
         terms: Terms = USUAL,
         tasks: EternalTasks | None = None,
         people: People | None = None,
+        folder: Path | None = None,
+        backups: Backups | None = None,
     ) -> None:
         self._job_queue = job_queue
         self._dispatch = dispatch
@@ -97,7 +101,7 @@ class Desk:
         self.moderator_orders = ModeratorOrders(tools, self.drops)
         self.refusal_counts = RefusalCounts(tools)
         self.overview = Overview(tools, self.refusal_counts)
-        self.operations = Operations(tools, self.tasks)
+        self.operations = Operations(tools, self.tasks, folder, backups)
 
     @property
     def trouble(self) -> str | None:
@@ -120,6 +124,7 @@ class Desk:
         try:
             return await self._admission.admit(request, reply)
         except Refused as refusal:
+            self.operations.refusals[refusal.code] += 1
             self.refusal_counts.count(request, refusal)
             await self.appeals.note(request, reply, refusal)
             raise
@@ -160,6 +165,7 @@ class Desk:
         to = "withdrawn" if kept_back else "posted"  # the sentence stands there, no picture
         if known is not None and known.state == "done" and not kept_back:
             await self.showcase.want(ticket_of(known, self._clock()))
+        self.operations.deliveries[to] += 1
         if await self._job_queue.deliver(job, to, self._clock(), **values) is None:
             await self.takedowns.too_late(job, message)
         self.showcase.look()
@@ -175,6 +181,7 @@ class Desk:
 
     async def undeliverable(self, job: int, code: str) -> None:
         """The outcome cannot reach the person by any way there is; `code` says why in lists."""
+        self.operations.deliveries["undeliverable"] += 1
         if code in UNTOLD:
             await self._job_queue.deliver(job, "undeliverable", self._clock())
         else:

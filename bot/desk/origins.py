@@ -2,13 +2,11 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection
 
 from bot.desk.rows import Rows
 from bot.errors import Refused
@@ -18,6 +16,8 @@ from bot.pictures import fingerprints, origin
 from bot.pictures.fingerprints import Guess, KnownPage
 from bot.pictures.identity import Identity
 from bot.pictures.origin import Origin, OriginFinding, State, finding
+
+Ask = Callable[[Callable[..., Any]], Any]  #: runs an act on the connection of an open database
 
 
 class Origins:
@@ -52,7 +52,7 @@ def find(
     picture: bytes,
     identity: Identity,
     drawn: Sequence[Fingerprint],
-    connection: Connection | None,
+    ask: Ask | None,
 ) -> OriginFinding:
     """Judge a picture by what was drawn and what a database knows; it blocks.
 
@@ -63,13 +63,13 @@ def find(
         return finding(proven, None, None)
     pages = [KnownPage.of((each.job, each.fingerprint) for each in drawn)]
     last: int | None = 0
-    while connection is not None and last is not None:
-        digits, last = job_rows.looks_after(connection, last)
+    while ask is not None and last is not None:
+        digits, last = ask(partial(job_rows.looks_after, job=last))
         pages.append(KnownPage.read(digits))
     guess = looked_for(picture, proven, pages)
     made_at = {each.job: each.made_at for each in drawn}
-    if guess and connection is not None and guess.job not in made_at:
-        return finding(proven, guess, job_rows.made_at(connection, guess.job))
+    if guess and ask is not None and guess.job not in made_at:
+        return finding(proven, guess, ask(partial(job_rows.made_at, job=guess.job)))
     return finding(proven, guess, made_at[guess.job] if guess else None)
 
 

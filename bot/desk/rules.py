@@ -11,7 +11,7 @@ from bot.desk.policy.rule_files import MAX_RULES, STARTER_GROUPS, RuleFormat, du
 from bot.desk.policy.rules import MAX_REGEXES, Rule, Trial, checked, try_rule
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
-from bot.desk.rows.limits import asked_since
+from bot.desk.rows.limits import asked_since, readable
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
 
@@ -77,7 +77,7 @@ class GuildRules:
         good = await asyncio.to_thread(checked, rule)
         since = self._clock() - TRIAL_DAYS * DAY
         asked = await self._rows.run(lambda connection: asked_since(connection, guild, since))
-        return await asyncio.to_thread(try_rule, good, asked, time.monotonic)
+        return await asyncio.to_thread(lambda: try_rule(good, readable(asked), time.monotonic))
 
     async def take_in(self, guild: int, moderator: int, data: bytes) -> Imported:
         """Keep the rules of a file; one with the id of a known one takes its place.

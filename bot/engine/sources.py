@@ -20,10 +20,10 @@ SKETCH_SIDE = 256  #: pixels of a sketch's longer side at most
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourcePicture:
-    """A picture that another goes on from, and where the image gate's detector sees its face."""
+    """A picture that another goes on from, and what of it is repainted, where that is known."""
 
     image: Image.Image  #: RGB
-    face: Box | None = None
+    mask: Image.Image | None = None  #: L: see part_mask
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -58,11 +58,19 @@ def whole(image: Image.Image, mask: Image.Image | None = None) -> InitImage:
 
 #: Where a face is that nobody sees, as shares of the picture: what centred portraits have.
 USUAL_FACE = (0.30, 0.33, 0.70, 0.72)
-FEATHER = 1 / 48  #: of the picture's shorter side, inwards from a part's edge
+FEATHER = 1 / 96  #: of the picture's shorter side, inwards from a part's edge
 
 
-def part_mask(part: str, size: tuple[int, int], face: Box | None = None) -> Image.Image:
-    """Return where a part is (L): 0 outside it, 255 well inside, and in between at its edge."""
+def part_mask(
+    part: str,
+    size: tuple[int, int],
+    face: Box | None = None,
+    image: Image.Image | None = None,
+) -> Image.Image:
+    """Return where a part is (L): 0 outside it, 255 well inside, and in between at its edge.
+
+    With the picture itself a background comes up to the head and shoulders, where it is plain.
+    """
     left, top, right, bottom = face or _usual_face(size)
     width, height = right - left, bottom - top
 
@@ -70,7 +78,10 @@ def part_mask(part: str, size: tuple[int, int], face: Box | None = None) -> Imag
         """Return a place told in faces: 0 to 1 is the face itself, each way."""
         return left + x * width, top + y * height
 
-    return _feathered(PARTS[part](size, at))
+    mask = PARTS[part](size, at)
+    if part == "background" and image:
+        mask = _grown(mask, _person(size, at), image)
+    return _feathered(mask)
 
 
 def _usual_face(size: tuple[int, int]) -> Box:
@@ -86,7 +97,7 @@ At = Callable[[float, float], tuple[float, float]]
 def _eyes(size: tuple[int, int], at: At) -> Image.Image:
     """Return the band of eyes and brows, from temple to temple."""
     mask, draw = _blank(size)
-    draw.rectangle((at(0.06, 0.14), at(0.94, 0.52)), fill=255)
+    draw.rectangle((at(-0.05, 0.12), at(1.05, 0.54)), fill=255)
     return mask
 
 
@@ -106,6 +117,40 @@ def _background(size: tuple[int, int], at: At) -> Image.Image:
     shoulders = [at(-0.1, 0.8), at(1.1, 0.8), at(1.8, 1.05), at(2.0, 99), at(-1.0, 99)]
     draw.polygon([*shoulders, at(-0.8, 1.05)], fill=0)
     return mask
+
+
+def _person(size: tuple[int, int], at: At) -> Image.Image:
+    """Return what surely is no background: the head within its hair, neck, chest and shoulders."""
+    mask, draw = _blank(size)
+    draw.ellipse((at(0.0, -0.1), at(1.0, 1.1)), fill=255)
+    chest = [at(0.3, 0.9), at(0.7, 0.9), at(1.1, 1.4), at(1.2, 99), at(-0.2, 99)]
+    draw.polygon([*chest, at(-0.1, 1.4)], fill=255)
+    return mask
+
+
+GROWN_SIDE = 128  #: pixels a side at which a background grows towards a head
+ALIKE = 24.0  #: levels of 255 in which a pixel may differ from the background beside it
+
+
+def _grown(sure: Image.Image, never: Image.Image, image: Image.Image) -> Image.Image:
+    """Return a background with what is connected with it and of its colour, but not a person."""
+    small = (GROWN_SIDE, GROWN_SIDE)
+    colours = np.asarray(image.resize(small, Image.Resampling.BOX), np.float32)
+    inside = np.asarray(sure.resize(small)) > 0
+    may = ~inside & (np.asarray(never.resize(small)) == 0)
+    like = colours.copy()  # the colour of the background here, or of where it grew from
+    for _ in range(2 * GROWN_SIDE):
+        joined = np.zeros_like(inside)
+        for axis, step in ((0, 1), (0, -1), (1, 1), (1, -1)):
+            beside, theirs = np.roll(inside, step, axis), np.roll(like, step, axis)
+            fits = may & beside & (np.abs(colours - theirs).max(axis=-1) < ALIKE)
+            like[fits] = 0.9 * theirs[fits] + 0.1 * colours[fits]
+            joined |= fits
+        if not joined.any():
+            break
+        inside, may = inside | joined, may & ~joined
+    grown = Image.fromarray((inside * 255).astype(np.uint8)).filter(ImageFilter.MinFilter(3))
+    return ImageChops.lighter(sure, grown.resize(image.size, Image.Resampling.NEAREST))
 
 
 PARTS: dict[str, Callable[[tuple[int, int], At], Image.Image]] = {
@@ -174,6 +219,28 @@ def ramps(begins: Sequence[int], side: int, length: int) -> list[Pixels]:
     return [weights[n, begin : begin + side] for n, begin in enumerate(begins)]
 
 
+def anchored(large: Pixels, source: Image.Image) -> Image.Image:
+    """Return what was painted large with the coarse of its source: at half the size they are equal.
+
+    Of what a model makes of a tile only the fine is wanted: it knows whole pictures, and would see
+    one in each. (Back-projection, as in Irani and Peleg 1991.)
+    """
+    coarse = _halved(np.asarray(source, np.float32)) - _halved(large)
+    channels = [
+        Image.fromarray(coarse[..., n]).resize(source.size, Image.Resampling.BICUBIC)
+        for n in range(3)
+    ]
+    levels = large + np.stack([np.asarray(channel) for channel in channels], axis=-1)
+    return Image.fromarray(levels.round().clip(0, 255).astype(np.uint8))
+
+
+def _halved(levels: Pixels) -> Pixels:
+    height, width, channels = levels.shape
+    halves = levels.reshape(height // LARGER, LARGER, width // LARGER, LARGER, channels)
+    mean: Pixels = halves.mean(axis=(1, 3))
+    return mean
+
+
 class Mosaic:
     """Puts together what was painted in windows, whichever comes first."""
 
@@ -197,9 +264,7 @@ class Mosaic:
         left, top, right, bottom = window
         weights = self._down[top][:, None, None] * self._across[left][:, None]
         self._sum[top:bottom, left:right] += weights * np.asarray(painted, np.float32)
-        if self._left:
-            return None
-        return Image.fromarray(self._sum.round().clip(0, 255).astype(np.uint8))
+        return None if self._left else anchored(self._sum, self._init.image)
 
     def sketch(self, window: Box, small: Image.Image) -> Image.Image:
         """Return how far the whole is, small, with a sketch of one window laid in."""

@@ -203,6 +203,8 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
         init = _init_of(spec.source, card, given)
         begin = steps - max(1, int(steps * spec.source.share(card.strengths)))
         width, height = init.image.size
+        if spec.source.use == "enlarge":  # the words name the whole, of which a tile is a part
+            guidance = 1.0
     return Plan(
         model=card.name,
         prompt=spec.prompt,
@@ -232,7 +234,9 @@ def _init_of(source: Source, card: ModelCard, given: SourcePicture | None) -> In
         if image.width * image.height * LARGER**2 > MAX_SOURCE_PIXELS:
             raise PaintingFailed("source_too_large")
         return enlarged(image, (card.width, card.height), card.grid)
-    return whole(image, source.part and part_mask(source.part, image.size, given.face))
+    if source.part is None:
+        return whole(image)
+    return whole(image, given.mask or part_mask(source.part, image.size))
 
 
 def works_of(

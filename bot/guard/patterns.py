@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]  # ships no types
@@ -114,6 +115,7 @@ def compile_patterns(
     return Patterns(root, tuple(inside), doubling)
 
 
+@lru_cache(2**15)  # rules and names repeat their words
 def spelling(phrase: str) -> str:
     """Return a phrase the way a folded text would hold it."""
     plain = CONTRACTED.sub(" ", canonical(phrase).replace("-", " "))

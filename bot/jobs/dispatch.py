@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
@@ -9,13 +10,22 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.daylog import tell
-from bot.errors import DISK_FULL, NO_STUDIO, UNCHECKED, PaintingFailed, Refused, StudioUnavailable
+from bot.errors import (
+    DISK_FULL,
+    NO_STUDIO,
+    UNCHECKED,
+    ModelError,
+    PaintingFailed,
+    Refused,
+    StudioUnavailable,
+)
 from bot.jobs.job import MAX_DEATHS, AttemptKey, Job
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.places import LatestEvents, Places
 from bot.jobs.rows import Made
 from bot.jobs.studios import (
     BLAMELESS,
+    NOTHING_KNOWN,
     Finished,
     Outage,
     StudioPort,
@@ -23,7 +33,7 @@ from bot.jobs.studios import (
     StudioView,
     follow,
     kept_for,
-    lexicon_of,
+    known_by_all,
     measured_by,
     model_of,
     offer_of,
@@ -31,6 +41,7 @@ from bot.jobs.studios import (
 )
 from bot.jobs.turns import Pace, pace_key
 from bot.kept import begun
+from bot.metrics import PICTURE_BOUNDS, WAIT_BOUNDS, Spread
 from bot.pictures.album import Album
 from bot.request import (
     Cancelled,
@@ -128,11 +139,17 @@ class Dispatch:
         # Means: somebody may find a waiting job, or room. One alone waits for it and clears it,
         # before it looks: what happens while it looks is not missed.
         self._moved = asyncio.Event()
-        self._studio_slots = [StudioSlot(studio, self._moved) for studio in studios]
+        self._learned = asyncio.Event()  # means: a studio knows something else
+        self._studio_slots = [StudioSlot(studio, self._moved, self._learned) for studio in studios]
+        self._known_last = NOTHING_KNOWN  # what all studios knew when they were heard last
         self.places = Places(job_queue, self._studio_slots, clock)
         self._album = album
         self._clock = clock
         self.is_unchecked = False  #: what was painted last was held back: nobody could look at it
+        self.num_ended: Counter[str] = Counter()  #: jobs, by how; since the start, as what follows
+        self.num_gate_stops = 0
+        self.waits = Spread(WAIT_BOUNDS)
+        self.picture_times = Spread(PICTURE_BOUNDS)
         self._draining = False
         self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
         self._unplaced: dict[AttemptKey, Claimed] = {}
@@ -146,12 +163,14 @@ class Dispatch:
         """
         try:
             self.pace = Pace(await self._job_queue.paces())
+            await self._recall()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.places.tell(self.latest_events), name="places in line")
                 for number, studio_slot in enumerate(self._studio_slots):
                     group.create_task(studio_slot.watch(), name=f"studio {number}")
                 group.create_task(self._claim_for_ever(), name="claimer")
                 group.create_task(self._watch_for_outage(), name="studios of use")
+                group.create_task(self._remember(), name="what studios know")
         except asyncio.CancelledError:
             await self._stop_painting()
             raise
@@ -243,8 +262,28 @@ class Dispatch:
         return offer_of(self._studio_slots)
 
     def lexicon(self) -> Lexicon:
-        """Return whom and which words the model knows that paints; nothing before it says so."""
-        return lexicon_of(self._studio_slots)
+        """Return whom and which words the model knows that paints.
+
+        Before a studio says so it is what they knew last: the first who ask after a start name
+        people, too.
+        """
+        return (known_by_all(self._studio_slots) or self._known_last)[0]
+
+    async def _recall(self) -> None:
+        """Read what all studios knew last; what an older release kept may be unreadable."""
+        if (files := await self._job_queue.lexicon()).name:
+            with suppress(ModelError):
+                self._known_last = await asyncio.to_thread(files.read), files
+
+    async def _remember(self) -> None:
+        """Write down what all studios know whenever it is something else; endless."""
+        while True:
+            await self._learned.wait()
+            self._learned.clear()
+            known = known_by_all(self._studio_slots)
+            if known and known[1].name != self._known_last[1].name:
+                self._known_last = known
+                await self._job_queue.keep_lexicon(known[1])
 
     async def heard(self) -> None:
         """Wait until every studio has said whom and what its model knows."""
@@ -387,6 +426,8 @@ class Dispatch:
     async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
         told = await self._with_repaints(job)
+        if job.attempt == 1:
+            self.waits.note(max(self._clock() - job.arriving_at, 0.0))
         began = loop.time()  # the wall clock may be set anew meanwhile
         async with aclosing(follow(studio_slot.studio, told, self._album, self._clock)) as words:
             async for word in words:
@@ -417,6 +458,7 @@ class Dispatch:
     async def _note_stop(self, job: Job, stop: GateStop) -> None:
         noting = self._job_queue.note_gate_stop(job, stop, self._clock())
         if await self.disk_waits.written(job.id, noting):
+            self.num_gate_stops += 1
             log.info("job %d: the image gate stopped picture %d", job.id, stop.index)
 
     async def _finish(self, job: Job, done: Finished) -> None:
@@ -433,6 +475,7 @@ class Dispatch:
         painted = len(done.made) + done.num_stops  # what was stopped has been painted, too
         if not painted:
             return
+        self.picture_times.note(seconds / painted)
         key = pace_key(_with_model(spec, studio_slot.model))
         self._foreseen.setdefault(key, self.cost(spec) / spec.count)
         self.pace.learn(key, seconds, painted)
@@ -495,6 +538,7 @@ class Dispatch:
             "model": model_of([slot for slot in self._studio_slots if slot.in_hand(number)]),
             "seconds": round(max(self._clock() - job.arriving_at, 0.0), 1) if job else None,
         }
+        self.num_ended[type(event).__name__.lower()] += 1
         match event:
             case Done(prints, report):
                 told |= {"model": report.model, "painted_seconds": round(report.seconds, 1)}

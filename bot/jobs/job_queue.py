@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import count
@@ -15,12 +16,20 @@ from bot.backoff import backoff
 from bot.errors import LOST, Refused, StoreError
 from bot.jobs import rows
 from bot.jobs.job import DAY_SECONDS, Job, new_row, repaints_for
-from bot.jobs.rows import Fingerprint, Made, keep_pace, paces_seen
+from bot.jobs.rows import (
+    Fingerprint,
+    Made,
+    keep_lexicon,
+    keep_pace,
+    lexicon_seen,
+    paces_seen,
+)
 from bot.jobs.turns import Charge, QueuePosition, QueueView, Waiter, recharged
 from bot.request import GateStop, PaintedWith, Reply, Request, Spec
 from bot.store.store import Store
 from bot.store.tables import jobs
 from bot.store.transaction import Statements
+from bot.vocabulary.lexicon import LexiconFiles
 
 T = TypeVar("T")
 #: why a request is too much, asked in the transaction that would write it down
@@ -51,6 +60,15 @@ class JobQueue:
     def trouble(self) -> str | None:
         """Name what keeps rows from being written now."""
         return self._store.trouble or (LOST if self._num_unwritten else None)
+
+    @property
+    def num_committed(self) -> tuple[int, int]:
+        """How many transactions there were, and acts in them."""
+        return self._store.num_commits, self._store.num_acts
+
+    async def count_live(self) -> tuple[Counter[str], int]:
+        """Count the jobs not at their end by state, and ends nobody has seen; raises Refused."""
+        return await self._store.run(rows.count_live, may_refuse=True)
 
     async def arrive(
         self,
@@ -161,9 +179,8 @@ class JobQueue:
 
     async def cancel(self, job: int, now: float, *, patient: bool = True) -> bool:
         """Stop a job that is not final; the person is told through the delivery."""
-        where = [jobs.c.id == job, rows.legal("cancelled")]
-        stop = partial(rows.stop, where=where, now=now, values=rows.ready(now))
-        stopped = await self._store.run(stop, may_refuse=not patient)
+        cancel = partial(rows.cancel, job=job, now=now)
+        stopped = await self._store.run(cancel, may_refuse=not patient)
         self.read_anew()  # its member's others have moved up
         return stopped
 
@@ -244,6 +261,15 @@ class JobQueue:
     async def keep_pace(self, key: str, seconds: float) -> None:
         """Remember how long such a picture takes."""
         await self._store.run(lambda connection: keep_pace(connection, key, seconds))
+
+    async def lexicon(self) -> LexiconFiles:
+        """Return what the studios knew when they were heard last."""
+        text = await self._store.run(lexicon_seen)
+        return LexiconFiles.model_validate_json(text) if text else LexiconFiles()
+
+    async def keep_lexicon(self, files: LexiconFiles) -> None:
+        """Remember what the studios know, for the next start."""
+        await self._store.run(lambda connection: keep_lexicon(connection, files.model_dump_json()))
 
     async def charge_anew(self, cost: Callable[[Spec], float]) -> None:
         """Charge what waits by what a picture costs now, and those ahead by as much."""

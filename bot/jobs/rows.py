@@ -1,5 +1,6 @@
-"""The rows of jobs: the line and its turns, each move a guarded UPDATE, paces, fingerprints."""
+"""The rows of jobs: the line and its turns, moves as guarded UPDATEs, prints, what is known."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,7 @@ from bot.jobs.turns import QueueView, Turn, Waiter, retag
 from bot.request import GateStop, PaintedWith, Spec
 from bot.store.tables import (
     days,
+    facts,
     gate_stops,
     guilds,
     insert_for,
@@ -322,7 +324,7 @@ def remember(connection: Connection, made: Sequence[Fingerprint]) -> None:
 #: A job and the fingerprint of one of its pictures as hexadecimal digits, which both databases put
 #: together: a million rows of their own would take seconds to hand over.
 LOOKS_DIGITS = 16 + 64
-LOOKS_AT_ONCE = 20_000  #: pictures in one transaction: nobody else waits for long
+LOOKS_AT_ONCE = 5_000  #: pictures in one transaction: nobody else waits for long
 
 
 def looks_after(connection: Connection, job: int) -> tuple[str, int | None]:
@@ -470,6 +472,15 @@ def stop(
     return gone is not None
 
 
+def cancel(connection: Connection, job: int, now: float) -> bool:
+    """Cancel a job that is not final; True as well where only the answer to that was lost."""
+    where = [jobs.c.id == job, legal("cancelled")]
+    there = jobs.c.id == job, jobs.c.state == "cancelled", jobs.c.cancelled_at == now
+    return stop(connection, where, now, ready(now)) or bool(
+        connection.scalar(select(exists().where(*there)))
+    )
+
+
 def take_back(connection: Connection, now: float, held: Collection[int]) -> int:
     """Put everything that runs back in line, but for what is held."""
     running = update(jobs).where(jobs.c.state == "running", jobs.c.id.not_in(held))
@@ -555,6 +566,15 @@ def is_waited_for(connection: Connection) -> bool:
     return bool(connection.scalar(select(exists().where(jobs.c.state == "waiting"))))
 
 
+def count_live(connection: Connection) -> tuple[Counter[str], int]:
+    """Count the jobs that are not at their end by state, and ends that nobody has seen."""
+    live = dict.fromkeys(("arriving", "waiting", "running"), 0)
+    asked = select(jobs.c.state, func.count()).where(jobs.c.state.in_(live)).group_by(jobs.c.state)
+    counted = {str(state): int(count) for state, count in connection.execute(asked)}
+    unshown = select(func.count()).where(jobs.c.delivery == "ready")
+    return Counter(live | counted), connection.scalar(unshown) or 0
+
+
 def found(connection: Connection, where: ColumnElement[bool]) -> list[Job]:
     """Return the jobs for which something holds, oldest first."""
     rows = connection.execute(select(jobs).where(where).order_by(jobs.c.id))
@@ -609,4 +629,23 @@ def keep_pace(connection: Connection, key: str, seconds: float) -> None:
     newest = insert_for(connection)(paces).values(key=key, seconds=seconds)
     connection.execute(
         newest.on_conflict_do_update(index_elements=[paces.c.key], set_={"seconds": seconds})
+    )
+
+
+# The row of what the studios know: whom and which words, as they said it last.
+
+KNOWN_LAST = "lexicon"
+
+
+def lexicon_seen(connection: Connection) -> str | None:
+    """Return what was kept last."""
+    value: str | None = connection.scalar(select(facts.c.value).where(facts.c.name == KNOWN_LAST))
+    return value
+
+
+def keep_lexicon(connection: Connection, text: str) -> None:
+    """Remember it for the next start."""
+    newest = insert_for(connection)(facts).values(name=KNOWN_LAST, value=text)
+    connection.execute(
+        newest.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": text})
     )

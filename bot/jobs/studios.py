@@ -43,6 +43,7 @@ LOOK_SECONDS = 5.0  #: between two looks at one of use: where nothing is in hand
 HEALTH_SECONDS = 15.0  #: longer than a client of ours waits for an answer
 OUTAGE_SECONDS = 60.0
 FELT_SECONDS = 600.0
+LOADING_SECONDS = 3600.0  #: for a large model from far away; longer is trouble as any other
 UNTRIED = 0.5  #: the slowness of a studio that saw no job yet: it is tried before the usual ones
 DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
@@ -52,6 +53,7 @@ MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to 
 #: The studio never began: the job lost nothing and is suspected of nothing.
 NEVER_BEGAN = frozenset(
     {"unreachable", "not_a_studio", "no_room", "busy_attempt", "unauthorized", "wrong_model"}
+    | {"other_wire"}
 )
 #: ... or it did, and could look at no picture: that is no job's fault either.
 BLAMELESS = NEVER_BEGAN | {UNCHECKED}
@@ -111,7 +113,12 @@ class StudioPort(Protocol):
 class StudioSlot:
     """The jobs one studio has in hand."""
 
-    def __init__(self, studio: StudioPort, moved: asyncio.Event | None = None) -> None:
+    def __init__(
+        self,
+        studio: StudioPort,
+        moved: asyncio.Event | None = None,
+        learned: asyncio.Event | None = None,
+    ) -> None:
         self.studio = studio
         self.slots = 0  #: 0: not ready, or not asked yet
         self.offer: Offer | None = None  #: what its model had when it last said so
@@ -120,6 +127,7 @@ class StudioSlot:
         self._device = ""
         self._memory: tuple[int | None, int | None] = None, None
         self.lexicon = NO_LEXICON  #: whom and which words that model knows
+        self.lexicon_files = LexiconFiles()  #: as it said them
         self.lexicon_name: str | None = None  #: empty: it knows nothing; None: not said yet
         self.has_said = asyncio.Event()  #: means: it has said whom and what its model knows
         self.state = ""  #: READY, LOADING, FULL, or in short what is wrong; empty: not asked yet
@@ -131,6 +139,7 @@ class StudioSlot:
         self.is_blind = False  #: it could look at no picture, and has seen no job through since
         self._gone = asyncio.Event()  # means: it is to be looked at before it gets more
         self._moved = moved or asyncio.Event()  # means: there may be more room than before
+        self._learned = learned or asyncio.Event()  # means: a studio knows something else
 
     @property
     def room(self) -> int:
@@ -268,14 +277,15 @@ class StudioSlot:
         """Ask what the model knows where that is another than before: it is long, and stays."""
         if lexicon is None or lexicon == self.lexicon_name:
             return
-        files = await self.studio.lexicon() if lexicon else None
+        files = await self.studio.lexicon() if lexicon else LexiconFiles()
         try:
-            self.lexicon = await asyncio.to_thread(files.read) if files else NO_LEXICON
+            self.lexicon = await asyncio.to_thread(files.read) if lexicon else NO_LEXICON
         except ModelError as wrong:  # pictures come without it, too
             log.error("studio at %s: %s", self.studio.address, say(wrong.code, **wrong.facts))
-            self.lexicon = NO_LEXICON
-        self.lexicon_name = lexicon
+            self.lexicon, files = NO_LEXICON, LexiconFiles()
+        self.lexicon_name, self.lexicon_files = lexicon, files
         self.has_said.set()
+        self._learned.set()
 
     def _become(self, state: str) -> None:
         """Log once what the studio is now; one that loses job after job is not ready yet."""
@@ -288,20 +298,23 @@ class StudioSlot:
 
 
 class Outage:
-    """How long no studio has been of use; a model that is being loaded is no trouble."""
+    """How long no studio has been of use; an hour in which a model is loaded is no trouble."""
 
     def __init__(self) -> None:
         self.is_long = False  #: for OUTAGE_SECONDS: its operator has to know
         self.is_felt = False  #: for FELT_SECONDS with jobs in line: so have moderators
         self._lasted = 0.0
         self._waited_for = 0.0
+        self._loading = 0.0
 
     def note(self, states: Collection[str], seconds: float, *, is_waited_for: bool) -> None:
         """Count these seconds, after which the studios are in these states."""
         if not states or {READY, FULL} & set(states):
             self.is_long = self.is_felt = False
-            self._lasted = self._waited_for = 0.0
-        elif LOADING not in states:
+            self._lasted = self._waited_for = self._loading = 0.0
+        elif LOADING in states and self._loading < LOADING_SECONDS:
+            self._loading += seconds
+        else:
             self._lasted += seconds
             self._waited_for = self._waited_for + seconds if is_waited_for else 0.0
             self.is_long = self.is_long or self._lasted >= OUTAGE_SECONDS
@@ -373,11 +386,20 @@ def measured_by(studio_slots: Iterable[StudioSlot]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def lexicon_of(studio_slots: Iterable[StudioSlot]) -> Lexicon:
-    """Return whom and what all studios know; nothing where their models do not know the same."""
+KnownByAll = tuple[Lexicon, LexiconFiles]
+NOTHING_KNOWN: KnownByAll = NO_LEXICON, LexiconFiles()
+
+
+def known_by_all(studio_slots: Iterable[StudioSlot]) -> KnownByAll | None:
+    """Return whom and what all studios know that have said it; None before one has.
+
+    Nothing where their models do not know the same.
+    """
     asked = [each for each in studio_slots if each.lexicon_name is not None]
     alike = len({each.lexicon_name for each in asked}) == 1
-    return asked[0].lexicon if alike else NO_LEXICON
+    if not asked:
+        return None
+    return (asked[0].lexicon, asked[0].lexicon_files) if alike else NOTHING_KNOWN
 
 
 # One job in one studio: its frames become steps to show, pictures on disk, and an outcome.

@@ -79,7 +79,8 @@ def pace_key(spec: Spec) -> str:
     """Name what decides how long a picture takes; an empty part is the model's own choice."""
     parts = (spec.model, spec.width, spec.height, spec.steps, spec.sampler)
     named = (spec.quality, spec.size) if spec.quality or spec.size else ()
-    return "/".join("" if part is None else str(part) for part in (*parts, *named))
+    going_on = (spec.source.use, spec.source.strength) if spec.source else ()
+    return "/".join("" if part is None else str(part) for part in (*parts, *named, *going_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Pace:
         """
         if known := self.seconds.get(pace_key(spec)):
             return known * spec.count
-        usual = spec.model_copy(update={"quality": None, "size": None})
+        usual = spec.model_copy(update={"quality": None, "size": None, "source": None})
         effort = offer.effort(spec.quality, spec.size, spec.source) if offer else 1.0
         seconds = self.seconds.get(pace_key(usual)) or measured or self._typical()
         return seconds * effort * spec.count

@@ -1,11 +1,16 @@
-"""How a picture becomes bytes: PNG to keep, a small JPEG on the way, XMP that says AI made it."""
+"""How a picture becomes bytes and back: PNG to keep, a small JPEG on the way, XMP: AI made it."""
 
+import struct
 import zlib
 from io import BytesIO
 from typing import Literal
 
+import PIL.Image
 from PIL.Image import Image
 from PIL.PngImagePlugin import PngInfo
+
+from bot.errors import PaintingFailed
+from bot.request import MAX_SOURCE_PIXELS
 
 PREVIEW_SIDE = 256  #: pixels; about 10 KB as JPEG
 
@@ -40,6 +45,30 @@ def _bare(image: Image) -> Image:
     copy = image.convert("RGB") if image.mode != "RGB" else image.copy()
     copy.info = {}
     return copy
+
+
+# The other way: a PNG that came over the wire, within limits that hold before it is unpacked.
+
+HEAD = slice(12, 24)  #: of a PNG: the name of its first chunk, then width and height
+
+
+def decoded(png: bytes) -> Image:
+    """Return a PNG's colours; raise PaintingFailed for what is none, is too large, or is a bomb."""
+    if not png:
+        raise PaintingFailed("source_missing")
+    head = png[HEAD]
+    if format_of(png) != "png" or len(head) < 12 or not head.startswith(b"IHDR"):
+        raise PaintingFailed("source_unreadable")
+    width, height = struct.unpack(">II", head[4:])
+    if width * height > MAX_SOURCE_PIXELS:
+        raise PaintingFailed("source_too_large")
+    try:
+        with PIL.Image.open(BytesIO(png), formats=("PNG",)) as image:
+            if getattr(image, "n_frames", 1) != 1:
+                raise PaintingFailed("source_unreadable")
+            return image.convert("RGB")
+    except (OSError, ValueError, SyntaxError) as error:  # whatever Pillow finds wrong with it
+        raise PaintingFailed("source_unreadable") from error
 
 
 # What XMP says of it, in the words of IPTC, for readers without C2PA; and which format a file has.

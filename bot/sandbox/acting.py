@@ -9,12 +9,15 @@ from bot.sandbox import payloads
 from bot.sandbox.command_limits import CHAT, MESSAGE_MENU, USER_MENU
 from bot.sandbox.component_limits import (
     BUTTON,
+    CHECKBOX,
+    CHECKBOX_GROUP,
+    FILE_UPLOAD,
     LABEL,
+    RADIO_GROUP,
     ROW,
     SELECTS,
     STRING_SELECT,
     TEXT,
-    TEXT_INPUT,
 )
 from bot.sandbox.components import walk
 from bot.sandbox.errors import Refusal
@@ -26,6 +29,7 @@ from bot.sandbox.options import (
     fill,
     locate,
     nest,
+    resolve_attachment,
     resolve_channel,
     resolve_mentionable,
     resolve_role,
@@ -121,14 +125,76 @@ def _field_of(part: Json) -> Json | None:
 def _filled(field: Json, value: Any, chosen_from: Filled) -> Json:
     shown: Json = {"type": field["type"], "id": field.get("id") or 100}
     shown["custom_id"] = field["custom_id"]
-    if field["type"] != TEXT_INPUT:
-        return shown | {"values": _values(field, value or [], chosen_from)}
+    if field["type"] in _FILLERS:
+        return shown | _FILLERS[field["type"]](field, value, chosen_from)
     text = field.get("value") or "" if value is None else value
     if not isinstance(text, str):
         raise Refusal(f"The field {field['custom_id']!r} wants a text.")
     if chosen_from.strict:
         _check_length(field, text)
     return shown | {"value": text}
+
+
+def _files(field: Json, value: Any, filled: Filled) -> Json:
+    chosen = value or []
+    if not isinstance(chosen, list):
+        raise Refusal(f"The field {field['custom_id']!r} wants a list of files.")
+    _check_number_of(field, chosen, filled, len(chosen))
+    return {"values": [resolve_attachment(field, each, filled) for each in chosen]}
+
+
+def _check_number_of(field: Json, chosen: list[Any], filled: Filled, most: int) -> None:
+    """Refuse fewer or more than a field wants; one that need not be filled may be empty."""
+    least = field.get("min_values", 1) if field.get("required", True) else 0
+    most = field.get("max_values") or max(most, 1)
+    if filled.strict and not least <= len(chosen) <= most:
+        told = f"between {least} and {most} values"
+        raise Refusal(f"The field {field['custom_id']!r} wants {told}.")
+
+
+def _radio(field: Json, value: Any, filled: Filled) -> Json:
+    default = [each["value"] for each in field["options"] if each.get("default")]
+    chosen = value if value is not None else next(iter(default), None)
+    if chosen is None and filled.strict and field.get("required", True):
+        raise Refusal(f"The field {field['custom_id']!r} must be filled in.")
+    _check_known(field, [] if chosen is None else [chosen], filled)
+    return {"value": chosen}
+
+
+def _boxes(field: Json, value: Any, filled: Filled) -> Json:
+    default = [each["value"] for each in field["options"] if each.get("default")]
+    chosen = default if value is None else value
+    if not isinstance(chosen, list):
+        raise Refusal(f"The field {field['custom_id']!r} wants a list of texts.")
+    _check_known(field, chosen, filled)
+    _check_number_of(field, chosen, filled, len(field["options"]))
+    return {"values": chosen}
+
+
+def _check_known(field: Json, chosen: list[Any], filled: Filled) -> None:
+    known = [each["value"] for each in field["options"]]
+    if filled.strict and any(each not in known for each in chosen):
+        raise Refusal(f"The field {field['custom_id']!r} has only: {', '.join(known)}.")
+
+
+def _box(field: Json, value: Any, filled: Filled) -> Json:
+    chosen = bool(field.get("default")) if value is None else value
+    if not isinstance(chosen, bool):
+        raise Refusal(f"The field {field['custom_id']!r} wants true or false.")
+    return {"value": chosen}
+
+
+def _menu(field: Json, value: Any, filled: Filled) -> Json:
+    return {"values": _values(field, value or [], filled)}
+
+
+_FILLERS: dict[int, Callable[[Json, Any, Filled], Json]] = {
+    **dict.fromkeys(SELECTS, _menu),
+    FILE_UPLOAD: _files,
+    RADIO_GROUP: _radio,
+    CHECKBOX_GROUP: _boxes,
+    CHECKBOX: _box,
+}
 
 
 def _check_length(field: Json, text: str) -> None:

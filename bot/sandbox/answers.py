@@ -22,6 +22,7 @@ LONGEST_WAIT = 60.0  # seconds that a question may stay open
 OLDER_API = "/api/v9"
 # An interaction's own token is in these addresses; clients send no other.
 _OPEN = ("/interactions/", "/webhooks/")
+_ID_ALONE = 2  # slashes of "/webhooks/1"
 _NEW_MESSAGE = "POST /channels/{channel_id}/messages"
 
 
@@ -189,7 +190,9 @@ def host_of(address: str) -> str | None:
 async def authorize(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only the bot use the API, as Discord does."""
     asked = below_api(request.path)
-    closed = asked is not None and not asked.startswith(_OPEN) and asked != "/gateway"
+    # A webhook by its id alone is for the bot, one with its token for whoever knows that.
+    by_token = asked is not None and asked.startswith(_OPEN) and asked.count("/") > _ID_ALONE
+    closed = asked is not None and not by_token and asked != "/gateway"
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if closed and not (scheme == "Bot" and request.app[SERVICE].admits(token)):
         raise unauthorized()

@@ -51,6 +51,11 @@ def _from_ms(unix_ms: int) -> int:
     return (unix_ms - EPOCH_MS) << _TIME_SHIFT
 
 
+def created_at(id: str) -> float:
+    """Read from an id when its thing was made, in Unix seconds."""
+    return ((int(id) >> _TIME_SHIFT) + EPOCH_MS) / 1000
+
+
 class Snowflakes:
     """The source of new ids: each carries the present and none comes twice."""
 

@@ -23,6 +23,8 @@ from bot.sandbox.shape import Json
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT, LABEL = 1, 2, 3, 4, 18
 SELECTS = (3, 5, 6, 7, 8)
+FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 19, 21, 22, 23
+_IN_LABELS = (FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX)
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
 _INSIDE_CONTAINER = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR)
 _LINK_BUTTON, _PREMIUM = 5, 6
@@ -59,6 +61,13 @@ _SELECT = _component(
     default_values=list_of(_DEFAULT),
     channel_types=list_of(whole),
 )
+_SEEN = _component(
+    custom_id=text,
+    min_values=whole,
+    max_values=whole,
+    required=truth,
+    options=list_of(object_of(label=text, value=text, description=text, default=truth)),
+)
 _KINDS |= {
     ROW: _component(components=_INNER),
     BUTTON: _component(
@@ -89,10 +98,9 @@ _KINDS |= {
     SEPARATOR: _component(spacing=whole, divider=truth),
     CONTAINER: _component(components=_INNER, accent_color=whole, spoiler=truth),
     LABEL: _component(label=text, description=text, component=component),
-    19: absent("file uploads in modals"),
-    21: absent("radio groups"),
-    22: absent("groups of checkboxes"),
-    23: absent("checkboxes"),
+    FILE_UPLOAD: _component(custom_id=text, min_values=whole, max_values=whole, required=truth),
+    **dict.fromkeys((RADIO_GROUP, CHECKBOX_GROUP), _SEEN),
+    CHECKBOX: _component(custom_id=text, default=truth),
 }
 _MODAL = object_of(custom_id=text, title=text, components=_INNER)
 # Of menus: what may be chosen in advance.
@@ -386,12 +394,37 @@ def _check_part(part: Json, path: Path, faults: Faults) -> None:
 
 def _check_field(field: object, path: Path, faults: Faults) -> None:
     kind = field.get("type") if isinstance(field, dict) else None
-    if not isinstance(field, dict) or kind not in (TEXT_INPUT, *SELECTS):
-        faults.choices((*path, "type"), (TEXT_INPUT, *SELECTS))
+    if not isinstance(field, dict) or kind not in (TEXT_INPUT, *SELECTS, *_IN_LABELS):
+        faults.choices((*path, "type"), (TEXT_INPUT, *SELECTS, *_IN_LABELS))
+    elif kind in _IN_LABELS:
+        _check_newer_field(field, path, faults)
     elif kind == TEXT_INPUT:
         _check_text_input(field, path, faults)
     else:
         check_select(field, path, faults)
+
+
+def _check_newer_field(field: Json, path: Path, faults: Faults) -> None:
+    """Check what stands only in the labels of modals: files, and choices that are all seen."""
+    check_custom_id(field, path, faults)
+    if field["type"] == FILE_UPLOAD:
+        _check_number(field, "min_values", (0, 10), path, faults)
+        _check_number(field, "max_values", (1, 10), path, faults)
+    elif field["type"] != CHECKBOX:
+        _check_seen_options(field, path, faults)
+
+
+def _check_seen_options(field: Json, path: Path, faults: Faults) -> None:
+    options = field.get("options") or []
+    faults.length((*path, "options"), options, 10, 2 if field["type"] == RADIO_GROUP else 1)
+    _check_number(field, "min_values", (0, 10), path, faults)
+    _check_number(field, "max_values", (1, max(len(options), 1)), path, faults)
+    for place, option in enumerate(options):
+        for key in ("label", "value"):
+            faults.length((*path, "options", place, key), str(option.get(key) or ""), 100, 1)
+    if len({str(option.get("value")) for option in options}) < len(options):
+        told = "The specified option value is already used"
+        faults.add((*path, "options"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", told)
 
 
 def _check_text_input(field: Json, path: Path, faults: Faults) -> None:

@@ -73,6 +73,15 @@ def invalid(path: Path, code: str, message: str) -> ApiError:
     return ApiError(400, 50035, "Invalid Form Body", faults.tree)
 
 
+def refuse_other_fields(sent: Json, known: tuple[str, ...], why: str) -> None:
+    """Refuse what is not taken here by name, so that nobody takes it for done."""
+    faults = Faults()
+    for name in sent:
+        if name not in known:
+            faults.add((name,), "SANDBOX_NOT_THERE", f"This sandbox takes no {name!r}: {why}.")
+    faults.settle()
+
+
 def unauthorized() -> ApiError:
     return ApiError(401, 0, "401: Unauthorized")
 
@@ -92,9 +101,11 @@ def unknown(what: str) -> ApiError:
 
 _UNKNOWN = {
     "Channel": 10003,
+    "Emoji": 10014,
     "Guild": 10004,
     "Member": 10007,
     "Message": 10008,
+    "Role": 10011,
     "User": 10013,
     "Webhook": 10015,
     "interaction": 10062,

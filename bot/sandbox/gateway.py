@@ -21,6 +21,7 @@ from bot.sandbox.world import Guild, User
 def ready(service: Service, session: Session, *, sharded: bool) -> Json:
     """Describe READY; guilds follow one by one."""
     world = service.world
+    flags = payloads.application_flags(service.settings.disallowed_intents)
     guilds = [each.id for each in _guilds_of(service, session)]
     told: Json = {
         "v": 10,
@@ -28,7 +29,7 @@ def ready(service: Service, session: Session, *, sharded: bool) -> Json:
         "guilds": [{"id": id, "unavailable": True} for id in guilds],
         "session_id": session.id,
         "resume_gateway_url": service.gateway_url,
-        "application": {"id": world.bot.id, "flags": 0, "flags_new": "0"},
+        "application": {"id": world.bot.id, "flags": flags, "flags_new": str(flags)},
     }
     return told | {"shard": list(session.shard)} if sharded else told
 
@@ -142,8 +143,9 @@ class Conversation:
         """Talk until either side hangs up."""
         self._service.conversations.add(self)
         writer = asyncio.create_task(self._write(), name="gateway writer")
+        asked_for = self._asked.get("compress")
         self._say(HELLO, {"heartbeat_interval": self._service.settings.heartbeat_ms})
-        self._service.log.add("client_connected")
+        self._service.log.add("client_connected", compress=asked_for)
         watcher = asyncio.create_task(self._watch(), name="gateway heartbeats")
         try:
             _check_asked(self._asked)

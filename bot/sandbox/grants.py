@@ -37,7 +37,8 @@ def admits(service: Service, guild: Guild, channel: Channel, user_id: str, comma
     usual = wanted is None or (needed != 0 and granted & needed == needed)
     own = service.grants.get((guild.id, command["id"]), [])
     whole = service.grants.get((guild.id, service.world.bot.id), [])
-    places = (channel.id, str(int(guild.id) - 1))
+    # What is said of a channel holds in its threads.
+    places = (service.world.parent_of(channel).id, str(int(guild.id) - 1))
     here = _first(own, CHANNEL, places) or _first(whole, CHANNEL, places)
     if here and not here["permission"]:
         return False

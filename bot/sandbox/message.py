@@ -8,6 +8,7 @@ from bot.sandbox.world import User
 
 # Flags of a message that mean something here.
 SUPPRESS_EMBEDS = 1 << 2
+HAS_THREAD = 1 << 5
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SUPPRESS_NOTIFICATIONS = 1 << 12
@@ -15,6 +16,7 @@ COMPONENTS_V2 = 1 << 15
 
 # Types of a message.
 DEFAULT = 0
+PINNED = 6
 REPLY = 19
 COMMAND_RESPONSE = 20
 CONTEXT_MENU_RESPONSE = 23
@@ -46,6 +48,8 @@ class Message:
     interaction: Json | None = None  # the older, shorter form, which has the command's name
     reactions: dict[str, list[str]] = field(default_factory=dict)  # by emoji, who gave it
     edited_at: float | None = None
+    pinned_at: float | None = None
+    webhook_id: str | None = None  # of a webhook of its own that wrote it
     deleted: bool = False
     states: list[Json] = field(default_factory=list)
 

@@ -143,7 +143,8 @@ def resolve_mentionable(option: Json, value: Any, filled: Filled) -> str:
     return resolve_user(value, filled)
 
 
-def _attachment(option: Json, value: Any, filled: Filled) -> str:
+def resolve_attachment(option: Json, value: Any, filled: Filled) -> str:
+    """Keep a file that somebody chose, and resolve it."""
     sent = file_from(value)
     if sent is None:
         raise _wrong(option, 'a file as {"filename", "content" in base64}')
@@ -164,7 +165,7 @@ _VALUES: dict[int, Callable[[Json, Any, Filled], object]] = {
     ROLE: resolve_role,
     MENTIONABLE: resolve_mentionable,
     NUMBER: _number,
-    ATTACHMENT: _attachment,
+    ATTACHMENT: resolve_attachment,
 }
 
 

@@ -46,7 +46,7 @@ def member_without_user(of: Member) -> Json:
     return {
         "roles": list(of.roles),
         "joined_at": of.joined_at,
-        "nick": None,
+        "nick": of.nick,
         "avatar": None,
         "banner": None,
         "premium_since": None,
@@ -68,7 +68,7 @@ def role(of: Role) -> Json:
         "position": of.position,
         "color": of.color,
         "colors": {"primary_color": of.color, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
+        "hoist": of.hoist,
         "managed": of.managed,
         "mentionable": of.mentionable,
         "icon": None,
@@ -105,7 +105,7 @@ def thread(of: Channel) -> Json:
     assert state  # `channel` asks for nothing else
     metadata = {
         "archived": state.archived,
-        "auto_archive_duration": 4320,
+        "auto_archive_duration": state.auto_archive_minutes,
         "archive_timestamp": moment(state.changed_at or state.created_at),
         "create_timestamp": moment(state.created_at),
         "locked": state.locked,
@@ -234,20 +234,33 @@ def guild_create(of: Guild, world: World, *, all_members: bool) -> Json:
     }
 
 
-def application(world: World, owner: User) -> Json:
+# The privileged intents as a small bot has them: set up, and nobody had to approve them
+# ("Application Flags", the limited ones).
+_LIMITED = {1 << 8: 1 << 13, 1 << 1: 1 << 15, 1 << 15: 1 << 19}
+
+
+def application_flags(disallowed: int) -> int:
+    """Tell by an application's flags which privileged intents it may ask for."""
+    return sum(flag for intent, flag in _LIMITED.items() if not intent & disallowed)
+
+
+def application(world: World, owner: User, flags: int) -> Json:
     """Describe the bot's application as GET /oauth2/applications/@me does."""
     return {
         "id": world.bot.id,
         "name": world.bot.display_name,
         "icon": None,
         "description": "",
+        # An empty text until v11, says Discord's documentation of applications; interactions.py
+        # 5.16 does not sign in without it.
+        "summary": "",
         "type": None,
         "bot": user(world.bot),
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "flags": 0,
-        "flags_new": "0",
+        "flags": flags,
+        "flags_new": str(flags),
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,

@@ -11,7 +11,7 @@ from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 
 _KINDS_OF_REACTION = {"burst": False, "type": 0}
-_DIFFERENT_EMOJIS = 20  # under one message
+DIFFERENT_EMOJIS = 20  # under one message
 
 
 def say(
@@ -103,7 +103,7 @@ def react(service: Service, act: PersonAct, message: Message, emoji: str, *, tak
         given.append(act.user.id)
     if not given:
         del message.reactions[emoji]
-    _announce_reaction(service, act, message, emoji, take=take)
+    announce_reaction(service, act, message, emoji, take=take)
 
 
 def _check_reacts(service: Service, act: PersonAct, message: Message, emoji: str) -> None:
@@ -111,13 +111,14 @@ def _check_reacts(service: Service, act: PersonAct, message: Message, emoji: str
     if emoji in message.reactions:
         return  # who agrees with a reaction needs no more
     _check_may(service, act, "ADD_REACTIONS")
-    if len(message.reactions) >= _DIFFERENT_EMOJIS:
-        raise Refusal(f"That message has {_DIFFERENT_EMOJIS} different reactions.")
+    if len(message.reactions) >= DIFFERENT_EMOJIS:
+        raise Refusal(f"That message has {DIFFERENT_EMOJIS} different reactions.")
 
 
-def _announce_reaction(
+def announce_reaction(
     service: Service, act: PersonAct, message: Message, emoji: str, *, take: bool
 ) -> None:
+    """Tell of a reaction that came or went."""
     told: Json = {
         "user_id": act.user.id,
         "channel_id": message.channel_id,

@@ -8,16 +8,10 @@ from bot.sandbox.hub import Intents
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json, moment
 from bot.sandbox.world import (
-    ANNOUNCEMENT_THREAD,
-    ANNOUNCEMENTS,
     BITS,
     EVERYDAY,
-    FORUM,
     KINDS,
-    MEDIA,
-    PRIVATE_THREAD,
-    PUBLIC_THREAD,
-    TEXT_CHANNEL,
+    WITH_THREADS,
     Channel,
     Guild,
     Member,
@@ -78,6 +72,7 @@ def put_member(service: Service, order: Json) -> Json:
     is_new = user.id not in guild.members
     member = guild.members.setdefault(user.id, Member(user, moment(service.clock.now())))
     member.joined_at = str(order.get("joined_at") or member.joined_at)
+    member.nick = str(order.get("nick", member.nick) or "") or None
     if "timed_out_seconds" in order:
         member.timed_out_until = _timeout(service, order["timed_out_seconds"])
     if "roles" in order:
@@ -85,7 +80,7 @@ def put_member(service: Service, order: Json) -> Json:
     if granted is not None:
         own = _new_role(service, guild, f"{name}'s own", granted)
         member.roles = [*member.roles, own.id]
-    _announce_member(service, guild, member, is_new)
+    announce_member(service, guild, member, is_new)
     return payloads.member_acting(guild, member)
 
 
@@ -106,7 +101,7 @@ def _put_user(service: Service, name: str, order: Json) -> User:
     return user
 
 
-def _announce_member(service: Service, guild: Guild, member: Member, is_new: bool) -> None:
+def announce_member(service: Service, guild: Guild, member: Member, is_new: bool) -> None:
     if is_new and member.user is service.world.bot:
         announce_guild(service, guild, joined=True)
     event = "GUILD_MEMBER_ADD" if is_new else "GUILD_MEMBER_UPDATE"
@@ -132,11 +127,11 @@ def _new_role(
 ) -> Role:
     role = Role(id or service.ids.next(), name, permissions, position=len(guild.roles))
     guild.roles[role.id] = role
-    _announce_role(service, guild, role, "GUILD_ROLE_CREATE")
+    announce_role(service, guild, role, "GUILD_ROLE_CREATE")
     return role
 
 
-def _announce_role(service: Service, guild: Guild, role: Role, event: str) -> None:
+def announce_role(service: Service, guild: Guild, role: Role, event: str) -> None:
     shown = {"guild_id": guild.id, "role": payloads.role(role)}
     service.announce(event, shown, guild=guild, needs=Intents.GUILDS)
 
@@ -152,7 +147,8 @@ def put_role(service: Service, order: Json) -> Json:
     role = known or _new_role(service, guild, name, granted or 0, read_id(service, order))
     role.permissions = role.permissions if granted is None else granted
     role.color, role.mentionable = color, order.get("mentionable", role.mentionable) is True
-    _announce_role(service, guild, role, "GUILD_ROLE_UPDATE")
+    role.hoist = order.get("hoist", role.hoist) is True
+    announce_role(service, guild, role, "GUILD_ROLE_UPDATE")
     return payloads.role(role)
 
 
@@ -240,20 +236,12 @@ def _kind(name: object, known: dict[str, int]) -> int:
     return known[name]
 
 
-_WITH_THREADS = {
-    TEXT_CHANNEL: {"public": PUBLIC_THREAD, "private": PRIVATE_THREAD},
-    ANNOUNCEMENTS: {"public": ANNOUNCEMENT_THREAD},
-    FORUM: {"public": PUBLIC_THREAD},
-    MEDIA: {"public": PUBLIC_THREAD},
-}
-
-
 def put_thread(service: Service, order: Json) -> Json:
     """Start a thread or a forum's post; a known name archives, locks or opens it again."""
     name, world = read_name(order), service.world
     guild = world.find_guild(order.get("guild"))
     found = next((each for each in world.threads_of(guild) if name in (each.id, each.name)), None)
-    thread = found or _new_thread(service, guild, name, order)
+    thread = found or new_thread(service, guild, name, order)
     state = thread.thread
     assert state  # it was looked for among threads, or made as one
     told = {key: order[key] is True for key in ("archived", "locked") if key in order}
@@ -263,20 +251,26 @@ def put_thread(service: Service, order: Json) -> Json:
         told.get("archived", state.archived),
         told.get("locked", state.locked),
     )
-    shown = payloads.channel(thread, world)
-    event = "THREAD_UPDATE" if found else "THREAD_CREATE"
-    extra = {} if found else {"newly_created": True}
+    return announce_thread(service, thread, is_new=found is None)
+
+
+def announce_thread(service: Service, thread: Channel, *, is_new: bool) -> Json:
+    """Tell who may see it of a thread, and give what was told."""
+    shown, guild = payloads.channel(thread, service.world), service.world.guild_of(thread)
+    event = "THREAD_CREATE" if is_new else "THREAD_UPDATE"
+    extra = {"newly_created": True} if is_new else {}
     service.announce(event, shown | extra, guild=guild, channel=thread, needs=Intents.GUILDS)
-    service.log.add("thread_changed" if found else "thread_added", channel_id=thread.id)
+    service.log.add("thread_added" if is_new else "thread_changed", channel_id=thread.id)
     return shown
 
 
-def _new_thread(service: Service, guild: Guild, name: str, order: Json) -> Channel:
+def new_thread(service: Service, guild: Guild, name: str, order: Json) -> Channel:
+    """Begin a thread; nobody is told of it yet."""
     world = service.world
     parent = world.find_channel(str(order.get("parent", "portraits")).removeprefix("#"), guild)
-    if parent.type not in _WITH_THREADS:
+    if parent.type not in WITH_THREADS:
         raise Refusal(f"#{parent.name} has no threads.")
-    kind = _kind(order.get("kind", "public"), _WITH_THREADS[parent.type])
+    kind = _kind(order.get("kind", "public"), WITH_THREADS[parent.type])
     owner = world.find_user(str(order.get("member", "ada")))
     joined = [world.find_user(str(each)).id for each in _list(order, "members")]
     now = service.clock.now()

@@ -123,10 +123,21 @@ def create(service: Service, blank: Message, body: Body) -> Message:
 def create_placeholder(service: Service, blank: Message) -> Message:
     """Write the message that says that the bot is thinking."""
     blank.flags |= LOADING
-    service.messages.add(blank)
-    _remember(service, blank, "created")
-    _announce(service, "MESSAGE_CREATE", blank)
-    return blank
+    return create_bare(service, blank)
+
+
+def create_bare(service: Service, message: Message) -> Message:
+    """Write a message that is what it is without a body, for instance a notice."""
+    service.messages.add(message)
+    _remember(service, message, "created")
+    _announce(service, "MESSAGE_CREATE", message)
+    return message
+
+
+def show_again(service: Service, message: Message) -> None:
+    """Tell that a message looks otherwise, though nobody edited it."""
+    _remember(service, message, "edited")
+    _announce(service, "MESSAGE_UPDATE", message)
 
 
 def edit(service: Service, message: Message, body: Body) -> Message:
@@ -162,12 +173,26 @@ def reopen(service: Service, channel: Channel, user_id: str) -> None:
 
 def delete(service: Service, message: Message) -> None:
     """Take a message away; its states stay."""
-    message.deleted = True
-    _remember(service, message, "deleted")
+    _forget(service, message)
     gone = {"id": message.id, "channel_id": message.channel_id}
     if message.guild_id and not message.ephemeral:
         gone["guild_id"] = message.guild_id
     _tell(service, "MESSAGE_DELETE", message, gone)
+
+
+def delete_all(service: Service, channel: Channel, messages: list[Message]) -> None:
+    """Take several messages away at once, which is one event."""
+    for message in messages:
+        _forget(service, message)
+    gone = {"ids": [each.id for each in messages], "channel_id": channel.id}
+    gone |= {"guild_id": channel.guild_id} if channel.guild_id else {}
+    guild, needs = service.world.guild_of(channel), Intents.GUILD_MESSAGES
+    service.announce("MESSAGE_DELETE_BULK", gone, guild=guild, channel=channel, needs=needs)
+
+
+def _forget(service: Service, message: Message) -> None:
+    message.deleted = True
+    _remember(service, message, "deleted")
 
 
 def _filled(service: Service, message: Message, body: Body) -> Message:

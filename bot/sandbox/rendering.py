@@ -6,7 +6,7 @@ from functools import partial
 from bot.sandbox import payloads
 from bot.sandbox.body import Cdn, StoredFile, clean_name
 from bot.sandbox.components import SCHEME, show
-from bot.sandbox.message import Message, MessageBook
+from bot.sandbox.message import HAS_THREAD, PINNED, Message, MessageBook
 from bot.sandbox.shape import Json, moment
 from bot.sandbox.world import World
 
@@ -21,7 +21,7 @@ _EMBED_MEDIA = (
 def render(message: Message, world: World, cdn: Cdn, book: MessageBook) -> Json:
     """Describe a message as REST and MESSAGE_CREATE do, with the message it replies to."""
     shown = _render_alone(message, world, cdn)
-    if message.reference:
+    if message.reference and message.type != PINNED:
         target = book.find(message.reference["message_id"])
         gone = target is None or target.deleted
         shown["referenced_message"] = None if gone else _render_alone(target, world, cdn)  # type: ignore[arg-type]  # `gone` covers None
@@ -43,7 +43,7 @@ def _render_alone(message: Message, world: World, cdn: Cdn) -> Json:
         "timestamp": moment(message.created_at),
         "edited_timestamp": moment(message.edited_at) if message.edited_at else None,
         "tts": message.tts,
-        "pinned": False,
+        "pinned": message.pinned_at is not None,
         "flags": message.flags,
         "mention_everyone": message.mention_everyone,
         "mentions": [payloads.user(world.users[id]) for id in message.mentions],
@@ -64,6 +64,13 @@ def _what_only_some_have(message: Message, world: World) -> Json:
     if message.interaction_metadata:
         extra["application_id"] = extra["webhook_id"] = world.bot.id
         extra["interaction_metadata"] = message.interaction_metadata
+    if message.webhook_id:
+        # Four zeros are a webhook's, and it has no account that anybody could look at.
+        extra["webhook_id"] = message.webhook_id
+        extra["author"] = payloads.user(message.author) | {"discriminator": "0000"}
+        extra["application_id"] = world.bot.id
+    if message.flags & HAS_THREAD and (thread := world.channels.get(message.id)):
+        extra["thread"] = payloads.channel(thread, world)
     if message.interaction:
         extra["interaction"] = message.interaction
     if message.reactions:

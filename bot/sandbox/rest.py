@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.sandbox import payloads, posting
 from bot.sandbox.answers import API, DOOR, SERVICE, answer, nothing
-from bot.sandbox.body import Body, read_body, read_json, read_object
+from bot.sandbox.body import Body, read_json, read_object
 from bot.sandbox.callbacks import blank_response, living, respond
 from bot.sandbox.command_limits import check_all, check_one
 from bot.sandbox.commands import Scope, without_translations
@@ -14,13 +14,20 @@ from bot.sandbox.errors import (
     Refusal,
     invalid,
     missing_access,
-    missing_permissions,
     unknown,
 )
 from bot.sandbox.grants import describe, put_grants
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.message import DEFAULT, REPLY, Message
 from bot.sandbox.message_limits import check_message
+from bot.sandbox.rest_channels import (
+    body_of,
+    channel_of,
+    execute,
+    message_of,
+    webhook_of,
+    written_by,
+)
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
 from bot.sandbox.world import Channel
@@ -77,9 +84,10 @@ async def own_guilds(request: web.Request) -> web.Response:
 @routes.get(f"{API}/oauth2/applications/@me")
 @routes.get(f"{API}/applications/@me")
 async def own_application(request: web.Request) -> web.Response:
-    world = request.app[SERVICE].world
-    owner = next(iter(world.guilds.values())).owner_id
-    return answer(payloads.application(world, world.users[owner]))
+    service = request.app[SERVICE]
+    owner = service.world.users[next(iter(service.world.guilds.values())).owner_id]
+    flags = payloads.application_flags(service.settings.disallowed_intents)
+    return answer(payloads.application(service.world, owner, flags))
 
 
 @routes.get(f"{API}/gateway")
@@ -201,48 +209,20 @@ async def open_direct_messages(request: web.Request) -> web.Response:
     return answer(payloads.channel(channel, service.world))
 
 
-async def _read(request: web.Request, channel: Channel) -> Body:
-    """Read a message's body; how large it may be depends on the guild."""
-    service = request.app[SERVICE]
-    guild = service.world.guilds.get(channel.guild_id or "")
-    return await read_body(request, service.file_limit(guild), service.settings.request_limit)
-
-
-def _channel(request: web.Request, *permissions: str) -> Channel:
-    """Find the channel asked for, if the bot sees it and may do all this there."""
-    world = request.app[SERVICE].world
-    channel = world.channel(request.match_info["channel_id"])
-    if channel.guild_id is None:
-        return channel
-    if not world.may("VIEW_CHANNEL", channel, world.bot.id):
-        raise missing_access()
-    if not all(world.may(each, channel, world.bot.id) for each in permissions):
-        raise missing_permissions()
-    return channel
-
-
-def _message(request: web.Request, channel: Channel) -> Message:
-    """Find the message asked for; ephemeral ones are beyond these routes."""
-    message = request.app[SERVICE].messages.find(request.match_info["message_id"])
-    if message is None or message.deleted or message.ephemeral or message.channel_id != channel.id:
-        raise unknown("Message")
-    return message
-
-
 @routes.get(_CHANNEL)
 async def one_channel(request: web.Request) -> web.Response:
-    return answer(payloads.channel(_channel(request), request.app[SERVICE].world))
+    return answer(payloads.channel(channel_of(request), request.app[SERVICE].world))
 
 
 @routes.post(f"{_CHANNEL}/typing")
 async def typing(request: web.Request) -> web.Response:
-    _channel(request, "SEND_MESSAGES")
+    channel_of(request, "SEND_MESSAGES")
     return nothing()
 
 
 @routes.get(f"{_CHANNEL}/messages")
 async def history(request: web.Request) -> web.Response:
-    service, channel = request.app[SERVICE], _channel(request)
+    service, channel = request.app[SERVICE], channel_of(request)
     found = [m for m in service.messages.in_channel(channel.id) if not m.ephemeral]
     if not service.world.may("READ_MESSAGE_HISTORY", channel, service.world.bot.id):
         found = found if channel.guild_id is None else []
@@ -273,24 +253,24 @@ def _number(request: web.Request, name: str, default: int) -> int:
 
 @routes.get(_MESSAGE)
 async def one_message(request: web.Request) -> web.Response:
-    message = _message(request, _channel(request, "READ_MESSAGE_HISTORY"))
+    message = message_of(request, channel_of(request, "READ_MESSAGE_HISTORY"))
     return answer(request.app[SERVICE].render(message))
 
 
 @routes.post(f"{_CHANNEL}/messages")
 async def send_message(request: web.Request) -> web.Response:
-    service, channel = request.app[SERVICE], _channel(request, "SEND_MESSAGES")
+    service, channel = request.app[SERVICE], channel_of(request, "SEND_MESSAGES")
     _check_takes_messages(channel)
     _check_recipients(service, channel)
-    body = await _read(request, channel)
+    body = await body_of(request, channel)
     check_message(body.payload, len(body.files))
     if body.files:
-        _channel(request, "ATTACH_FILES")
+        channel_of(request, "ATTACH_FILES")
     if body.payload.get("tts"):
-        _channel(request, "SEND_TTS_MESSAGES")
+        channel_of(request, "SEND_TTS_MESSAGES")
     # A new message with an embed is refused whole (phen-cogs 24, discord.js 7544).
     if body.payload.get("embeds"):
-        _channel(request, "EMBED_LINKS")
+        channel_of(request, "EMBED_LINKS")
     posting.reopen(service, channel, service.world.bot.id)
     sent_before = _with_same_nonce(service, channel, body.payload)
     message = sent_before or posting.create(service, _blank(service, channel, body), body)
@@ -355,9 +335,9 @@ def _reference(service: Service, channel: Channel, sent: Json | None) -> Json | 
 
 @routes.patch(_MESSAGE)
 async def edit_message(request: web.Request) -> web.Response:
-    service, channel = request.app[SERVICE], _channel(request)
-    message = _message(request, channel)
-    body = await _read(request, channel)
+    service, channel = request.app[SERVICE], channel_of(request)
+    message = message_of(request, channel)
+    body = await body_of(request, channel)
     if message.author.id != service.world.bot.id:
         _check_only_suppresses(request, body)
     if channel.thread and channel.thread.archived:
@@ -369,7 +349,7 @@ def _check_only_suppresses(request: web.Request, body: Body) -> None:
     """Of others' messages only the flags, by who manages messages (discord.py 6133)."""
     if set(body.payload) != {"flags"} or body.files:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-    _channel(request, "MANAGE_MESSAGES")
+    channel_of(request, "MANAGE_MESSAGES")
 
 
 def _as_let(request: web.Request, body: Body) -> Body:
@@ -379,7 +359,7 @@ def _as_let(request: web.Request, body: Body) -> Body:
     refused, and embeds are dropped without a word (discord-api-docs 2601 and 5648).
     """
     world = request.app[SERVICE].world
-    channel = _channel(request, *(["ATTACH_FILES"] if body.files else []))
+    channel = channel_of(request, *(["ATTACH_FILES"] if body.files else []))
     if not body.payload.get("embeds") or world.may("EMBED_LINKS", channel, world.bot.id):
         return body
     return Body(body.payload | {"embeds": []}, body.files)
@@ -387,10 +367,10 @@ def _as_let(request: web.Request, body: Body) -> Body:
 
 @routes.delete(_MESSAGE)
 async def delete_message(request: web.Request) -> web.Response:
-    service, channel = request.app[SERVICE], _channel(request)
-    message = _message(request, channel)
+    service, channel = request.app[SERVICE], channel_of(request)
+    message = message_of(request, channel)
     if message.author.id != service.world.bot.id:
-        _channel(request, "MANAGE_MESSAGES")
+        channel_of(request, "MANAGE_MESSAGES")
     posting.delete(service, message)
     return nothing()
 
@@ -446,7 +426,7 @@ async def callback(request: web.Request) -> web.Response:
     interaction = service.interactions.find(request.match_info["interaction_id"])
     if interaction is None or interaction.token != request.match_info["token"]:
         raise unknown("interaction")
-    body = await _read(request, interaction.channel)
+    body = await body_of(request, interaction.channel)
     _check_still_there(service, interaction)
     outcome = respond(service, interaction, body, arrived_at)
     return answer(outcome) if _wants(request, "with_response") else nothing()
@@ -467,7 +447,9 @@ def _check_still_there(service: Service, interaction: Interaction) -> None:
 
 
 def _own_message(request: web.Request) -> Message:
-    """Find the message meant: `@original`, or one that this token's followups wrote."""
+    """Find the message meant: `@original`, or one that this token wrote."""
+    if webhook := webhook_of(request):
+        return written_by(request, webhook)
     interaction = _living(request)
     _check_still_there(request.app[SERVICE], interaction)
     id = request.match_info["message_id"]
@@ -490,7 +472,10 @@ async def one_webhook_message(request: web.Request) -> web.Response:
 @routes.patch(_WEBHOOK_MESSAGE)
 async def edit_webhook_message(request: web.Request) -> web.Response:
     service, message = request.app[SERVICE], _own_message(request)
-    body = await _read(request, _living(request).channel)
+    body = await body_of(request, service.world.channel(message.channel_id))
+    if message.webhook_id:
+        # No field of an edit; discord.js repeats there as whom the webhook spoke.
+        body.payload.pop("username", None)
     return answer(service.render(posting.edit(service, message, body)))
 
 
@@ -502,9 +487,11 @@ async def delete_webhook_message(request: web.Request) -> web.Response:
 
 @routes.post(_WEBHOOK)
 async def follow_up(request: web.Request) -> web.Response:
+    if webhook := webhook_of(request):
+        return await execute(request, webhook)
     service, interaction = request.app[SERVICE], _living(request)
     _check_still_there(service, interaction)
-    body = await _read(request, interaction.channel)
+    body = await body_of(request, interaction.channel)
     placeholder = interaction.original
     if placeholder and placeholder.loading and not placeholder.deleted:
         # The first followup after a deferral takes the placeholder's place.

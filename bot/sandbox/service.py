@@ -44,6 +44,17 @@ class SandboxSettings:
     guilds_without_commands: set[str] = field(default_factory=set)  # scope missing: 403/50001
 
 
+@dataclass
+class IncomingWebhook:
+    """A webhook of a channel: whoever knows its token writes there by it."""
+
+    id: str
+    name: str
+    channel_id: str
+    guild_id: str
+    token: str
+
+
 _BOOSTED_FILES = {2: 50 * 1024 * 1024, 3: 100 * 1024 * 1024}  # bytes (Discord's help centre)
 
 
@@ -83,6 +94,7 @@ class Service:
         self.messages = MessageBook()
         self.commands = CommandBook()
         self.interactions = InteractionBook()
+        self.webhooks: dict[str, IncomingWebhook] = {}
         self.grants: dict[tuple[str, str], list[Json]] = {}  # by guild, and command or application
 
     def file_limit(self, guild: Guild | None) -> int:
@@ -110,6 +122,7 @@ class Service:
         self.messages = MessageBook()
         self.interactions = InteractionBook()
         self.grants.clear()
+        self.webhooks.clear()
         self.faults.clear()
         self.hub.forget_all()
         self.log.add("reset")

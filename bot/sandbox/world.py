@@ -31,6 +31,12 @@ KINDS = {
 THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 WITHOUT_MESSAGES = (CATEGORY, FORUM, MEDIA)  # a forum's posts are threads of it
 VOICES = (VOICE, STAGE)
+WITH_THREADS = {
+    TEXT_CHANNEL: {"public": PUBLIC_THREAD, "private": PRIVATE_THREAD},
+    ANNOUNCEMENTS: {"public": ANNOUNCEMENT_THREAD},
+    FORUM: {"public": PUBLIC_THREAD},
+    MEDIA: {"public": PUBLIC_THREAD},
+}
 
 
 @dataclass
@@ -56,6 +62,7 @@ class Role:
     color: int = 0
     mentionable: bool = False
     managed: bool = False
+    hoist: bool = False
 
 
 @dataclass
@@ -66,6 +73,7 @@ class Member:
     joined_at: str
     roles: list[str] = field(default_factory=list)
     timed_out_until: float = 0.0  # Unix seconds
+    nick: str | None = None
 
 
 @dataclass
@@ -78,6 +86,7 @@ class ThreadState:
     locked: bool = False
     changed_at: float = 0.0  # when it was last archived or not
     members: list[str] = field(default_factory=list)
+    auto_archive_minutes: int = 4320
 
 
 @dataclass
@@ -98,6 +107,10 @@ class Channel:
     @property
     def type(self) -> int:
         return self.kind if self.guild_id else DIRECT_MESSAGES
+
+    def has_threads(self, kind: str) -> bool:
+        """Tell whether threads of a kind, public or private, may begin here."""
+        return kind in WITH_THREADS.get(self.type, {})
 
     @property
     def takes_messages(self) -> bool:
@@ -144,12 +157,17 @@ BITS = {
     "MENTION_EVERYONE": 1 << 17,
     "USE_EXTERNAL_EMOJIS": 1 << 18,
     "CONNECT": 1 << 20,
+    "CHANGE_NICKNAME": 1 << 26,
+    "MANAGE_NICKNAMES": 1 << 27,
     "MANAGE_ROLES": 1 << 28,
+    "MANAGE_WEBHOOKS": 1 << 29,
     "USE_APPLICATION_COMMANDS": 1 << 31,
     "MANAGE_THREADS": 1 << 34,
     "CREATE_PUBLIC_THREADS": 1 << 35,
+    "CREATE_PRIVATE_THREADS": 1 << 36,
     "SEND_MESSAGES_IN_THREADS": 1 << 38,
     "MODERATE_MEMBERS": 1 << 40,
+    "PIN_MESSAGES": 1 << 51,
 }
 EVERYTHING = (1 << 53) - 1
 

@@ -8,7 +8,7 @@ from bot.sandbox import default_world, peopling
 from bot.sandbox.errors import Refusal
 from bot.sandbox.service import Service
 from bot.sandbox.shape import Json
-from bot.sandbox.world import KINDS, Channel, Guild, User, World
+from bot.sandbox.world import KINDS, Channel, Guild, Member, User, World
 
 _PARTS = ("bot", "people", "guilds")
 _THREADS = {10: "public", 11: "public", 12: "private"}
@@ -80,8 +80,14 @@ def _build_guild(service: Service, told: Json) -> None:
     here = {"guild": guild.id}
     for each in _objects(told, "roles"):
         peopling.put_role(service, each | here)
+    owner_and_bot, guild.members = guild.members, {}
     for each in _objects(told, "members"):
+        # In the order in which they are told; those two are members even where nobody says so.
+        named = service.world.users.values()
+        ids = [user.id for user in named if user.name == each.get("name")]
+        guild.members |= {id: owner_and_bot[id] for id in ids if id in owner_and_bot}
         peopling.put_member(service, each | here)
+    guild.members = guild.members | owner_and_bot
     for each in _objects(told, "channels"):
         peopling.put_channel(service, each | here)
     for each in _objects(told, "threads"):
@@ -116,20 +122,24 @@ def _guild(world: World, guild: Guild) -> Json:
                 "permissions": str(role.permissions),
                 "color": role.color,
                 "mentionable": role.mentionable,
+                "hoist": role.hoist,
             }
             for role in guild.roles.values()
         ],
-        "members": [
-            {
-                "name": each.user.name,
-                "roles": [names[id] for id in each.roles],
-                "joined_at": each.joined_at,
-            }
-            for each in guild.members.values()
-        ],
+        "members": [_member(each, names, world.now()) for each in guild.members.values()],
         "channels": [_channel(each) for each in world.channels_of(guild)],
         "threads": [_thread(world, each) for each in world.threads_of(guild)],
     }
+
+
+def _member(member: Member, names: dict[str, str], now: float) -> Json:
+    shown: Json = {"name": member.user.name, "roles": [names[id] for id in member.roles]}
+    shown["joined_at"] = member.joined_at
+    if member.nick:
+        shown["nick"] = member.nick
+    if member.timed_out_until > now:
+        shown["timed_out_seconds"] = member.timed_out_until - now
+    return shown
 
 
 def _channel(channel: Channel) -> Json:

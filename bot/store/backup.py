@@ -148,15 +148,61 @@ def back_up(file: Path, now: float) -> Path:
     return target
 
 
-async def back_up_hourly(file: Path, clock: Callable[[], float]) -> None:
-    """Back a database up until cancelled; one that fails is told and tried again in an hour."""
-    while True:
-        await asyncio.sleep(seconds_until_due(backups_of(file), clock()))
-        try:
-            log.info("backup: %s", await asyncio.to_thread(back_up, file, clock()))
-        except StoreError as failed:
-            log.error("no backup was made: %s", failed)
-            await asyncio.sleep(BACKUP_SECONDS)
+class Backups:
+    """The hourly backups of one database."""
+
+    def __init__(self, file: Path, clock: Callable[[], float]) -> None:
+        self.has_failed = False  #: the last one that was due
+        self._file = file
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Make them until cancelled; one that fails is told and tried again in an hour."""
+        while True:
+            await asyncio.sleep(seconds_until_due(backups_of(self._file), self._clock()))
+            try:
+                made = await asyncio.to_thread(back_up, self._file, self._clock())
+                log.info("backup: %s", made)
+                self.has_failed = False
+            except StoreError as failed:
+                log.error("no backup was made: %s", failed)
+                self.has_failed = True
+                await asyncio.sleep(BACKUP_SECONDS)
+
+    def newest_at(self) -> float | None:
+        """Return when the newest one was made."""
+        made = backups_of(self._file)
+        return made_at(made[-1]) if made else None
+
+
+# A file that a bot closed and nobody touched since is sound: to read all of it again at the next
+# start would take seconds, once it has grown.
+
+CLOSED = ".closed"  #: beside a database, with what its file was then
+
+
+def note_closed(file: Path) -> None:
+    """Note that a database was closed in good order; its file is not written any more."""
+    try:
+        file.with_name(file.name + CLOSED).write_text(_state_of(file))
+    except OSError as failed:
+        log.warning("%s is looked through at the next start: %s", file, failed)
+
+
+def was_closed(file: Path) -> bool:
+    """Tell whether a database is as it was closed, and forget that: it is about to be opened."""
+    note = file.with_name(file.name + CLOSED)
+    if not note.exists():
+        return False
+    noted = note.read_text(errors="replace")
+    note.unlink()
+    has_journal = file.with_name(file.name + COMPANIONS[0]).exists()
+    return file.exists() and not has_journal and noted == _state_of(file)
+
+
+def _state_of(file: Path) -> str:
+    state = file.stat()
+    return f"{state.st_ino} {state.st_size} {state.st_mtime_ns}"
 
 
 def heal(file: Path, now: float) -> Restored | None:
@@ -164,7 +210,7 @@ def heal(file: Path, now: float) -> Restored | None:
 
     Raises StoreError `database_unreadable` where there is none; then nothing was touched.
     """
-    fault = _fault_at_start(file)
+    fault = None if was_closed(file) else _fault_at_start(file)
     if fault is None:
         return None
     backup = newest_good(file)

@@ -153,6 +153,7 @@ class Lock:
     """The right to be the only bot on a SQLite file."""
 
     def __init__(self, database: Path) -> None:
+        self.database = database
         file = database.with_name(database.name + ".lock")
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)

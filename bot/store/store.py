@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert
 
 from bot.errors import BUSY, DISK_FULL, Refused, StoreError
 from bot.kept import EternalTasks, begun
-from bot.store.backup import Restored, file_of
+from bot.store.backup import Restored, file_of, note_closed
 from bot.store.connect import Host, Lock, create_host
 from bot.store.migrate import MIGRATIONS, make_ready
 from bot.store.tables import facts
@@ -49,6 +49,8 @@ class Store:
     def __init__(self, host: Host, lock: Lock | None, restored: Restored | None) -> None:
         self.restored = restored  #: what was done at start about a damaged file
         self.trouble: str | None = None  #: the code of what keeps rows from being written now
+        self.num_commits = 0
+        self.num_acts = 0  #: that were committed: many share a commit
         self._host = host
         self._lock = lock
         self._asked: asyncio.Queue[PendingStatements | None] = asyncio.Queue()
@@ -105,6 +107,8 @@ class Store:
             await self._writer
         await self._host.close()
         if self._lock:
+            if self.trouble is None:
+                await asyncio.to_thread(note_closed, self._lock.database)
             self._lock.release()
 
     async def _write(self) -> None:
@@ -163,6 +167,8 @@ class Store:
             await self._host.renew()
             _fail(group, error)
             return None
+        self.num_commits += 1
+        self.num_acts += len(group)
         for asked, attempt in zip(group, attempts, strict=True):
             if asked.answer.done():  # whoever asked has been cancelled
                 continue

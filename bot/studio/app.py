@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import guard
 from bot.engine.engine import Engine
+from bot.engine.sources import SourcePicture, part_mask
 from bot.engine.work import Painted, Sketch
 from bot.errors import ModelError, PaintingFailed
 from bot.pictures import encode as encoded
@@ -36,7 +37,18 @@ from bot.request import (
     Spec,
 )
 from bot.studio.image_gate import CheckedEvent, Gate, checked
-from bot.studio.wire import Health, encode
+from bot.studio.wire import (
+    MAX_BODY_BYTES,
+    MAX_SPEC_BYTES,
+    MEDIA_TYPE,
+    OTHER_WIRE,
+    WIRES,
+    GarbageError,
+    Health,
+    OtherWireError,
+    encode,
+    unpack,
+)
 from bot.texts import say
 from bot.vocabulary.lexicon import LexiconFiles, files_in
 
@@ -45,10 +57,12 @@ from bot.vocabulary.lexicon import LexiconFiles, files_in
 BEAT_SECONDS = 2.0
 
 
-async def frames(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[Frame, None]:
+async def frames(
+    engine: Engine, gate: Gate, spec: Spec, given: SourcePicture | None = None
+) -> AsyncGenerator[Frame, None]:
     """Paint a spec and yield as frames what the gate lets pass; a failure becomes the last one."""
     try:
-        async with aclosing(checked(engine, gate, spec)) as events:
+        async with aclosing(checked(engine, gate, spec, given)) as events:
             async for event in events:
                 yield await _frame(event)
     except PaintingFailed as failed:
@@ -141,15 +155,12 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-MAX_BODY_BYTES = 128 * 1024  #: two texts of 4,000 characters, every one escaped, fit
-
-
 class PaintBody(BaseModel):
     """Which job a request is for."""
 
     job: Annotated[int, Field(ge=0, lt=2**63)]
     attempt: Annotated[int, Field(ge=1, lt=2**31)]
-    repaints: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None  #: as Spec.repaints
+    repaints: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None  #: on the wire before
 
 
 @dataclass(eq=False, slots=True)
@@ -214,7 +225,7 @@ class StudioApp:
     @property
     def health(self) -> Health:
         if not self._loaded:
-            return Health(ready=False, error=self._error, lexicon=self._lexicon_name)
+            return Health(ready=False, error=self._error, lexicon=self._lexicon_name, wires=WIRES)
         card = self._engine.card
         held, total = card.memory() or (None, None)
         return Health(
@@ -224,6 +235,7 @@ class StudioApp:
             free=self._free,
             offer=card.offer,
             picture_seconds=self._engine.picture_seconds,
+            wires=WIRES,
             lexicon=self._lexicon_name,
             device=card.device,
             memory_bytes=held,
@@ -239,7 +251,24 @@ class StudioApp:
         """Jobs that may come: each holds one slot, however many pictures it has to come."""
         return max(0, self._engine.card.slots - len(self._paintings))
 
-    def accept(self, asked: PaintBody, spec: Spec) -> FrameStream:
+    async def given(self, spec: Spec) -> SourcePicture | None:
+        """Return what a spec goes on from, or raise the HTTPException that says why not."""
+        if spec.source is None:
+            return None
+        try:
+            image = await asyncio.to_thread(encoded.decoded, spec.source.png)
+        except PaintingFailed as refusal:
+            raise HTTPException(422, refusal.code) from refusal
+        if spec.source.part is None:
+            return SourcePicture(image)
+        face = await self._gate.face(image)
+        return SourcePicture(
+            image, await asyncio.to_thread(part_mask, spec.source.part, image.size, face, image)
+        )
+
+    def accept(
+        self, asked: PaintBody, spec: Spec, given: SourcePicture | None = None
+    ) -> FrameStream:
         """Begin a job, or raise the HTTPException that says why not."""
         if spec.model not in (None, self._engine.card.name):
             raise HTTPException(422, "wrong_model")
@@ -253,9 +282,9 @@ class StudioApp:
         if current:
             current.supersede()
         painting = self._paintings[asked.job] = RunningAttempt(asked)
-        source = frames(self._engine, self._gate, spec)
+        painted = frames(self._engine, self._gate, spec, given)
         return FrameStream(
-            paced(source, painting.ending, self._beat_seconds), partial(self._forget, painting)
+            paced(painted, painting.ending, self._beat_seconds), partial(self._forget, painting)
         )
 
     def _forget(self, painting: RunningAttempt) -> None:
@@ -269,14 +298,20 @@ def create_app(studio: StudioApp, token: str) -> Starlette:
     async def paint(request: Request) -> Response:
         if not studio.takes_work:
             raise HTTPException(503, "no_room")
-        body = await _body(request)
+        packed = request.headers.get("content-type") == MEDIA_TYPE
+        body = await _body(request, MAX_BODY_BYTES if packed else MAX_SPEC_BYTES)
         try:
             told = {name: request.query_params.get(name) for name in ("attempt", "repaints")}
             asked = PaintBody.model_validate({"job": request.path_params["job"], **told})
-            spec = Spec.model_validate_json(body).model_copy(update={"repaints": asked.repaints})
+            spec = unpack(body) if packed else _older(body, asked)
         except ValidationError as error:
             return JSONResponse({"code": "invalid_spec", "errors": _told(error)}, 422)
-        return studio.accept(asked, spec)
+        except GarbageError as error:
+            raise HTTPException(422, "invalid_spec") from error
+        except OtherWireError as error:
+            raise HTTPException(415, OTHER_WIRE) from error
+        given = await studio.given(spec)
+        return studio.accept(asked, spec.going_on_from(b"") if given else spec, given)
 
     async def health(_: Request) -> Response:
         return JSONResponse(studio.health.model_dump())
@@ -312,13 +347,18 @@ class TokenRequired:
             await refusal(scope, receive, send)
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
+async def _body(request: Request, most: int) -> bytes:
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             raise HTTPException(413, "too_large")
-    return body
+    return bytes(body)
+
+
+def _older(body: bytes, asked: PaintBody) -> Spec:
+    """Read a spec as bots before December 2026 send it; taken for one release."""
+    return Spec.model_validate_json(body).model_copy(update={"repaints": asked.repaints})
 
 
 def _told(error: ValidationError) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from io import BytesIO
 from typing import TypeVar
 
 import aiohttp
@@ -11,7 +12,16 @@ from pydantic import BaseModel, ValidationError
 from bot import guard
 from bot.errors import StudioUnavailable
 from bot.request import Failure, Finish, Frame, Spec
-from bot.studio.wire import FrameDecoder, GarbageError, Health
+from bot.studio.wire import (
+    MEDIA_TYPE,
+    OTHER_WIRE,
+    SOURCE_REFUSALS,
+    WIRE,
+    FrameDecoder,
+    GarbageError,
+    Health,
+    pack,
+)
 from bot.vocabulary.lexicon import MAX_FILE_BYTES, LexiconFiles
 
 M = TypeVar("M", bound=BaseModel)
@@ -24,7 +34,7 @@ MAX_LEXICON_BYTES = 3 * MAX_FILE_BYTES  #: two files, most of whose characters a
 NO_STUDIO_THERE = "not_a_studio"  #: the code of whatever answers there as no studio would
 #: no address of a studio, or nothing that listens there
 NOBODY_THERE = aiohttp.ClientConnectorError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError
-REFUSALS = {401: "unauthorized", 409: "busy_attempt", 503: "no_room"}
+REFUSALS = {401: "unauthorized", 409: "busy_attempt", 415: OTHER_WIRE, 503: "no_room"}
 
 
 class StudioClient:
@@ -44,8 +54,11 @@ class StudioClient:
         self._silence_seconds = silence_seconds
 
     async def paint(self, job: int, attempt: int, spec: Spec) -> AsyncGenerator[Frame, None]:
-        """Yield the frames of one job; closing the generator cancels the job in the studio."""
-        response = await self._send("POST", _path(job, attempt, spec), spec)
+        """Yield the frames of one job; closing the generator cancels the job in the studio.
+
+        A spec with a source has its picture: `spec.going_on_from(png)`.
+        """
+        response = await self._send("POST", f"/v1/pictures/{job}?attempt={attempt}", spec)
         try:
             if response.status == 422:
                 yield self._refusal_of_spec(await self._body(response))
@@ -61,8 +74,11 @@ class StudioClient:
             response.close()  # cuts the connection, which is how a studio learns of a cancel
 
     async def health(self) -> Health:
-        """Ask how the studio is."""
-        return await self._asked("/healthz", Health, MAX_ANSWER_BYTES)
+        """Ask how the studio is; one that cannot be told in our words is of no use."""
+        health = await self._asked("/healthz", Health, MAX_ANSWER_BYTES)
+        if WIRE not in health.wires:
+            raise self._gone(OTHER_WIRE)
+        return health
 
     async def lexicon(self) -> LexiconFiles:
         """Ask whom the model knows, and which words."""
@@ -81,14 +97,13 @@ class StudioClient:
     async def _send(
         self, method: str, path: str, spec: Spec | None = None
     ) -> aiohttp.ClientResponse:
-        headers = self._headers | ({"Content-Type": "application/json"} if spec else {})
+        headers = self._headers | ({"Content-Type": MEDIA_TYPE} if spec else {})
         try:
             async with asyncio.timeout(self._silence_seconds):
                 return await self._session.request(
                     method,
                     self._url + path,
-                    # What is left open is left out: a studio of another version may not know it.
-                    data=_body(spec) if spec else None,
+                    data=BytesIO(pack(spec)) if spec else None,  # sent in pieces
                     headers=headers,
                     allow_redirects=False,  # the token goes to this address alone
                     raise_for_status=False,
@@ -117,7 +132,7 @@ class StudioClient:
         code = answer.get("code") if isinstance(answer, dict) else None
         if code == "wrong_model":
             raise self._gone("wrong_model")
-        known = code if code in guard.CODES else "invalid_spec"
+        known = code if code in guard.CODES | SOURCE_REFUSALS else "invalid_spec"
         return Failure(known, retryable=False)
 
     async def _next_frames(
@@ -156,13 +171,3 @@ class StudioClient:
 
     def _gone(self, code: str, **facts: object) -> StudioUnavailable:
         return StudioUnavailable(code, studio=self._url, **facts)
-
-
-def _path(job: int, attempt: int, spec: Spec) -> str:
-    # Beside the spec, where a studio of an older version does not look: it would refuse the spec.
-    repaints = "" if spec.repaints is None else f"&repaints={spec.repaints}"
-    return f"/v1/pictures/{job}?attempt={attempt}{repaints}"
-
-
-def _body(spec: Spec) -> bytes:
-    return spec.model_dump_json(exclude_defaults=True, exclude={"repaints"}).encode()

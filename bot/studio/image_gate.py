@@ -6,20 +6,31 @@ It treats everybody in a picture as a real person. There is no adult mode and no
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from enum import StrEnum
+from functools import partial
+from typing import Protocol, runtime_checkable
 
 from PIL import Image, ImageStat
 
 from bot.engine.engine import Engine
+from bot.engine.sources import Box, SourcePicture
 from bot.engine.work import EngineEvent, Painted, Sketch
 from bot.errors import GATE_STOP, PaintingFailed
 from bot.request import Finish, GateStop, PaintedWith, Spec, seed_of
 
 Look = Callable[[Image.Image], Mapping[str, float]]
 """Says which labels a picture bears, and how surely: 0 to 1. Called by several threads at once."""
+
+
+@runtime_checkable
+class FaceFinder(Protocol):
+    """What looks at pictures and says where a face is, too."""
+
+    def face(self, image: Image.Image) -> Box | None: ...
+
 
 #: What blocks. NudeNet's other labels are no sexual ones: faces, feet, armpits, bellies, a man's
 #: bare chest (boxers and swimmers), and whatever is covered.
@@ -109,6 +120,22 @@ class Gate:
             log.exception("The image gate broke on a picture.")
             raise PaintingFailed("safety_unavailable") from error
 
+    async def face(self, image: Image.Image) -> Box | None:
+        """Return where whoever looks sees a face; None where nobody does, or nobody can look."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._limit_seconds):
+                return await loop.run_in_executor(self._threads, self._find_face, image)
+        except Exception:  # a part has a usual place, too; what comes of it is looked at anyway
+            log.exception("No face could be looked for in a source.")
+            return None
+
+    def _find_face(self, image: Image.Image) -> Box | None:
+        for look in self._looks:
+            if isinstance(look, FaceFinder) and (face := look.face(image)):
+                return face
+        return None
+
     def require_open(self) -> None:
         """Raise PaintingFailed while the gate is closed."""
         if not self.is_open:
@@ -132,21 +159,25 @@ class Gate:
 CheckedEvent = EngineEvent | GateStop
 
 
-async def checked(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[CheckedEvent, None]:
+async def checked(
+    engine: Engine, gate: Gate, spec: Spec, given: SourcePicture | None = None
+) -> AsyncGenerator[CheckedEvent, None]:
     """Paint a spec's pictures and yield what passes, and what was stopped; raises PaintingFailed.
 
     A stopped picture takes no other along: when its siblings are done it is painted once more with
-    another seed, if the spec allows it. A stopped sketch is left out. A flat picture is painted
-    once more with the same seed: in another batch it may come out.
+    another seed, if the spec allows it and it goes on from no other. A stopped sketch is left out.
+    A flat picture is painted once more with the same seed: in another batch it may come out.
     """
+    again = partial(_painted_alone, engine, spec, given)
+    repaints = 0 if spec.source else spec.repaints
     gate.require_open()  # before the device is troubled for what could not leave
     seeds: dict[int, int] = {}  # of what has passed, by its number
     stops: list[GateStop] = []
-    async with aclosing(engine.paint(spec)) as events:
+    async with aclosing(engine.paint(spec, given)) as events:
         async for event in events:
             match event:
                 case Painted():
-                    yield _noted(await _looked_at(engine, gate, spec, event), seeds, stops)
+                    yield _noted(await _looked_at(again, gate, spec, event), seeds, stops)
                 case Sketch():
                     if await gate.check(event.image) is not ImageVerdict.BLOCKED:
                         yield event
@@ -154,11 +185,11 @@ async def checked(engine: Engine, gate: Gate, spec: Spec) -> AsyncGenerator[Chec
                     break
                 case _:
                     yield event
-    for stop in sorted(stops, key=lambda each: each.index)[: spec.repaints]:
+    for stop in sorted(stops, key=lambda each: each.index)[:repaints]:
         seed = seed_of(spec.seed, stop.index, again=True)
-        painted, alone = await _painted_alone(engine, spec, stop.index, seed)
+        painted, alone = await again(stop.index, seed)
         report = report.model_copy(update={"seconds": report.seconds + alone.seconds})
-        yield _noted(await _looked_at(engine, gate, spec, painted), seeds, stops)
+        yield _noted(await _looked_at(again, gate, spec, painted), seeds, stops)
     if not seeds:
         raise PaintingFailed(GATE_STOP)
     in_order = tuple(seed for _, seed in sorted(seeds.items()))
@@ -176,13 +207,16 @@ def _noted(
     return looked_at
 
 
+PaintAgain = Callable[[int, int], Awaitable[tuple[Painted, PaintedWith]]]
+
+
 async def _looked_at(
-    engine: Engine, gate: Gate, spec: Spec, painted: Painted
+    again: PaintAgain, gate: Gate, spec: Spec, painted: Painted
 ) -> Painted | GateStop:
     verdict = await gate.check(painted.image)
     if verdict is ImageVerdict.FLAT:
         log.warning("A picture came out flat and is painted once more.")
-        painted, _ = await _painted_alone(engine, spec, painted.index, painted.seed)
+        painted, _ = await again(painted.index, painted.seed)
         verdict = await gate.check(painted.image)
     if verdict is ImageVerdict.BLOCKED:
         if spec.repaints is None:
@@ -194,11 +228,11 @@ async def _looked_at(
 
 
 async def _painted_alone(
-    engine: Engine, spec: Spec, index: int, seed: int
+    engine: Engine, spec: Spec, given: SourcePicture | None, index: int, seed: int
 ) -> tuple[Painted, PaintedWith]:
     """Paint one picture of a spec once more, and return it with how it was painted."""
     alone = spec.model_copy(update={"count": 1, "seed": seed})
-    async with aclosing(engine.paint(alone)) as events:
+    async with aclosing(engine.paint(alone, given)) as events:
         async for event in events:
             match event:
                 case Painted(image=image):

@@ -1,4 +1,4 @@
-"""What goes over the wire between bot and studio: frames as msgpack maps, and a studio's health."""
+"""What goes over the wire between bot and studio: spec and source, frames, a studio's health."""
 
 import re
 from typing import Annotated
@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.request import (
     MAX_COUNT,
     MAX_SEED,
+    MAX_SOURCE_BYTES,
+    SOURCE,
     Beat,
     Failure,
     Finish,
@@ -19,7 +21,17 @@ from bot.request import (
     Picture,
     Preview,
     Progress,
+    Spec,
 )
+
+WIRE = 2  #: of what a studio is told: a msgpack map with the spec and the picture it goes on from
+WIRES = (1, WIRE)  #: what a studio takes: 1, the spec alone as JSON, for one release more
+OTHER_WIRE = "other_wire"  #: the code of a studio that takes none of ours
+MEDIA_TYPE = "application/msgpack"
+MAX_SPEC_BYTES = 128 * 1024  #: two texts of 4,000 characters, every one escaped, fit
+MAX_BODY_BYTES = MAX_SPEC_BYTES + MAX_SOURCE_BYTES
+#: Why a studio does not go on from a picture, whatever the spec says besides.
+SOURCE_REFUSALS = frozenset({"source_missing", "source_unreadable", "source_too_large"})
 
 CODE = re.compile(r"[a-z_]{1,64}")  #: what names a sentence
 MAX_PICTURE_SECONDS = 7 * 86_400.0  #: more is said in earnest by no studio
@@ -39,6 +51,7 @@ class Health(BaseModel):
     #: About how long a usual picture takes alone, as its engine has measured; None: it has not.
     picture_seconds: Annotated[float, Field(gt=0, le=MAX_PICTURE_SECONDS)] | None = None
     error: str | None = None  #: why the model could not be loaded
+    wires: tuple[int, ...] = (1,)  #: in which it can be told; older ones do not say so
     #: Names what is known of the people and words of its model; None: nobody has looked yet.
     lexicon: str | None = None
     device: str = ""  #: what it paints on: cuda:0, mps, cpu; empty: not loaded, or an older release
@@ -48,6 +61,41 @@ class Health(BaseModel):
 
 class GarbageError(ValueError):
     """What came over the wire is no frame; the bytes themselves are not repeated."""
+
+
+class OtherWireError(ValueError):
+    """A body has another number than those that are taken."""
+
+
+def pack(spec: Spec) -> bytes:
+    """Pack what a studio is to paint; what is left open is left out."""
+    told = spec.model_dump(mode="json", exclude_defaults=True)
+    pictures = {SOURCE: spec.source.png} if spec.source else {}
+    packed: bytes = msgpack.packb({"wire": WIRE, "spec": told, "pictures": pictures})
+    return packed
+
+
+def unpack(body: bytes) -> Spec:
+    """Return what is to be painted; raises GarbageError, OtherWireError, pydantic's own error."""
+    try:
+        told = msgpack.unpackb(body, max_map_len=64, max_array_len=64)
+    except (ValueError, msgpack.UnpackException, RecursionError) as error:
+        raise GarbageError(type(error).__name__) from error
+    match told:
+        case {"wire": int(wire)} if wire != WIRE:
+            raise OtherWireError(wire)
+        case {"wire": int(), "spec": dict(words), "pictures": dict(pictures)}:
+            return _with_source(Spec.model_validate(words), pictures)
+    raise GarbageError("unknown body")
+
+
+def _with_source(spec: Spec, pictures: dict[object, object]) -> Spec:
+    match pictures:
+        case {"source": bytes(png)} if spec.source and len(pictures) == 1:
+            return spec.going_on_from(png)
+        case _ if not pictures:
+            return spec
+    raise GarbageError("unknown picture")
 
 
 def encode(frame: Frame) -> bytes:

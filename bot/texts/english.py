@@ -189,6 +189,10 @@ ENGLISH: Mapping[str, str] = {
     "sampler_unknown": "The model has no such sampler.",
     "size_off_grid": "The model cannot paint a picture of exactly that size.",
     "too_many_steps": "That is more steps than the engine takes.",
+    "use_unknown": "The model here cannot go on from a picture in that way.",
+    "source_missing": "The picture that this one goes on from is no longer there.",
+    "source_unreadable": "The picture that this one goes on from cannot be read.",
+    "source_too_large": "The picture that this one goes on from is too large for that.",
     "wrong_model": "This studio paints with another model.",
     # ---- What people read in the channel, and of where a picture comes from.
     # Discord: what a person reads in the channel.
@@ -984,6 +988,14 @@ ENGLISH: Mapping[str, str] = {
         "A part of the bot has failed and is made anew. The log has the traceback; a failure that"
         " comes again and again needs an update, or a report."
     ),
+    "operator_disk_low": (
+        "Under 2 GB are free where DATA_DIR lies: soon nothing new is taken. Make room; the oldest"
+        " backups, and pictures that nobody keeps, go by themselves."
+    ),
+    "operator_backup_failed": (
+        "The last backup of the database could not be written; the log says why. It is tried again"
+        " in an hour."
+    ),
     "operator_no_gateway": (
         "Discord does not hear the bot; it is tried again at least once a minute."
     ),
@@ -1160,6 +1172,9 @@ ENGLISH: Mapping[str, str] = {
         " https://HOST:PORT."
     ),
     "studio_url_twice": "STUDIO_URLS names {address} twice: each studio is given its own jobs.",
+    "web_address": (
+        "The web door cannot listen on {host}:{port}: {reason}. Choose another WEB_PORT."
+    ),
     "token_missing": (
         "DISCORD_TOKEN is not set. Put your bot's token into .env, or try `python -m bot demo`,"
         " which needs none."
@@ -1204,6 +1219,9 @@ ENGLISH: Mapping[str, str] = {
     "models_machine": (
         "This machine paints on {card} ({device}), with {free_gb} GB of the card's memory and"
         " {disk_gb} GB of disk free."
+    ),
+    "models_processor": (
+        "No GPU was found, so pictures are painted on the processor; {disk_gb} GB of disk are free."
     ),
     "models_question": "Fetch {size} of {model} and agree to its licence?",
     "models_terms": "{model}: {about}\nLicence: {licence}",

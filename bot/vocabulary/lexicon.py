@@ -158,7 +158,7 @@ def unknown(text: str, people: People, vocabulary: Vocabulary) -> Unknown:
     if _is_abroad(words, rest, vocabulary):
         return Unknown(foreign=(text.strip(),))
     named = sorted({*_named(words, rest, vocabulary), *_everyday(words, known)})
-    idle = {at for at in rest if _is_idle(text, words[at])}
+    idle = _idle(text, words)
     unread = [at for at in rest if at not in (*named, *idle) and not _reads(words, at, vocabulary)]
     emoji = () if foreign else pictographs(text)
     return Unknown(
@@ -196,6 +196,7 @@ IDLE = re.compile(
     rf"\bin hands?\b|\b(?:{WHERE}) (?:{WHOSE}) (?:left |right )?(?:{BODY})s?\b"
     r"|\b(?:in|of|from|around|on) (?:the|this|all the) (?:whole |entire )?"
     r"(?:world|universe|internet)\b|\bof all times?\b|\bin (?:all )?history\b"
+    r"|\b(?:friends|people|guys|kids) (?:call|calls|called|say|says|think|want|keep|told|know)\b"
     r"|\b(?:my|our|his|her|their) late\b|\blistening to music\b"
     r"|\bin[ -]laws?\b|\bnext[ -]door\b|\bby the way\b|\bat (?:work|all|large|home)\b"
     r"|\bin (?:my|your|his|her) (?:dreams?|mind|life|opinion|style)\b|\bfor (?:life|example)\b",
@@ -203,9 +204,14 @@ IDLE = re.compile(
 )
 
 
-def _is_idle(text: str, word: Word) -> bool:
-    """Tell whether a word stands in a phrase that asks for nothing by itself."""
-    return any(m.start() <= word.start and word.end <= m.end() for m in IDLE.finditer(text))
+def _idle(text: str, words: Sequence[Word]) -> set[int]:
+    """Return which words stand in a phrase that asks for nothing by itself."""
+    spans = [match.span() for match in IDLE.finditer(text)]
+    return {
+        at
+        for at, word in enumerate(words)
+        if any(start <= word.start and word.end <= end for start, end in spans)
+    }
 
 
 def _is_counted(word: str) -> bool:

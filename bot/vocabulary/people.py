@@ -99,19 +99,25 @@ class People:
     def find(self, text: str, vocabulary: Vocabulary) -> tuple[Found, ...]:
         """Find the known names of a text, the longest first where several begin alike."""
         words, found, at = read(text), [], 0
+        exact = tuple(word.folded for word in words)
+        owned = tuple(_without_owner(words, each) for each in range(len(words)))
         while at < len(words):
-            here = self._at(words, at, vocabulary)
+            here = self._at(words, (exact, owned), at, vocabulary)
             if here is not None:
                 found.append(here)
             at = here.last if here else at + 1
         return tuple(found)
 
-    def _at(self, words: Sequence[Word], at: int, vocabulary: Vocabulary) -> Found | None:
+    def _at(
+        self,
+        words: Sequence[Word],
+        spelled: tuple[tuple[str, ...], tuple[str, ...]],
+        at: int,
+        vocabulary: Vocabulary,
+    ) -> Found | None:
         for size in range(min(self.longest, len(words) - at), 0, -1):
-            span = range(at, at + size)
-            exact = tuple(words[each].folded for each in span)
-            owned = tuple(_without_owner(words, each) for each in span)
-            person, alone = self._spelled.get(exact) or self._spelled.get(owned) or (None, False)
+            wordings = (self._spelled.get(each[at : at + size]) for each in spelled)
+            person, alone = next(filter(None, wordings), (None, False))
             if person is None:
                 continue
             if lends_style(words, at, at + size):

@@ -310,127 +310,152 @@ MANY = listed(
 )
 # Everyday speech that asks for nothing one could see: not learned, and nothing is missed.
 PLAIN = listed("""
-4k 8k a abit able aboard about above absolute absolutely abt accept accepted accident accidentally
-accurate across actual actually ad add added adding additionally address admire admit admits adn
-adore adores advice afford after afterwards again against age aged ages ago agree agreed agrees ah
-ai aim ain aint aka alive all almost along alongside alot already also although always am amazing
-amid amidst among amongst amount an ancestor ancestors and another answer answered answers any
-anybody anybodys anymore anyone anything anytime anyway anyways apologise apologize apparently
-appear appears appointment appreciate approve are aren arent arguably argue around art as asap ask
-asked asking asks assume at atop attempt attempting attempts attend attention attitude aunt
-automatically available avatar avi avoid await aware away awesome awful awfully awsome aww awww back
-bad badly bae based basic basically bc be beautiful beautifull became becasue because become becomes
-becoming becuase been before begin beginning behaves being believe believes believing belong beloved
-below beside besides best bestfriend bestie bet better between beutiful beyond bf bff bit blame
-bloke borrow boss bot both bots bought bout boyfriend boyfriends briefly brilliant brilliantly bring
-brings bro brought bruh bruv btw buddy bunch but buy by call called calling calls cam came can
-cannot cant capable care careful carefully cares case cases cause certain certainly certified change
-changed chap character chat check choice choices choose chose chosen claim claims classmate clear
-clearly closely closeup colleague colleagues combination combined come comes comfortably comin
-coming common commonly complain complete completely concept concern concerning condition confirm
-confirmed considering consist consistently constantly contain continue continuously cool cooler
-coolest copy correct correctly could couldnt couldve course cousin cousins coworker coworkers coz
-craves create created creates currently cute cuter cutest cuz dad daily damn dang danger darling
-daughter dawg day days deadline dear dearest decent decide decided decision deeply default
-definately definite definitely definitly degree demand deny depend depends depict depicted depicting
-depiction described description deserve desired desperately despite detail detailed details did
-didnt difference different difficult difficulty directly discord discover discuss dislike display
-displayed dm dms do does doesnt doing don done dont dope dosent dosnt doubt doubts draw drawing
-drawn dressed duh dunno during each early earn easily easy edit edition edits effective effort
-effortlessly eighties either else emote endlessly enjoy enjoyed enjoying enjoys enough ensure entire
-entirely envy epic equal equally equivalent er erm error especially essential etc eternally even
-evenly event events eventually ever every everybody everyone everyones everything everywhere
-evidence ex exact exactly example excellent except exceptional exclusively exist existed existing
-expect expected expecting expects expensive experience experienced explain explicitly express
-exquisite extra fab fabulous face facing fact fail failed failing fails fair fairly faith faithfully
-fam fame famous fancy fantastic fault favor favorite favour favourite feature featured features
-featuring feel feeling feelings feels fella fellow felt few fewer fiance fiancee fifties figured
-figures final finally finding finds fine finest finish finished firmly first fix flawless folk folks
-following follows for force forever forget forgets forgetting forgive forgot former formerly
-formidable forties fortunate fortunately found fr freind frequent freshly frfr friend from frontal
-fullest fully fun funnier funniest funny further furthermore gain gal gals gave gender generally
-generate generated generator generic genuinely get gets getting gf gimme girlfriend girlfriends give
-given gives giving gl glorious go goes going gonna good gorgeous gorgeously gosh got gotcha gotta
-gradually grandparents great greatest greatly greetings grew grow growing grows grr guess guesses
-guild guy had hadnt hah haha hahaha half handsome happen happened happening happens hard hardly has
-hasnt hate hated hates hating have havent having hd he headshot hear heard hearing hears heavily
-heck hed hell hella hello help helpful hence her here heres hers herself hes hey heya hi high
-highkey highly him himself his hiya hm hmm hmmm holding homie honest honestly hope hopefully hopes
-hoping hour hours how howd however hows hq hte hubby hugely husband i icon iconic id idea ideal
-ideas idk if ig ik ikr ill illustration im image imaginary imagine imagined imagines imho
-immediately imo imply importance important impossible impression impressive improve in include
-includes including incorrect incredible incredibly indeed inform information initially insanely
+4k 8k a ability abit able aboard about above absolute absolutely abt accept accepted accident
+accidentally account accurate across action actions active activities activity acts actual actually
+ad add added adding addition additional additionally address admire admit admits adn adore adores
+advantage advice affected afford after afterwards again against age aged ages ago agree agreed
+agrees ah ai aim ain aint aka alive all allow allowed allows almost alone along alongside alot
+already alright also although always am amazing amid amidst among amongst amount an analysis
+ancestor ancestors and announced another answer answered answers any anybody anybodys anymore anyone
+anything anytime anyway anyways anywhere apart apologise apologize apparently appeal appear appeared
+appears application applied appointment appreciate approach appropriate approve approved
+approximately are area aren arent arguably argue argument around art as asap aside ask asked asking
+asks aspect aspects assigned assistance associated assume at atop attempt attempted attempting
+attempts attend attention attitude aunt automatically available avatar average avi avoid await aware
+away awesome awful awfully awsome aww awww back bad badly bae based basic basically bc be beautiful
+beautifull became becasue because become becomes becoming becuase been before begin beginning behalf
+behaves being believe believed believes believing belong beloved below benefit beside besides best
+bestfriend bestie bet better between beutiful beyond bf bff billion bit blame bloke borrow boss bot
+both bots bought bout boyfriend boyfriends briefly brilliant brilliantly bring bringing brings bro
+brought bruh bruv btw buddy bunch but buy by bye call called calling calls cam came can cannot cant
+capable capacity care careful carefully cares case cases category cause caused causes central
+certain certainly certified challenge challenges chances change changed chap character chat check
+choice choices choose chose chosen claim claimed claims classmate clear clearly closely closer
+closeup colleague colleagues combination combined come comes comfortably comin coming comment
+comments commercial common commonly compare compared complain complete completely complex concept
+concern concerned concerning concerns condition confirm confirmed connection consider considered
+considering considers consist consistently constantly contain contains context continue continued
+continuously convinced cool cooler coolest copy correct correctly cost costs could couldnt couldve
+course cousin cousins coverage coworker coworkers coz craves create created creates critical
+cultural current currently cute cuter cutest cuz dad daily damn dang danger darling daughter dawg
+day days deadline deals dear dearest decent decide decided decision decisions deeply default
+definately defined definite definitely definitly degree demand deny depend depending depends depict
+depicted depicting depiction described description deserve desired desperately despite detail
+detailed details determine develop development did didnt difference different difficult difficulty
+direct directly discord discover discovered discuss discussion dislike display displayed dm dms do
+does doesnt doing don done dont dope dosent dosnt doubt doubts draw drawing drawn dressed duh dunno
+during duty each early earn easier easily easy edit edition edits effect effective effects effort
+effortlessly eighties either else emote endlessly enjoy enjoyed enjoying enjoys enough ensure
+entered entire entirely envy epic equal equally equivalent er erm error especially essential
+essentially established estimated etc eternally even evenly event events eventually ever every
+everybody everyone everyones everything everywhere evidence ex exact exactly example examples
+excellent except exceptional exclusively exist existed existence existing expect expectation
+expectations expected expecting expects expensive experience experienced explain explained
+explanation explicitly express expressed exquisite extra fab fabulous face facing fact facts fail
+failed failing fails failure fair fairly faith faithfully fam fame famous fancy fantastic fault
+favor favorite favour favourite feature featured features featuring feel feeling feelings feels
+fella fellow felt few fewer fiance fiancee fifties figure figured figures final finally finding fine
+finest finish finished firmly first fix flawless folk folks follow following follows for force
+forced forever forget forgets forgetting forgive forgot forgotten formed former formerly formidable
+forties fortunate fortunately found fr freind frequent frequently freshly frfr friend from frontal
+fullest fully fun function funnier funniest funny further furthermore gain gal gals gave gender
+generally generate generated generator generic genuinely get gets getting gf gimme girlfriend
+girlfriends give given gives giving gl global glorious go goals goes going gonna good gorgeous
+gorgeously gosh got gotcha gotta gradually grandparents great greatest greatly greetings grew grow
+growing grows growth grr guess guesses guild guy had hadnt hah haha hahaha half handsome happen
+happened happening happens hard hardly has hasnt hate hated hates hating have havent having hd he
+headshot hear heard hearing hears heavily heck hed hell hella hello help helpful helps hence her
+here heres hers herself hes hey heya hi high highkey highly him himself his hiya hm hmm hmmm holding
+homie honest honestly honor hope hopefully hopes hoping hour hours how howd however hows hq hte
+hubby hugely husband i icon iconic id idea ideal ideas identified identify idk if ig ik ikr ill
+illustration im image imaginary imagine imagined imagines imho immediately imo impact imply
+importance important impossible impression impressive improve improved in include included includes
+including incorrect increase increased increasingly incredible incredibly indeed independent
+indicate individual individually influence info inform information informed initially input insanely
 insert inside insist inspired inspires instance instantly instead instruction instructions intend
-intensely interest interesting interests into introduce irl ironically is isnt issa issue issues it
-itd itll its itself ive jk job jobs join joined joining joins joke joking jsut just justice justify
-keep keeping keeps kek kept kidding kinda knew know knowing knowledge known knows lack lacks lad
-lads largely lass last lately later latest learn learned learning learns learnt least leave leaves
-leaving left legend legendary legit legitimately lemme length less lesser let lets letting level
-levels life lifetime like likeable liked likely likes lil list listen listening listens literal
-literally little live lived lives living lmao local lol look lookalike looked looker lookin looking
-looks looool lose loses losing lost lot lots lotsa lotta lovable love lovely loves loving lowkey
-luck lucky made main mainly make makes making man manage managed manages manner many marvellous
-marvelous masterpiece mate mates matter may maybe me mean meaning meaningful means meant meanwhile
-meet meeting meetings meets mega meh member members memories memory mentally mention mentioned mere
-merely message met method might mightnt mightve mild mildly minds mine minute minutes miss missed
-misses missing mistake mistakes mix mode model moderately mom moment moments month months mood more
-moreover most mostly much mum must mustnt mustve my myself nah name named names naturally naw near
-nearly necessarily necessary need needed needing neednt needs neighbor neighbors neighbour
-neighbours neither never newest news next nice nicely nicer nicest nickname nineties nm no nobody
-nobodys nonetheless nope normal normally not notably noted nothing notice noticeably noticed notices
-notorious now number obey obvious obviously occasionally occur of ofc off offer offers official
-officially often oh ok okay okey omfg omg on once one ones online only onto opinion opportunity
-opposite option optional or order orders ordinary original originally other others otherwise ought
-our out outside outstanding outta over overall overly overrated overthinks owe own paid pal pals
-partially particular particularly partly pass past pasted patience patiently pay pays peopel per
-percent perfect perfectly perhaps period permanently permission perosn persno person personal
-personality personally pfft pfp photo photoshoot physically pic pick picked pics picture piece
-planned planning plase plausible pleas pleasant please pleasure plese pls plus plz point polite
-poorly popular portrait portraits portraiture posing position possible possibly post posted
-potential potentially precisely prefer preferably preferred prepare preparing presence present
-presented pressure presumably pretend pretending pretends prettier prettiest pretty prety prevent
-previous previously primarily prime private prob probably problem problems process proclaimed
-profile progress project prolly prompt prompts proof proper properly prove proves provide publicly
-purely purpose put quality question quick quickly quit quite quits random randomly rare rarely rate
-rather react reacts readily ready real realise realises realize realized realizes really realy
-reason recall receive recent recently recognise recognize recommend reference references refuse
-refuses regarding regret regular regularly reject relates relationship relatively relevant rely
-remain remains remarkable remember remembers remind reminded reminds render rendered rendering
-renowned repeat repeatedly replace reply request requested requesting requests required resemble
-resembles resembling resist respect respected respectively response responsible rest result return
-returned returning returns reveal ridiculously right risk rlly rly rn rofl role roles roomie
-roommate roughly rule rules safely said sake same saw say saying says scenario scenarios search
-second see seeing seek seeks seem seemingly seems seen self sell send sends sensational sense
-sensible sent separate series seriously server service seventies severely shall shame share shares
-she shes shift shortly should shouldnt shouldve show shown shows sibling siblings significantly
-similar simply since single sis sitting situation sixties skill skills slightly slowly smth so sole
-solely some somebody somebodys somehow someone someones somethin something sometimes somewhat son
-soo soon sooo soooo sorry sort sorta sounds speaks special specific specifically spectacular spend
-spending spends spent splendid spoke spouse standard standing start started starting starts status
-stay staying stays sth still stop stopped stopping stories story strength strongly stuff stuffs
-stunning subject subtly succeed success successful such sudden suddenly suggest suggestion suitable
-sup super superb support supports suppose supposed supposedly sure surely suspiciously tag taht take
-taken takes talented task taste tbf tbh teammate teammates technical technically teh tell telling
-tells temporarily tend tends term terms terrible terribly terrific texts than thank thankful thanks
-that thatd thatll thats the their theirs them theme themed themselves then there therefore therell
-theres these they theyd theyll theyre theyve thier thing things think thinking thinks third thirties
-this tho thoroughly those though thought three through throughout thus thx tightly til till time
-times title to today together tolerate tommorow tomorrow tonight too topic total totally toward
-towards travel tremendous tried tries trouble true truly trust trusts truth try trying turn turning
-turns twenties twice two type typical typically u ugh uh uhd uhh ultimate ultimately ultra um umm
-unable unbelievable unbelievably uncertain uncle undeniably under underneath underrated understand
-understands unexpectedly unfair unfortunate unfortunately unique unknown unless unlike unlikely
-until untill unusual unusually up upcoming upon ur us usage use used useful user uses usually
-utterly vaguely valid value variant variants variation various ver version versions versus very via
-vibe vibes view virtually visible visibly visit visiting visits voice vs w wait waited waiting waits
-wakes wanna want wanted wants was wasnt way ways we wear wearing wears wed week weekend weekly
-welcome well wellknown went were werent weve what whatd whatever whats whatsoever when whenever
-where whereas whered wheres wherever whether which while whilst whith who whoa whod whoever whole
-wholl whos whose whove why whyd wich wife wifey wih wiht wihtout will willing wish wishes wishing
-wit with within without woah wonderful wonderfully wondering wont word words worked working works
-worry worse worst worth worthy would wouldnt wouldve wow write wrong wtf wth x xd xoxo y ya yall
-yeah year yearly years yep yes yesterday yet yo you youd youll your youre yours yourself youve yr
-yrs yup
+intended intensely interest interested interesting interests interview into introduce introduced
+involve involved involves involving irl ironically is isnt issa issue issues it itd items itll its
+itself ive jk job jobs join joined joining joins joke joking jsut just justice justify keep keeping
+keeps kek kept kidding kinda knew know knowing knowledge known knows lack lacks lad lads largely
+lass last lately later latest learn learned learning learns learnt least leave leaves leaving left
+legend legendary legit legitimately lemme length less lesser let lets letting level levels life
+lifetime like likeable liked likely likes lil links list listen listening listens literal literally
+little live lived lives living lmao local located location lol longer look lookalike looked looker
+lookin looking looks looool lose loses losing lost lot lots lotsa lotta lovable love lovely loves
+loving lowkey luck lucky made main mainly maintain maintained major make makes making man manage
+managed manages managing manner many marvellous marvelous masterpiece mate mates matter matters
+maximum may maybe me mean meaning meaningful means meant meanwhile meet meeting meetings meets mega
+meh member members memories memory mentally mention mentioned mere merely message met method mid
+might mightnt mightve mild mildly minds mine minimum minute minutes miss missed misses missing
+mistake mistakes mix mode model models moderately mom moment moments month months mood more moreover
+most mostly move moved moves moving much mum must mustnt mustve my myself nah name named names
+national naturally naw near nearly necessarily necessary need needed needing neednt needs neighbor
+neighbors neighbour neighbours neither never newest news next nice nicely nicer nicest nickname
+nineties nm no nobody nobodys non none nonetheless nope normal normally not notably noted nothing
+notice noticeably noticed notices notorious now nowhere number numbers obey observed obtain obtained
+obvious obviously occasionally occur occurred occurs of ofc off offer offered offering offers
+official officially often oh ok okay okey omfg omg on once one ones online only onto opinion
+opportunity opposite option optional options or order ordered orders ordinary original originally
+other others otherwise ought our out outcome outside outstanding outta over overall overly overrated
+overthinks owe own owned paid pal pals partially participate particular particularly partly pass
+passion past pasted patience patiently pay pays peopel per percent perfect perfectly perhaps period
+permanently permission perosn persno person personal personality personally perspective pfft pfp
+photo photoshoot physically pic pick picked pics picture piece pieces plan planned planning plans
+plase plausible pleas pleasant please pleasure plese pls plus plz point policy polite poorly popular
+portrait portraits portraiture posing position possess possibility possible possibly post posted
+potential potentially precisely prefer preferably preferred prepare prepared preparing presence
+present presented pressure presumably pretend pretending pretends prettier prettiest pretty prety
+prevent previous previously primarily prime principle principles prior private prob probably problem
+problems procedure process proclaimed produce profile progress project prolly promise promised
+prompt prompts proof proper properly prove proves provide provided provides providing publicly
+purely purpose pursue put putting quality question quick quickly quit quite quits raised random
+randomly ranked rare rarely rate rates rather rating react reacts readily ready real realise
+realises realize realized realizes really realy reason reasonable reasons recall receive receiving
+recent recently recognise recognize recognized recommend recommended recommends recorded reference
+references referred refuse refuses regard regarded regarding regardless register regret regular
+regularly reject rejected related relates relation relationship relative relatively release released
+relevant rely remain remains remarkable remember remembers remind reminded reminds removal removed
+render rendered rendering renowned repeat repeatedly replace replaced reply report reports represent
+represented represents request requested requesting requests require required requirement
+requirements requires resemble resembles resembling resist respect respected respectively respond
+responded responds response responsibility responsible rest result resulted resulting results return
+returned returning returns reveal revealed ridiculously right risk rlly rly rn rofl role roles
+roomie roommate roughly rule rules safely said sake same saw say saying says scenario scenarios
+search second see seeing seek seeks seem seemed seemingly seems seen selected selection self sell
+send sends sensational sense sensible sent separate series seriously serve server serves service
+services seventies several severely shall shame share shared shares she shes shift shortly should
+shouldnt shouldve show shown shows sibling siblings significant significantly similar similarly
+simply since single sis sitting situation sixties size skill skills slightly slowly smth so sole
+solely solution some somebody somebodys somehow someone someones somethin something sometimes
+somewhat somewhere son soo soon sooo soooo sorry sort sorta sound sounds source speaks special
+specific specifically spectacular spend spending spends spent splendid spoke spouse standard
+standing start started starting starts state stated statement status stay staying stays sth still
+stop stopped stopping stories story strength strongly struggle stuff stuffs stunning subject subtly
+succeed success successful such sudden suddenly sufficient suggest suggested suggestion suggests
+suitable sup super superb support supported supporting supports suppose supposed supposedly sure
+surely suspiciously system systems tag taht take taken takes talented task taste tbf tbh teammate
+teammates technical technically teh tell telling tells temporarily tend tends term terms terrible
+terribly terrific texts than thank thankful thanks that thatd thatll thats the their theirs them
+theme themed themselves then there therefore therell theres these they theyd theyll theyre theyve
+thier thing things think thinking thinks third thirties this tho thoroughly those though thought
+thoughts thousands three through throughout thus thx tightly til till time times title titles to
+today together tolerate tommorow tomorrow tonight too topic topics total totally toward towards
+traditional travel treat treated treats tremendous tried tries trouble true truly trust trusts truth
+try trying turn turning turns twenties twice two type types typical typically u ugh uh uhd uhh
+ultimate ultimately ultra um umm unable unbelievable unbelievably uncertain uncle undeniably under
+underneath underrated understand understanding understands understood unexpectedly unfair
+unfortunate unfortunately unique unknown unless unlike unlikely until untill unusual unusually up
+upcoming update updated updates upon ur us usage use used useful user uses using usual usually
+utterly vaguely valid valuable value values variant variants variation variety various ver version
+versions versus very via vibe vibes view virtually visible visibly visit visiting visits voice vs w
+wait waited waiting waits wakes wanna want wanted wants was wasnt way ways we wear wearing wears wed
+week weekend weekly welcome well wellknown went were werent weve what whatd whatever whats
+whatsoever when whenever where whereas whered wheres wherever whether which whichever while whilst
+whit whith who whoa whod whoever whole wholl whom whos whose whove why whyd wich widely wife wifey
+wih wiht wihtout will willing wish wishes wishing wit with within without woah wonderful wonderfully
+wondering wont word words work worked working works worry worse worst worth worthy would wouldnt
+wouldve wow write written wrong wrote wtf wth x xd xoxo y ya yall yeah year yearly years yep yes
+yesterday yet yo you youd youll your youre yours yourself youve yr yrs yup
 """) - {"photo"}
 # Given names by which a name is known for one where its letters are small.
 GIVEN = listed("""

@@ -10,7 +10,6 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
     from bot.chat import asking
     from bot.chat.client import point_at
-    from tests.sandbox.held_to_documents import held_to_documents
 
 
 @pytest.fixture(autouse=True)
@@ -24,10 +23,3 @@ def discord_stays_where_it_is() -> Iterator[None]:
 def a_loaded_machine_is_not_too_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a request take its time, except where a test is about just that."""
     monkeypatch.setattr(asking, "ANSWER_SECONDS", 60.0)
-
-
-@pytest.fixture(autouse=True)
-def documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hold to Discord's documents whatever the bot and its Discord say during a test."""
-    with held_to_documents(monkeypatch):
-        yield

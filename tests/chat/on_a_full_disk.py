@@ -6,6 +6,7 @@ import resource
 import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from bot.chat import alarm, asking, pacing, takedowns
@@ -17,6 +18,7 @@ from bot.texts import ENGLISH
 from tests import paper_studio
 from tests.chat.club import Club, club_with_bot
 from tests.chat.test_reports import moderators_channel, use
+from tests.sandbox.held_to_documents import held_to_documents
 
 asking.ANSWER_SECONDS = 60.0
 alarm.LOOK_SECONDS = alarm.SURE_SECONDS = alarm.CALM_SECONDS = 0.1
@@ -99,4 +101,6 @@ async def live(folder: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(live(Path(sys.argv[1])))))
+    with pytest.MonkeyPatch.context() as patch, held_to_documents(patch):
+        seen = asyncio.run(live(Path(sys.argv[1])))
+    sys.stdout.write(json.dumps(seen))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import texts
 from bot.chat import cards, messages, phrases
 from bot.chat.cards import card_for
 from bot.request import (
@@ -53,7 +54,9 @@ def ticket(message: int | None = 5, **words: object) -> Ticket:
 
 def field(ticket: Ticket, done: Done, name: str) -> str | None:
     """Return what Details says under a label."""
-    lines = (line.removeprefix("**").partition("**: ") for line in cards.details(ticket, done))
+    lines = (
+        line.removeprefix("**").partition("**: ") for line in cards.details(ticket, done, "en-US")
+    )
     return next((value for label, _, value in lines if label == name), None)
 
 
@@ -148,6 +151,14 @@ def test_details_say_all_that_made_a_picture() -> None:
     assert field(*known, "Model") == "`embedded`"
     assert field(*known, "Painted in") == "3.1 s"
     assert field(*known, "Asked for by") == "<@3>"
+
+
+def test_details_are_told_in_the_language_of_who_presses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(texts.CATALOGUES, "de", {"label_subject": "Wen"})  # type: ignore[arg-type]
+    asked_in_english = ticket(locale="en-US")
+
+    assert cards.details(asked_in_english, done(), "de")[0] == "**Wen**: `Ada Lovelace`"
+    assert cards.details(ticket(locale="de"), done(), "en-GB")[0] == "**Subject**: `Ada Lovelace`"
 
 
 def test_four_pictures_are_one_gallery_with_one_line() -> None:

@@ -12,7 +12,6 @@ from bot.chat import pacing
 from bot.chat.client import Client
 from bot.pictures import encode
 from bot.request import Waiting
-from bot.sandbox.default_world import GUILD
 from bot.sandbox.faults import Fault
 from tests import paper_studio
 from tests.chat.club import Club, club_with_bot, open_club, running
@@ -172,7 +171,7 @@ async def test_who_puts_the_bot_out_frees_the_gpu(tmp_path: Path) -> None:
         sitting = await club.sitting()
         waits = int((await club.job_of(await club.ask("grace"))).id)
 
-        club.sandbox.service.hub.dispatch("GUILD_DELETE", {"id": GUILD}, guild_id=GUILD)
+        await club.hands.drop("members/portrait-bot")
 
         await sitting.closed.wait()
         for job in (painted, waits):
@@ -185,11 +184,9 @@ async def test_who_puts_the_bot_out_while_it_is_away_frees_the_gpu_too(tmp_path:
         async with running(club.chat()):
             waits = int((await club.job_of(await club.ask())).id)
             sitting = await club.sitting()
-        world = club.sandbox.service.world
-        gone = world.guilds.pop(GUILD)  # READY names it no more, but its messages stand
+        await club.hands.drop("members/portrait-bot")
 
         async with running(club.chat()):
-            world.guilds[GUILD] = gone
             await sitting.closed.wait()
             await club.queue_says(waits, state="cancelled", delivery="posted")
 
@@ -198,9 +195,8 @@ async def test_a_guild_that_is_only_out_of_reach_loses_nothing(tmp_path: Path) -
     async with club_with_bot(tmp_path) as club:
         message = await club.ask()
         sitting = await club.sitting()
-        gone = {"id": GUILD, "unavailable": True}
 
-        club.sandbox.service.hub.dispatch("GUILD_DELETE", gone, guild_id=GUILD)
+        await club.hands.order_nothing("outage", guild="Portrait Club", available=False)
 
         await club.until(message, "Painting")
         sitting.finish()

@@ -150,7 +150,8 @@ async def test_an_event_that_cannot_be_read_is_named_and_lost_alone(
 ) -> None:
     async with club_with_bot(tmp_path) as club:
         odd = {"id": "5", "type": 0, "guild_id": GUILD, "name": "new"}
-        club.sandbox.service.hub.dispatch("CHANNEL_CREATE", odd, guild_id=GUILD)
+        for session in club.sandbox.service.hub.sessions():
+            session.send("CHANNEL_CREATE", odd)
 
         await club.picture()
 

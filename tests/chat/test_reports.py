@@ -1,6 +1,7 @@
 """Message menus: members report, moderators remove, block and find out who asked."""
 
 import asyncio
+import json
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.pictures import encode
 from bot.sandbox.default_world import ADA, MODS
 from bot.texts import ENGLISH, say
+from tests import paper_studio
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.sandbox.hands import form
 
@@ -253,6 +256,49 @@ async def test_who_asked_is_told_from_the_message_from_a_copy_and_by_its_looks(
         told = await who(club, other["id"])
         assert "That this bot made it is likely" in told
         assert f"<@{ADA}>" in told
+
+
+@pytest.mark.parametrize("asked", ["", "&format=webp", "&format=jpeg&width=160", "&width=200"])
+async def test_what_the_media_proxy_hands_out_is_known_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    portrait = Image.open(Path(__file__).parents[1] / "data" / "portrait.jpg").convert("RGB")
+    monkeypatch.setattr(paper_studio, "PNG", encode.png(portrait))
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="Grace Hopper")
+        shown = await club.shown(message)
+        job = (await club.job_of(message)).id
+        proxied = await club.hands.read(shown["embeds"][0]["image"]["proxy_url"] + asked)
+
+        finding = await club.desk.origins.of(proxied)
+        assert (finding.job, finding.code) == (job, "origin_likely"), "its marks are gone"
+        path = f"/channels/{shown['channel_id']}/messages"
+        sent = form('{"content": "x"}', brought=proxied)
+        _, brought = await club.hands.api("POST", path, data=sent)
+        told = await who(club, brought["id"])
+        assert "That this bot made it is likely" in told
+        assert f"<@{ADA}>" in told
+
+
+@pytest.mark.parametrize("kind", ["gallery", "embed"])
+async def test_a_picture_that_is_only_shown_is_looked_at_as_the_proxy_gives_it(
+    tmp_path: Path, kind: str
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        shown = await club.shown(await club.picture("ada"))
+        picture = await club.hands.read(shown["embeds"][0]["image"]["url"])
+        place = {"url": "attachment://copy.png"}
+        sent: dict[str, Any] = {"embeds": [{"image": place}]}
+        if kind == "gallery":
+            gallery = {"type": 12, "items": [{"media": place}]}
+            sent = {"flags": 1 << 15, "components": [gallery]}
+
+        path = f"/channels/{shown['channel_id']}/messages"
+        _, copy = await club.hands.api("POST", path, data=form(json.dumps(sent), copy=picture))
+
+        assert copy["attachments"] == []
+        told = await who(club, copy["id"])
+        assert "That this bot made it is likely" in told, "the proxy's bytes have no marks"
 
 
 async def test_who_asked_says_where_nothing_is_known(tmp_path: Path) -> None:

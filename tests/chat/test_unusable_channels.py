@@ -204,7 +204,7 @@ async def test_who_asked_in_a_guild_that_has_put_the_bot_out_reads_so(tmp_path: 
         message = await club.ask()
         sitting = await club.sitting()
 
-        club.sandbox.service.hub.dispatch("GUILD_DELETE", {"id": GUILD}, guild_id=GUILD)
+        await club.hands.drop("members/portrait-bot")
 
         await sitting.closed.wait()
         await club.until(message, ENGLISH["place_gone"])
@@ -212,16 +212,15 @@ async def test_who_asked_in_a_guild_that_has_put_the_bot_out_reads_so(tmp_path: 
 
 async def test_the_history_says_of_a_channel_that_is_gone_that_it_is(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        message = await club.ask()
+        job = (await club.job_of(await club.ask())).id
         sitting = await club.sitting()
-        channel = (await club.shown(message))["channel_id"]
 
-        gone = {"id": channel, "guild_id": GUILD, "type": 0, "name": "portraits", "position": 0}
-        club.sandbox.service.hub.dispatch("CHANNEL_DELETE", gone, guild_id=GUILD)
+        await club.hands.drop("channels/portraits")
 
         await sitting.closed.wait()
-        await club.until(message, ENGLISH["place_gone"])
-        listed = await club.hands.slash("portraits history")
+        await club.queue_says(job, state="cancelled", delivery="undeliverable")
+        typed = {"command": "portraits history", "channel": "general"}
+        listed = (await club.hands.order("slash", **typed))["interaction_id"]
         told = await club.told(await club.hands.acknowledged(listed))
         assert "`Ada Lovelace`" in told
         assert ENGLISH["place_gone"] in told

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from PIL import Image
 from typer.testing import CliRunner
 
 from bot.cli import setup, typing_app
@@ -194,3 +195,20 @@ def test_a_disk_that_is_too_small_is_told_before_a_byte_comes() -> None:
         check_room("sdxl", 10**18)
 
     assert refused.value.code == "model_no_disk"
+
+
+@pytest.mark.more
+@pytest.mark.timeout(300)
+def test_models_are_compared_on_one_sheet_that_carries_its_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    whom = ["--whom", "Ada Lovelace", "--whom", "Albert Einstein", "--seeds", "2"]
+
+    done = CliRunner().invoke(typing_app, ["models", "compare", "embedded", *whom])
+
+    assert done.exit_code == 0, done.output
+    with Image.open("compare.png") as sheet:
+        assert sheet.size == (512, 2 * (256 + 28))
+    found = CliRunner().invoke(typing_app, ["verify", "compare.png", "--json"])
+    assert json.loads(found.stdout)["confidence"] == "certain"

@@ -14,7 +14,7 @@ from bot.desk.policy.rules import Rule
 from bot.desk.rows.privacy import STAYING
 from bot.errors import Refused
 from bot.request import Done, GateStop, Reply, Request
-from bot.store.tables import acts, cases, erasures, metadata, optouts, takedowns
+from bot.store.tables import acts, cases, erasures, metadata, optouts, takedowns, uses
 from tests.desk.test_privacy import everything, rows_of
 from tests.paper_studio import PaperStudio
 from tests.rooms import Rooms, event_of, open_rooms
@@ -200,8 +200,8 @@ async def test_who_was_forgotten_just_now_is_known_again_among_others(tmp_path: 
 def test_every_column_that_names_somebody_is_dealt_with() -> None:
     named = {each for table in metadata.sorted_tables for each in table.c if each.name in NAMING}
 
-    # A wish to be forgotten goes with its row; an opt-out that holds has to know whose it is.
-    assert named == {*STAYING, erasures.c.member, optouts.c.member}
+    # A wish to be forgotten and a use go with their rows; an opt-out has to know whose it is.
+    assert named == {*STAYING, erasures.c.member, optouts.c.member, uses.c.member}
 
 
 def test_a_number_is_not_renamed_within_a_longer_one() -> None:

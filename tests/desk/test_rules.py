@@ -24,6 +24,7 @@ from bot.desk.policy.rules import (
     rulebook,
 )
 from bot.errors import Refused
+from bot.guard import fold
 from bot.request import Request
 from bot.texts import ENGLISH
 from bot.vocabulary.people import load_people
@@ -146,6 +147,26 @@ def test_what_is_left_of_a_prompt_are_the_words_that_matter_and_of_fillers_all()
     assert essence("A clown, on THE bicycle!") == "clown bicycle"
     assert essence("portrait of O'Brien with a red hat") == "O'Brien red hat"
     assert essence("The Who") == "The Who"
+
+
+def test_a_rule_of_fillers_is_met_as_it_stands_and_not_by_fillers_apart() -> None:
+    band = Rule("1", "all", "The Who", aliases=("with or without",))
+
+    assert met("a drummer of The Who", band) == RuleVerdict("refuse", "all", "1")
+    assert met("the king who laughs with the queen", band) is None
+    assert met("a king with a hat or without", band) is None
+
+
+def test_words_of_many_rules_are_indexed_once_but_where_a_rule_spares_phrases() -> None:
+    colours = ("red", "green", "purple")
+    rules = [Rule(colour, "all", f"clown bicycle {colour}") for colour in colours]
+    spared = Rule("9", "all", "clown bicycle", unless=("clown fish",))
+
+    book = rulebook([*rules, spared])
+
+    assert len(book.together.words.labels(fold("a clown on a bicycle"))) == 4
+    assert judge(asked("a clown fish on a bicycle"), book) is None
+    assert judge(asked("a clown on a green bicycle"), book) == RuleVerdict("refuse", "all", "green")
 
 
 def test_an_exception_spares_what_lies_in_it() -> None:

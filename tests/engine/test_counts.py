@@ -6,7 +6,7 @@ from benchmarks.counts import FEWEST_STEPS, Counts, fitting, usual
 
 
 def seconds(counts: Counts, a_pass: float) -> float:
-    pictures = 2 * (counts.pairs + counts.warm_ups + counts.burst) + 2 * counts.article
+    pictures = 2 * (counts.pairs + counts.warm_ups + 2 * counts.burst) + 2 * counts.article
     return pictures * counts.steps * a_pass
 
 

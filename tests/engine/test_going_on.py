@@ -11,12 +11,20 @@ import numpy as np
 import pytest
 import torch
 from diffusers.pipelines.stable_diffusion import pipeline_stable_diffusion_img2img as img2img
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
 from bot.engine import samplers
 from bot.engine.diffusion import DiffusionRunner
 from bot.engine.loop import Order, StepLoop, Told
-from bot.engine.sources import SourcePicture, places_of
+from bot.engine.sources import (
+    Mosaic,
+    SourcePicture,
+    enlarged,
+    part_mask,
+    places_of,
+    ramps,
+    starts,
+)
 from bot.engine.work import Painted, Runner, Sketch, Work, works_of
 from bot.errors import PaintingFailed
 from bot.request import Finish, PaintedWith, Progress, Source, Spec
@@ -25,6 +33,7 @@ from bot.request import Finish, PaintedWith, Progress, Source, Spec
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 FAMILIES = ["embedded", "sd1", "sd2", "sdxl"]
+MORE = [pytest.param("embedded", marks=pytest.mark.more)]
 Decibels = Callable[..., float]
 
 
@@ -195,7 +204,7 @@ def test_a_tile_is_what_diffusers_img2img_paints_of_it_with_its_share_of_the_noi
     small = replace(runner.card, width=32, height=32) if family == "embedded" else runner.card
     given = picture(runner)
     given = replace(given, image=given.image.resize((small.width * 5 // 4,) * 2))
-    wanted = spec("enlarge", source={"strength": 0.5}, steps=4)
+    wanted = spec("enlarge", source={"strength": 0.5}, steps=4, guidance=1.0)
     works = works_of(wanted, small, 0, given)
     init, grid = works[0].plan.init, runner.card.grid
     assert init
@@ -269,7 +278,7 @@ def alone(runner: Runner, wanted: Spec, from_picture: bool) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("family", ["embedded", "sd2", "sdxl"])
+@pytest.mark.parametrize("family", [*MORE, "sd2", "sdxl"])
 def test_every_use_among_pictures_from_words_equals_itself_alone(
     family: str, runner_of: Callable[[str], Runner], decibels: Decibels
 ) -> None:
@@ -316,7 +325,9 @@ def side_by_side(runner: Runner, specs: list[Spec], given: SourcePicture) -> lis
     return images
 
 
-@pytest.mark.parametrize("gone_after", [0, 1, 3, 6])
+@pytest.mark.parametrize(
+    "gone_after", [1, 4, *(pytest.param(n, marks=pytest.mark.more) for n in (0, 2, 3, 6))]
+)
 @pytest.mark.parametrize("use", ["vary", "repaint", "enlarge"])
 def test_one_that_goes_on_and_is_cancelled_leaves_the_others_as_they_are(
     use: str, gone_after: int, runner_of: Callable[[str], Runner], decibels: Decibels
@@ -405,7 +416,7 @@ def test_sketches_show_the_whole_picture_and_first_of_all_the_part(
     runner = runner_of(family)
     company = Company(runner)
     company.step_loop = StepLoop(company.runner, sketch_seconds=0.0)
-    for wanted in (spec("repaint"), spec("enlarge", steps=10), spec("vary")):
+    for wanted in (spec("repaint"), spec("enlarge", source={"strength": 0.5}), spec("vary")):
         company.add(wanted)
     company.finish()
     sketches = [[w.image for w in words if isinstance(w, Sketch)] for words in company.heard]
@@ -449,4 +460,52 @@ def test_what_of_a_larger_picture_is_on_the_device_is_a_tile(embedded: Runner) -
     assert (plan.width, plan.height) == (1024, 1536)
     assert (plan.key.width, plan.key.height, plan.pixels) == (512, 512, 512 * 512)
     assert len({work.window for work in works}) == len(works) == 12
+    assert plan.guided_steps == 0
     assert Source(use="enlarge").share(embedded.card.strengths) <= 0.2
+
+
+@pytest.mark.parametrize(("length", "side", "grid"), [(512, 256, 16), (32, 16, 2), (2432, 1024, 8)])
+def test_tiles_cover_a_length_on_the_grid_and_their_seams_weigh_one(
+    length: int, side: int, grid: int
+) -> None:
+    begins = starts(length, side, grid)
+    weights = np.zeros(length)
+    for begin, ramp in zip(begins, ramps(begins, side, length), strict=True):
+        assert (ramp > 0).all()
+        weights[begin : begin + side] += ramp
+
+    assert (begins[0], begins[-1] + side) == (0, length)
+    assert not any(begin % grid for begin in begins)
+    assert np.abs(weights - 1).max() < 1e-6
+    assert all(after - before <= side * 3 / 4 for before, after in itertools.pairwise(begins))
+    assert starts(side, side, grid) == [0]
+
+
+def test_what_is_enlarged_and_made_small_again_is_its_source_whatever_was_painted(
+    decibels: Decibels,
+) -> None:
+    source = Image.radial_gradient("L").resize((64, 96)).convert("RGB")
+    init = enlarged(source, (64, 64), 8)
+    mosaic, random = Mosaic(init), np.random.default_rng(1)
+    *before, last = init.windows
+    for window in before:
+        noise = random.integers(0, 256, (64, 64, 3), np.uint8)
+        assert mosaic.add(window, Image.fromarray(noise).filter(ImageFilter.BoxBlur(4))) is None
+    large = mosaic.add(last, Image.new("RGB", (64, 64)))
+
+    assert large is not None
+    assert large.size == (128, 192)
+    assert decibels(large.resize(source.size, Image.Resampling.BOX), source) > 30
+
+
+def test_a_background_comes_up_to_the_head_and_never_into_clothes() -> None:
+    portrait = Image.new("RGB", (128, 128), (200, 210, 220))
+    draw = ImageDraw.Draw(portrait)
+    draw.ellipse((40, 36, 88, 96), fill=(90, 60, 40))
+    draw.rectangle((30, 100, 98, 128), fill=(180, 40, 40))
+    levels = np.asarray(part_mask("background", portrait.size, None, portrait))
+    plain = np.asarray(part_mask("background", portrait.size))
+    person = np.asarray(portrait)[..., 0] != 200
+
+    assert not levels[person].any()
+    assert (levels[~person] > 0).mean() > 0.9 > (plain[~person] > 0).mean()

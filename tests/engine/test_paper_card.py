@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 from torch._subclasses.fake_tensor import FakeTensorDeviceMismatchError
 from torch.utils._python_dispatch import _disable_current_modes
 
@@ -16,10 +17,11 @@ from bot.engine.diffusion import DiffusionRunner
 from bot.engine.loop import EXIT_POISONED, Order, StepLoop, Told
 from bot.engine.models import runner_for
 from bot.engine.recipes import Recipe
+from bot.engine.sources import SourcePicture
 from bot.engine.tuning import Tuning
 from bot.engine.work import Sketch
 from bot.errors import PaintingFailed
-from bot.request import Finish, Spec
+from bot.request import USES, Finish, Spec
 from tests.engine.conftest import make_checkpoint
 from tests.engine.paper_card import CARD, Breach, Graph, PaperCard, Stream
 from tests.engine.paper_cuda import move, plugged_in, stand_in
@@ -74,6 +76,16 @@ def ask(step_loop: StepLoop, **words: Any) -> list[Told]:
     return heard
 
 
+def go_on(step_loop: StepLoop, use: str, side: int) -> list[Told]:
+    """Ask for what goes on from a picture of that side."""
+    part = "background" if use == "repaint" else None
+    source = {"use": use, "part": part, "strength": 0.5}
+    wanted = Spec.model_validate({"prompt": "x", "seed": 1, "steps": 4, "source": source})
+    heard: list[Told] = []
+    step_loop.take(Order(wanted, heard.append, SourcePicture(Image.new("RGB", (side, side)))))
+    return heard
+
+
 def finish(step_loop: StepLoop) -> None:
     while step_loop.busy:
         step_loop.step()
@@ -92,7 +104,8 @@ def laid_out() -> Iterator[Callable[[str], Bench]]:
     def real_table(*given: Any) -> samplers.Table:
         with _disable_current_modes():  # numbers, once a sampler; nothing of it is in the loop
             real = table(*given)
-        return samplers.Table(torch.zeros(real.rows.shape), real.init_noise_sigma)
+        first = torch.zeros(real.first.shape)
+        return samplers.Table(torch.zeros(real.rows.shape), real.init_noise_sigma, first)
 
     def lay_out(family: str) -> Bench:
         if family not in benches:
@@ -126,6 +139,8 @@ def bench(request: pytest.FixtureRequest, laid_out: Callable[[str], Bench]) -> I
 def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench) -> None:
     """Every sampler, one row or two, new words, joining in the middle, cancelling, sketches.
 
+    And every use of a source: encoded, begun later, set back after each step, in tiles.
+
     But for a capture, once a bucket: torch itself waits there.
     """
     bench.runner.card = replace(bench.runner.card, slots=8, guidance_until=0.5)
@@ -135,6 +150,8 @@ def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench
         for n, name in enumerate(samplers.SAMPLERS)
     ]
 
+    side = bench.runner.card.width
+
     def walk() -> None:
         step_loop = bench.step_loop(sketch_seconds=0.0)
         cancelled = Order(Spec(prompt="somebody", seed=1, steps=9), list[Told]().append)
@@ -142,6 +159,7 @@ def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench
         heard = [ask(step_loop, **wish) for wish in wishes[:2]]
         step_loop.step()
         heard += [ask(step_loop, **wish) for wish in wishes[2:]]
+        heard += [go_on(step_loop, use, side) for use in USES]
         step_loop.step()
         cancelled.cancelled = True
         finish(step_loop)

@@ -5,7 +5,7 @@ import random
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -15,7 +15,7 @@ from bot.jobs.job import AttemptKey
 from bot.jobs.studios import REST_SECONDS, StudioSlot, rest_after
 from bot.request import Failure, Finish, Frame, Picture, Progress, Reply, Request, Spec
 from bot.studio.client import StudioClient
-from bot.studio.wire import Health, encode
+from bot.studio.wire import WIRES, Health, encode, unpack
 from tests.desk.simulation import HOUR, Life, World, read
 from tests.paper_studio import PNG, report_of
 
@@ -78,7 +78,7 @@ class Wire:
     def __init__(self) -> None:
         self.studios: dict[str, FarStudio] = {}
 
-    async def request(self, method: str, url: str, *, data: bytes | None, **_: Any) -> Answer:
+    async def request(self, method: str, url: str, *, data: BinaryIO | None, **_: Any) -> Answer:
         parts = urlsplit(url)
         return await self.studios[f"{parts.scheme}://{parts.netloc}"].answer(parts, data)
 
@@ -103,16 +103,17 @@ class FarStudio:
         """Tell whether it takes a job now."""
         return self.is_up and not self.is_loading and len(self.in_hand) < self.slots
 
-    async def answer(self, parts: Any, data: bytes | None) -> Answer:
+    async def answer(self, parts: Any, data: BinaryIO | None) -> Answer:
         await asyncio.sleep(self.chance.uniform(*ANSWER_SECONDS))
         if not self.is_up:
             there = SimpleNamespace(host="studio", port=1, ssl=None)
             raise aiohttp.ClientConnectorError(there, OSError(111, "refused"))  # type: ignore[arg-type]
         if data is None:
             free = self.slots - len(self.in_hand)
-            health = Health(ready=not self.is_loading, slots=self.slots, free=free)
+            ready = not self.is_loading
+            health = Health(ready=ready, slots=self.slots, free=free, wires=WIRES)
             return Answer(200, health.model_dump_json().encode())
-        return self._take(int(parts.path.rpartition("/")[2]), Spec.model_validate_json(data))
+        return self._take(int(parts.path.rpartition("/")[2]), unpack(data.read()))
 
     def _take(self, job: int, spec: Spec) -> Answer:
         if not self.can_paint or job in self.in_hand:

@@ -9,7 +9,7 @@ import bot
 from bot.vocabulary.lexicon import LexiconFiles, files_in
 from tests.paper_studio import NOTHING, PaperStudio
 from tests.rooms import Rooms, open_rooms
-from tests.waiting import soon
+from tests.waiting import soon, until
 
 EMBEDDED = files_in(Path(bot.__file__).parent / "portraits")
 OTHER = LexiconFiles(people='["Ada of the Choir"]\ndescription = "a woman, red hair"')
@@ -66,3 +66,26 @@ async def test_what_cannot_be_read_is_told_once_and_pictures_come(
         assert not rooms.dispatch.lexicon()
     told = [record for record in caplog.records if "people.toml" in record.getMessage()]
     assert len(told) == 1
+
+
+async def test_what_studios_knew_last_is_known_from_the_start(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, PaperStudio(knows=OTHER)) as rooms:
+        await rooms.dispatch.heard()
+
+        async def is_kept() -> bool:
+            return (await rooms.job_queue.lexicon()).name == OTHER.name
+
+        await until(is_kept, "what the studio knows to be kept")
+
+    silent = PaperStudio()
+    silent.now.lexicon = None
+    async with open_rooms(tmp_path, silent) as rooms:
+        await paint(rooms, silent, 1)
+
+        assert [each.name for each in rooms.dispatch.lexicon().people.known] == ["Ada of the Choir"]
+
+        silent.knows, silent.now.lexicon = NOTHING, NOTHING.name
+        await lose(rooms, silent, 2)
+        await rooms.dispatch.heard()
+
+        assert not rooms.dispatch.lexicon()

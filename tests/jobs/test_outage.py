@@ -8,7 +8,16 @@ import pytest
 
 from bot.errors import NO_STUDIO, StudioUnavailable
 from bot.jobs import dispatch, studios
-from bot.jobs.studios import FELT_SECONDS, FULL, LOADING, OUTAGE_SECONDS, READY, Outage, StudioSlot
+from bot.jobs.studios import (
+    FELT_SECONDS,
+    FULL,
+    LOADING,
+    LOADING_SECONDS,
+    OUTAGE_SECONDS,
+    READY,
+    Outage,
+    StudioSlot,
+)
 from tests.paper_studio import PaperHealth, PaperStudio
 from tests.rooms import open_rooms
 from tests.virtual_time import VirtualLoop
@@ -80,10 +89,17 @@ def test_no_studio_is_trouble_after_a_minute_and_felt_after_ten_with_jobs_in_lin
 
 
 def test_loading_is_no_trouble_and_does_not_end_it_either() -> None:
-    assert noted((LOADING, 10 * FELT_SECONDS, True)) == (False, False)
+    assert noted((LOADING, LOADING_SECONDS, True)) == (False, False)
     assert noted(("died", OUTAGE_SECONDS, True), (LOADING, 1.0, True)) == (True, False)
     assert noted(("died", FELT_SECONDS, True), (READY, 1.0, True)) == (False, False)
     assert noted(("died", FELT_SECONDS, True), (FULL, 1.0, True)) == (False, False)
+
+
+def test_a_studio_that_loads_for_ever_is_trouble_after_an_hour() -> None:
+    loaded = LOADING, LOADING_SECONDS, True
+    assert noted(loaded, (LOADING, OUTAGE_SECONDS, True)) == (True, False)
+    assert noted(loaded, (LOADING, FELT_SECONDS, True)) == (True, True)
+    assert noted(loaded, (READY, 1.0, True), (LOADING, OUTAGE_SECONDS, True)) == (False, False)
 
 
 async def test_a_house_without_a_studio_is_in_trouble_until_it_has_one(

@@ -26,7 +26,7 @@ from bot.jobs.turns import (
     recharged,
     retag,
 )
-from bot.request import Reply, Request, Spec, offer_of
+from bot.request import USES, Reply, Request, Source, Spec, offer_of
 from tests.databases import open_store
 from tests.examples import few
 
@@ -296,6 +296,26 @@ def test_what_is_finer_or_larger_takes_longer_before_one_was_seen() -> None:
 
     pace.learn(pace_key(fine), 9.0, 1)
     assert pace.cost(fine, offer) == 9.0
+    assert pace.cost(usual, offer) == 4.0
+
+
+def test_what_goes_on_from_a_picture_costs_its_share_of_the_steps_and_spoils_no_usual_pace() -> (
+    None
+):
+    strengths = {"subtle": 0.5, "enlarge": 0.2}
+    offer = offer_of(20, 512, 512, {}, {}, {}, USES, strengths)
+    usual = Spec(prompt="x", seed=0)
+    pace = Pace({pace_key(usual): 4.0})
+    varied, larger = (
+        usual.model_copy(update={"source": Source.model_validate({"use": use})})
+        for use in ("vary", "enlarge")
+    )
+
+    assert pace.cost(varied, offer) == 2.0
+    assert pace.cost(larger, offer) == pytest.approx(9 * 0.2 * 4.0)
+
+    pace.learn(pace_key(varied), 3.0, 1)
+    assert pace.cost(varied, offer) == 3.0
     assert pace.cost(usual, offer) == 4.0
 
 

@@ -148,3 +148,15 @@ async def test_an_end_whose_answer_was_lost_is_told_all_the_same(
             patched.setattr(Store, "run", twice)
             end(sitting)
             assert await event_of(events, 1, event)
+
+
+async def test_a_cancel_whose_answer_was_lost_is_told_as_done_when_it_is_written_again(
+    tmp_path: Path,
+) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.ask(1)
+        now = rooms.clock()
+
+        assert await rooms.job_queue.cancel(1, now)
+        assert await rooms.job_queue.cancel(1, now)
+        assert not await rooms.job_queue.cancel(1, now + 1.0)

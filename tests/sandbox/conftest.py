@@ -1,7 +1,7 @@
 """A sandbox, hands at its door, and a real discord.py client in it."""
 
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession
@@ -13,15 +13,7 @@ from tests.sandbox.hands import Hands
 with warnings.catch_warnings():
     # discord.py's voice half imports audioop, which Python 3.13 drops; nothing here has a voice.
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
-    from tests.sandbox.held_to_documents import held_to_documents
     from tests.sandbox.painter import Painter, painting
-
-
-@pytest.fixture(autouse=True)
-def documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hold to Discord's documents whatever a test's client and its sandbox say."""
-    with held_to_documents(monkeypatch):
-        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from aiohttp import ClientSession
 
 from bot.sandbox import default_world as home
 from bot.sandbox.server import Sandbox
+from tests.clients import run
 from tests.sandbox.hands import Hands
 from tests.sandbox.painter import painting, png
 from tests.waiting import within
@@ -46,6 +48,39 @@ async def test_the_example_of_the_page_runs_as_it_stands(tmp_path: Path) -> None
             told, _ = await process.communicate()
 
     assert told.decode() == "acknowledged Hello, Ada!\n"
+
+
+NODE_BOT = Path(__file__).parents[2] / "build" / "clients" / "discordjs"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")
+@pytest.mark.skipif(
+    not (NODE_BOT / "node_modules" / "discord.js").exists(),
+    reason="discord.js is not here; `make clients` installs it",
+)
+async def test_the_example_for_discord_js_runs_as_it_stands() -> None:
+    # Modules are looked for beside the script.
+    script = NODE_BOT / "example.mjs"
+    script.write_text(of_page("js"))
+    async with Sandbox.open() as sandbox:
+        process = await asyncio.create_subprocess_exec(
+            *("node", script),
+            stdout=asyncio.subprocess.PIPE,
+            env=os.environ
+            | {"DISCORD_API_URL": sandbox.api, "DISCORD_TOKEN": sandbox.service.shaped_token()},
+        )
+        async with within("the bot's process to answer and end", seconds=100):
+            told, _ = await process.communicate()
+
+    assert told.decode() == "acknowledged Hello, Ada!\n"
+
+
+def test_the_table_of_other_libraries_is_of_their_pinned_versions_and_of_every_act() -> None:
+    page = PAGE.read_text()
+    [head] = re.findall(r"^\| \| (discord\.js .*) \|$", page, re.M)
+
+    assert head.split(" | ") == [run.title(name) for name in run.CLIENTS]
+    assert re.findall(r"^\| (.+?) \| (?:yes|\*\*no|\u2013)", page, re.M) == list(run.ACTS)
 
 
 async def test_every_act_of_people_is_heard_by_a_bot(
@@ -125,6 +160,43 @@ async def test_a_world_comes_from_a_file_and_goes_into_one() -> None:
     assert set(garden["channels"]) == {"portraits", "shed", "ideas", "roses"}
     assert len(garden["channels"]["shed"]["seen_by"]) == 1
     assert [role["mentionable"] for role in roles] == [False, True]
+
+
+async def test_a_snapshot_tells_all_of_a_world_of_every_kind(
+    hands: Hands, sandbox: Sandbox
+) -> None:
+    # Media channels apart, which Discord's own description of events leaves out.
+    for kind in ("text", "voice", "category", "announcement", "stage", "forum"):
+        await hands.order("channels", name=f"a-{kind}", kind=kind)
+    await hands.order("roles", name="Sitters", color=7, hoist=True, permissions=["SEND_MESSAGES"])
+    told: Any = {"nick": "Countess", "roles": ["Sitters"], "timed_out_seconds": 60}
+    await hands.order("members", name="ada", **told)
+    await hands.order("members", name="visitor", accepts_dms=False, locale="fr")
+    await hands.order("threads", name="secret", kind="private", members=["grace"], archived=True)
+    await hands.order("boosts", count=7)
+    before = await hands.ask("snapshot")
+    opened = Sandbox.open(clock=sandbox.service.clock, world=before)
+    async with opened as again, ClientSession() as session:
+        after = await Hands(session, again).ask("snapshot")
+
+    assert after == before
+    [club] = after["guilds"]
+    [ada] = [each for each in club["members"] if each["name"] == "ada"]
+    assert (ada["nick"], ada["roles"], ada["timed_out_seconds"]) == ("Countess", ["Sitters"], 60)
+    assert {each["kind"] for each in club["channels"]} == {
+        *("text", "voice", "category", "announcement", "stage", "forum")
+    }
+    assert club["boosts"] == 7
+
+
+async def test_a_fault_hits_the_routes_that_were_named_and_no_other(hands: Hands) -> None:
+    await hands.order("faults", method="GET", path="/guilds/*/roles", status=503, times=2)
+
+    asked = [await hands.api("GET", f"/guilds/{home.GUILD}{p}") for p in ("/roles", "", "/roles")]
+    third = await hands.api("GET", f"/guilds/{home.GUILD}/roles")
+
+    assert [status for status, _ in asked] == [503, 200, 503]
+    assert third[0] == 200
 
 
 async def test_a_reset_puts_the_world_back_and_lets_the_bot_sign_in_anew(

@@ -263,19 +263,3 @@ async def test_what_an_answer_would_ignore_is_refused(
     status, told = await hands.api("POST", callback, token=None, json=body)
 
     assert (status, told["code"]) == (400, 50035)
-
-
-@pytest.mark.parametrize(
-    ("kind", "told"), [(19, "file uploads"), (21, "radio"), (22, "groups"), (23, "checkboxes")]
-)
-async def test_what_no_modal_has_here_is_refused_by_name(
-    hands: Hands, sandbox: Sandbox, kind: int, told: str
-) -> None:
-    callback, _ = await _asked(hands, sandbox)
-    field = {"type": 18, "label": "l", "component": {"type": kind, "custom_id": "f"}}
-
-    _, body = await _said(hands, callback, kind=9, custom_id="m", title="M", components=[field])
-
-    found = body["errors"]["data"]["components"]["0"]["component"]["_errors"][0]
-    assert found["code"] == "SANDBOX_NOT_THERE"
-    assert told in found["message"]

@@ -4,11 +4,14 @@ import asyncio
 import json
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from tests.sandbox import description
+from tests.sandbox.held_to_documents import held_elsewhere
 from tests.waiting import within
 
 CODE = "from bot.sandbox import server; server.run(0, exit_with_stdin={}, announce=True)"
@@ -42,6 +45,36 @@ async def test_it_serves_at_the_port_it_says_until_it_is_told_to_stop(number: in
                 pass
             assert await process.wait() == 0
         assert socket.close_code == 1001
+
+
+async def ask_what_nobody_documents() -> None:
+    """Ask a sandbox in a process of its own, and let it end."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "sandbox", "--port", "0", "--announce"),
+        "--exit-with-stdin",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    url = json.loads(await process.stdout.readline())["url"]
+    async with ClientSession() as session, session.get(f"{url}/api/v10/gateway?slip=1") as told:
+        assert told.status == 200
+    process.stdin.close()
+    await process.wait()
+
+
+@description.needed
+async def test_in_a_process_of_its_own_it_is_held_to_the_documents_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    held = held_elsewhere(monkeypatch, tmp_path / "faults.json")
+    held.__enter__()
+
+    await ask_what_nobody_documents()
+
+    with pytest.raises(AssertionError, match=r"nobody documents \?slip"):
+        held.__exit__(None, None, None)
 
 
 async def test_it_ends_with_its_parent() -> None:

@@ -186,7 +186,7 @@ async def test_the_hourly_backup_is_made_at_once_where_there_is_none(tmp_path: P
     logger, handler = logging.getLogger("bot.store.backup"), Told()
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    keeper = asyncio.create_task(backup.back_up_hourly(file, lambda: NOON))
+    keeper = asyncio.create_task(backup.Backups(file, lambda: NOON).run())
     await soon(made.wait(), "the hourly backup")
     logger.removeHandler(handler)
     logger.setLevel(logging.NOTSET)

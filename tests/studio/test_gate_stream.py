@@ -4,14 +4,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from PIL import Image
 
 from bot.engine.fake import FakeRunner
 from bot.engine.loop import StepLoop
 from bot.engine.work import Develop, Work
-from bot.request import Beat, Failure, Finish, Frame, GateStop, Picture, Preview, Spec
+from bot.pictures import encode
+from bot.request import Beat, Failure, Finish, Frame, GateStop, Picture, Preview, Source, Spec
 from bot.studio.image_gate import SEXUAL, Gate, Look
 from tests.studio.open_studio import SPEC, OpenStudio, open_studio, painted
 
@@ -279,17 +279,17 @@ async def test_a_gate_that_breaks_at_the_second_look_lets_nothing_more_leave() -
     assert frames == [GateStop(0, 7), Failure("safety_unavailable", retryable=False)]
 
 
-async def test_a_studio_of_an_older_version_is_asked_in_words_it_knows() -> None:
-    spec = SPEC.model_copy(update={"repaints": 3})
-    async with open_studio() as house:
-        sent: list[bytes] = []
-        real = house.session.request
+async def test_what_goes_on_from_a_picture_and_is_stopped_is_not_painted_with_another_seed() -> (
+    None
+):
+    source = Source(use="vary", png=encode.png(Image.linear_gradient("L").resize((64, 64))))
+    spec = TWO.model_copy(update={"repaints": 3, "source": source})
+    runner = MarkedRunner()
 
-        async def request(method: str, url: str, **what: Any) -> Any:
-            sent.append(what["data"])
-            return await real(method, url, **what)
+    async with open_studio(lambda: runner, gate=stops(8)) as house:
+        frames = await painted(house.client, spec=spec)
 
-        house.session.request = request  # type: ignore[method-assign]
-        await painted(house.client, spec=spec)
-
-    assert b"repaints" not in sent[0]
+    assert of(GateStop, frames) == [GateStop(1, 8)]
+    assert seeds_of(frames) == {0: 7}
+    assert sorted(runner.seeds) == [7, 8]
+    assert isinstance(frames[-1], Finish)

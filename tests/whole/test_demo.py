@@ -5,15 +5,27 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import psutil
+import pytest
 from PIL import Image
 
 from bot import demo as demonstration
 from tests.chat.club import legible
+from tests.sandbox.held_to_documents import held_elsewhere
 from tests.whole.running_bot import gone
+
+
+@pytest.fixture
+def held(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Hold to Discord's documents what the demo's bot and its Discord say."""
+    with held_elsewhere(monkeypatch, tmp_path_factory.mktemp("held") / "faults.json"):
+        yield
 
 
 async def demo(folder: Path, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
@@ -30,6 +42,7 @@ def test_who_tries_it_out_waits_no_hour(tmp_path: Path) -> None:
     assert demonstration._settings("http://127.0.0.1:1", tmp_path, None).limits is False
 
 
+@pytest.mark.usefixtures("held")
 async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DISCORD_TOKEN=a-real-token\nMODEL=article\n")
     process = await demo(tmp_path, "--once", "Neil Armstrong astronaut", "--out", "pictures")
@@ -58,6 +71,7 @@ async def test_once_writes_the_picture_and_accounts_for_it(tmp_path: Path) -> No
     assert account["message"]["attachments"] == []
 
 
+@pytest.mark.usefixtures("held")
 async def test_a_refusal_is_a_sentence_and_exit_1(tmp_path: Path) -> None:
     process = await demo(tmp_path, "--once", "<@1234567890>")
     out, err = await process.communicate()
@@ -67,6 +81,7 @@ async def test_a_refusal_is_a_sentence_and_exit_1(tmp_path: Path) -> None:
     assert "mention" in err.decode()
 
 
+@pytest.mark.usefixtures("held")
 async def test_the_demo_runs_until_it_is_interrupted_and_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:

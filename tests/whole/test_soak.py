@@ -20,6 +20,7 @@ from pydantic import SecretStr
 
 from bot.app import House, open_house
 from bot.config import Settings, environment_without_secrets
+from tests.sandbox.held_to_documents import held_elsewhere
 from tests.studio.open_studio import TOKEN, open_studio
 from tests.waiting import soon, within
 from tests.whole.cutting import Cutter, open_cutter
@@ -131,8 +132,15 @@ class Soak:
 @pytest.mark.more
 @pytest.mark.skipif(not SECONDS, reason="`make soak` runs it")
 @pytest.mark.timeout(int(SECONDS + 2 * QUIET_SECONDS + 120))
-async def test_after_random_faults_everything_is_back(tmp_path: Path) -> None:
-    async with open_soak(tmp_path) as soak:
+async def test_after_random_faults_everything_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with held_elsewhere(monkeypatch, tmp_path / "faults.json"):
+        await live_through_faults(tmp_path)
+
+
+async def live_through_faults(folder: Path) -> None:
+    async with open_soak(folder) as soak:
         loop = asyncio.get_running_loop()
         for _ in range(30):  # everything is used once before anything is measured
             await soak.something()

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.backoff import backoff
 from bot.chat import cards, faults, messages, optouts, posting, showcase
 from bot.chat.cards import Card
 from bot.chat.client import Client
@@ -22,11 +24,21 @@ from bot.texts import say
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 20.0  #: what could not be shown is tried again so often
+MAX_PAUSE_SECONDS = 300.0  #: before what Discord refuses, for want of a right, is tried again
 UNSEEN = (DiscordVerdict.DELETED, DiscordVerdict.GONE)  #: nobody sees a message there any more
 SHUT = (
     DiscordVerdict.NO_PLACE,
     DiscordVerdict.GONE,
 )  #: the moderators' channel takes nothing from us
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPause:
+    """How long an item that Discord refuses is left alone."""
+
+    num_times: int
+    until: float  #: by the loop's clock
+    is_out: bool  #: the bot was not in the item's guild: nothing is asked until it is
 
 
 class ModeratorUpdates:
@@ -36,6 +48,7 @@ class ModeratorUpdates:
         self._client = client
         self._desk = client.desk
         self._failures = ItemFailures("not shown:")
+        self._pauses: dict[str, ItemPause] = {}
 
     async def run(self) -> None:
         """Look whenever something was decided, and now and then."""
@@ -54,38 +67,50 @@ class ModeratorUpdates:
         for visibility in await self._desk.reports.due():  # first what should not be seen
             await self._trying(
                 f"the message of job {visibility.job}",
-                self._visibility(visibility),
+                visibility.guild,
+                partial(self._visibility, visibility),
                 partial(self._not_hidden, visibility),
             )
         for case, channel in await self._desk.cases.due():
             await self._trying(
                 f"the card of {case.kind} {case.ref}",
-                self._card(case, channel),
+                case.guild,
+                partial(self._card, case, channel),
                 partial(self._desk.cases.shown, case, channel, case.message or 0),
             )
         for names in await self._desk.optouts.untold():
             await self._trying(
                 f"what became of names of wish {names[0].id}",
-                self._tell_of_names(names),
+                names[0].guild,
+                partial(self._tell_of_names, names),
                 partial(self._desk.optouts.told, names),
             )
         for refused_request in await self._desk.appeals.untold():
             await self._trying(
                 f"the answer to appeal {refused_request.id}",
-                self._tell(refused_request),
+                refused_request.guild,
+                partial(self._tell, refused_request),
                 partial(self._desk.appeals.told, refused_request.id),
             )
 
     async def _trying(
-        self, what: str, show: Awaitable[None], leave_behind: Callable[[], Awaitable[object]]
+        self,
+        what: str,
+        guild: int,
+        show: Callable[[], Awaitable[None]],
+        leave_behind: Callable[[], Awaitable[object]],
     ) -> None:
         """Show one item; the border where nothing of it keeps the others from being shown."""
+        if self._is_paused(what, guild):
+            return
         try:
-            await show
+            await show()
         except faults.TROUBLE as error:
             log.warning("%s: not shown (%s): %s", what, verdict_of(error), faults.in_short(error))
             if verdict_of(error) is DiscordVerdict.BANNED:
                 self._client.pause()
+            elif verdict_of(error) is not DiscordVerdict.LATER:
+                self._refused(what, guild)
         except Exception as error:
             if self._failures.is_second(what, error):
                 try:
@@ -94,6 +119,24 @@ class ModeratorUpdates:
                     log.exception("%s cannot be marked as shown", what)
         else:
             self._failures.passed(what)
+            self._pauses.pop(what, None)
+
+    def _refused(self, what: str, guild: int) -> None:
+        """Note that Discord has refused to show an item, so that it is asked ever less often."""
+        before = self._pauses.get(what)
+        num_times = before.num_times + 1 if before else 1
+        pause = backoff(num_times - 1, LOOK_SECONDS, MAX_PAUSE_SECONDS)
+        until = self._client.loop.time() + pause
+        self._pauses[what] = ItemPause(num_times, until, self._is_out(guild))
+
+    def _is_paused(self, what: str, guild: int) -> bool:
+        pause = self._pauses.get(what)
+        if pause is None or (pause.is_out and not self._is_out(guild)):
+            return False  # where the bot was let in again, everything may be otherwise
+        return pause.is_out or self._client.loop.time() < pause.until
+
+    def _is_out(self, guild: int) -> bool:
+        return self._client.get_guild(guild) is None
 
     async def _visibility(self, visibility: Visibility) -> None:
         """Let a picture's message show what it should, and its copy go with what is hidden."""

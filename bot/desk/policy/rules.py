@@ -195,6 +195,15 @@ def essence(text: str) -> str:
     return " ".join([word for word in words if spelling(word) not in FILLERS] or words)
 
 
+def _together(text: str) -> list[str]:
+    """Return what has to be there: its words that matter, or all of it as one where none does.
+
+    *The Who* is in no text that says *the* here and *who* there.
+    """
+    said = spelling(essence(text)).split()
+    return [" ".join(said)] if FILLERS.issuperset(said) else said
+
+
 def _in_numbers(word: str) -> Iterator[str]:
     """Yield a word in the singular and the plural, as far as an `s` makes it."""
     yield word
@@ -272,7 +281,7 @@ class Rulebook:
 class WordSets:
     """Words by rule of which all have to be there, anywhere and in any order."""
 
-    words: Patterns  #: a label is a rule's id and the word, parted by a space
+    words: Patterns  #: a label is a word, before it the id of a rule that spares phrases
     wordings: Mapping[str, tuple[frozenset[str], ...]]  #: id -> the labels of each of its sets
 
     def met(self, text: Folded) -> set[str]:
@@ -291,10 +300,13 @@ def word_sets(rules: Iterable[Rule]) -> WordSets:
     innocent: dict[str, tuple[str, ...]] = {}
     wordings: dict[str, tuple[frozenset[str], ...]] = {}
     for rule in rules:
-        sets = [spelling(essence(text)).split() for text in (rule.pattern, *rule.aliases)]
-        words |= {f"{rule.id} {each}": tuple(_in_numbers(each)) for said in sets for each in said}
-        innocent |= {f"{rule.id} {each}": rule.unless for said in sets for each in said}
-        wordings[rule.id] = tuple(frozenset(f"{rule.id} {each}" for each in said) for said in sets)
+        owner = rule.id if rule.unless else ""  # all others share a word: it is indexed once
+        sets = [_together(text) for text in (rule.pattern, *rule.aliases)]
+        for each in chain.from_iterable(sets):
+            if (label := f"{owner} {each}") not in words:
+                words[label] = tuple(_in_numbers(each))
+                innocent[label] = rule.unless
+        wordings[rule.id] = tuple(frozenset(f"{owner} {each}" for each in said) for said in sets)
     return WordSets(
         compile_patterns(words, innocent=innocent, min_backwards=MIN_BACKWARDS), wordings
     )

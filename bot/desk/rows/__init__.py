@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from bot.jobs import rows as job_rows
 from bot.jobs.job import Job
@@ -154,9 +154,10 @@ class Rows:
     async def abandon(
         self, guild: int | None, channel: int | None, refusal: str, now: float
     ) -> list[int]:
-        """Stop the jobs that wait or run for a guild, a channel, or a channel of one."""
-        places = [(jobs.c.guild, guild), (jobs.c.channel, channel)]
-        where = [column == place for column, place in places if place is not None]
+        """Stop the jobs that wait or run for a guild, or a channel and the threads in it."""
+        where = [] if guild is None else [jobs.c.guild == guild]
+        if channel is not None:  # of what was in it Discord tells nothing apart
+            where.append(or_(jobs.c.channel == channel, jobs.c.parent == channel))
         live = jobs.c.state.in_(("arriving", "waiting", "running"))
 
         def act(connection: Connection) -> list[int]:

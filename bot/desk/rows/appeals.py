@@ -40,8 +40,8 @@ def stopped_since(connection: Connection, since: float) -> list[tuple[int, int]]
     """Return the guilds in which the image gate stopped pictures, each with the latest job."""
     # Grouped here: SQLite would go by the guilds, through everything that was ever stopped.
     recent = select(gate_stops.c.guild, gate_stops.c.job).where(gate_stops.c.at > since)
-    found = connection.execute(recent.order_by(gate_stops.c.job))
-    return list({row.guild: row.job for row in found}.items())
+    found = sorted((row.guild, row.job) for row in connection.execute(recent))
+    return list(dict(found).items())
 
 
 def appeal(connection: Connection, number: int, member: int, now: float) -> RefusedRequest | None:

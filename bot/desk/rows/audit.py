@@ -7,18 +7,22 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Integer,
+    Select,
     String,
     Table,
     and_,
+    bindparam,
     cast,
     delete,
     exists,
     func,
-    literal,
+    literal_column,
     not_,
     select,
+    union_all,
     update,
 )
 
@@ -199,25 +203,9 @@ def _refused(connection: Connection, guild: int, since: float) -> tuple[Counter[
 
     Every picture that the image gate stopped is one, whatever became of its request.
     """
-    of_rules = select(_day(refusals.c.at).label("day"), refusals.c.code.label("code")).where(
-        refusals.c.guild == guild, refusals.c.at >= since
-    )
-    code = func.coalesce(jobs.c.refusal, jobs.c.reason)
-    of_jobs = select(_day(jobs.c.arriving_at).label("day"), code.label("code")).where(
-        jobs.c.guild == guild, jobs.c.arriving_at >= since, code.is_not(None), not_(_HAS_STOPS)
-    )
-    of_gate = select(
-        _day(gate_stops.c.at).label("day"), literal(GATE_STOP, String).label("code")
-    ).where(gate_stops.c.guild == guild, gate_stops.c.at >= since)
     by_day, by_code = Counter[int](), Counter[str]()
-    for wanted in (of_rules, of_jobs, of_gate):
-        told = wanted.subquery()
-        counted = select(told.c.day, told.c.code, func.count().label("times"))
-        for row in connection.execute(counted.group_by(told.c.day, told.c.code)):
-            by_day[row.day] += row.times
-            by_code[row.code] += row.times
-    counted = select(counts).where(counts.c.guild == guild, counts.c.day >= since // DAY)
-    for row in connection.execute(counted):
+    asked = {"guild": guild, "since": since, "first_day": int(since // DAY)}
+    for row in connection.execute(_CAME_TO_NOTHING, asked):
         by_day[row.day] += row.times
         by_code[row.code] += row.times
     return by_day, by_code
@@ -235,3 +223,27 @@ def _takedowns(connection: Connection, guild: int, since: float) -> tuple[float,
 def _day(moment: Any) -> Any:
     """Return a moment's day, in days since 1970; CAST rounds in PostgreSQL and cuts in SQLite."""
     return cast(func.round(moment / DAY - 0.5), Integer)
+
+
+def _per_day(moment: Any, code: Any, guild: Any, *more: Any) -> Select[Any]:
+    """Count a kind of refusals by day and code."""
+    day = _day(moment)
+    here = guild == bindparam("guild"), moment >= bindparam("since"), *more
+    return (
+        select(day.label("day"), code.label("code"), func.count().label("times"))
+        .where(*here)
+        .group_by(day, *(() if code is _STOP else (code,)))  # no database groups by a constant
+    )
+
+
+_STOP = literal_column(f"'{GATE_STOP}'", String)
+_CODE = func.coalesce(jobs.c.refusal, jobs.c.reason)
+#: One statement, put together once: that takes longer than running it.
+_CAME_TO_NOTHING: CompoundSelect[Any] = union_all(
+    _per_day(refusals.c.at, refusals.c.code, refusals.c.guild),
+    _per_day(jobs.c.arriving_at, _CODE, jobs.c.guild, _CODE.is_not(None), not_(_HAS_STOPS)),
+    _per_day(gate_stops.c.at, _STOP, gate_stops.c.guild),
+    select(counts.c.day, counts.c.code, counts.c.times).where(
+        counts.c.guild == bindparam("guild"), counts.c.day >= bindparam("first_day")
+    ),
+)

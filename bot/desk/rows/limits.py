@@ -80,8 +80,11 @@ def _taken(rows: Iterable[tuple[Any, int]]) -> tuple[Taken, ...]:
 MAX_TRIED = 5000  #: requests; the newest
 
 
-def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple[int, Request]]:
-    """Return the requests of a guild since a moment with their jobs, the newest first."""
+def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple[int, str]]:
+    """Return the requests of a guild since a moment with their jobs, the newest first.
+
+    As they are stored: to read thousands takes longer than to find them, and needs no database.
+    """
     # A job's id is its interaction's, which carries the time: an index finds a guild's days.
     wanted = (
         select(jobs.c.id, jobs.c.request)
@@ -89,6 +92,10 @@ def asked_since(connection: Connection, guild: int, moment: float) -> list[tuple
         .order_by(jobs.c.id.desc())
         .limit(MAX_TRIED)
     )
-    found = connection.execute(wanted)
-    read = [(row["id"], read_request(dict(row))) for row in found.mappings()]
+    return [(row.id, row.request) for row in connection.execute(wanted)]
+
+
+def readable(asked: Iterable[tuple[int, str]]) -> list[tuple[int, Request]]:
+    """Return those requests that this release understands; it takes a while."""
+    read = [(job, read_request({"request": request})) for job, request in asked]
     return [(job, request) for job, request in read if request is not None]

@@ -10,6 +10,23 @@ depends_on = None
 
 DAY = 86_400.0
 
+# What was used so far is counted once; from now on each picture is, as it is done. What is done has
+# a report: by its state SQLite would look up each row for itself.
+_DAY = f"CAST(round(done_at / {DAY} - 0.5) AS INTEGER)"  # PostgreSQL rounds, and SQLite cuts
+_MADE = "(SELECT count(*) FROM prints WHERE prints.job = jobs.id) AS made"
+_DONE = f"SELECT guild, {_DAY} AS day, member, {_MADE} FROM jobs WHERE report IS NOT NULL"
+_WAIT = "sum(coalesce(running_at - arriving_at, 0))"
+_SUM = "SELECT sum(pictures) FROM uses WHERE uses.guild = days.guild AND uses.day = days.day"
+COUNTS = (
+    "INSERT INTO uses (guild, day, member, pictures) "
+    f"SELECT guild, day, member, sum(made) FROM ({_DONE} AND member > 0) AS done "
+    "GROUP BY guild, day, member HAVING sum(made) > 0",
+    "INSERT INTO days (guild, day, jobs, pictures, wait_seconds) "
+    f"SELECT guild, {_DAY}, count(*), 0, {_WAIT} FROM jobs WHERE report IS NOT NULL "
+    f"GROUP BY guild, {_DAY}",
+    f"UPDATE days SET pictures = coalesce(({_SUM}), 0)",
+)
+
 
 def upgrade() -> None:
     _index("jobs", "history", ["member", "guild", "id"], "delivery IS NOT NULL")
@@ -54,7 +71,8 @@ def upgrade() -> None:
         sa.Column("pictures", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("guild", "day", "member", name=op.f("pk_uses")),
     )
-    _count_what_was_used()
+    for statement in COUNTS:
+        op.execute(statement)
 
 
 def _index(table: str, name: str, columns: list[str], holds: str | None = None) -> None:
@@ -66,23 +84,4 @@ def _index(table: str, name: str, columns: list[str], holds: str | None = None) 
         unique=False,
         sqlite_where=some,
         postgresql_where=some,
-    )
-
-
-def _count_what_was_used() -> None:
-    """Count the pictures of the jobs that are here, once: from now on each is counted as done."""
-    made = "SELECT job, count(*) AS pictures FROM prints GROUP BY job"
-    # CAST rounds in PostgreSQL and cuts in SQLite.
-    day = f"CAST(round(done_at / {DAY} - 0.5) AS INTEGER)"
-    done = f"FROM jobs JOIN ({made}) AS made ON made.job = jobs.id WHERE state = 'done'"
-    op.execute(
-        "INSERT INTO uses (guild, day, member, pictures) "
-        f"SELECT guild, {day}, member, sum(made.pictures) {done} AND member > 0 "
-        f"GROUP BY guild, {day}, member"
-    )
-    wait = "sum(coalesce(running_at - arriving_at, 0))"
-    op.execute(
-        "INSERT INTO days (guild, day, jobs, pictures, wait_seconds) "
-        f"SELECT guild, {day}, count(*), sum(made.pictures), {wait} {done} "
-        f"GROUP BY guild, {day}"
     )
