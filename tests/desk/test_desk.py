@@ -85,6 +85,7 @@ async def test_a_moderator_cancels_too_and_a_second_time_is_too_late(tmp_path: P
     async with open_rooms(tmp_path, painting=False) as rooms:
         await rooms.ask(5)
         await rooms.desk.drops.drop(1, GRACE, job=5)
+        rooms.clock.now += 1.0
 
         with pytest.raises(Refused) as refused:
             await rooms.desk.members.cancel(5, ADA)
