@@ -304,7 +304,7 @@ def test_in_one_bucket_no_use_changes_a_bit_of_another(
     words = [Spec(prompt=f"a queen {n}", seed=n, steps=4) for n in range(3)]
     repaints = [spec("repaint", seed=n, steps=4) for n in range(2)]
 
-    for mine in (words[2], spec("vary", steps=10)):  # four steps of ten
+    for mine in (words[2], spec("vary", source={"strength": 0.4}, steps=10)):  # four steps of ten
         seen = set()
         for place, company in itertools.product((0, 2), (repaints, words[:2])):
             specs = [*company[:place], mine, *company[place:]]
