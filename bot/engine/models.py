@@ -79,8 +79,8 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
 
 
 def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunner | PipelineRunner:
-    recipe = _with_habit(pipe, recipe)
     family = _family(pipe)
+    recipe = _with_habit(pipe, recipe)
     if family == "pipeline":
         return PipelineRunner(pipe, _card_by_signature(pipe, recipe))
     if family == "sdxl" and pipe.vae.config.force_upcast:
