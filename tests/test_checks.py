@@ -344,7 +344,10 @@ async def test_what_run_refuses_names_its_check(tmp_path: Path) -> None:
 
 KINDS = {"SettingsError": SettingsError, "StoreError": StoreError, "ModelError": ModelError}
 #: Of other commands, or another process: these never end `run`.
-NEVER_OF_RUN = {"backup_only_sqlite", "port_unusable", "studio_address", "backup_missing"}
+NEVER_OF_RUN = {
+    *("backup_only_sqlite", "port_unusable", "studio_address", "backup_missing"),
+    *("nobody_to_ask", "said_no", "setup_no_token", "discord_away"),  # of `setup`, `models get`
+}
 
 
 def refusals() -> dict[str, PortraitBotError]:

@@ -13,7 +13,7 @@ from bot.engine.diffusion import DiffusionRunner
 from bot.engine.graphs import Passes
 from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.samplers import Table
-from bot.engine.state import BatchState, Shape
+from bot.engine.state import BatchState, Shape, Start
 from bot.engine.work import Blame, Painted, Runner
 from bot.errors import PaintingFailed
 from bot.request import Spec
@@ -134,13 +134,18 @@ def test_what_a_step_without_room_held_is_free_before_the_next_try() -> None:
 
 def test_a_work_that_could_not_be_laid_down_costs_no_slot() -> None:
     one = state()
-    too_long = Table(torch.ones(201, 7), 1.0)
+    too_long = Table(torch.ones(201, 9), 1.0, torch.zeros(2))
 
     with pytest.raises(RuntimeError):
-        one.place(torch.ones(4, 2, 2), too_long, 1.0, [])
+        one.place(Start(torch.ones(4, 2, 2)), too_long, 1.0, [])
 
     assert one.num_taken == 0
-    assert [one.place(torch.ones(4, 2, 2), _table(), 1.0, []) for _ in range(4)] == [0, 1, 2, 3]
+    assert [one.place(Start(torch.ones(4, 2, 2)), _table(), 1.0, []) for _ in range(4)] == [
+        0,
+        1,
+        2,
+        3,
+    ]
 
 
 class Captured(Passes):
@@ -194,7 +199,7 @@ def test_each_size_of_each_tray_is_captured_once_and_forgotten_by_tray() -> None
 
 def test_what_cannot_be_captured_is_launched_plainly_and_not_tried_again() -> None:
     passes, one = Captured(fails_with=RuntimeError("operation not permitted")), state()
-    place = one.place(torch.ones(4, 2, 2), _table(), 1.0, [])
+    place = one.place(Start(torch.ones(4, 2, 2)), _table(), 1.0, [])
 
     for size in (2, 2, 4):
         passes.run(one, one.index([(place, 1)], size))
@@ -213,4 +218,4 @@ def test_a_capture_without_room_is_told_as_such() -> None:
 
 
 def _table() -> Table:
-    return Table(torch.ones(3, 7), 1.0)
+    return Table(torch.ones(3, 9), 1.0, torch.zeros(2))
