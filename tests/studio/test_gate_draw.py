@@ -27,7 +27,7 @@ def unmarked(painted: Painted, _: PaintedWith) -> bytes:
 def stop(monkeypatch: pytest.MonkeyPatch) -> Stop:
     """Let pictures have seeds from 7 on, and say which of them the gate stops."""
     monkeypatch.setattr(drawing, "any_seed", lambda: 7)
-    monkeypatch.setattr(drawing, "load_runner", lambda *_: MarkedRunner())
+    monkeypatch.setattr(drawing, "load_runner", lambda *_, **__: MarkedRunner())
 
     def stop(*seeds: int) -> None:
         monkeypatch.setattr(drawing, "looks_for", lambda _: [stopping(*seeds)])
