@@ -163,7 +163,6 @@ class Dispatch:
         """
         try:
             self.pace = Pace(await self._job_queue.paces())
-            await self._recall()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.places.tell(self.latest_events), name="places in line")
                 for number, studio_slot in enumerate(self._studio_slots):
@@ -277,6 +276,7 @@ class Dispatch:
 
     async def _remember(self) -> None:
         """Write down what all studios know whenever it is something else; endless."""
+        await self._recall()  # beside the claims: nobody waits for it
         while True:
             await self._learned.wait()
             self._learned.clear()
