@@ -45,9 +45,8 @@ from bot.web.door import Web, create_app
 
 log = logging.getLogger(__name__)
 
-ALIVE_SECONDS = (
-    60.0  #: older than this: the bot hangs; without a gateway of Discord's so long: deaf
-)
+#: A sign older than this: the bot hangs. No gateway of Discord's in reach for so long: deaf.
+ALIVE_SECONDS = 60.0
 HEALTHY, STARTING, DEAF, FAILING, ENDING = "healthy", "starting", "deaf", "failing", "ending"
 HANGS, ENDED = "hangs", "ended"  #: what no bot says of itself
 

@@ -256,14 +256,15 @@ async def _model(bench: Bench) -> list[Finding]:
 
 def _model_here(settings: Settings) -> list[Finding]:
     """Look at the headers and hashes of the files that the bot's studio would read."""
-    from bot.engine import recipes, weights
+    from bot.engine import hub, recipes, weights
 
-    if settings.model == "auto":
-        return [_ok("model", "model_auto")]
-    recipe = recipes.find(settings.model, 0)
-    path, source = recipe.path, str(recipe.path.absolute()) if recipe.path else recipe.id or ""
-    if path is None and (path := _in_the_hubs_cache(source)) is None:
-        return [_warning("model", "model_fetched", model=source, size=recipe.disk_gb)]
+    recipe = recipes.find(settings.model, _free_gb(settings))
+    if settings.download and not hub.is_here(recipe):
+        return [_warning("model", "model_fetched", model=recipe.name, size=recipe.disk_gb)]
+    hub.provide(recipe, may_fetch=False)  # raises what `run` would refuse
+    path, source = recipe.path or hub.folder_of(recipe), recipe.id
+    assert path is not None, "it was provided"
+    source = source or str(path.absolute())
     recipes.look(settings.model)
     files = weights.look(path, recipe.variant)
     if recipes.RECIPES.parent in path.parents:
@@ -275,12 +276,11 @@ def _model_here(settings: Settings) -> list[Finding]:
     return [_ok("model", code, model=recipe.name, files=len(files))]
 
 
-def _in_the_hubs_cache(id: str) -> Path | None:
-    """Return the folder of a model that was fetched before."""
-    from huggingface_hub import try_to_load_from_cache
-
-    found = try_to_load_from_cache(id, "model_index.json")
-    return Path(found).parent if isinstance(found, str) else None
+def _free_gb(settings: Settings) -> float:
+    """Return what the card has free, by which MODEL=auto chooses; asked for that alone."""
+    if settings.model != "auto" or settings.device not in ("auto", "cuda"):
+        return 0.0
+    return float(str(_device()["free"])) / 1e9
 
 
 async def _gate(bench: Bench) -> list[Finding]:

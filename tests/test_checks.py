@@ -261,6 +261,19 @@ async def test_model_files_that_are_cut_short_or_changed_or_not_there(
     assert (await here.one("model", model="nothing", **own)).state == "failed"
 
 
+async def test_a_model_that_is_not_here_is_what_run_would_make_of_it(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+
+    unasked = await here.one("model", model="sd15", studio_urls=())
+    fetched = await here.one("model", model="sd15", download=True, studio_urls=())
+
+    assert (unasked.state, fetched.state) == ("failed", "warning")
+    assert "models get sd15" in unasked.told
+    assert "2.7 GB" in fetched.told
+
+
 @pytest.mark.parametrize(
     ("wanted", "driver", "names", "state"),
     [

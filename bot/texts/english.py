@@ -1096,7 +1096,6 @@ ENGLISH: Mapping[str, str] = {
         "Only {free} GB are available; with under {wanted} GB the studio may be killed. End other"
         " programs, or add swap."
     ),
-    "check_model_auto": "MODEL=auto: the studio chooses by the GPU's free memory.",
     "check_model_fetched": (
         "{model} is not on this disk yet: the studio fetches it at its start, about {size} GB."
     ),
