@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from typing import TypeVar
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, RowMapping, Transaction, case, func
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
@@ -263,9 +264,13 @@ class JobQueue:
         await self._store.run(lambda connection: keep_pace(connection, key, seconds))
 
     async def lexicon(self) -> LexiconFiles:
-        """Return what the studios knew when they were heard last."""
+        """Return what the studios knew when they were heard last; nothing where that is no more."""
         text = await self._store.run(lexicon_seen)
-        return LexiconFiles.model_validate_json(text) if text else LexiconFiles()
+        try:
+            return LexiconFiles.model_validate_json(text) if text else LexiconFiles()
+        except ValidationError:  # of another release: no reason for a start to fail
+            log.warning("what studios knew last cannot be read; they are asked anew")
+            return LexiconFiles()
 
     async def keep_lexicon(self, files: LexiconFiles) -> None:
         """Remember what the studios know, for the next start."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.jobs.rows import keep_lexicon
 from bot.vocabulary.lexicon import LexiconFiles, files_in
 from tests.paper_studio import NOTHING, PaperStudio
 from tests.rooms import Rooms, open_rooms
@@ -89,3 +90,18 @@ async def test_what_studios_knew_last_is_known_from_the_start(tmp_path: Path) ->
         await rooms.dispatch.heard()
 
         assert not rooms.dispatch.lexicon()
+
+
+async def test_what_another_release_kept_of_studios_keeps_no_picture_from_coming(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        await rooms.store.run(lambda connection: keep_lexicon(connection, '{"people": 7}'))
+
+    studio = PaperStudio(knows=OTHER)
+    async with open_rooms(tmp_path, studio) as rooms:
+        await paint(rooms, studio, 1)
+        await rooms.dispatch.heard()
+
+        assert [each.name for each in rooms.dispatch.lexicon().people.known] == ["Ada of the Choir"]
+    assert "cannot be read" in caplog.text
