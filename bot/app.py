@@ -363,9 +363,10 @@ async def run(settings: Settings) -> None:
 
     The first signal lets what is being painted finish; a second one does not wait for it.
     """
-    began, why = clock(), "asked"
+    began, why = 0.0, "asked"
     try:
         async with open_house(settings) as house:
+            began = clock()
             with signals() as asked:
                 living = begun(house.live(), "house")
                 await first_of(living, asked.get())
@@ -377,7 +378,8 @@ async def run(settings: Settings) -> None:
         why = fault.code if fault else getattr(error, "code", type(error).__name__)
         raise
     finally:
-        tell(log, "end", why=why, seconds=round(clock() - began))
+        if began:  # a start that is refused is one sentence, and nothing that ends
+            tell(log, "end", why=why, seconds=round(clock() - began))
 
 
 async def until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:

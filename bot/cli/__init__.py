@@ -67,12 +67,12 @@ def _leave_with_traceback() -> NoReturn:
 
 
 def _leave(error: PortraitBotError) -> NoReturn:
-    told = for_a_terminal(say(error.code, **error.facts))
+    told = say(error.code, **error.facts)
     if sys.argv[1:2] == ["run"]:
         from bot import checks
 
         told += say("check_explains", check=checks.explained_by(error))
-    print(told, file=sys.stderr)
+    print(for_a_terminal(told), file=sys.stderr)
     lasting = isinstance(error, SettingsError | ModelError | StoreError)
     passing = error.code.endswith("_at_start")
     sys.exit(EX_TEMPFAIL if passing else EX_CONFIG if lasting else 1)

@@ -80,12 +80,12 @@ async def test_a_known_route_with_the_wrong_method_says_so(hands: Hands) -> None
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"{PORTRAITS}/pins"),
-        ("POST", f"{PORTRAITS}/bulk-delete"),
-        ("GET", f"/guilds/{home.GUILD}/members/search"),
-        ("PATCH", f"/guilds/{home.GUILD}/members/@me"),
-        ("POST", f"/channels/{home.PORTRAITS}/webhooks"),
-        ("GET", "/voice/regions"),
+        ("PUT", f"/guilds/{home.GUILD}/bans/{home.ADA}"),
+        ("POST", f"/guilds/{home.GUILD}/channels"),
+        ("GET", f"/guilds/{home.GUILD}/audit-logs"),
+        ("POST", f"/channels/{home.PORTRAITS}/invites"),
+        ("GET", f"/guilds/{home.GUILD}/scheduled-events"),
+        ("GET", "/sticker-packs/1"),
     ],
 )
 async def test_a_route_of_discords_that_is_not_here_is_named(
