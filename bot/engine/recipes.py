@@ -50,6 +50,7 @@ class Recipe(BaseModel):
     timestep_spacing: Spacing | None = None
     prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
     precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
+    chunks: Annotated[int, Field(ge=1, le=4)] | None = None  #: of 75 tokens that a prompt may have
     adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
     tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
 
