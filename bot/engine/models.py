@@ -113,6 +113,7 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         styles=recipe.styles,
         strengths=STRENGTHS | recipe.strengths,
         memory=partial(devices.memory, pipe.device),
+        negative=recipe.negative,
         chunks=recipe.chunks or USUAL_CHUNKS,
     )
     tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
@@ -160,6 +161,7 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         sizes=recipe.sizes,
         styles=recipe.styles,
         memory=partial(devices.memory, pipe.device),
+        negative=recipe.negative,
     )
 
 

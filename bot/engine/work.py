@@ -61,6 +61,7 @@ class ModelCard:
     uses: tuple[str, ...] = ()  #: how it goes on from a picture
     strengths: Mapping[str, float] = field(default_factory=lambda: STRENGTHS)
     memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
+    negative: str = ""  #: what every picture is steered away from, besides what is asked
     chunks: int = 1  #: in how many a long prompt is read at most
     chunks_of: Callable[..., int] = in_one  #: in how many these texts are; the engine's thread
 
@@ -214,10 +215,12 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
         width, height = init.image.size
         if spec.source.use == "enlarge":  # the words name the whole, of which a tile is a part
             guidance = 1.0
+    always = card.negative if guidance > 1 else ""
+    negative = ", ".join(filter(None, (spec.negative, always)))
     return Plan(
         model=card.name,
         prompt=spec.prompt,
-        negative=spec.negative,
+        negative=negative,
         steps=steps,
         guidance=guidance,
         guided_steps=round(steps * card.guidance_until) if guidance > 1 else 0,
@@ -229,7 +232,7 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
         begin=begin,
         source=spec.source,
         init=init,
-        chunks=card.chunks_of(spec.prompt, spec.negative if guidance > 1 else ""),
+        chunks=card.chunks_of(spec.prompt, negative if guidance > 1 else ""),
     )
 
 
