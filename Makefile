@@ -33,13 +33,13 @@ $(AXE): tests/sandbox/axe/package-lock.json | $(STAMP)
 	@cp tests/sandbox/axe/*.json $(VENV)/axe
 	-@cd $(VENV)/axe && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/axe-core/axe.min.js
 
-# Two at once: most tests wait for sockets, disks and processes more than they compute.
+# Three at once, also on two cores: tests wait for sockets, disks and processes half of their time.
 test: lint $(AXE)
-	$(BIN)/pytest -n 2 --dist worksteal -m "not more"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not more"
 
 # What takes longer than anybody waits for; .ci/run calls it after `make test`.
 more: setup
-	$(BIN)/pytest -n 2 --dist worksteal -m more
+	$(BIN)/pytest -n 3 --dist worksteal -m more
 
 # The long ones: 25 kills at every edge, thousands of seeds, other examples than ever before.
 SEED := $(shell date +%s)

@@ -135,7 +135,9 @@ def bench(request: pytest.FixtureRequest, laid_out: Callable[[str], Bench]) -> I
     here.runner.card = usual
 
 
-@pytest.mark.parametrize("bench", ["sd1", "sdxl"], indirect=True)
+@pytest.mark.parametrize(
+    "bench", ["sd1", pytest.param("sdxl", marks=pytest.mark.more)], indirect=True
+)
 def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench) -> None:
     """Every sampler, one row or two, new words, joining in the middle, cancelling, sketches.
 

@@ -26,6 +26,7 @@ EMBEDDED = Path(__file__).parents[2] / "bot" / "portraits"
 SPEC = Spec(prompt="Neil Armstrong astronaut", seed=3, steps=1)
 ASKED = Request(guild=None, channel=0, member=0, subject="Neil Armstrong astronaut", seed=3)
 FLAGS_ALL, FLAGS_NOTHING = -2.0, 0.999
+pytestmark = pytest.mark.more  # studios of their own, each with a checker's weights to load
 
 
 def unmarked(painted: Painted, _: PaintedWith) -> bytes:
