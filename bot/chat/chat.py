@@ -13,7 +13,7 @@ from bot.chat.faults import patiently, settings_fault
 from bot.chat.gateway import wait_for_sign_in
 from bot.chat.moderators import inbox
 from bot.chat.moderators.updates import ModeratorUpdates
-from bot.chat.presses import Press
+from bot.chat.presses import Press, on_interaction
 from bot.chat.settings import NEEDED
 from bot.desk.desk import Desk
 from bot.errors import SettingsError, settings_error_in
@@ -126,6 +126,7 @@ class Chat:
         )
         commands.add_to(client.tree)
         client.add_dynamic_items(Press)
+        client.event(on_interaction)
         try:
             await client.login(self._token)
             await wait_for_sign_in(client)
