@@ -303,6 +303,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             api_url=settings.discord_api_url,
             gateway_url=settings.discord_gateway_url,
             operator=settings.operator,
+            operator_id=settings.operator_id,
         )
         closing.push_async_callback(chat.close)
         day = DayLog(chat, desk.operations, settings.device)

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     signing_certificate: Path | None = None  #: PEM; empty: the bot makes its own
     signing_key: Path | None = None  #: PEM, of that certificate
     operator: str = ""  #: who runs this bot and how to reach them; members read it
+    operator_id: Annotated[int, Field(ge=1)] | None = (
+        None  #: a Discord account or channel: told once
+    )
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
     keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes

@@ -20,7 +20,7 @@ GREEN = discord.ButtonStyle.success
 RED = discord.ButtonStyle.danger
 
 #: About a job, a case, what moderators see; what is final, pressed a second time; a name of a case.
-Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name"]
+Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name", "settings"]
 Item = discord.ui.Button[discord.ui.View]
 
 
@@ -82,6 +82,14 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "reject": ButtonLook("button_sure_reject", RED),
         "clear": ButtonLook("button_sure_clear", RED),  # a member's line, or 0: everybody's
         "purge": ButtonLook("button_sure_purge", RED),  # a member, and since when
+    },
+    "settings": {  # what is shown or changed, and the mark of what was seen (chat/panel.py)
+        "page": ButtonLook("panel_back"),
+        "set": ButtonLook("panel_back"),
+        "form": ButtonLook("panel_back"),  # opens one
+        "filled": ButtonLook("panel_back"),  # a form, not a button
+        "go": ButtonLook("panel_choose"),  # a menu: what of it is shown next
+        "pick": ButtonLook("panel_choose"),  # a menu: what is changed to it
     },
 }
 assert all(look.label in CATALOGUES["en"] for looks in BUTTONS.values() for look in looks.values())
@@ -169,6 +177,25 @@ def sure_button(act: str, told: Sequence[int], locale: str) -> Item:
     """Make the button that does what another one has only asked about."""
     id = ButtonId("sure", act, tuple(map(str, told)))
     return _made(id, say(_look(id).label, locale))
+
+
+def settings_id(act: str, told: Sequence[str]) -> str:
+    """Return the id of a menu or form of the settings."""
+    return str(ButtonId("settings", act, tuple(told)))
+
+
+def settings_button(
+    act: str,
+    told: Sequence[str],
+    label: str,
+    *,
+    style: discord.ButtonStyle = GREY,
+    is_off: bool = False,
+) -> Item:
+    """Make a button of the settings; one that would change nothing is off."""
+    return discord.ui.Button(
+        label=label, style=style, custom_id=settings_id(act, told), disabled=is_off
+    )
 
 
 def numbers(told: Sequence[str], count: int) -> list[int]:

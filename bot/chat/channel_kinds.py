@@ -30,8 +30,7 @@ class OfKinds(app_commands.Transformer):
         return value
 
 
-_POSTED_IN = (ChannelType.text, ChannelType.news)
-_ASKED_IN = (*_POSTED_IN, ChannelType.voice, ChannelType.stage_voice, ChannelType.forum)
+POSTED_IN = [ChannelType.text, ChannelType.news]
+ASKED_IN = [*POSTED_IN, ChannelType.voice, ChannelType.stage_voice, ChannelType.forum]
 
-Posted = app_commands.Transform[AppCommandChannel, OfKinds(*_POSTED_IN)]
-AskableChannel = app_commands.Transform[AppCommandChannel, OfKinds(*_ASKED_IN)]
+AskableChannel = app_commands.Transform[AppCommandChannel, OfKinds(*ASKED_IN)]

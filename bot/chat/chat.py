@@ -5,15 +5,15 @@ import logging
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from bot.chat import asking, commands, showcase, takedowns
-from bot.chat.alarm import watch
+from bot.chat import asking, commands, guide, showcase, takedowns
+from bot.chat.alarm import tell_operator, watch
 from bot.chat.client import Client, point_at
 from bot.chat.delivery import Delivery
 from bot.chat.faults import patiently, settings_fault
 from bot.chat.gateway import wait_for_sign_in
 from bot.chat.moderators import inbox
 from bot.chat.moderators.updates import ModeratorUpdates
-from bot.chat.presses import Press
+from bot.chat.presses import Press, on_interaction
 from bot.chat.settings import NEEDED
 from bot.desk.desk import Desk
 from bot.errors import SettingsError, settings_error_in
@@ -35,6 +35,7 @@ class Chat:
         api_url: str | None = None,
         gateway_url: str | None = None,
         operator: str = "",
+        operator_id: int | None = None,
         guild_ready_timeout: float = 2.0,
     ) -> None:
         self._desk = desk
@@ -42,6 +43,7 @@ class Chat:
         self._token = token.strip()
         self._addresses = (api_url, gateway_url)
         self._operator = operator
+        self._operator_id = operator_id
         self._guild_ready_timeout = guild_ready_timeout
         self._closing = asyncio.Event()
         self._closed = asyncio.Event()
@@ -102,6 +104,7 @@ class Chat:
         clock = asyncio.get_running_loop().time
         eternal: dict[TaskName, Make] = {
             "alarm": lambda: watch(client),
+            "guide": lambda: guide.greet_for_ever(client),
             "gateway": lambda: _listen(client),
             "delivery": lambda: Delivery(client, clock).run(),
             "moderating": lambda: ModeratorUpdates(client).run(),
@@ -110,6 +113,8 @@ class Chat:
             "showcase": lambda: showcase.run(client),
             "settling": lambda: self._settle(client, arriving),
         }
+        if (told := self._operator_id) is not None:
+            eternal["operator"] = lambda: tell_operator(client, told)
         await _until_one_ends(
             **{name: self._tasks.kept(name, make) for name, make in eternal.items()}
         )
@@ -126,6 +131,7 @@ class Chat:
         )
         commands.add_to(client.tree)
         client.add_dynamic_items(Press)
+        client.event(on_interaction)
         try:
             await client.login(self._token)
             await wait_for_sign_in(client)

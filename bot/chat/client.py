@@ -68,6 +68,7 @@ class Client(discord.Client):
         self.acknowledged: dict[int, Card] = {}  #: what a job's message showed first
         self.on_the_wire: set[asyncio.Task[Any]] = set()  #: whose request Discord has not answered
         self.told_of_missing: set[int] = set()  #: guilds that have the commands alone
+        self.joined: asyncio.Queue[int] = asyncio.Queue()  #: guilds nobody was greeted in yet
         self._has_twin = False  #: another process answers with the same token
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
         #: (job, member) of presses of Again: when, by the loop's clock
@@ -130,6 +131,7 @@ class Client(discord.Client):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that the bot itself is in one guild more."""
+        self.joined.put_nowait(guild.id)
         await self.desk.deliveries.in_guilds([each.id for each in self.guilds])
 
     async def hang_up(self) -> None:

@@ -20,7 +20,7 @@ from bot.chat import (
     privacy,
     replies,
     rights,
-    rules,
+    settings,
     showcase,
 )
 from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
@@ -317,6 +317,18 @@ def _for_moderators(
     return handle
 
 
+def _for_managers(
+    act: Callable[[discord.Interaction[Client], Sequence[str]], Awaitable[None]],
+) -> Handler:
+    """Ask for the right to set a server up at each press: it may be lost in between."""
+
+    async def handle(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+        await rights.require(interaction, rights.SET_UP)
+        await act(interaction, id.told)
+
+    return handle
+
+
 def _sure(
     act: Callable[[discord.Interaction[Client], Sequence[str]], Awaitable[None]],
 ) -> Handler:
@@ -339,7 +351,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "show": _about(show),
         "drop": _about(drop),
         "older": _about(older),
-        "rules": _about(rules.turn),
+        "rules": _about(settings.show_rules),  # under lists of before December 2026
         "exhibit": _about(exhibit),
         "erase": _about(privacy.erase),
         "file": _about(file),
@@ -350,6 +362,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     },
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
+    "settings": {act: _for_managers(handler) for act, handler in settings.ACTS.items()},
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},
@@ -358,6 +371,15 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
 assert {scheme: set(acts) for scheme, acts in HANDLERS.items()} == {
     scheme: set(looks) for scheme, looks in BUTTONS.items()
 }, "every button does something, and nothing is done by no button"
+
+
+async def on_interaction(interaction: discord.Interaction[Any]) -> None:
+    """Take in a form that is understood by its id alone; discord.py keeps the others itself."""
+    data: Any = interaction.data or {}
+    id = ButtonId.read(str(data.get("custom_id", "")))
+    is_form = interaction.type is discord.InteractionType.modal_submit
+    if is_form and id is not None and not interaction.client.is_paused:
+        await interaction.client.answer(interaction, HANDLERS[id.scheme][id.act](interaction, id))
 
 
 class Press(discord.ui.DynamicItem[Item], template=re.compile(".*", re.DOTALL)):

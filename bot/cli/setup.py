@@ -47,6 +47,10 @@ def setup(
     reach: Annotated[
         str | None, typer.Option("--operator", help="Who runs this bot and how to reach them.")
     ] = None,
+    told: Annotated[
+        str | None,
+        typer.Option("--operator-id", help="Your account or a channel: told when needed."),
+    ] = None,
     wait: Annotated[bool, typer.Option(help="Wait until the bot is in a server.")] = True,
     unit: Annotated[Path | None, typer.Option(help="Write a systemd unit into this file.")] = None,
     yes: YesOption = False,
@@ -57,6 +61,7 @@ def setup(
     finish(_invited(application, wait=wait))
     chosen = _model(model, yes=yes)
     _operator(reach)
+    _operator_id(told)
     _first_picture(chosen)
     _systemd(unit, yes=yes)
     print(say("setup_done"))
@@ -171,6 +176,18 @@ def _operator(told: str | None) -> None:
         told = str(typer.prompt(say("setup_operator_question"), default="", show_default=False))
     if told and told.strip():
         _keep("OPERATOR", told.strip())
+
+
+def _operator_id(told: str | None) -> None:
+    """Keep which account or channel is told when something needs the operator."""
+    if told is None and read_settings(ENV).operator_id is None and sys.stdin.isatty():
+        question = say("setup_operator_id_question")
+        told = str(typer.prompt(question, default="", show_default=False))
+    typed = (told or "").strip()
+    if typed and not (typed.isascii() and typed.isdecimal() and int(typed)):
+        raise SettingsError("setup_operator_id_wrong", typed=typed)
+    if typed:
+        _keep("OPERATOR_ID", typed)
 
 
 def _first_picture(model: str) -> None:

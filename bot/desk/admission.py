@@ -16,7 +16,7 @@ from bot.desk.policy.admission import (
     refuse_what_is_never_painted,
 )
 from bot.desk.policy.appeals import words_of
-from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quality_of
+from bot.desk.policy.limits import LimitSettings, judge_line, judge_offer, quality_of, share_of
 from bot.desk.policy.settings import Snapshot
 from bot.desk.rows import appeals as appeal_rows
 from bot.desk.rows import settings as settings_rows
@@ -93,6 +93,7 @@ class Admission:
             spec,
             now,
             cost=self._dispatch.cost(spec),
+            weight=share_of(request, limits),
             review=finding.review,
             check=check,
         )

@@ -16,7 +16,7 @@ from bot.desk.policy.names import (
     without_person,
 )
 from bot.desk.policy.settings import GuildSettings, Snapshot, lexicon_over
-from bot.desk.settings import GuildChoices
+from bot.desk.settings import GuildChoices, Seen
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.prompt import NO_STYLES, ComposedPrompt, compose
@@ -91,7 +91,9 @@ class Names:
             return await self._guild_cache.judged(snapshot, choose)
         return await asyncio.to_thread(choose)
 
-    async def add(self, guild: int, moderator: int, person: KnownPerson) -> list[str]:
+    async def add(
+        self, guild: int, moderator: int, person: KnownPerson, seen: Seen | None = None
+    ) -> list[str]:
         """Paint somebody by name here; return what changed.
 
         Raises Refused: `too_many_names`, and `name_ruled_out` where a rule or a wish is against it.
@@ -108,9 +110,12 @@ class Names:
                 names_added=with_person(known, person),
                 names_hidden=without_hidden(known, person.name),
             ),
+            seen,
         )
 
-    async def hide(self, guild: int, moderator: int, name: str) -> list[str]:
+    async def hide(
+        self, guild: int, moderator: int, name: str, seen: Seen | None = None
+    ) -> list[str]:
         """Paint somebody by name here no more; return what changed.
 
         Raises Refused: `too_many_names`.
@@ -120,14 +125,17 @@ class Names:
             own = without_person(known, name)
             return replace(known, names_added=own, names_hidden=with_hidden(known, name))
 
-        return await self._choices.names(guild, moderator, choose)
+        return await self._choices.names(guild, moderator, choose, seen)
 
-    async def show(self, guild: int, moderator: int, name: str) -> list[str]:
+    async def show(
+        self, guild: int, moderator: int, name: str, seen: Seen | None = None
+    ) -> list[str]:
         """Hide a name no more; return what changed."""
         return await self._choices.names(
             guild,
             moderator,
             lambda known: replace(known, names_hidden=without_hidden(known, name)),
+            seen,
         )
 
     def _in(self, snapshot: Snapshot) -> NamesHere:

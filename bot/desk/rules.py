@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk.policy.limits import DAY
-from bot.desk.policy.rule_files import MAX_RULES, STARTER_GROUPS, RuleFormat, dumped, read
+from bot.desk.policy.rule_files import MAX_RULES, RuleFormat, dumped, read
 from bot.desk.policy.rules import MAX_REGEXES, Rule, Trial, checked, try_rule
 from bot.desk.rows import settings as settings_rows
 from bot.desk.rows.audit import AuditEntry, note
@@ -57,13 +57,16 @@ class GuildRules:
 
         return await self._guild_cache.change_and_sweep(guild, act)
 
-    async def remove(self, guild: int, moderator: int, id: str) -> Rule:
-        """Take a rule away and return it; raises Refused, `rule_unknown`."""
+    async def remove(self, guild: int, moderator: int, id: str, seen: Rule | None = None) -> Rule:
+        """Take a rule away and return it; raises Refused, `rule_unknown`.
+
+        Also where the rule with this id is not the one that was seen.
+        """
         now = self._clock()
 
         def act(connection: Any) -> Rule:
             known = {rule.id: rule for rule in settings_rows.own_rules(connection, guild)}
-            if id not in known:
+            if id not in known or (seen is not None and known[id] != seen):
                 raise Refused("rule_unknown", id=id)
             settings_rows.delete_rules(connection, guild, [id])
             gone = AuditEntry(guild, moderator, "rule remove", now, detail=_named(known[id]))
@@ -100,20 +103,6 @@ class GuildRules:
     async def give_out(self, guild: int, form: RuleFormat) -> str:
         """Return the guild's own rules as the text of a file that `take_in` reads."""
         return dumped(await self.rules(guild), form)
-
-    async def switch(self, guild: int, moderator: int, groups: Sequence[str], on: bool) -> int:
-        """Switch groups of the starter pack; return how many jobs that stopped."""
-        now, named = self._clock(), frozenset(groups) & frozenset(STARTER_GROUPS)
-
-        def act(connection: Any) -> None:
-            known = settings_rows.chosen_in(connection, guild)
-            off = known.starter_off - named if on else known.starter_off | named
-            settings_rows.write_settings(connection, guild, replace(known, starter_off=off))
-            told = f"{', '.join(sorted(named))} {'on' if on else 'off'}"
-            note(connection, AuditEntry(guild, moderator, "starter", now, detail=told))
-
-        _, stopped = await self._guild_cache.change_and_sweep(guild, act)
-        return stopped
 
 
 def _next_id(known: Sequence[Rule]) -> str:

@@ -12,7 +12,17 @@ from typing import Any, TypeVar
 from bot.desk.policy.admission import Judgement, judge_finished
 from bot.desk.policy.limits import DEFAULTS, Limits, LimitSettings
 from bot.desk.policy.rules import NameIndex, TimeLeft
-from bot.desk.policy.settings import NOBODY, GuildSettings, Snapshot, over, snapshot_of
+from bot.desk.policy.settings import (
+    NOBODY,
+    GuildSettings,
+    LimitScope,
+    Snapshot,
+    mark_of,
+    over,
+    said_of,
+    snapshot_of,
+    with_starter,
+)
 from bot.desk.policy.telling import differences
 from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
@@ -172,11 +182,16 @@ Choose = Callable[[GuildSettings], GuildSettings]
 
 
 @dataclass(frozen=True, slots=True)
-class LimitScope:
-    """Whom a limit holds for: a role, a channel, or everyone."""
+class Seen:
+    """What who changes something had before their eyes; None: nothing, as at a command."""
 
-    role: int | None = None
-    channel: int | None = None
+    subject: str  #: as `mark_of` has it
+    mark: str
+
+    def require(self, known: GuildSettings) -> None:
+        """Raise Refused, `settings_moved`, where that does not hold any more."""
+        if mark_of(known, self.subject) != self.mark:
+            raise Refused("settings_moved")
 
 
 class GuildChoices:
@@ -198,15 +213,33 @@ class GuildChoices:
 
         return await self._choose(guild, moderator, "limits", choose)
 
-    async def unlimit(self, guild: int, moderator: int, where: LimitScope) -> list[str]:
+    async def relimit(
+        self, guild: int, moderator: int, where: LimitScope, said: Mapping[str, Any], seen: Seen
+    ) -> list[str]:
+        """Say some limits anew, or of those that are None nothing more; return what changed.
+
+        Raises Refused: `too_many_places`, and `settings_moved`.
+        """
+
+        def choose(known: GuildSettings) -> GuildSettings:
+            after = replace(said_of(known.limits, where), **said)
+            return replace(known, limits=_with(known.limits, where, after))
+
+        return await self._choose(guild, moderator, "limits", choose, seen)
+
+    async def unlimit(
+        self, guild: int, moderator: int, where: LimitScope, seen: Seen | None = None
+    ) -> list[str]:
         """Forget what was said of a role or channel; for everyone the house's limits hold again."""
 
         def choose(known: GuildSettings) -> GuildSettings:
             return replace(known, limits=_with(known.limits, where, Limits()))
 
-        return await self._choose(guild, moderator, "limits", choose)
+        return await self._choose(guild, moderator, "limits", choose, seen)
 
-    async def answer(self, guild: int, moderator: int, channel: int, how: str) -> list[str]:
+    async def answer(
+        self, guild: int, moderator: int, channel: int, how: str, seen: Seen | None = None
+    ) -> list[str]:
         """Answer in a channel `also`, `only` there and where that was said before, or `never`."""
 
         def choose(known: GuildSettings) -> GuildSettings:
@@ -219,55 +252,87 @@ class GuildChoices:
                 raise Refused("too_many_places", limit=MAX_PLACES)
             return replace(known, only_in=only, never_in=never)
 
-        return await self._choose(guild, moderator, "channels", choose)
+        return await self._choose(guild, moderator, "channels", choose, seen)
 
-    async def answer_everywhere(self, guild: int, moderator: int) -> list[str]:
+    async def answer_everywhere(
+        self, guild: int, moderator: int, seen: Seen | None = None
+    ) -> list[str]:
         """Answer in every channel again."""
         everywhere: Mapping[str, Any] = {"only_in": frozenset(), "never_in": frozenset()}
-        return await self._set(guild, moderator, "channels", **everywhere)
+        return await self._set(guild, moderator, "channels", seen, **everywhere)
 
     async def showcase(
-        self, guild: int, moderator: int, channel: int | None, shows_all: bool
+        self,
+        guild: int,
+        moderator: int,
+        channel: int | None,
+        shows_all: bool,
+        seen: Seen | None = None,
     ) -> list[str]:
         """Choose where finished pictures may be shown, and whether all are; None: nowhere."""
         shows = shows_all and channel is not None
-        return await self._set(guild, moderator, "channels", showcase=channel, shows_all=shows)
+        return await self._set(
+            guild, moderator, "channels", seen, showcase=channel, shows_all=shows
+        )
 
     async def moderators_channel(
-        self, guild: int, moderator: int, channel: int | None
+        self, guild: int, moderator: int, channel: int | None, seen: Seen | None = None
     ) -> list[str]:
         """Choose where reports, appeals and reviews are posted; None: they wait in the inbox."""
-        return await self._set(guild, moderator, "channels", moderators_channel=channel)
+        return await self._set(guild, moderator, "channels", seen, moderators_channel=channel)
 
-    async def names(self, guild: int, moderator: int, choose: Choose) -> list[str]:
+    async def names(
+        self, guild: int, moderator: int, choose: Choose, seen: Seen | None = None
+    ) -> list[str]:
         """Choose who is painted by name here."""
-        return await self._choose(guild, moderator, "names", choose)
+        return await self._choose(guild, moderator, "names", choose, seen)
 
-    async def _set(self, guild: int, moderator: int, verb: str, **values: Any) -> list[str]:
-        return await self._choose(guild, moderator, verb, lambda known: replace(known, **values))
+    async def starter(
+        self, guild: int, moderator: int, groups: Sequence[str], how: str, seen: Seen | None = None
+    ) -> tuple[list[str], int]:
+        """Choose what is done about groups of the starter rules, one of HOWS.
 
-    async def _choose(self, guild: int, moderator: int, verb: str, choose: Choose) -> list[str]:
-        """Return what changed, a line each; nothing is written where that is nothing."""
+        Returns also how many jobs that stopped.
+        """
+        act = self._choosing(
+            guild, moderator, "starter", lambda known: with_starter(known, groups, how), seen
+        )
+        return await self._guild_cache.change_and_sweep(guild, act)
+
+    async def _set(
+        self, guild: int, moderator: int, verb: str, seen: Seen | None, **values: Any
+    ) -> list[str]:
+        return await self._choose(
+            guild, moderator, verb, lambda known: replace(known, **values), seen
+        )
+
+    async def _choose(
+        self, guild: int, moderator: int, verb: str, choose: Choose, seen: Seen | None = None
+    ) -> list[str]:
+        return await self._guild_cache.change(
+            guild, self._choosing(guild, moderator, verb, choose, seen)
+        )
+
+    def _choosing(
+        self, guild: int, moderator: int, verb: str, choose: Choose, seen: Seen | None
+    ) -> Statements[list[str]]:
+        """Return what changes a choice, unless it is not as it was seen; then that is refused.
+
+        It returns what changed, a line each; nothing is written where that is nothing.
+        """
         now, house = self._clock(), self._guild_cache.house
 
         def act(connection: Any) -> list[str]:
             before = settings_rows.chosen_in(connection, guild)
+            if seen is not None:
+                seen.require(before)
             after = choose(before)
             if told := differences(before, after, house):
                 settings_rows.write_settings(connection, guild, after)
                 note(connection, AuditEntry(guild, moderator, verb, now, detail="; ".join(told)))
             return told
 
-        return await self._guild_cache.change(guild, act)
-
-
-def said_of(limits: LimitSettings, where: LimitScope) -> Limits:
-    """Return what was said of a role, a channel or everyone; None where it was not."""
-    if where.role is not None:
-        return limits.roles.get(where.role, Limits())
-    if where.channel is not None:
-        return limits.channels.get(where.channel, Limits())
-    return limits.everyone
+        return act
 
 
 def _with(limits: LimitSettings, where: LimitScope, said: Limits) -> LimitSettings:

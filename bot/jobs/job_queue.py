@@ -79,16 +79,19 @@ class JobQueue:
         now: float,
         *,
         cost: float,
+        weight: float = 1.0,
         review: str | None = None,
         check: AdmissionCheck | None = None,
     ) -> bool | Refused:
         """Write a new job down; False when this interaction was taken before.
 
-        `check` is asked in the same transaction, and what it answers is why nothing is written.
+        `weight` is its member's share of the line: of 2 their next job starts as if this one had
+        cost half. `check` is asked in the same transaction, and what it answers is why nothing is
+        written.
         Raises Refused: `disk_full` and the like, while nothing can be written.
         """
         row = new_row(request, reply, spec, now)
-        row |= {"cost": cost, "review": review}
+        row |= {"cost": cost, "weight": weight, "review": review}
 
         def act(connection: Connection) -> RowMapping | Refused | None:
             refused = check(connection) if check else None

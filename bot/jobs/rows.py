@@ -133,7 +133,7 @@ def _take_one(connection: Connection, now: float) -> tuple[RowMapping, float] | 
 def close_gap(connection: Connection, gone: RowMapping) -> None:
     """Let a member's later jobs move up by what their cancelled one would have cost."""
     later = connection.execute(
-        select(jobs.c.id, jobs.c.tag, jobs.c.cost)
+        select(jobs.c.id, jobs.c.tag, jobs.c.cost / jobs.c.weight)
         .where(jobs.c.member == gone["member"], jobs.c.state.in_(("arriving", "waiting")))
         .where(jobs.c.guild == gone["guild"], jobs.c.tag > gone["tag"])
         .order_by(jobs.c.tag, jobs.c.id)
@@ -232,7 +232,7 @@ def _insert(insert: Any, guild: Any, member: Any) -> Any:
     """Insert a job where its member's last one ends, but not before the guild's own time."""
     virtual = select(guilds.c.virtual).where(guilds.c.id == guild).scalar_subquery()
     last_end = (
-        select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost), 0.0))
+        select(func.coalesce(func.max(jobs.c.tag + jobs.c.cost / jobs.c.weight), 0.0))
         .where(jobs.c.member == member, jobs.c.state.in_(LIVE), jobs.c.guild == guild)
         .scalar_subquery()
     )

@@ -3,7 +3,8 @@
 Start-time fair queueing (Goyal, Vin, Cheng: "Start-time Fair Queuing", 1996) at two levels. Each
 member of a guild is a flow, and each guild is a flow. A job may start at its tag, a virtual time:
 where its member's last job ends, but never before the guild's own virtual time. The lowest tag is
-next. Whoever asks for forty pictures pushes their own tags into the future and nobody else's.
+next. Whoever asks for forty pictures pushes their own tags into the future and nobody else's; one
+with a share of two pushes them half as far, so that two of theirs are painted for one of another's.
 """
 
 from bisect import bisect_left, insort
@@ -25,7 +26,7 @@ class Turn:
 
     job: int
     tag: float
-    cost: float  #: predicted GPU seconds
+    cost: float  #: predicted GPU seconds, divided by the member's share of the line
 
     @property
     def end(self) -> float:

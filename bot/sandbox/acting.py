@@ -185,7 +185,8 @@ def _box(field: Json, value: Any, filled: Filled) -> Json:
 
 
 def _menu(field: Json, value: Any, filled: Filled) -> Json:
-    return {"values": _values(field, value or [], filled)}
+    begun = [each["value"] for each in field.get("options") or [] if each.get("default")]
+    return {"values": _values(field, begun if value is None else value, filled)}
 
 
 _FILLERS: dict[int, Callable[[Json, Any, Filled], Json]] = {

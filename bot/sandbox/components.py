@@ -82,6 +82,8 @@ def _without_nulls(value: Any) -> Any:
 def _fill_in(component: Json) -> None:
     for key, value in _DEFAULTS.get(component["type"], {}).items():
         component.setdefault(key, value)
+    for chosen in component.get("default_values") or []:
+        chosen["id"] = str(chosen["id"])  # a client may send a number
     for item in items_of(component):
         for key, value in _GALLERY_ITEM.items():
             item.setdefault(key, value)

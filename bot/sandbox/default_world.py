@@ -34,7 +34,7 @@ def build() -> World:
 
 
 def _guild(world: World) -> Guild:
-    guild = Guild(GUILD, "Portrait Club", OWNER, _JOINED)
+    guild = Guild(GUILD, "Portrait Club", OWNER, _JOINED, system_channel_id=GENERAL)
     moderating = bits("MODERATE_MEMBERS", "MANAGE_MESSAGES", "KICK_MEMBERS")
     guild.roles[GUILD] = Role(GUILD, "@everyone", EVERYDAY)
     guild.roles[MODERATORS] = Role(MODERATORS, "Moderators", moderating, 1, 0x2ECC71)

@@ -176,7 +176,7 @@ def guild(of: Guild) -> Json:
         "region": "us-central",
         "afk_channel_id": None,
         "afk_timeout": 300,
-        "system_channel_id": None,
+        "system_channel_id": of.system_channel_id,
         "system_channel_flags": 0,
         "widget_enabled": False,
         "widget_channel_id": None,

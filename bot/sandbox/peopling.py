@@ -305,6 +305,8 @@ def remove_channel(service: Service, channel: Channel) -> None:
         if inner.parent_id == channel.id:
             del service.world.channels[inner.id]
     del service.world.channels[channel.id]
+    if guild and guild.system_channel_id == channel.id:
+        guild.system_channel_id = None
     if channel.thread is None:
         service.announce("CHANNEL_DELETE", shown, guild=guild, needs=Intents.GUILDS)
     elif seen:
@@ -331,6 +333,7 @@ def put_guild(service: Service, order: Json) -> Guild:
     guild = new_guild(service, order)
     channel = Channel(service.ids.next(), "portraits", guild.id)
     service.world.channels[channel.id] = channel
+    guild.system_channel_id = channel.id  # as Discord makes a new one
     announce_guild(service, guild, joined=True)
     service.log.add("guild_added", guild_id=guild.id)
     return guild

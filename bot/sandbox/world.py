@@ -129,6 +129,7 @@ class Guild:
     members: dict[str, Member] = field(default_factory=dict)
     locale: str = "en-US"
     boosts: int = 0
+    system_channel_id: str | None = None  # where Discord itself greets
     available: bool = True  # False: an outage of Discord's
 
     @property

@@ -90,6 +90,9 @@ def _build_guild(service: Service, told: Json) -> None:
     guild.members = guild.members | owner_and_bot
     for each in _objects(told, "channels"):
         peopling.put_channel(service, each | here)
+    if told.get("system_channel"):
+        channel = service.world.find_channel(str(told["system_channel"]), guild)
+        guild.system_channel_id = channel.id
     for each in _objects(told, "threads"):
         peopling.put_thread(service, each | here)
 
@@ -115,6 +118,7 @@ def _guild(world: World, guild: Guild) -> Json:
         "owner": guild.owner_id,
         "locale": guild.locale,
         "boosts": guild.boosts,
+        "system_channel": guild.system_channel_id,
         "roles": [
             {
                 "id": role.id,

@@ -66,7 +66,7 @@ jobs = Table(
     Column("message", BigInteger, nullable=True),
     # Whose turn it is (jobs/turns.py).
     Column("cost", Float, nullable=False),  # predicted GPU seconds
-    Column("weight", Float, nullable=False, default=1.0),  # older versions divide by it
+    Column("weight", Float, nullable=False, default=1.0),  # its member's share of the line
     Column("tag", Float, nullable=False),  # virtual time at which it may start, in its guild
     # Where the job stands.
     Column("state", String(16), nullable=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-WHO_LIMITS = " Who manages this server can change this: `/portrait-settings limits`."
+WHO_LIMITS = " Who manages this server can change this: `/portrait-settings`, Limits."
 
 ENGLISH: Mapping[str, str] = {
     # ---- What a member hears of a request: refused, limited, failed.
@@ -46,6 +46,10 @@ ENGLISH: Mapping[str, str] = {
     "rule_gore": "This server does not want gore. Please ask for something less bloody.",
     "rule_hate_symbols": (
         "This server does not want symbols of hate. Please leave them out, or appeal."
+    ),
+    "rule_public_figures": (
+        "This server does not want living public figures painted. Choose another subject, or"
+        " appeal."
     ),
     "rule_held": ("A moderator of this server looks at the picture before anybody else sees it."),
     "rule_infamous": (
@@ -137,7 +141,7 @@ ENGLISH: Mapping[str, str] = {
         " waits until then."
     ),
     "private_off": "This server wants every picture in its channel. Please ask without private.",
-    "rule_unknown": "There is no rule {id} here. `/portrait-settings rules list` shows them.",
+    "rule_unknown": "There is no rule {id} here. `/portrait-settings`, Rules, shows them.",
     "too_many_places": "That is too much: {limit} of a kind are the most a server can have.",
     "too_many_rules": "A server can have {limit} rules, {regexes} of them regexes.",
     # What became of a request.
@@ -227,7 +231,7 @@ ENGLISH: Mapping[str, str] = {
     "button_send": "Send it to me",
     "comes_directly": "It comes to you as a direct message.",
     "sent_directly": "Your picture is painted, and I have sent it to you directly.",
-    "button_stale": "This button is from an older version of me. Please use /portrait.",
+    "button_stale": "This button is from an older version of me. Please use the command again.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
     "edit_title": "Ask again in other words",
     "edit_words": "Who or what to paint",
@@ -325,35 +329,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     # ---- The commands and their options, as Discord's picker shows them.
     # Discord: the commands and their options, as its picker shows them; 100 characters at most.
-    "command_channels": "Where I answer, show pictures, and tell moderators",
-    "command_channels_answer": "Whether members may ask in a channel",
-    "command_channels_everywhere": "Let members ask in every channel again",
-    "command_channels_moderators": "Where reports, appeals and reviews go; without one: an inbox",
-    "command_channels_showcase": "Where finished pictures may be shown; without one: nowhere",
-    "command_limits": "How much members may ask for",
-    "command_limits_clear": "Forget the limits of a role or channel; of everyone: my own again",
-    "command_limits_set": "Set limits for everyone, a role or a channel; -1 lifts one",
-    "command_limits_show": "The limits as they hold now",
-    "command_names": "Who is painted by name here, each from a description",
-    "command_names_add": "Paint somebody by name, from a description in words the model knows",
-    "command_names_hide": "Paint somebody by name here no more, whoever knows them",
-    "command_names_list": "The names this server adds and hides",
-    "command_names_show": "Hide a name no more",
-    "option_name": "The name, as members type it",
-    "option_name_also": "Other spellings, separated by commas",
-    "option_name_description": "For example: a woman, red hair in a bun, round glasses",
-    "command_rules": "What is not painted here, or not before a moderator has seen it",
-    "command_rules_add": "Keep a rule; it holds at once, also for what waits",
-    "command_rules_export": "Get this server's own rules as a file",
-    "command_rules_import": "Keep the rules of a file; one with a known id takes its place",
-    "command_rules_list": "This server's own rules",
-    "command_rules_remove": "Take a rule away",
-    "command_rules_starter": (
-        "Switch my own rules: slurs, hate symbols, gore, self-harm, infamous figures"
-    ),
-    "command_rules_try": "See what a rule would have caught in seven days; nothing is saved",
     "command_settings": "How I behave in this server",
-    "command_settings_show": "Everything that is set here",
     "command_own_limits": "What you may ask for here, what is left, and when more comes",
     "command_about": "What paints here, under which licence, and who runs it",
     "command_delete_data": "Delete everything I keep of you; asks once more",
@@ -363,32 +339,8 @@ ENGLISH: Mapping[str, str] = {
     "command_privacy": "What I keep of you, and for how long; only you see this",
     "command_queue": "Your requests in line, each with Cancel; only you see this",
     "command_portrait": "Paint a portrait of somebody, with a picture as the answer",
-    "option_account_hours": "Hours an account must have existed; 0 lifts it",
-    "option_answer_channel": "The channel; its threads go with it",
-    "option_answer_how": "As usual, only in such channels, or never",
-    "option_cooldown": "Seconds between two requests of one member; 0 lifts it",
-    "option_limit_channel": "Only in this channel, on top of the other limits",
-    "option_limit_count": "Pictures in one request; 0: none at all",
-    "option_limit_quality": "The finest quality that may be chosen; fine lifts it",
-    "option_limit_role": "Only for this role; members have the best of their roles",
-    "option_member_minutes": "Minutes since joining this server; 0 lifts it",
-    "option_moderators": "A channel that only moderators see",
-    "option_per_day": "Pictures in 24 hours",
-    "option_per_hour": "Pictures in 60 minutes",
-    "option_rule_action": "Refuse the request (as usual), or hold the picture for a moderator",
-    "option_rule_aliases": "Other spellings, separated by commas",
-    "option_rule_id": "The rule; `rules list` shows them all",
-    "option_rule_kind": "A word, a phrase, words in any order, a name, or a regular expression",
-    "option_rule_pattern": "What to look for; in every spelling, whole words only",
-    "option_rule_unless": "Innocent phrases it stands in, separated by commas: Maine Coon",
-    "option_rules_file": "TOML or JSON, as `rules export` writes it",
-    "option_rules_form": "How the file is written",
-    "option_showcase": "The channel pictures are shown in",
-    "option_showcase_every": "Show every finished public picture there by itself",
-    "option_starter_group": "Which of them",
-    "option_starter_on": "On, or off",
-    "option_wait_minutes": "A line longer than that takes no more requests",
-    "option_waiting": "Requests of one member in line or being painted at once",
+    "option_rules_file": "TOML or JSON, as `rules_as` writes it: its rules are kept",
+    "option_rules_form": "Get this server's own rules as a file, written so",
     "command_mod": "For moderators: blocks, pauses, the line, and what was done",
     "command_mod_audit": "What moderators did: who, what, why, until when",
     "command_mod_block": "Let a member ask for nothing, and drop what they have in line",
@@ -422,6 +374,131 @@ ENGLISH: Mapping[str, str] = {
     "option_size": "The shape of the picture, of those the model has",
     "option_style": "How it is drawn; choose one or type your own, for example: watercolour",
     "option_subject": "Who or what to paint, and all there is to see: Neil Armstrong astronaut",
+    # ---- The guide that a server's managers see when the bot joins.
+    "guide": (
+        "Thank you for having me. Anybody can begin now: `/portrait Neil Armstrong astronaut`.\n"
+        "Members have 2 requests waiting, 12 pictures an hour and 60 a day unless the settings say"
+        " otherwise; slurs, gore, hate and infamous figures are refused.\n"
+        "Who may *Manage Server* sets channels, limits and rules, and names a channel in which"
+        " moderators hear of reports, with this button or `/portrait-settings`."
+    ),
+    "guide_button": "Settings",
+    "guide_directly": (
+        "Thank you for having me in {server}; I found no channel there in which I may write. Give"
+        " me the right to see one, to send messages, to embed links and to attach files: then"
+        " anybody can type `/portrait Neil Armstrong astronaut` there.\n"
+        "Who may *Manage Server* sets channels, limits and rules with `/portrait-settings`."
+    ),
+    # ---- The panel of a server's settings, for who may manage the server.
+    "panel_home": "Settings of this server",
+    "panel_choose": "What do you want to change?",
+    "panel_more": "... and {count} lines more.",
+    "panel_back": "Back",
+    "panel_channels": "Channels",
+    "panel_channels_about": "Where members may ask",
+    "panel_channels_how": (
+        "Choose a channel to say whether members may ask there; its threads go with it."
+    ),
+    "panel_a_channel": "A channel",
+    "panel_everywhere": "Everywhere again",
+    "panel_answers_also": "In <#{channel}> members may ask as usual.",
+    "panel_answers_only": "I answer only in <#{channel}>, and where this was said besides.",
+    "panel_answers_never": "In <#{channel}> I answer never.",
+    "panel_answer_also": "As usual",
+    "panel_answer_only": "Only there",
+    "panel_answer_never": "Never there",
+    "panel_limits": "Limits and shares",
+    "panel_limits_about": "How much everyone, a role or a channel may ask for",
+    "panel_everyone": "For everyone",
+    "panel_a_role": "For a role: members have the best of theirs",
+    "panel_a_place": "In a channel, besides their own",
+    "panel_scope": "Limits {whom}",
+    "panel_nothing_said": "Nothing is said {whom}.",
+    "panel_amounts": "How much",
+    "panel_times": "When",
+    "panel_clear": "Forget these",
+    "panel_shares": "Share of the line",
+    "panel_share": "Share of the line: {count}",
+    "panel_showcase": "Showcase",
+    "panel_showcase_about": "Where finished pictures are shown once more",
+    "panel_showcase_how": (
+        "By **Showcase** under one's own, or every finished public picture by itself. What is"
+        " deleted, hidden or removed goes there, too."
+    ),
+    "panel_showcase_where": "The channel pictures are shown in",
+    "panel_showcase_all": "Show every picture",
+    "panel_showcase_own": "Only by its button",
+    "panel_nowhere": "Nowhere",
+    "panel_moderators": "Moderators' channel",
+    "panel_moderators_about": "Where reports, appeals and reviews come",
+    "panel_moderators_how": (
+        "Reports, appeals and reviews come there as cards. Take a channel that moderators alone"
+        " see; without one they wait in `/portrait-mod inbox`."
+    ),
+    "panel_moderators_where": "A channel that only moderators see",
+    "panel_inbox": "The inbox alone",
+    "panel_rules": "Rules",
+    "panel_rules_about": "What is not painted, or not before a moderator has seen it",
+    "panel_rules_how": (
+        "Starter rules by subject: *painted*, *held* until a moderator has looked, or *refused*."
+        " They hold for every model."
+    ),
+    "panel_starter": "Starter rules",
+    "panel_starter_paint": "{group}: painted",
+    "panel_starter_hold": "{group}: held",
+    "panel_starter_refuse": "{group}: refused",
+    "panel_unrule": "Take a rule away",
+    "panel_addrule": "Add a rule",
+    "panel_tryrule": "Try a rule",
+    "panel_names": "Names",
+    "panel_names_about": "Who is painted by name here, from a description",
+    "panel_addname": "Add",
+    "panel_hidename": "Hide",
+    "panel_showname": "Show again",
+    "form_amounts": "How much may be asked for",
+    "form_times": "When may be asked",
+    "form_limit_about": "A number up to {most}; none: no limit; empty: not said here",
+    "form_none": "none",
+    "form_waiting": "Requests waiting at once",
+    "form_per_hour": "Pictures an hour",
+    "form_per_day": "Pictures a day",
+    "form_count": "Pictures in one request; 0: none at all",
+    "form_quality": "Finest quality",
+    "form_quality_unsaid": "not said here",
+    "form_quality_quick": "quick",
+    "form_quality_normal": "normal",
+    "form_quality_fine": "fine: no limit",
+    "form_cooldown_seconds": "Seconds between two requests",
+    "form_account_age_seconds": "Hours an account must have existed",
+    "form_membership_seconds": "Minutes since joining this server",
+    "form_wait_seconds": "Minutes: a longer line takes no more",
+    "form_addrule": "Add a rule",
+    "form_tryrule": "What would a rule have caught?",
+    "form_kind": "Kind",
+    "form_kind_word": "A word",
+    "form_kind_phrase": "A phrase",
+    "form_kind_all": "Words, all of them, in any order",
+    "form_kind_name": "A name, also misspelt a little",
+    "form_kind_regex": "A regular expression",
+    "form_pattern": "What to look for; in every spelling",
+    "form_aliases": "Other spellings",
+    "form_aliases_about": "Separated by commas",
+    "form_unless": "Innocent phrases it stands in",
+    "form_unless_about": "Separated by commas: Maine Coon",
+    "form_action": "What is done",
+    "form_action_refuse": "The request is refused",
+    "form_action_hold": "A moderator looks at the picture first",
+    "form_addname": "Paint somebody by name",
+    "form_hidename": "Paint somebody no more",
+    "form_showname": "Hide a name no more",
+    "form_name": "The name, as members type it",
+    "form_description": "A description",
+    "form_description_about": "In words the model knows: a woman, red hair in a bun, round glasses",
+    "form_also": "Other spellings",
+    "limit_unreadable": (
+        "`{typed}` is none for *{field}*: type a number up to {most}, `none` for no limit, or"
+        " nothing. Nothing was changed."
+    ),
     # ---- What is set in a server, as its moderators read it.
     # What is set in a server, as its moderators read it.
     "answer_also": "yes, as usual",
@@ -435,12 +512,12 @@ ENGLISH: Mapping[str, str] = {
     "for_channel": "in <#{id}>",
     "for_everyone": "for everyone",
     "for_role": "for <@&{id}>",
-    "group_all": "all of it",
     "group_gore": "gore",
     "group_hate_symbols": "hate symbols",
     "group_infamous": "infamous figures",
     "group_self_harm": "self-harm",
     "group_slurs": "slurs",
+    "group_public_figures": "living public figures",
     "limit_account_age_seconds": "Age of the account, {whom}",
     "limit_cooldown_seconds": "Between two requests, {whom}",
     "limit_count": "Pictures in one request, {whom}",
@@ -449,12 +526,13 @@ ENGLISH: Mapping[str, str] = {
     "limit_per_day": "Pictures a day, {whom}",
     "limit_per_hour": "Pictures an hour, {whom}",
     "limit_quality": "Finest quality, {whom}",
+    "limit_share": "Share of the line, {whom}",
+    "limit_shares": "{count}, in usual members' shares",
     "limit_wait_seconds": "Longest wait, {whom}",
     "limit_waiting": "Requests waiting at once, {whom}",
     "moderators_inbox": "none: reports, appeals and reviews wait in the moderators' inbox",
     "more_in_file": "... and {count} lines more, all in the file.",
     "no_limit": "no limit",
-    "nothing_said": "Please name at least one limit.",
     "nowhere": "nowhere",
     "off": "off",
     "on": "on",
@@ -469,10 +547,9 @@ ENGLISH: Mapping[str, str] = {
     "own_limits_here": "In this channel, besides:",
     "own_waiting": "- Requests waiting at once: {had} of {limit} taken",
     "pictures_stopped": "Stopped in line or while being painted: {count}. Their members are told.",
-    "role_or_channel": "Please name a role or a channel, not both.",
     "rule_action_hold": "a moderator looks first",
     "rule_action_refuse": "refused",
-    "rule_added": ("This rule holds from now on; `/portrait-settings rules remove` takes it back:"),
+    "rule_added": "This rule holds from now on:",
     "rule_also": "also",
     "rule_kind_all": "all of these words, in any order",
     "rule_kind_name": "name",
@@ -484,12 +561,10 @@ ENGLISH: Mapping[str, str] = {
         "Requests of the last seven days: {tried}. This rule would have caught {caught} of them."
     ),
     "rule_tried_more": "... and {count} more.",
-    "rule_tried_next": (
-        "Nothing is saved. `/portrait-settings rules add` with the same words keeps it."
-    ),
+    "rule_tried_next": ("Nothing is saved. **Add a rule** with the same words keeps it."),
     "rule_tried_partly": "It is slow, so older requests were left out.",
     "rule_unless": "not in",
-    "rules_exported": "The server's own rules. `/portrait-settings rules import` reads this file.",
+    "rules_exported": "The server's own rules. `/portrait-settings rules_from` reads this file.",
     "rules_imported": "Rules added: {added}, replaced: {replaced}.",
     "rules_none": "This server has no rules of its own yet; the starter pack holds besides.",
     "rules_title": "Rules of this server: {count}. Page {page} of {pages}:",
@@ -524,6 +599,12 @@ ENGLISH: Mapping[str, str] = {
     "set_showcase": "Showcase",
     "set_starter": "Starter rules, {group}",
     "setting_unsaid": "not set",
+    "starter_paint": "painted",
+    "starter_hold": "a moderator looks first",
+    "starter_refuse": "refused",
+    "settings_moved": (
+        "Nothing was changed: somebody else has changed this meanwhile. Here is what holds now."
+    ),
     "settings_changed": "Changed, from this moment on:",
     "settings_rules": "**Rules of this server's own**: {count}",
     "settings_same": "That is how it was already.",
@@ -533,7 +614,6 @@ ENGLISH: Mapping[str, str] = {
     "shown_there": "It is in <#{channel}> now. Deleting it here takes it away there too.",
     "showcase_shut": "I cannot post in <#{channel}>. Perhaps I may not; a moderator can tell.",
     "showcase_all": "{channel}, every finished picture",
-    "starter_switched": "Starter rules against {groups}: {state}.",
     "time_days": "{count} d",
     "time_hours": "{count} h",
     "time_minutes": "{count} min",
@@ -570,7 +650,7 @@ ENGLISH: Mapping[str, str] = {
     "already_expired": "Nobody decided in time, so this was withdrawn.",
     "blocked_alone": (
         "There was no picture left to remove, but rule `{id}` refuses {words} from now on. It"
-        " stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes it"
+        " stopped {stopped} requests that were in line. `/portrait-settings`, Rules, takes it"
         " back."
     ),
     "block_all": "All of these words, in any order, whatever stands between them",
@@ -599,7 +679,7 @@ ENGLISH: Mapping[str, str] = {
     "inbox_more": "And {count} more after this.",
     "inbox_news": (
         "Waiting for a moderator: {count}. `/portrait-mod inbox` shows it. With a moderators'"
-        " channel (`/portrait-settings channels moderators`) they come there by themselves."
+        " channel (`/portrait-settings`) they come there by themselves."
     ),
     "case_appeal": "**Appeal.** {member} was refused by rule {rule} and asks you to look.",
     "case_burst": (
@@ -703,7 +783,7 @@ ENGLISH: Mapping[str, str] = {
     "button_sure_purge": "Take them back for good",
     "removed_and_blocked": (
         "The picture is gone, none like it is posted here again, and rule `{id}` refuses {words}."
-        " It stopped {stopped} requests that were in line. `/portrait-settings rules remove` takes"
+        " It stopped {stopped} requests that were in line. `/portrait-settings`, Rules, takes"
         " the rule back, `/portrait-mod removed` lets such pictures be posted again; this one does"
         " not come back."
     ),
@@ -967,6 +1047,8 @@ ENGLISH: Mapping[str, str] = {
         "The database cannot be reached ({where}: {reason}). Check DATABASE_URL and the server."
     ),
     # What the operator reads of a trouble, in the log and in Discord.
+    "operator_needed": "Needs you:",
+    "operator_over": "Over:",
     "operator_disk_full": (
         "The disk is full: nothing new is taken, and what is painted waits for room. Make room"
         " where DATA_DIR lies; nothing else needs to be done."
@@ -1045,7 +1127,7 @@ ENGLISH: Mapping[str, str] = {
     "demo_ready": (
         "Ready: open {url} and type /portrait Neil Armstrong astronaut.\n"
         "To moderate, choose Morgan under *Acting as* there, or Olive for the server's settings; "
-        "reports come\ninto #mods after /portrait-settings channels moderators. Ctrl-C ends it."
+        "reports come\ninto #mods once /portrait-settings names it. Ctrl-C ends it."
     ),
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "internal_command": "This should not have happened; the traceback above says where.",
@@ -1241,6 +1323,11 @@ ENGLISH: Mapping[str, str] = {
     "setup_operator_question": (
         "Who runs this bot, and how are you reached? Members read it (Enter: nobody)"
     ),
+    "setup_operator_id_question": (
+        "Whom do I tell in Discord when something needs you: the id of your account or of a"
+        " channel (Enter: nobody)"
+    ),
+    "setup_operator_id_wrong": "`{typed}` is no id of Discord: right-click, *Copy ID*.",
     "setup_subject": "Ada Lovelace",
     "setup_painting": "Painting a first picture ...",
     "setup_picture": "It took {seconds} s and at most {gb} GB: {file}",

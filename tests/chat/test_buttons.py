@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.policy.limits import Limits
-from bot.desk.settings import LimitScope
+from bot.desk.policy.settings import LimitScope
 from bot.sandbox.default_world import ADA, GRACE
 from bot.texts import ENGLISH
 from tests.chat.club import club_with_bot, open_club, running

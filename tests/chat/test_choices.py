@@ -8,7 +8,7 @@ import pytest
 from bot.request import offer_of
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
-from tests.chat.test_settings import words
+from tests.chat.panels import Panel
 
 STYLES = {"pixel": "pixel art", "oil painting": "oil painting"}
 OFFER = offer_of(20, 512, 512, {"quick": 10, "fine": 40}, {"portrait": (512, 768)}, STYLES)
@@ -94,8 +94,11 @@ async def test_the_finest_quality_is_limited_and_everybody_reads_what_is_left(
     tmp_path: Path,
 ) -> None:
     async with club_with_bot(tmp_path, offer=OFFER) as club:
-        told = await words(club, "limits set", quality="normal")
-        assert told.splitlines()[1:] == ["Finest quality, for everyone: no limit → normal"]
+        panel = await Panel.open(club)
+        await panel.to("limits")
+        await panel.press("For everyone")
+        told = await panel.fill("How much", quality=["normal"])
+        assert told.splitlines()[1] == "Finest quality, for everyone: no limit → normal"
 
         assert "Choose one of these, or none: quick, normal." in await refused(club, quality="fine")
         typed = {"command": "portraits limits", "member": "ada"}
@@ -103,6 +106,6 @@ async def test_the_finest_quality_is_limited_and_everybody_reads_what_is_left(
         own = await club.told(await club.hands.acknowledged(sent["interaction_id"]))
         assert "- Finest quality, for you: normal" in own
         assert "It has: square (512 x 512), portrait" in await refused(club, size="enormous")
-        lifted = await words(club, "limits set", quality="fine")
+        lifted = await panel.fill("How much", quality=["fine"])
         assert "Finest quality, for everyone: normal → fine" in lifted
         await club.ask(quality="fine")

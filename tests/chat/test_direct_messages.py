@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk.policy.limits import Limits
 from bot.desk.policy.rules import Rule
-from bot.desk.settings import LimitScope
+from bot.desk.policy.settings import LimitScope
 from bot.sandbox.default_world import ADA, GUILD, MOD, MODERATORS
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot

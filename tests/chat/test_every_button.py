@@ -95,6 +95,7 @@ KINDS = {
     **dict.fromkeys([("matter", act) for act in (*VERDICTS, "forgive")], MODERATES),
     **dict.fromkeys([("portrait-mod", act) for act in BUTTONS["portrait-mod"]], MODERATES),
     **dict.fromkeys([("name", act) for act in ("accept", "decline")], MODERATES),
+    **dict.fromkeys([("settings", act) for act in BUTTONS["settings"]], MODERATES),
     ("sure", "delete"): OWN,
     ("sure", "remove"): MODERATES,
     ("sure", "reported"): MODERATES,

@@ -7,6 +7,7 @@ import bot
 from bot.texts import ENGLISH
 from bot.vocabulary.lexicon import files_in
 from tests.chat.club import club_with_bot
+from tests.chat.panels import Panel
 from tests.chat.test_choices import details, refused, suggested
 
 EMBEDDED = files_in(Path(bot.__file__).parent / "portraits")
@@ -83,27 +84,31 @@ async def test_subject_completes_names_and_things_at_once(tmp_path: Path) -> Non
 
 async def test_a_hidden_name_is_neither_completed_nor_painted(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path, knows=EMBEDDED) as club:
-        hidden = await club.hands.slash(
-            "portrait-settings names hide", member="owner", name="Neil Armstrong"
-        )
-        told = await club.told(await club.hands.acknowledged(hidden))
+        panel = await Panel.open(club)
+        await panel.to("names")
+        told = await panel.fill("Hide", name="Neil Armstrong")
         assert "Neil Armstrong" in told
         assert await suggested(club, "subject", "neil a") == {}
-        added = await club.hands.slash(
-            "portrait-settings names add",
-            member="owner",
-            name="Grace of the Choir",
-            description="a woman, red hair",
-        )
-        await club.hands.acknowledged(added)
-        listed = await club.hands.slash("portrait-settings names list", member="owner")
-        lines = await club.told(await club.hands.acknowledged(listed))
+        added = {"name": "Grace of the Choir", "description": "a woman, red hair"}
+        lines = await panel.fill("Add", **added)
         await club.ask(subject="Grace of the Choir")
         spec = (await club.sitting()).spec
 
     assert "Painted by name, Neil Armstrong" in lines
     assert "a woman, red hair" in lines
     assert spec.prompt == "Draw a portrait of a woman, red hair."
+
+
+async def test_a_hidden_name_is_shown_again(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, knows=EMBEDDED) as club:
+        panel = await Panel.open(club)
+        await panel.to("names")
+        await panel.fill("Hide", name="Neil Armstrong")
+
+        shown = await panel.fill("Show again", name="Neil Armstrong")
+
+        assert "Painted by name, Neil Armstrong: not here → not set" in shown
+        assert "Neil Armstrong" in await suggested(club, "subject", "neil a")
 
 
 async def test_four_hundred_characters_are_taken_and_too_many_counted(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ async def test_an_event_that_cannot_be_read_is_named_and_lost_alone(
     [
         ("portrait-mod usage", {}),
         ("portrait-mod audit", {"export": "csv"}),
-        ("portrait-settings rules export", {}),
+        ("portrait-settings", {"rules_as": "toml"}),
     ],
 )
 async def test_a_file_is_no_first_answer(

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from bot.chat.moderators import updates
-from bot.sandbox.default_world import GUILD, MODS
+from bot.desk.policy.limits import Limits
+from bot.desk.policy.settings import LimitScope
+from bot.sandbox.default_world import GUILD, MODS, OWNER
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_reports import moderators_channel, report
-from tests.chat.test_settings import words
 from tests.chat.test_showcase import open_showcase
 from tests.waiting import soon
 
@@ -54,12 +55,15 @@ async def test_what_is_set_for_a_channel_holds_in_its_threads(
     async with club_with_bot(tmp_path) as club:
         place = await make(club)
 
-        await words(club, "limits set", count=0, channel=parent)
+        channel = club.sandbox.service.world.find_channel(parent).id
+        choices, who = club.desk.guild_choices, (int(GUILD), int(OWNER))
+        where = LimitScope(channel=int(channel))
+        await choices.limit(*who, where, Limits(count=0))
         assert await refusal(club, place) == ENGLISH["limit_zero"]
-        await words(club, "limits clear", channel=parent)
-        await words(club, "channels answer", channel=parent, how="never")
+        await choices.unlimit(*who, where)
+        await choices.answer(*who, int(channel), "never")
         assert await refusal(club, place) == ENGLISH["not_here"]
-        await words(club, "channels answer", channel=parent, how="only")
+        await choices.answer(*who, int(channel), "only")
         assert "Here I do: <#" in await refusal(club, "general")
 
         typed = {"command": "portrait-mod review", "options": {"switch": "on", "channel": parent}}

@@ -77,7 +77,7 @@ async def test_who_lacks_a_root_gets_none_of_its_commands_in_any_channel(
 async def test_who_has_a_root_is_let_in_by_us_and_by_discord(tmp_path: Path, channel: str) -> None:
     async with club_with_bot(tmp_path) as club:
         await people(club)
-        typed = {MODERATE: "portrait-mod queue", SET_UP: "portrait-settings show"}
+        typed = {MODERATE: "portrait-mod queue", SET_UP: "portrait-settings"}
         synced = {each["name"] for each in await club.hands.ask("commands")}
 
         for member, roots in MAY.items():
@@ -150,7 +150,7 @@ async def test_a_right_taken_after_the_buttons_were_shown_counts_no_more(tmp_pat
 @pytest.mark.parametrize("member", ["mod", "owner"])
 async def test_in_a_direct_message_nobody_moderates(tmp_path: Path, member: str) -> None:
     async with club_with_bot(tmp_path) as club:
-        for command in ("portrait-mod queue", "portrait-settings show"):
+        for command in ("portrait-mod queue", "portrait-settings"):
             assert await by_hand(club, member, "dm", command) == ENGLISH["no_right"]
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import discord
-from discord import app_commands
+from discord import ChannelType, app_commands
 
 from bot.chat import commands
 from bot.chat import commands as chat_commands
 from bot.sandbox.command_limits import characters
 from tests.chat.club import club_with_bot, open_club, running
+from tests.chat.panels import Panel
 from tests.sandbox import description
 
 
@@ -84,14 +85,17 @@ def test_every_command_is_one_that_discords_own_description_allows() -> None:
 
 async def test_a_setting_names_only_channels_of_its_kind(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        commands = {each["name"]: each for each in await club.hands.ask("commands")}
-        settings = {each["name"]: each for each in commands["portrait-settings"]["options"]}
-        places = {each["name"]: each.get("options") for each in settings["channels"]["options"]}
-
-        text, news = discord.ChannelType.text.value, discord.ChannelType.news.value
-        for place in ("showcase", "moderators"):
-            kinds = places[place][0]["channel_types"]
+        panel, text, news = await Panel.open(club), ChannelType.text.value, ChannelType.news.value
+        for page in ("showcase", "moderators"):
+            await panel.to(page)
+            [kinds] = await kinds_offered(panel)
             assert set(kinds) == {text, news}, "the bot posts there"
-        asked = places["answer"][0]["channel_types"]
-        assert discord.ChannelType.category.value not in asked
-        assert discord.ChannelType.forum.value in asked
+        for page in ("channels", "limits"):
+            await panel.to(page)
+            [asked] = await kinds_offered(panel)
+            assert ChannelType.category.value not in asked
+            assert ChannelType.forum.value in asked
+
+
+async def kinds_offered(panel: Panel) -> list[list[int]]:
+    return [part["channel_types"] for part in await panel.parts() if "channel_types" in part]

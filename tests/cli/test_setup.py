@@ -69,7 +69,7 @@ async def test_from_nothing_to_a_picture_and_no_question_twice(tmp_path: Path, t
         }
         unasked = await set_up(tmp_path, "--model", "mine.toml", **settings)
         fetched = sum(there.sent.values())
-        options = ["--yes", "--operator", "Olive", "--unit", "bot.service"]
+        options = ["--yes", "--operator", "Olive", "--operator-id", "17", "--unit", "bot.service"]
         done = await set_up(tmp_path, "--model", "mine.toml", *options, **settings)
         sent = dict(there.sent)
         again = await set_up(tmp_path, **settings)
@@ -85,7 +85,7 @@ async def test_from_nothing_to_a_picture_and_no_question_twice(tmp_path: Path, t
     assert there.sent == sent, "nothing was fetched twice"
     assert "is there already" in again.stdout
     kept = read_settings(tmp_path / ".env")
-    assert (kept.model, kept.operator) == ("mine.toml", "Olive")
+    assert (kept.model, kept.operator, kept.operator_id) == ("mine.toml", "Olive", 17)
     assert kept.discord_token is not None
     assert kept.discord_token.get_secret_value() == "sandbox-token"
     for told in (unasked, done, again):

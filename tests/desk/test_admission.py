@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk.policy.limits import DAY, DEFAULTS, NO_LIMIT, Limits
 from bot.desk.policy.rules import Rule
-from bot.desk.settings import LimitScope
+from bot.desk.policy.settings import LimitScope
 from bot.errors import Refused
 from bot.request import Done, Failed, Reply, Request
 from tests.paper_studio import PaperStudio
@@ -188,7 +188,7 @@ async def test_the_starter_pack_is_on_until_it_is_switched_off(tmp_path: Path) -
     async with open_rooms(tmp_path, painting=False) as rooms:
         assert (await refusal(rooms, 1, subject="a disemboweled knight")).code == "rule_gore"
 
-        await rooms.desk.guild_rules.switch(GUILD, MODERATOR, ["gore"], on=False)
+        await rooms.desk.guild_choices.starter(GUILD, MODERATOR, ["gore"], "paint")
         await submit(rooms, 1, subject="a disemboweled knight")
         assert (await refusal(rooms, 2, subject="a nazi salute")).code == "rule_hate_symbols"
         assert (await refusal(rooms, 2, guild=3, subject="a severed head")).code == "rule_gore"
@@ -232,3 +232,17 @@ async def test_what_was_read_beside_a_change_is_never_the_old(tmp_path: Path) ->
 
             known = (await rooms.desk.guild_cache.cached(GUILD)).settings
             assert (CHANNEL in known.never_in) == (how == "never")
+
+
+async def test_who_has_a_share_of_three_has_three_turns_for_one_of_anothers(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, painting=False) as rooms:
+        role = LimitScope(role=ROLE)
+        await rooms.desk.guild_choices.limit(GUILD, MODERATOR, role, Limits(share=3))
+        for job in (1, 2, 3):
+            await ask(rooms, job, roles=(ROLE,))
+        for job in (4, 5):
+            await ask(rooms, job, member=GRACE)
+
+        claimed = await rooms.job_queue.claim(0.0, rooms=[5])
+
+        assert [job.id for job in claimed] == [1, 4, 2, 3, 5]

@@ -22,6 +22,7 @@ from bot.desk.policy.limits import (
     judge_limits,
     judge_line,
     limits_of,
+    share_of,
     windows_of,
 )
 from bot.desk.policy.orders import calmed, is_burst
@@ -340,3 +341,17 @@ def test_ten_refusals_in_ten_minutes_are_a_burst() -> None:
     assert is_burst([NOW - 60 * n for n in range(10)], NOW)
     assert not is_burst([NOW - 60 * n for n in range(9)], NOW)
     assert not is_burst([NOW - 600 - n for n in range(50)], NOW)
+
+
+def test_a_share_is_the_best_of_the_roles_and_the_channel_and_never_more_than_four() -> None:
+    settings = LimitSettings(
+        roles={BOOSTER: Limits(share=3), NEWCOMER: Limits(per_hour=1)},
+        channels={HERE: Limits(share=2)},
+    )
+
+    assert share_of(asked(channel=ELSEWHERE), settings) == 1
+    assert share_of(asked(), settings) == 2
+    assert share_of(asked(parent=HERE, channel=9), settings) == 2
+    assert share_of(asked(roles=(NEWCOMER, BOOSTER)), settings) == 3
+    assert share_of(asked(), LimitSettings(roles={}, channels={HERE: Limits(share=99)})) == 4
+    assert has_none(LimitSettings(everyone=Limits(), channels={HERE: Limits(share=2)}))

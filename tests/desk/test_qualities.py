@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.policy.limits import Limits, LimitSettings, judge_offer, quality_of
-from bot.desk.settings import LimitScope
+from bot.desk.policy.settings import LimitScope
 from bot.errors import Refused
 from bot.request import Offer, Reply, Request, Spec, in_common, offer_of
 from bot.texts import say

@@ -497,7 +497,9 @@ def test_nobody_whom_the_embedded_checkpoint_knows_is_refused() -> None:
 @pytest.mark.parametrize("group", STARTER_GROUPS)
 def test_each_starter_group_can_be_switched_off(group: str) -> None:
     rules = starter_rules(switched_off={group})
+    held = starter_rules(switched_off=(), held={group})
 
+    assert {rule.action for rule in held if rule.group == group} == {"hold"}
     assert {rule.group for rule in rules if rule.enabled} == set(STARTER_GROUPS) - {group}
 
 
@@ -518,3 +520,13 @@ def test_one_more_rule_never_lets_more_through(text: str, words: list[str]) -> N
     before, after = met(f"pear {text}", *rules), met(f"pear {text}", *rules, BANANA)
 
     assert before is None or after == before
+
+
+def test_living_public_figures_are_painted_until_a_server_says_otherwise() -> None:
+    named = rulebook(starter_rules(switched_off=()))
+
+    for typed in ("Elon Musk", "elon musk on a horse", "Taylor Swift", "J. K. Rowling"):
+        assert judge(asked(typed), STARTER) is None
+        verdict = judge(asked(typed), named)
+        assert verdict is not None, typed
+        assert verdict.group == "public_figures"

@@ -137,5 +137,5 @@ def test_a_showcase_and_switches_are_told() -> None:
 
     assert told == [
         "Showcase: nowhere → <#5>, every finished picture",
-        "Starter rules, gore: on → off",
+        "Starter rules, gore: refused → painted",
     ]

@@ -44,12 +44,12 @@ class Queue:
     last: int = 0
     served: list[int] = field(default_factory=list)
 
-    async def ask(self, member: int, *, guild: int = 1, cost: float = 10.0) -> int:
+    async def ask(self, member: int, *, guild: int = 1, cost: float = 10.0, share: int = 1) -> int:
         self.last += 1
         request = Request(guild=guild, channel=1, member=member, subject="x")
         reply = Reply(self.last, application=1, token=None, message=None, channel=1)
         spec = Spec(prompt="x", seed=0)
-        await self.job_queue.arrive(request, reply, spec, 0.0, cost=cost)
+        await self.job_queue.arrive(request, reply, spec, 0.0, cost=cost, weight=share)
         await self.job_queue.acknowledge(self.last, None, 0.0)
         return self.last
 
@@ -76,6 +76,31 @@ async def test_one_who_asks_for_forty_delays_themselves(tmp_path: Path) -> None:
         hers = await queue.ask(GRACE)
 
         assert (await queue.serve(3))[:3] == [forty[0], hers, forty[1]]
+
+
+async def test_a_share_of_three_is_served_three_times_as_often_and_nobody_starves(
+    tmp_path: Path,
+) -> None:
+    async with queue_in(tmp_path) as queue:
+        booster = [await queue.ask(ADA, share=3) for _ in range(30)]
+        usual = [await queue.ask(GRACE) for _ in range(30)]
+
+        served = await queue.serve(20)
+
+        assert len(set(served) & set(booster)) == 15
+        assert len(set(served) & set(usual)) == 5
+        assert max(served.index(job) for job in usual[:2]) < 6
+
+
+async def test_what_one_with_a_share_cancels_moves_the_rest_up_by_its_share(
+    tmp_path: Path,
+) -> None:
+    async with queue_in(tmp_path) as queue:
+        first, gone, last = [await queue.ask(ADA, share=2) for _ in range(3)]
+        hers = [await queue.ask(GRACE) for _ in range(2)]
+        await queue.job_queue.cancel(gone, 0.0)
+
+        assert await queue.serve(4) == [first, hers[0], last, hers[1]]
 
 
 async def test_a_busy_guild_does_not_keep_a_quiet_one_waiting(tmp_path: Path) -> None:

@@ -282,3 +282,13 @@ async def test_a_timeout_leaves_sight_and_nothing_else(hands: Hands, clock: SetC
     after, _ = await hands.api("POST", PORTRAITS, json={"content": "x"})
 
     assert (status, body["code"], seen, after) == (403, 50013, 200, 200)
+
+
+async def test_a_guild_names_where_discord_itself_greets_until_that_channel_is_gone(
+    hands: Hands,
+) -> None:
+    _, before = await hands.api("GET", f"/guilds/{home.GUILD}")
+    await hands.drop("channels/general")
+    _, after = await hands.api("GET", f"/guilds/{home.GUILD}")
+
+    assert (before["system_channel_id"], after["system_channel_id"]) == (home.GENERAL, None)

@@ -9,6 +9,7 @@ from bot.chat import asking
 from bot.errors import GATE_STOP
 from bot.texts import ENGLISH
 from tests.chat.club import legible
+from tests.chat.panels import Panel
 from tests.whole.before import BEFORE, Before, begun, opened, rows, says, told_of
 
 FIRST, SECOND = "Portrait Club", {"guild": "Second Club"}
@@ -238,9 +239,9 @@ async def test_settings_are_told_as_they_were_set(tmp_path: Path) -> None:
             id for id, role in world.find_guild(FIRST).roles.items() if role.name == "Friends"
         )
 
-        limits = await before.words("portrait-settings limits show", "owner")
-        settings = await before.words("portrait-settings show", "owner")
-        second = await before.words("portrait-settings show", "owner", SECOND)
+        panel = await Panel.open(before.club)
+        settings, limits = await panel.words(), await panel.to("limits")
+        second = await (await Panel.open(before.club, **SECOND)).words()
         rules = await _rules(before)
         own = await before.words("portraits limits", "grace", {"channel": "slow"})
         reviewed = await before.words("portrait-mod review", "mod")
@@ -261,8 +262,8 @@ async def test_settings_are_told_as_they_were_set(tmp_path: Path) -> None:
             f"Never answers in**: <#{id_of['quiet']}>",
             f"Showcase**: <#{id_of['general']}>",
             f"Moderators' channel**: <#{id_of['mods']}>",
-            "Starter rules, gore**: off",
-            "Starter rules, slurs**: on",
+            "Starter rules, gore**: painted",
+            "Starter rules, slurs**: refused",
         ):
             assert said in settings, settings
         assert f"Showcase**: <#{id_of['gallery']}>, every finished picture" in second
@@ -351,14 +352,10 @@ async def test_who_asked_to_be_forgotten_is(tmp_path: Path) -> None:
 
 async def _rules(before: Before) -> str:
     """Return all pages of the first guild's rules."""
-    page = await before.slash("portrait-settings rules list", "owner")
-    told = str(page["content"])
-    for number in (2, 3):
-        await before.press(
-            {"custom_id": f"portrait:rules:{number}:v1", "message": page["id"]}, "owner"
-        )
-        told += (await before.club.shown(page["id"]))["content"]
-    return told
+    panel = await Panel.open(before.club)
+    told = [await panel.to("rules")]
+    told += [await panel.press(ENGLISH["button_rules"]) for _ in range(2)]
+    return "\n".join(told)
 
 
 async def _is_told_alone(before: Before, job: int) -> None:

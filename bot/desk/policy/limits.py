@@ -15,6 +15,7 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 FREE_BLOCKS = 3  #: pictures the image gate may stop in a day before they count
 NO_LIMIT = 10**9  #: what is said to lift a limit that would hold otherwise
+MAX_SHARE = 4  #: of the line, in what a usual member has of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Limits:
     account_age_seconds: float | None = None
     membership_seconds: float | None = None
     wait_seconds: float | None = None  #: a longer line takes no more requests
+    share: int | None = None  #: of their server's line, in usual members' shares; None: one
 
 
 DEFAULTS = Limits(
@@ -223,7 +225,7 @@ def windows_of(
 def has_none(settings: LimitSettings) -> bool:
     """Tell whether nobody is limited in anything but how long they would wait."""
     said = (settings.everyone, *settings.roles.values(), *settings.channels.values())
-    return all(replace(limits, wait_seconds=None) == Limits() for limits in said)
+    return all(replace(limits, wait_seconds=None, share=None) == Limits() for limits in said)
 
 
 def limits_of(settings: LimitSettings, roles: Iterable[int]) -> Limits:
@@ -232,6 +234,13 @@ def limits_of(settings: LimitSettings, roles: Iterable[int]) -> Limits:
     best = {each.name: _best(each.name, said) for each in fields(Limits)}
     known = {name: value for name, value in best.items() if value is not None}
     return replace(settings.everyone, **known)
+
+
+def share_of(request: Request, settings: LimitSettings) -> int:
+    """Return how many usual members' shares of the line a request is given: the best there is."""
+    here = settings.channels.get(request.parent or request.channel, Limits())
+    own = limits_of(settings, request.roles)
+    return min(max(own.share or 1, here.share or 1), MAX_SHARE)
 
 
 def most_at_once(limits: Limits) -> int:

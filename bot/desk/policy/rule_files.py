@@ -20,7 +20,8 @@ MAX_FILE = 500_000  #: characters
 MAX_RULES = 2_000
 MAX_ID = 40  #: characters
 STARTER_ID = "starter."  #: how the starter pack's ids begin, and no others
-STARTER_GROUPS = ("slurs", "hate_symbols", "gore", "self_harm", "infamous")
+STARTER_GROUPS = ("slurs", "hate_symbols", "gore", "self_harm", "infamous", "public_figures")
+USUALLY_OFF = frozenset({"public_figures"})  #: groups that a server has to ask for
 
 _RULES = TypeAdapter(list[Rule])
 
@@ -70,11 +71,17 @@ def loaded(text: str) -> tuple[Rule, ...]:
     return tuple(map(_checked, rules, count(1)))
 
 
-def starter_rules(switched_off: Collection[str] = ()) -> tuple[Rule, ...]:
-    """Return the starter pack's rules, those of some groups not enabled."""
+def starter_rules(
+    switched_off: Collection[str] = USUALLY_OFF, held: Collection[str] = ()
+) -> tuple[Rule, ...]:
+    """Return the starter pack's rules: of some groups not enabled, of others for a moderator."""
     text = (files("bot.desk.policy") / "starter_rules.toml").read_text("utf-8")
     return tuple(
-        replace(rule, enabled=rule.group not in switched_off)
+        replace(
+            rule,
+            enabled=rule.group not in switched_off,
+            action="hold" if rule.group in held else rule.action,
+        )
         for rule in map(_starter, tomllib.loads(text)["rule"])
     )
 

@@ -1,15 +1,18 @@
 """Pure: what a guild's moderators have set, as one frozen snapshot a request is held to."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
+from hashlib import blake2s
+from typing import Self
 
 from pydantic import TypeAdapter
 
 from bot.desk.policy.limits import Limits, LimitSettings
 from bot.desk.policy.optouts import OptedOut, people_of
 from bot.desk.policy.orders import Orders
-from bot.desk.policy.rule_files import starter_rules
+from bot.desk.policy.rule_files import STARTER_GROUPS, USUALLY_OFF, starter_rules
 from bot.desk.policy.rules import QUICK_NAMES, NameIndex, Rule, Rulebook, name_index, rulebook
 from bot.vocabulary.lexicon import Lexicon
 from bot.vocabulary.people import KnownPerson, People
@@ -29,6 +32,8 @@ class GuildSettings:
     shows_all: bool = False  #: every finished public picture goes there by itself
     moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
     starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
+    starter_on: frozenset[str] = frozenset()  #: of USUALLY_OFF
+    starter_held: frozenset[str] = frozenset()  #: that hold a picture instead of refusing it
     review_all: bool = False  #: moderators look at every picture before anybody else
     review_channels: frozenset[int] = frozenset()  #: at those asked for there
     review_members: frozenset[int] = frozenset()  #: at those they ask for
@@ -80,7 +85,7 @@ def snapshot_of(record: GuildRecord, house: Limits) -> Snapshot:
         version=record.version,
         settings=record.settings,
         rules=record.rules,
-        rulebook=book_of(record.rules, record.settings.starter_off),
+        rulebook=book_of(record.rules, *starter_choice(record.settings)),
         limits=limits_over(house, record.settings.limits),
         people=people_of(record.names),
         removed=record.removed,
@@ -122,6 +127,88 @@ def loaded(document: str) -> GuildSettings:
 
 
 @lru_cache(maxsize=64)
-def book_of(rules: tuple[Rule, ...], starter_off: frozenset[str]) -> Rulebook:
+def book_of(
+    rules: tuple[Rule, ...], starter_off: frozenset[str], starter_held: frozenset[str]
+) -> Rulebook:
     """Return the rules ready for use; guilds without rules of their own share one book."""
-    return rulebook((*starter_rules(starter_off), *rules))
+    return rulebook((*starter_rules(starter_off, starter_held), *rules))
+
+
+# What is done about a group of the starter rules: nothing, a moderator looks first, or refused.
+
+PAINT, HOLD, REFUSE = HOWS = ("paint", "hold", "refuse")
+
+
+def starter_choice(chosen: GuildSettings) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the groups of the starter pack that are off, and those that hold."""
+    return chosen.starter_off | (USUALLY_OFF - chosen.starter_on), chosen.starter_held
+
+
+def starter_how(chosen: GuildSettings, group: str) -> str:
+    """Return what is done about a group: one of HOWS."""
+    off, held = starter_choice(chosen)
+    return PAINT if group in off else HOLD if group in held else REFUSE
+
+
+def with_starter(chosen: GuildSettings, groups: Collection[str], how: str) -> GuildSettings:
+    """Return settings by which that is done about some groups."""
+    named = frozenset(groups) & frozenset(STARTER_GROUPS)
+    off, on, held = chosen.starter_off - named, chosen.starter_on - named, chosen.starter_held
+    return replace(
+        chosen,
+        starter_off=off | (named - USUALLY_OFF) if how == PAINT else off,
+        starter_on=on if how == PAINT else on | (named & USUALLY_OFF),
+        starter_held=held | named if how == HOLD else held - named,
+    )
+
+
+# What holds of one subject, in a mark that a button bears: who presses it has seen that.
+
+_FIELDS = {
+    "channels": ("only_in", "never_in"),
+    "showcase": ("showcase", "shows_all"),
+    "moderators": ("moderators_channel",),
+    "rules": ("starter_off", "starter_on", "starter_held"),
+    "names": ("names_added", "names_hidden"),
+}
+
+
+def mark_of(chosen: GuildSettings, subject: str) -> str:
+    """Return the mark of a subject: of _FIELDS, or of the limits of a role, channel or everyone.
+
+    Those are called `r` and `c` with an id, and `e`.
+    """
+    if fields_of := _FIELDS.get(subject):
+        held: list[object] = [getattr(chosen, name) for name in fields_of]
+    else:
+        held = [said_of(chosen.limits, LimitScope.named(subject))]
+    told = json.dumps([sorted(x) if isinstance(x, frozenset) else repr(x) for x in held])
+    return blake2s(told.encode(), digest_size=4).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitScope:
+    """Whom a limit holds for: a role, a channel, or everyone."""
+
+    role: int | None = None
+    channel: int | None = None
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Return a scope by its name, see `mark_of`."""
+        kind, id = name[:1], int(name[1:] or 0)
+        return cls(role=id if kind == "r" else None, channel=id if kind == "c" else None)
+
+    @property
+    def name(self) -> str:
+        """How a button calls it."""
+        return f"r{self.role}" if self.role else f"c{self.channel}" if self.channel else "e"
+
+
+def said_of(limits: LimitSettings, where: LimitScope) -> Limits:
+    """Return what was said of a role, a channel or everyone; None where it was not."""
+    if where.role is not None:
+        return limits.roles.get(where.role, Limits())
+    if where.channel is not None:
+        return limits.channels.get(where.channel, Limits())
+    return limits.everyone

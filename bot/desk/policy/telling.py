@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from bot.desk.policy.limits import NO_LIMIT, Limits
 from bot.desk.policy.rule_files import STARTER_GROUPS
-from bot.desk.policy.settings import GuildSettings, limits_over
+from bot.desk.policy.settings import GuildSettings, LimitScope, limits_over, said_of, starter_how
 from bot.request import MAX_COUNT
 from bot.texts import say
 
@@ -22,6 +22,28 @@ def limits_told(chosen: GuildSettings, house: Limits, locale: str = "en") -> lis
     """Return the limits alone, a line each."""
     said = _all_limits(chosen, house, locale)
     return [f"**{name}**: {value}" for name, value in said.items()]
+
+
+def scope_told(
+    chosen: GuildSettings, where: LimitScope, house: Limits, locale: str = "en"
+) -> list[str]:
+    """Return the limits of everyone, a role or a channel, a line each; empty: none are said."""
+    if where.name == "e":
+        limits = limits_over(house, chosen.limits).everyone
+        said = _limits(limits, say("for_everyone", locale), locale, all_of_them=True)
+    else:
+        limits = said_of(chosen.limits, where)
+        said = _limits(limits, whom_told(where, locale), locale)
+    return [f"**{name}**: {value}" for name, value in said]
+
+
+def whom_told(where: LimitScope, locale: str = "en") -> str:
+    """Say whom limits hold for."""
+    if where.role is not None:
+        return say("for_role", locale, id=where.role)
+    if where.channel is not None:
+        return say("for_channel", locale, id=where.channel)
+    return say("for_everyone", locale)
 
 
 def names_told(chosen: GuildSettings, locale: str = "en") -> list[str]:
@@ -43,6 +65,8 @@ def limit_told(name: str, value: object, locale: str = "en") -> str:
     """Say one limit's value as a person would; one that nothing is said of holds nobody back."""
     if value is None or value == NO_LIMIT:
         return say("limit_discords" if name == "count" else "no_limit", locale, count=MAX_COUNT)
+    if name == "share":
+        return say("limit_shares", locale, count=value)
     if name == "quality":
         return say(f"quality_{value}", locale)
     return _duration(float(str(value)), locale) if name.endswith("_seconds") else str(value)
@@ -68,7 +92,7 @@ def _limits(
 ) -> Iterator[tuple[str, str]]:
     for each in fields(Limits):
         value = getattr(limits, each.name)
-        if value is not None or all_of_them:
+        if value is not None or (all_of_them and each.name != "share"):
             yield (
                 say(f"limit_{each.name}", locale, whom=whom),
                 limit_told(each.name, value, locale),
@@ -88,7 +112,7 @@ def _places(chosen: GuildSettings, locale: str) -> dict[str, str]:
         say("set_moderators", locale): _channels({chosen.moderators_channel} - {None}) or inbox,
     } | {
         say("set_starter", locale, group=say(f"group_{group}", locale)): say(
-            "off" if group in chosen.starter_off else "on", locale
+            f"starter_{starter_how(chosen, group)}", locale
         )
         for group in STARTER_GROUPS
     }

@@ -151,23 +151,22 @@ function entry(channel) {
 }
 
 const PAINTS = "/portrait Neil Armstrong astronaut";
-const LIMITS = "/portrait-settings limits set per_hour: 3";
+const SETTINGS = "/portrait-settings";
 
 // What a channel shows while nobody has said anything: what to try first.
 function drawHint() {
   const others = people().filter((user) => user !== known.me);
   const named = others.map((user) => `${user.shown} (${standing(user)})`).join(", ");
-  const settings = known.commands.find(({ name }) => LIMITS.startsWith(`/${name} `));
-  const limits = found(LIMITS)?.options?.some(({ name }) => name === "per_hour");
-  const setter = limits && people().find((user) => user !== known.me && usable(settings, user));
+  const settings = known.commands.find(({ name }) => SETTINGS === `/${name}`);
+  const setter = settings && people().find((user) => user !== known.me && usable(settings, user));
   const example = (text) => press("example", text, () => write(text));
   $("empty").replaceChildren(
     element("p", "", "Nothing has been said here. Type ", element("b", "", "/"),
       ` for the commands that ${known.me.shown} (${standing(known.me)}) may use`,
       ...(found(PAINTS) ? [", for example ", example(PAINTS)] : []), "."),
     element("p", "", "To be somebody else, choose them under ", element("b", "", "Acting as"), `: ${named}.`),
-    ...(setter ? [element("p", "", `To see limits at work, be ${setter.shown}, send `, example(LIMITS),
-      ` and ask for portraits as ${known.me.shown}.`)] : []),
+    ...(setter ? [element("p", "", `To see limits at work, be ${setter.shown}, set some with `, example(SETTINGS),
+      `, and ask for portraits as ${known.me.shown}.`)] : []),
   );
 }
 
