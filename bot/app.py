@@ -32,7 +32,8 @@ from bot.jobs.studios import LOADING, StudioPort
 from bot.kept import EternalTasks, Make, TaskName, begun
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
-from bot.store.backup import Backups, file_of
+from bot.store.archives import Archives
+from bot.store.backup import Backups
 from bot.store.store import Store
 from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
@@ -197,7 +198,7 @@ class House:
     day: DayLog
     supervisor: Supervisor | None
     sign: SignOfLife
-    backups: Backups | None  #: None where PostgreSQL keeps the database
+    backups: Backups | None  #: None where PostgreSQL has the database, and all else stays here
     web: Web | None
 
     async def live(self) -> None:
@@ -277,7 +278,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as closing:
         await asyncio.to_thread(settings.make_data_dir)
         tasks = EternalTasks()
-        store = await Store.open(settings.database, tasks=tasks)
+        store = await Store.open(settings.database, tasks=tasks, archives=settings.archive_dir)
         closing.push_async_callback(store.close)
         sign = await asyncio.to_thread(SignOfLife, sign_of_life(settings))
         closing.callback(sign.take_away)
@@ -293,8 +294,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         terms = terms_of(settings)
         rows = Rows(store)
         known = await asyncio.to_thread(_known_people, settings)
-        file = file_of(settings.database)
-        backups = Backups(file, clock) if file else None
+        backups = backups_of(settings)
         told = house, people, terms, tasks, known, settings.data_dir, backups
         desk = Desk(job_queue, dispatch, rows, album, clock, *told)
         chat = Chat(
@@ -310,6 +310,27 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         if web:
             closing.callback(web.close)
         yield House(tasks, desk, dispatch, chat, day, supervisor, sign, backups, web)
+
+
+def archives_of(settings: Settings) -> Archives | None:
+    """Return where backups of everything go; None where the operator named no place for them."""
+    if settings.archive_dir is None:
+        return None
+    secret = settings.backup_passphrase
+    return Archives(
+        settings.data_dir,
+        settings.archive_dir,
+        is_away=settings.backup_dir is not None,
+        passphrase=secret.get_secret_value() if secret else None,
+        command=settings.backup_command or None,
+        environment=environment_without_secrets(),
+    )
+
+
+def backups_of(settings: Settings) -> Backups | None:
+    """Return what backs a bot up; None where there is nothing it can take."""
+    backups = Backups(settings.database, clock, archives_of(settings))
+    return backups if backups.are_made else None
 
 
 def album_of(settings: Settings) -> Album:

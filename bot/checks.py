@@ -19,7 +19,7 @@ import aiohttp
 from cryptography import x509
 from sqlalchemy import Connection
 
-from bot.app import album_of, clock
+from bot.app import album_of, archives_of, clock
 from bot.chat import faults
 from bot.chat.gateway import SPARE
 from bot.chat.inspection import GuildView, inspect
@@ -28,6 +28,7 @@ from bot.desk.operations import DISK_LOW_BYTES
 from bot.desk.optouts import people_in
 from bot.errors import PortraitBotError, StudioUnavailable
 from bot.store import backup
+from bot.store.archives import manifest_of
 from bot.store.migrate import is_old
 from bot.studio.client import StudioClient
 from bot.texts import say
@@ -369,6 +370,32 @@ async def _signing(bench: Bench) -> list[Finding]:
 
 
 async def _backups(bench: Bench) -> list[Finding]:
+    away = await asyncio.to_thread(_archives, bench)
+    return [*await _copies(bench), *away]
+
+
+def _archives(bench: Bench) -> list[Finding]:
+    """Look at what leaves the machine: made in time, handed on, with the keys in it."""
+    archives = archives_of(bench.settings)
+    if archives is None:
+        return [_ok("backups", "archives_none", folder=bench.settings.data_dir)]
+    if fault := archives.fault():
+        return [_failed("backups", "check_archive_failed", reason=fault)]
+    if not (made := archives.made()):
+        return [_warning("backups", "archives_missing", folder=archives.folder)]
+    newest = made[-1]
+    manifest = manifest_of(newest)  # raises what it meets
+    age = bench.now() - backup.made_at(newest)
+    facts = {"count": len(made), "hours": round(age / 3600, 1), "folder": newest.parent}
+    if age > LATE_SECONDS:
+        return [_warning("backups", "backups_late", **facts)]
+    if not manifest.has_keys:
+        folder = bench.settings.data_dir / "identity"
+        return [_warning("backups", "archives_keys_apart", **facts, keys=folder)]
+    return [_ok("backups", "archives", **facts, pictures=len(manifest.pictures))]
+
+
+async def _copies(bench: Bench) -> list[Finding]:
     file = backup.file_of(bench.settings.database)
     if file is None:
         return [_warning("backups", "backups_postgres")]
@@ -414,6 +441,7 @@ EXPLAINS = (
     ("schema", "database"),
     ("store", "database"),
     ("backup", "backups"),
+    ("passphrase", "backups"),
     ("identity", "signing"),
     ("studio_token_missing", "studios"),
     ("studio_url", "settings"),

@@ -24,6 +24,7 @@ SECRETS = (
     "DATABASE_URL",
     "STUDIO_TOKEN",
     "METRICS_TOKEN",
+    "BACKUP_PASSPHRASE",
 )  #: a studio's process gets none
 
 
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
     keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes
+    backup_dir: Path | None = None  #: where backups of everything lie, on another disk
+    backup_command: str = ""  #: is called with each new file of a backup, and takes it away
+    backup_passphrase: SecretStr | None = None  #: seals the keys in them; empty: kept apart
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
@@ -80,7 +84,10 @@ class Settings(BaseSettings):
             raise SettingsError("studio_url_twice", address=twice[0])
         return addresses
 
-    @field_validator("data_dir", "signing_certificate", "signing_key", "optout_file", "names_file")
+    @field_validator(
+        *("data_dir", "signing_certificate", "signing_key", "backup_dir", "optout_file"),
+        "names_file",
+    )
     @classmethod
     def expand_home(cls, path: Path | None) -> Path | None:
         """Read `~` as a shell does: here nobody else would."""
@@ -95,6 +102,12 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'portraits.sqlite3'}"
+
+    @property
+    def archive_dir(self) -> Path | None:
+        """Where backups of everything lie; None: none are made."""
+        own = self.data_dir / "backups" / "archives"  # until the operator's command has taken them
+        return self.backup_dir or (own if self.backup_command else None)
 
     def make_data_dir(self) -> None:
         """Make the data folder, whichever command comes first: prompts and keys lie in there."""

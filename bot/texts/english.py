@@ -890,11 +890,13 @@ ENGLISH: Mapping[str, str] = {
         " undone. Are you sure?"
     ),
     "delete_data_begun": (
-        "I delete it now; within the hour all of it is gone, and from my backups within a day."
+        "I delete it now; within the hour all of it is gone, and from my backups {backups}."
         " Messages that only you see stay until you dismiss them. What protects others stays"
         " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
         " stays, so that nobody paints you, until you lift it with `/portraits optout undo:True`."
     ),
+    "backups_within_a_day": "within a day",
+    "backups_within_days": "within {days} days",
     "erased": "Deleted, as you asked.",
     "forgotten_member": "(somebody who deleted their data)",
     "kept": (
@@ -924,7 +926,7 @@ ENGLISH: Mapping[str, str] = {
         "- Blocks and what moderators did: no fixed time; I delete none of it by myself. A reported"
         " picture that was hidden is sealed: only moderators who decide and the operator look at"
         " it.\n"
-        "Backups hold the same for one more day at most. Nothing is sent anywhere but to Discord"
+        "What is deleted is gone from backups {backups}. Nothing is sent anywhere but to Discord"
         " and to the operator's own machines that paint; nothing trains a model; my log holds no"
         " words of yours, unless the operator is looking for a fault.\n"
         "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
@@ -939,6 +941,23 @@ ENGLISH: Mapping[str, str] = {
     "already_gone": "This picture has already been taken away.",
     "backup_failed": "The backup {file} could not be written: {reason}",
     "backup_missing": "There is no usable backup in {folder}.",
+    "backup_command_failed": "BACKUP_COMMAND could not take {file} away: {reason}",
+    "backup_keys_apart": (
+        "The signing keys are not in it, for BACKUP_PASSPHRASE is empty: keep a copy of {folder}"
+        " where nobody else reads it."
+    ),
+    "passphrase_missing": "The keys in {file} are sealed: name BACKUP_PASSPHRASE to restore it.",
+    "passphrase_wrong": "BACKUP_PASSPHRASE is not the one that this backup was sealed with.",
+    "archive_restored": "{archive} is in place now, with {pictures} kept pictures.",
+    "archive_aside": "The database that was there is kept as {aside}.",
+    "archive_without_database": (
+        "It holds no database: restore PostgreSQL's from what pg_dump made, with pg_restore."
+    ),
+    "archive_without_keys": (
+        "It holds no keys: put your copy of them into {folder}, or pictures of before are signed"
+        " by somebody else from now on."
+    ),
+    "archive_missing": "These pictures were not to be had any more, or damaged: {names}",
     "backup_only_sqlite": "This is for SQLite. Back a PostgreSQL database up with pg_dump.",
     "database_busy": (
         "I cannot write anything down just now: another program holds my database. Please try"
@@ -993,8 +1012,8 @@ ENGLISH: Mapping[str, str] = {
         " backups, and pictures that nobody keeps, go by themselves."
     ),
     "operator_backup_failed": (
-        "The last backup of the database could not be written; the log says why. It is tried again"
-        " in an hour."
+        "The last backup could not be written, or not be taken away; the log and `check backups`"
+        " say why. It is tried again in an hour."
     ),
     "operator_no_gateway": (
         "Discord does not hear the bot; it is tried again at least once a minute."
@@ -1136,6 +1155,20 @@ ENGLISH: Mapping[str, str] = {
     "check_signing": "Pictures can be signed, with a certificate until {until}. Back up {folder}.",
     "check_signing_ends": "The certificate that signs pictures ends on {until}: renew it.",
     "check_backups": "{count} in {folder}, the newest {hours} hours old and sound.",
+    "check_archives": (
+        "{count} of everything in {folder}, the newest {hours} hours old, with keys and {pictures}"
+        " kept pictures."
+    ),
+    "check_archives_none": (
+        "They lie on the same disk as {folder}: BACKUP_DIR or BACKUP_COMMAND takes them elsewhere,"
+        " with keys and kept pictures."
+    ),
+    "check_archives_missing": "There is none in {folder} yet; a running bot makes one an hour.",
+    "check_archives_keys_apart": (
+        "{count} in {folder}, the newest {hours} hours old, without the signing keys: keep a copy"
+        " of {keys} apart, or name BACKUP_PASSPHRASE."
+    ),
+    "check_archive_failed": "The last one could not be written, or not be taken away: {reason}",
     "check_backups_late": (
         "The newest in {folder} is {hours} hours old; a running bot makes one an hour. Is it"
         " running, and is there room?"
@@ -1146,6 +1179,11 @@ ENGLISH: Mapping[str, str] = {
         "The bot makes none of PostgreSQL: pg_dump does, from a timer of your own."
     ),
     "check_backup_bad": "The newest, {file}, is damaged ({fault}). Look after that disk.",
+    "schema_newer_backup": (
+        "The database has schema {database}, newer than this program's {program}: update the"
+        " program, or go back to before the upgrade with `python -m bot db restore {backup}`"
+        " (what was asked for and decided since is then lost)."
+    ),
     "schema_newer": (
         "The database has schema {database}, which is newer than this program's {program}."
         " Update the program."
