@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     model: str = "auto"  #: a recipe, a hub id, a path, or `auto`
     download: bool = False  #: whether MODEL is fetched at the start where it does not lie here
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    quiet_hours: str = ""  #: when the bot rests each day, by this machine's clock
+    yield_gb: Annotated[float, Field(gt=0)] | None = None  #: others on its card, to whom it yields
     studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
     studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
     limits: bool = True  #: for members of servers that have set none of their own
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
     operator: str = ""  #: who runs this bot and how to reach them; members read it
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
+    album_gb: Annotated[float, Field(gt=0)] | None = None  #: room for pictures; empty: as there is
     keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes
     backup_dir: Path | None = None  #: where backups of everything lie, on another disk
     backup_command: str = ""  #: is called with each new file of a backup, and takes it away

@@ -153,6 +153,14 @@ ENGLISH: Mapping[str, str] = {
         "The moderators have paused me here until <t:{until}:t>. This keeps its place, and is"
         " painted after that."
     ),
+    "waiting_rests": (
+        "I am resting: my graphics card is somebody else's for now. You are number {place} in line,"
+        " and keep that place."
+    ),
+    "waiting_rests_until": (
+        "I am resting until <t:{until}:t>, and paint again then. You are number {place} in line,"
+        " and keep that place."
+    ),
     "newcomers_first": "People who have nothing waiting or being painted go first.",
     "painting": "Painting: step {step} of {steps}.",
     "painting_now": "Being painted.",
@@ -759,6 +767,10 @@ ENGLISH: Mapping[str, str] = {
     "menu_remove": "Remove portrait",
     "menu_remove_and_block": "Remove and block prompt",
     "menu_report": "Report portrait",
+    "menu_made_here": "Did this bot make it?",
+    "too_many_looks": (
+        "You have asked that {count} times in {minutes} minutes. Please ask again a little later."
+    ),
     "menu_who": "Who asked for this",
     "command_inbox": "What waits for a moderator, one case after the other; only you see this",
     "command_optout": "Not to be painted here; `names` adds other names, `undo` takes it back",
@@ -898,6 +910,7 @@ ENGLISH: Mapping[str, str] = {
     "backups_within_a_day": "within a day",
     "backups_within_days": "within {days} days",
     "erased": "Deleted, as you asked.",
+    "the_operator": "(the operator)",
     "forgotten_member": "(somebody who deleted their data)",
     "kept": (
         "I keep the files of this picture until you press Delete. What you asked for is deleted in"
@@ -931,6 +944,17 @@ ENGLISH: Mapping[str, str] = {
         " words of yours, unless the operator is looking for a fault.\n"
         "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
     ),
+    "privacy_page_head": (
+        "# Privacy\n\n"
+        "What the portrait bot keeps, in its own words (`/portraits privacy` says the same)."
+        "\nWho is responsible: {operator}.\n"
+    ),
+    "privacy_page_end": (
+        "\nWho has no account in a server of this bot, and is seen in a picture of it, may ask the"
+        " operator to take it down; copies that the bot posted, and what was made from it, go with"
+        " it.\nWhether a picture is this bot's anybody may find out: *Apps*, *Did this bot make"
+        " it?* on a message, or the operator by the file."
+    ),
     "words_gone": "(words deleted)",
     "words_expired": (
         "I no longer know what was asked for here: words are deleted after {days} days. Please use"
@@ -948,6 +972,35 @@ ENGLISH: Mapping[str, str] = {
     ),
     "passphrase_missing": "The keys in {file} are sealed: name BACKUP_PASSPHRASE to restore it.",
     "passphrase_wrong": "BACKUP_PASSPHRASE is not the one that this backup was sealed with.",
+    "rest_begun": "The bot rests, and its card is free: {why}. `wake` has it paint again.",
+    "rest_begun_until": (
+        "The bot rests, and its card is free, until {until}: {why}. `wake` has it paint again."
+    ),
+    "rest_why_asked": "it was told to",
+    "rest_why_quiet": "these are QUIET_HOURS",
+    "rest_why_crowded": "others hold more of the card's memory than YIELD_GB",
+    "rest_over": "The bot paints.",
+    "rest_clock": "--until takes a time of day such as 22:00.",
+    "control_lost": "The running bot did not answer: {reason}",
+    "remove_foreseen": (
+        "With its copies and what was made from it: {jobs} requests, {messages} messages in"
+        " {servers} servers."
+    ),
+    "remove_sure": "Take all of it down for good?",
+    "remove_unsure": "That is not sure. Have you compared the pictures? Take all of it down?",
+    "remove_done": (
+        "Taken down: {gone} of {messages} messages of {jobs} requests are gone after {seconds}"
+        " seconds, and the files. Nothing that looks like it is posted again."
+    ),
+    "remove_begun": (
+        "Written down, and the files of {jobs} requests are gone: {gone} of {messages} messages are"
+        " gone by now; the others go when Discord lets them, or when the bot runs again."
+    ),
+    "remove_link": (
+        "Only the link of a Discord message, or the address of an attachment of this bot's own"
+        " (.../portrait-...), says which picture is meant; nothing else is fetched."
+    ),
+    "remove_no_file": "There is no file {file}.",
     "archive_restored": "{archive} is in place now, with {pictures} kept pictures.",
     "archive_aside": "The database that was there is kept as {aside}.",
     "archive_without_database": (
@@ -1011,6 +1064,10 @@ ENGLISH: Mapping[str, str] = {
         "Under 2 GB are free where DATA_DIR lies: soon nothing new is taken. Make room; the oldest"
         " backups, and pictures that nobody keeps, go by themselves."
     ),
+    "operator_album_low": (
+        "Pictures take nine tenths of ALBUM_GB: beyond it the oldest that nobody keeps go before"
+        " their days are over. Raise it, or lower KEEP_PICTURES_DAYS."
+    ),
     "operator_backup_failed": (
         "The last backup could not be written, or not be taken away; the log and `check backups`"
         " say why. It is tried again in an hour."
@@ -1068,6 +1125,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "internal_command": "This should not have happened; the traceback above says where.",
+    "life_resting": "The bot is well, and rests: `check rest` says until when.",
     "life_starting": "The bot is starting: Discord does not hear it yet.",
     "life_deaf": "Discord has not heard the bot for a minute; it goes on trying. Its log says why.",
     "life_failing": "A part of the bot fails again and again. Its log has the traceback.",
@@ -1148,6 +1206,11 @@ ENGLISH: Mapping[str, str] = {
         "{file} is sound; the next start backs it up and brings it to this program's schema."
     ),
     "check_disk": "{free} GB are free where {folder} lies.",
+    "check_album": "Pictures take {used} of {quota} GB.",
+    "check_album_low": (
+        "Pictures take {used} of {quota} GB (ALBUM_GB): beyond it the oldest that nobody keeps go"
+        " before their days are over."
+    ),
     "check_disk_low": (
         "Only {free} GB are free where {folder} lies; under {wanted} GB it is soon full, and then"
         " nothing is taken. Make room."
@@ -1155,6 +1218,7 @@ ENGLISH: Mapping[str, str] = {
     "check_signing": "Pictures can be signed, with a certificate until {until}. Back up {folder}.",
     "check_signing_ends": "The certificate that signs pictures ends on {until}: renew it.",
     "check_backups": "{count} in {folder}, the newest {hours} hours old and sound.",
+    "check_no_bot": "No bot runs here just now.",
     "check_archives": (
         "{count} of everything in {folder}, the newest {hours} hours old, with keys and {pictures}"
         " kept pictures."
