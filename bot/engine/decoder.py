@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 from bot.engine.devices import blame, copy_in, copy_out
 from bot.engine.work import Blame
@@ -64,7 +65,7 @@ class LatentDecoder:
     ) -> torch.Tensor:
         """Draw latents, scaled as the UNet knows them, by noise like them."""
         mean, std = posterior
-        return _scaled(self._vae.config, mean + std * noise).float()
+        return scaled(self._vae, mean + std * noise).float()
 
     def noise(self, shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
         """Draw what latents are drawn by, in the VAE's precision as diffusers does."""
@@ -101,7 +102,7 @@ def widen(vae: Any) -> None:
 
 def decode(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     """Decode latents [N, C, h, w] to colours [N, 3, H, W], -1 to 1."""
-    unscaled = _unscaled(vae.config, latents).to(vae.dtype)
+    unscaled = _unscaled(vae, latents).to(vae.dtype)
     pixels: torch.Tensor = vae.decode(unscaled, return_dict=False)[0]
     return pixels
 
@@ -124,8 +125,12 @@ def as_bytes(pixels: torch.Tensor) -> torch.Tensor:
     return (unit * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
 
 
-def _unscaled(config: Any, latents: torch.Tensor) -> torch.Tensor:
-    unscaled: torch.Tensor = latents / config.scaling_factor
+def _unscaled(vae: Any, latents: torch.Tensor) -> torch.Tensor:
+    if hasattr(vae, "bn"):  # FLUX.2: normed, and two by two places are one
+        mean, deviation = _statistics(vae, latents)
+        return pixel_shuffle(latents * deviation + mean, 2)
+    config = vae.config
+    unscaled: torch.Tensor = latents / config.scaling_factor + (config.get("shift_factor") or 0)
     mean, std = config.get("latents_mean"), config.get("latents_std")
     if mean is None or std is None:
         return unscaled
@@ -133,13 +138,26 @@ def _unscaled(config: Any, latents: torch.Tensor) -> torch.Tensor:
     return unscaled * moments[1] + moments[0]
 
 
-def _scaled(config: Any, latents: torch.Tensor) -> torch.Tensor:
+def scaled(vae: Any, latents: torch.Tensor) -> torch.Tensor:
+    """Return what a VAE encoded as its denoiser knows it."""
+    if hasattr(vae, "bn"):
+        packed = pixel_unshuffle(latents, 2)
+        mean, deviation = _statistics(vae, packed)
+        return (packed - mean) / deviation
+    config = vae.config
     mean, std = config.get("latents_mean"), config.get("latents_std")
     if mean is not None and std is not None:
         moments = _moments(mean, std, latents)
         latents = (latents - moments[0]) / moments[1]
-    scaled: torch.Tensor = latents * config.scaling_factor
-    return scaled
+    given: torch.Tensor = (latents - (config.get("shift_factor") or 0)) * config.scaling_factor
+    return given
+
+
+def _statistics(vae: Any, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return mean and deviation of FLUX.2's packed latents, [1, C, 1, 1] each."""
+    spread = (vae.bn.running_var + vae.config.batch_norm_eps).sqrt()
+    mean, deviation = (one.view(1, -1, 1, 1).to(like) for one in (vae.bn.running_mean, spread))
+    return mean, deviation
 
 
 def _moments(mean: Any, std: Any, latents: torch.Tensor) -> torch.Tensor:

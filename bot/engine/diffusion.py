@@ -1,4 +1,4 @@
-"""The runner for Stable Diffusion 1.x, 2.x and SDXL: text encoders, UNet rows, VAE."""
+"""The runner for families that step together: prompts read, rows denoised, pictures decoded."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,13 +11,13 @@ from weakref import WeakKeyDictionary
 import torch
 from PIL import Image
 
-from bot.engine import devices, samplers
-from bot.engine.batch import BUCKETS, bucket, num_rows
+from bot.engine import devices
+from bot.engine.batch import bucket, num_rows
 from bot.engine.decoder import LatentDecoder, as_colours
 from bot.engine.devices import Budget, copy_in, copy_out
+from bot.engine.families import Family
 from bot.engine.graphs import Passes
 from bot.engine.preview import LatentPreview
-from bot.engine.prompts import Reader
 from bot.engine.samplers import Table
 from bot.engine.sources import Box, InitImage, places_of
 from bot.engine.state import MAX_STEPS, BatchState, Shape, Start
@@ -29,7 +29,6 @@ from bot.request import USES, Spec
 Posterior = tuple[torch.Tensor, torch.Tensor]  #: mean and deviation of a source's latents
 
 LONGEST_PASS_SECONDS = 30.0  #: foreseen, and rather too long; a start waits for no longer one
-SMALLEST = 8  #: places of the latents a side in a trial: most UNets halve them three times
 
 
 class DiffusionRunner:
@@ -39,27 +38,32 @@ class DiffusionRunner:
         self,
         pipe: Any,
         card: ModelCard,
-        sampling: samplers.Config,
+        family: Family,
         notes: Path | None = None,
         tiny: Any | None = None,
     ) -> None:
         self.pipe = pipe
-        self.max_rows = BUCKETS[-1]
+        self.family = family
+        self.max_rows = family.max_rows
         self._device = torch.device(card.device)
-        self._dtype: torch.dtype = pipe.unet.dtype
-        self._table = lru_cache(64)(lambda name, steps: samplers.table(name, steps, sampling))
-        self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
-        self._reader = Reader(pipe, self._device, card.chunks)
+        self._dtype: torch.dtype = family.denoiser.dtype
+        self._table = lru_cache(64)(family.table)
+        # A checkpoint that cannot be sampled fails here.
+        self._table(card.sampler, card.steps, card.width, card.height)
         self._decoder = LatentDecoder(pipe.vae)
-        uses = USES if self._decoder.can_encode else ()
-        grid = pipe.vae_scale_factor
-        reads = self._reader.chunks
-        self.card = replace(card, samplers=samplers.SAMPLERS, uses=uses, grid=grid, chunks_of=reads)
+        uses = USES if family.takes_sources and self._decoder.can_encode else ()
+        self.card = replace(
+            card,
+            samplers=family.samplers,
+            uses=uses,
+            grid=family.grid,
+            chunks_of=family.chunks,
+        )
         self._posteriors: WeakKeyDictionary[InitImage, dict[Box, Posterior]] = WeakKeyDictionary()
-        self._preview = LatentPreview(pipe.vae, pipe.vae_scale_factor, tiny)
-        self.passes = Passes(self._predict, self._device)
+        self._preview = LatentPreview(pipe.vae, family.grid, tiny)
+        self.passes = Passes(family.predict, self._device, family.captures)
         self._budget = Budget(self._device)
-        self._tuning = Tuning(self._measured_as, notes)
+        self._tuning = Tuning(self._measured_as, notes, family.max_rows)
         self._trays: dict[Key, BatchState] = {}
         self._slots: dict[Work, tuple[BatchState, int]] = {}
         self._fit_slots()
@@ -78,8 +82,7 @@ class DiffusionRunner:
 
     @property
     def grid(self) -> int:
-        side: int = self.pipe.vae_scale_factor
-        return side
+        return self.family.size_grid
 
     def accept(self, plan: Plan) -> None:
         if plan.width % self.grid or plan.height % self.grid:
@@ -89,17 +92,15 @@ class DiffusionRunner:
         self._budget.check(plan)
 
     def unread(self, plan: Plan) -> tuple[str, ...]:
-        # What to keep away from is read where guidance acts, and nowhere else.
-        kept = self._reader.unread(plan.negative) if plan.guided_steps else plan.negative
-        return tuple(filter(None, (self._reader.unread(plan.prompt), kept)))
+        return self.family.unread_of(plan.prompt, plan.negative, bool(plan.guided_steps))
 
     @torch.inference_mode()
     def begin(self, work: Work) -> None:
         plan = work.plan
-        against = self._reader.read_negative(plan.negative, plan.chunks)
-        texts = against, self._reader.read(plan.prompt, plan.chunks)
+        against = self.family.read_negative(plan.negative, plan.chunks)
+        texts = against, self.family.read(plan.prompt, plan.chunks)
         state = self._state(plan.key)
-        table = self._table(plan.sampler, plan.steps).since(plan.begin)
+        table = self._table(plan.sampler, plan.steps, *plan.window_size).since(plan.begin)
         start = self._start(work, plan.init, table) if plan.init else self._noise(work, table)
         self._slots[work] = state, state.place(start, table, plan.guidance, texts)
 
@@ -108,7 +109,7 @@ class DiffusionRunner:
         # On the CPU, whatever the device, so that a seed means the same picture everywhere.
         generator = torch.Generator("cpu").manual_seed(work.seed)
         shape = self._state(work.plan.key).shape.latents
-        noise = torch.randn(1, *shape, generator=generator, dtype=self._dtype)[0]
+        noise = torch.randn(1, *shape, generator=generator, dtype=self.family.noise_dtype)[0]
         return Start(copy_in(noise.float() * table.init_noise_sigma, self._device))
 
     def _start(self, work: Work, init: InitImage, table: Table) -> Start:
@@ -118,10 +119,11 @@ class DiffusionRunner:
         """
         generator = torch.Generator("cpu").manual_seed(work.seed)
         width, height = init.image.size
-        shape = (1, self.pipe.vae.config.latent_channels, height // self.grid, width // self.grid)
+        grid, noise_dtype = self.family.grid, self.family.noise_dtype
+        shape = (1, *self.family.latents(width, height))
         drawn = self._decoder.noise(shape, generator)
-        noise = torch.randn(*shape, generator=generator, dtype=self._dtype).float()
-        left, top, right, bottom = (edge // self.grid for edge in work.window)
+        noise = torch.randn(*shape, generator=generator, dtype=noise_dtype).float()
+        left, top, right, bottom = (edge // grid for edge in work.window)
         drawn, noise = (
             copy_in(one[..., top:bottom, left:right].contiguous(), self._device)
             for one in (drawn, noise)
@@ -130,7 +132,7 @@ class DiffusionRunner:
         kept, covered = copy_in(table.first, self._device)
         x, mask = kept * source + covered * noise, None
         if init.mask:
-            mask = copy_in(torch.tensor(places_of(init.mask, self.grid)), self._device)
+            mask = copy_in(torch.tensor(places_of(init.mask, grid)), self._device)
             if not work.plan.begin:  # nothing of what was there shows through
                 x = noise * table.init_noise_sigma
         return Start(x[0], source[0], noise[0], mask)
@@ -213,16 +215,17 @@ class DiffusionRunner:
     @torch.inference_mode()
     def _try_step(self) -> TrialStep:
         """Read words, do a step and decode, as small as can be: what fails here always fails."""
-        levels = len(self.pipe.unet.config.block_out_channels)
-        side = max(SMALLEST, 2 ** (levels - 1)) * self.pipe.vae_scale_factor
+        side = self.family.smallest
         planned = plan(Spec(prompt="a portrait", seed=0), self.card)
         work = Work(replace(planned, width=side, height=side), order=0, index=0, seed=0)
         begun_at = perf_counter()
-        self._reader.read(planned.prompt)
+        self.family.read(planned.prompt, planned.chunks)
         read_at = perf_counter()
         self.begin(work)
         state, slot = self._slots[work]
-        state.advance(self._predict, state.index([(slot, work.num_rows)], bucket(work.num_rows)))
+        state.advance(
+            self.family.predict, state.index([(slot, work.num_rows)], bucket(work.num_rows))
+        )
         pixels = self._decoder.pixels(state.x[-1:])  # an empty one: noise may overflow
         if self.card.uses:
             self._decoder.posterior(pixels)
@@ -237,7 +240,7 @@ class DiffusionRunner:
     @torch.inference_mode()
     def _try_out(self) -> None:
         state = self._state(self._usual_key)
-        state.advance(self._predict, state.index([], 2))
+        state.advance(self.family.predict, state.index([], 2))
         pixels = self._decoder.pixels(state.x[-1:])
         if self.card.uses:
             self._decoder.posterior(pixels)
@@ -254,7 +257,7 @@ class DiffusionRunner:
         state, seconds = self._state(self._usual_key), foreseen
         for _ in range(2):  # the first one chooses kernels
             begun_at = perf_counter()
-            state.advance(self._predict, state.index([], self._usual_rows))
+            state.advance(self.family.predict, state.index([], self._usual_rows))
             if self._device.type == "cuda":
                 torch.cuda.synchronize(self._device)
             seconds = perf_counter() - begun_at
@@ -270,35 +273,23 @@ class DiffusionRunner:
     def _usual_key(self) -> Key:
         return Key(self.card.name, self.card.width, self.card.height)
 
-    def _predict(
-        self, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, besides: dict[str, torch.Tensor]
-    ) -> torch.Tensor:
-        e: torch.Tensor = self.pipe.unet(
-            x, t, text, added_cond_kwargs=besides or None, return_dict=False
-        )[0]
-        return e
-
     def _state(self, key: Key) -> BatchState:
         """Return the size's state; those of sizes that nobody paints any more are let go."""
         if key not in self._trays:
             for old, state in list(self._trays.items()):
                 if not state.num_taken and old != self._usual_key:
                     self.passes.forget(self._trays.pop(old))
-            self._trays[key] = BatchState(self.max_rows, self._shape(key), self._time_ids(key))
+            times = self.family.time_ids(key.width, key.height)
+            self._trays[key] = BatchState(self.max_rows, self._shape(key), times)
         return self._trays[key]
 
     def _shape(self, key: Key) -> Shape:
-        reading = self._reader.read("", key.chunks)
-        unet, grid = self.pipe.unet.config, self.pipe.vae_scale_factor
+        reading, (tokens, width) = self.family.read("", key.chunks), self.family.text
         return Shape(
-            latents=(unet.in_channels, key.height // grid, key.width // grid),
-            text=(reading.text.shape[0], reading.text.shape[1]),
+            latents=self.family.latents(key.width, key.height),
+            text=(tokens * key.chunks, width),
             pooled=None if reading.pooled is None else reading.pooled.shape[0],
             device=self._device,
             dtype=self._dtype,
+            ragged=reading.length > 0,
         )
-
-    def _time_ids(self, key: Key) -> tuple[int, ...]:
-        """Return what SDXL reads of sizes: original, crop, target; each height first."""
-        size = (key.height, key.width)
-        return (*size, 0, 0, *size) if self.card.family == "sdxl" else ()

@@ -51,10 +51,10 @@ def _no_garbage_collected() -> Iterator[None]:
 class Passes:
     """Do passes of a state: replayed where a graph exists or can be made, plainly elsewhere."""
 
-    def __init__(self, predict: Predict, device: torch.device) -> None:
+    def __init__(self, predict: Predict, device: torch.device, may_capture: bool = True) -> None:
         self._predict = predict
         self._runs_ahead = device.type == "cuda"
-        self.captures = self._runs_ahead  #: False: plain launches, to compare with
+        self.captures = self._runs_ahead and may_capture  #: False: plain launches, to compare with
         self._owned: dict[BatchState, _Own] = {}
         self._unused: list[Any] = []  #: streams of trays that are gone; torch has only 32
         self._in_flight: deque[torch.cuda.Event] = deque()

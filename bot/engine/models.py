@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 
-from bot.engine import checkpoint, devices, hub, preview, recipes, samplers, weights
+from bot.engine import checkpoint, devices, hub, preview, recipes, weights
 from bot.engine.diffusion import DiffusionRunner
+from bot.engine.families import PIPELINES
 from bot.engine.pipeline import OWN, PipelineRunner, can_step
 from bot.engine.recipes import Recipe
 from bot.engine.work import STRENGTHS, Blame, DeviceLost, ModelCard, Runner
@@ -17,10 +18,6 @@ from bot.errors import ModelError
 from bot.texts import say
 
 log = logging.getLogger(__name__)
-
-FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
-USUAL_CHUNKS = 3  #: 225 tokens, about nine hundred letters
-USUAL_STEPS, USUAL_GUIDANCE = 25, {"sd1": 7.5, "sd2": 7.5, "sdxl": 5.0}
 
 
 def load_runner(
@@ -80,32 +77,24 @@ def runner_for(pipe: Any, recipe: Recipe, notes: Path | None = None) -> Runner:
 
 
 def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunner | PipelineRunner:
-    family = _family(pipe)
+    make = PIPELINES.get(type(pipe).__name__)
+    if make is None and not can_step(type(pipe)):
+        raise ModelError("model_family", pipeline=type(pipe).__name__)
     recipe = _with_habit(pipe, recipe)
-    if family == "pipeline":
+    if make is None:
         return PipelineRunner(pipe, _card_by_signature(pipe, recipe))
-    if family == "sdxl" and pipe.vae.config.force_upcast:
-        pipe.vae.float()  # SDXL's own VAE overflows in half precision
-    if pipe.device.type == "cuda":  # what cuDNN's half-precision convolutions want
-        pipe.unet.to(memory_format=torch.channels_last)
-        pipe.vae.to(memory_format=torch.channels_last)
-    sampling = dict(pipe.scheduler.config)
-    if recipe.timestep_spacing:
-        sampling["timestep_spacing"] = recipe.timestep_spacing
-    if recipe.prediction:
-        sampling["prediction_type"] = recipe.prediction
-    side = pipe.unet.config.sample_size * pipe.vae_scale_factor
+    family = make(pipe, recipe)
     card = ModelCard(
         name=recipe.name,
-        family=family,
-        width=recipe.width or side,
-        height=recipe.height or side,
-        steps=recipe.steps or USUAL_STEPS,
-        sampler=recipe.sampler or samplers.named(sampling),
-        guidance=USUAL_GUIDANCE[family] if recipe.guidance is None else recipe.guidance,
+        family=family.name,
+        width=recipe.width or family.side,
+        height=recipe.height or family.side,
+        steps=recipe.steps or family.usual_steps,
+        sampler=family.usual_sampler,
+        guidance=family.usual_guidance if recipe.guidance is None else recipe.guidance,
         guidance_until=recipe.guidance_until,
         device=str(pipe.device),
-        dtype=str(pipe.unet.dtype).removeprefix("torch."),
+        dtype=str(family.denoiser.dtype).removeprefix("torch."),
         slots=4 if pipe.device.type == "cuda" else 1,
         folder=_folder_of(pipe),
         qualities=dict(recipe.qualities.items()),
@@ -114,10 +103,9 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         strengths=STRENGTHS | recipe.strengths,
         memory=partial(devices.memory, pipe.device),
         negative=recipe.negative,
-        chunks=recipe.chunks or USUAL_CHUNKS,
     )
-    tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
-    return DiffusionRunner(pipe, card, sampling, notes, tiny)
+    tiny = preview.find(recipe.tiny_vae, card.folder, family.name, pipe.vae)
+    return DiffusionRunner(pipe, card, family, notes, tiny)
 
 
 def _with_habit(pipe: Any, recipe: Recipe) -> Recipe:
@@ -167,16 +155,3 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
 
 def _folder_of(pipe: Any) -> Path | None:
     return Path(pipe.name_or_path) if pipe.name_or_path else None
-
-
-def _family(pipe: Any) -> str:
-    family = FAMILIES.get(type(pipe).__name__, "pipeline")
-    if family == "pipeline":
-        if not can_step(type(pipe)):
-            raise ModelError("model_family", pipeline=type(pipe).__name__)
-        return family
-    if pipe.unet.config.time_cond_proj_dim is not None:
-        raise ModelError("model_family", pipeline="A UNet that reads guidance as an input")
-    if family == "sd":
-        return "sd2" if pipe.unet.config.cross_attention_dim == 1024 else "sd1"
-    return family

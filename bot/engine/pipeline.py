@@ -16,10 +16,10 @@ from PIL import Image
 
 from bot.engine import devices
 from bot.engine.devices import Budget
-from bot.engine.prompts import tokenizers, unread
+from bot.engine.prompts import plain_unread, tokenizers
 from bot.engine.work import Blame, Develop, ModelCard, Plan, TrialStep, Work, plan
 from bot.errors import PaintingFailed
-from bot.request import WEIGHTED, Spec, unweighted
+from bot.request import Spec, unweighted
 
 OWN = "own"  #: the only sampler: the pipeline's
 SMALLEST = 128  #: pixels a side in a trial: VAEs halve them up to five times
@@ -80,10 +80,8 @@ class PipelineRunner:
         room = longest if isinstance(longest, int) else None
         guidance = usual.get("true_cfg_scale", plan.guidance)  # where they are two, this one acts
         acts = "negative_prompt" in usual and isinstance(guidance, int | float) and guidance > 1
-        prompt, against = unweighted(plan.prompt), unweighted(plan.negative)
-        kept = unread(readers, against, room) if acts else against
-        weights = [f"(\u2026:{match[2]})" for match in WEIGHTED.finditer(plan.prompt)]
-        return tuple(filter(None, (unread(readers, prompt, room), kept, *weights)))
+        kept = plain_unread(readers, plan.negative, room) if acts else plan.negative
+        return tuple(filter(None, (plain_unread(readers, plan.prompt, room), kept)))
 
     def begin(self, work: Work) -> None:
         self._calls[work] = greenlet(self._paint)

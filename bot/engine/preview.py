@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch.nn.functional import adaptive_avg_pool2d, interpolate, pixel_shuffle, pixel_unshuffle
 
-from bot.engine.decoder import as_bytes, decode, widen
+from bot.engine.decoder import as_bytes, decode, scaled, widen
 from bot.engine.devices import copy_out
 from bot.engine.work import Develop
 
@@ -54,17 +54,18 @@ def fit(vae: Any) -> torch.Tensor:
     lies over: fields alone hold no edge that a place's parts could differ by.
     """
     encoded = vae.encode(_fields().to(vae.device, vae.dtype)).latent_dist.mode()
-    noise = torch.randn(encoded.shape, generator=torch.Generator("cpu").manual_seed(1))
-    encoded = encoded + noise.to(encoded) / vae.config.scaling_factor
-    decoded = vae.decode(encoded, return_dict=False)[0].float()
+    latents = scaled(vae, encoded)
+    noise = torch.randn(latents.shape, generator=torch.Generator("cpu").manual_seed(1))
+    latents = latents + noise.to(latents)
+    decoded = decode(vae, latents).float()
     if vae.dtype != torch.float32 and not (encoded.isfinite().all() and decoded.isfinite().all()):
         widen(vae)
         return fit(vae)
-    latents = _places(encoded.float() * vae.config.scaling_factor)
-    height, width = encoded.shape[-2:]
+    height, width = latents.shape[-2:]
     parts = adaptive_avg_pool2d(decoded.clamp(-1, 1), (PARTS * height, PARTS * width))
     colours = _places(pixel_unshuffle(parts, PARTS))
-    known = torch.cat([latents, torch.ones_like(latents[:, :1])], dim=1)
+    places = _places(latents.float())
+    known = torch.cat([places, torch.ones_like(places[:, :1])], dim=1)
     solution: torch.Tensor = torch.linalg.lstsq(known.cpu(), colours.cpu()).solution
     return solution.to(vae.device)
 
@@ -87,7 +88,13 @@ def _places(grid: torch.Tensor) -> torch.Tensor:
 log = logging.getLogger(__name__)
 
 BESIDE = "taesd"  #: a folder in the checkpoint's own
-USUAL = {"sd1": "madebyollin/taesd", "sd2": "madebyollin/taesd", "sdxl": "madebyollin/taesdxl"}
+USUAL = {
+    "sd1": "madebyollin/taesd",
+    "sd2": "madebyollin/taesd",
+    "sdxl": "madebyollin/taesdxl",
+    "zimage": "madebyollin/taef1",
+    "flux2": "madebyollin/taef2",
+}
 
 
 def find(named: str | None, folder: Path | None, family: str, vae: Any) -> Any | None:

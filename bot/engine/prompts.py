@@ -6,7 +6,8 @@ whose states are laid end to end, as AUTOMATIC1111's front end does (sd_hijack_c
 does (sd1_clip.py): 1111's own way divides by a mean that may be nought.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -21,10 +22,11 @@ BACK = 20  #: tokens that a chunk is shortened by at most, so that it ends behin
 
 
 class EncodedPrompt(NamedTuple):
-    """One prompt as the UNet reads it: text [tokens, D], and pooled text [P] for SDXL."""
+    """One prompt as it is read: text [tokens, D], and pooled text [P] for SDXL."""
 
     text: torch.Tensor
     pooled: torch.Tensor | None
+    length: int = 0  #: of its tokens, where texts of other lengths stand in one pass
 
 
 def tokenizers(pipe: Any) -> dict[str, Any]:
@@ -67,6 +69,19 @@ class _WithoutWaiting(TorchFunctionMode):
             ):
                 return copy_in(tensor, device)
         return func(*args, **(kwargs or {}))
+
+
+@contextmanager
+def reading_without_waiting() -> Iterator[None]:
+    """Let a pipeline's own text encoder read while the device is painting."""
+    with torch.inference_mode(), _WithoutWaiting():
+        yield
+
+
+def plain_unread(readers: Iterable[Any], prompt: str, longest: int | None = None) -> str:
+    """Return what an encoder of its own kind does not read: the end, and words' weights."""
+    weights = (f"(\u2026:{match[2]})" for match in WEIGHTED.finditer(prompt))
+    return " ".join(filter(None, (unread(readers, unweighted(prompt), longest), *weights)))
 
 
 class PromptToken(NamedTuple):
@@ -158,7 +173,7 @@ class Reader:
         return chunked(read_tokens(tokenizer, text), room)
 
     def _read(self, prompt: str, chunks: int = 1) -> EncodedPrompt:
-        with torch.inference_mode(), _WithoutWaiting():
+        with reading_without_waiting():
             if chunks > 1 or WEIGHTED.search(prompt):
                 return self._read_chunks(prompt, chunks)
             # One side alone: diffusers encodes the two sides in separate calls too.

@@ -14,7 +14,7 @@ from bot.request import Own, Share, Side, Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]
-Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras", "tcd"]
+Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras", "tcd", "flow"]
 Spacing = Literal["leading", "trailing", "linspace"]
 Guidance = Annotated[float, Field(ge=0, le=30)]
 Until = Annotated[float, Field(ge=0, le=1)]

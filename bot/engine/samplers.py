@@ -35,7 +35,8 @@ CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
     "dpm++2m": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++", "solver_order": 2}),
     "tcd": (TCDScheduler, {"clip_sample": False}),
 }
-SAMPLERS: tuple[str, ...] = get_args(Sampler)
+FLOW = "flow"  #: Euler along a straight flow: the only one of models that predict it
+SAMPLERS: tuple[str, ...] = tuple(name for name in get_args(Sampler) if name != FLOW)
 
 #: The sampler nearest to what a checkpoint names; PNDM (a multistep form of DDIM) is DDIM here, and
 #: DEIS, the DPM of half steps and DDPM are painted by what solves the same equation.
@@ -126,6 +127,39 @@ def table(name: str, steps: int, config: Config) -> Table:
     columns["N"] = _then(columns["N"][:steps], last=0.0)
     rows = torch.stack([columns[word][:steps] for word in COLUMNS], dim=1)
     return Table(rows.float(), float(own.init_noise_sigma), first.float())
+
+
+def check_flow(config: Config) -> None:
+    """Raise ModelError for a flow that is no table."""
+    name = config.get("_class_name")
+    if name != "FlowMatchEulerDiscreteScheduler" or config.get("stochastic_sampling"):
+        raise ModelError("model_sampler", sampler=name, known="FlowMatchEulerDiscreteScheduler")
+    if config.get("invert_sigmas"):
+        raise ModelError("model_sampling", sampler="a flow that runs backwards")
+
+
+def flow(scheduler: Any, steps: int, shift: float) -> Table:
+    """Lay diffusers' flow out: evenly from noise, then shifted by its `mu` as its config says.
+
+    With `x = (1 - sigma) x0 + sigma noise` the model says `v = noise - x0`; t is sigma.
+    """
+    own = type(scheduler).from_config(scheduler.config)
+    even = torch.linspace(1.0, 1 / steps, steps).tolist()
+    own.set_timesteps(sigmas=even, mu=shift)
+    sigma, then = own.sigmas[:-1].double(), own.sigmas[1:].double()
+    columns = {
+        "t": own.timesteps.double() / own.config.num_train_timesteps,
+        "c_in": torch.ones_like(sigma),
+        "P": torch.ones_like(sigma),
+        "Q": -sigma,
+        "A": then / sigma,
+        "B": 1 - then / sigma,
+        "C": torch.zeros_like(sigma),
+        "S": 1 - then,
+        "N": then,
+    }
+    rows = torch.stack([columns[word] for word in COLUMNS], dim=1)
+    return Table(rows.float(), 1.0, torch.stack([1 - sigma[0], sigma[0]]).float())
 
 
 def _then(levels: torch.Tensor, last: float) -> torch.Tensor:

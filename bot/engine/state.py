@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
@@ -12,9 +12,9 @@ from bot.engine.samplers import COLUMNS, Table
 
 MAX_STEPS = 200  #: what a spec may ask for
 
-Besides = dict[str, torch.Tensor]
+Besides = dict[str, Any]  #: what SDXL reads besides; `lengths` where texts differ in theirs
 Predict = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, Besides], torch.Tensor]
-"""UNet: x [R, C, h, w], t [R], text [R, tokens, D], what SDXL reads besides -> e like x."""
+"""Denoiser: x [R, C, h, w], t [R], text [R, tokens, D], what is read besides -> e like x."""
 
 
 class Start(NamedTuple):
@@ -63,6 +63,7 @@ class Shape:
     pooled: int | None
     device: torch.device
     dtype: torch.dtype
+    ragged: bool = False  #: texts differ in length
 
 
 class BatchState:
@@ -85,7 +86,8 @@ class BatchState:
         self.pooled = zeros(2, shape.pooled or 0, dtype=shape.dtype)
         self.time_ids = copy_in(torch.tensor(time_ids, dtype=shape.dtype), shape.device)
         self._free = list(range(num_slots))
-        self._laid_out: tuple[tuple[object, ...], torch.Tensor] | None = None
+        self._lengths = [[1, 1] for _ in range(num_slots + 1)]  # on the host: they cut lists
+        self._laid_out: tuple[tuple[object, ...], Layout, torch.Tensor] | None = None
 
     @property
     def num_taken(self) -> int:
@@ -107,6 +109,7 @@ class BatchState:
         self.guidance[slot].fill_(guidance)
         for side, reading in enumerate(texts):
             self.text[slot, side] = reading.text
+            self._lengths[slot][side] = reading.length
             if reading.pooled is not None:
                 self.pooled[slot, side] = reading.pooled
         del self._free[0]  # not before: what fails half-way must not cost a slot
@@ -120,9 +123,10 @@ class BatchState:
         """Return the layout [5, R] on the device; it travels only when somebody came or went."""
         wanted = (size, *slots_and_rows)
         if self._laid_out is None or self._laid_out[0] != wanted:
-            laid = torch.tensor(lay_out(slots_and_rows, size, self.spare))
-            self._laid_out = wanted, copy_in(laid, self.shape.device)
-        return self._laid_out[1]
+            layout = lay_out(slots_and_rows, size, self.spare)
+            index = copy_in(torch.tensor(layout), self.shape.device)
+            self._laid_out = wanted, layout, index
+        return self._laid_out[2]
 
     def advance(self, predict: Predict, index: torch.Tensor) -> None:
         """Do one denoising step of every work in the layout; touches nothing before it has all."""
@@ -147,7 +151,16 @@ class BatchState:
         self.step[slots] = (step + 1).clamp(max=MAX_STEPS - 1)
 
     def _besides(self, rows: torch.Tensor, sides: torch.Tensor) -> Besides:
+        if self.shape.ragged:
+            return {"lengths": self._lengths_of_rows()}
         if self.shape.pooled is None:
             return {}
         time_ids = self.time_ids.expand(len(rows), -1)
         return {"text_embeds": self.pooled[rows, sides], "time_ids": time_ids}
+
+    def _lengths_of_rows(self) -> list[int]:
+        """Return the lengths of the texts of all rows of the latest layout."""
+        assert self._laid_out, "a pass has a layout"
+        layout = self._laid_out[1]
+        rows = zip(layout.works, layout.sides, strict=True)
+        return [self._lengths[layout.slots[work]][side] for work, side in rows]

@@ -15,12 +15,12 @@ LONGEST_PASS_SECONDS = 3.0  #: a request that comes meanwhile waits for one pass
 class Tuning:
     """Know the seconds of a pass for each number of rows, and the knee of that curve."""
 
-    def __init__(self, name: str, notes: Path | None) -> None:
+    def __init__(self, name: str, notes: Path | None, most: int = SIZES[-1]) -> None:
         self._name = name
         self._file = notes and notes / "knees.json"
         known = self._read().get(name, {})
         self.seconds = {int(rows): seconds for rows, seconds in known.items()}
-        self._left = [] if self.seconds else list(SIZES)
+        self._left = [] if self.seconds else [size for size in SIZES if size <= most]
 
     @property
     def rows(self) -> int | None:

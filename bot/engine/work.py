@@ -42,7 +42,7 @@ class ModelCard:
     """What a loaded model is, and what it paints with unless a spec says otherwise."""
 
     name: str  #: the recipe's name, hub id or path it was asked for by
-    family: str  #: sd1 | sd2 | sdxl | pipeline | fake
+    family: str  #: sd1 | sd2 | sdxl | zimage | flux2 | pipeline | fake
     width: int  #: pixels
     height: int
     steps: int
@@ -62,7 +62,6 @@ class ModelCard:
     strengths: Mapping[str, float] = field(default_factory=lambda: STRENGTHS)
     memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
     negative: str = ""  #: what every picture is steered away from, besides what is asked
-    chunks: int = 1  #: in how many a long prompt is read at most
     chunks_of: Callable[..., int] = in_one  #: in how many these texts are; the engine's thread
 
     def __post_init__(self) -> None:

@@ -144,7 +144,7 @@ def test_pictures_come_and_go_and_the_host_never_waits_for_the_card(bench: Bench
     But for a capture, once a bucket: torch itself waits there.
     """
     bench.runner.card = replace(bench.runner.card, slots=8, guidance_until=0.5)
-    bench.runner._reader.read.cache_clear()  # whichever test came before
+    bench.runner.family.read.cache_clear()  # whichever test came before
     wishes = [
         {"seed": n, "steps": 4, "sampler": name, "guidance": 1.0 + n}
         for n, name in enumerate(samplers.SAMPLERS)

@@ -74,36 +74,36 @@ def test_a_long_prompt_is_read_in_chunks_that_end_at_commas(painter: DiffusionRu
     chunks.append([(id, 1.0) for id in rest])
     assert 1 < len(chunks) <= 3
 
-    given = painter._reader.read(LONG, len(chunks))
+    given = painter.family.read(LONG, len(chunks))
 
-    assert painter._reader.chunks(LONG) == painter._reader.chunks("a hat", LONG) == len(chunks)
+    assert painter.family.chunks(LONG) == painter.family.chunks("a hat", LONG) == len(chunks)
     assert torch.allclose(given.text, by_hand(painter.pipe, chunks), atol=1e-5)
 
 
 def test_a_short_side_is_padded_by_chunks_of_nothing(painter: DiffusionRunner) -> None:
-    given = painter._reader.read("a hat", 2)
+    given = painter.family.read("a hat", 2)
 
     hat = [(id, 1.0) for id in ids_of(painter.pipe, "a hat")]
     assert torch.allclose(given.text, by_hand(painter.pipe, [hat, []]), atol=1e-5)
-    one = painter._reader.read("a hat")
+    one = painter.family.read("a hat")
     assert torch.allclose(given.text[:77], one.text, atol=1e-5)
     if one.pooled is not None and given.pooled is not None:
         assert torch.allclose(given.pooled, one.pooled, atol=1e-5)
 
 
 def test_words_count_by_their_weights(painter: DiffusionRunner) -> None:
-    given = painter._reader.read("a (red hat:1.5) and (a beard:0.25)")
+    given = painter.family.read("a (red hat:1.5) and (a beard:0.25)")
 
     words = [("a", 1.0), ("red hat", 1.5), ("and", 1.0), ("a beard", 0.25)]
     chunk = [(id, weight) for text, weight in words for id in ids_of(painter.pipe, text)]
     assert torch.allclose(given.text, by_hand(painter.pipe, [chunk]), atol=1e-5)
-    assert not torch.allclose(given.text, painter._reader.read("a red hat and a beard").text)
+    assert not torch.allclose(given.text, painter.family.read("a red hat and a beard").text)
 
 
 def test_a_weight_of_one_is_none(painter: DiffusionRunner) -> None:
-    plain = painter._reader.read("a red hat")
+    plain = painter.family.read("a red hat")
 
-    assert torch.allclose(painter._reader.read("a (red hat:1)").text, plain.text, atol=1e-6)
+    assert torch.allclose(painter.family.read("a (red hat:1)").text, plain.text, atol=1e-6)
 
 
 def test_a_long_prompt_equals_itself_alone_and_reads_to_its_end(
@@ -132,7 +132,7 @@ def test_a_long_prompt_is_what_diffusers_paints_of_the_same_states(
 ) -> None:
     spec = Spec(prompt=LONG, negative="a hat", seed=7, steps=5, guidance=6.0, sampler="ddim")
     chunks = plan(spec, painter.card).chunks
-    reader, pipe = painter._reader, painter.pipe
+    reader, pipe = painter.family, painter.pipe
     led, free = reader.read(spec.prompt, chunks), reader.read(spec.negative, chunks)
     states = {"prompt_embeds": led.text[None], "negative_prompt_embeds": free.text[None]}
     if led.pooled is not None and free.pooled is not None:
@@ -157,7 +157,7 @@ def test_what_is_past_the_last_chunk_is_told(painter: DiffusionRunner) -> None:
     assert unweighted(endless).endswith(rest)
     assert rest.endswith("as a pencil drawing")
     assert torch.equal(
-        painter._reader.read(endless, 3).text, painter._reader.read(endless + " x", 3).text
+        painter.family.read(endless, 3).text, painter.family.read(endless + " x", 3).text
     )
 
 
@@ -170,14 +170,14 @@ def test_the_embedded_model_reads_one_chunk_and_weights(runner_of: Callable[[str
     assert planned.chunks == 1
     [rest] = embedded.unread(planned)
     assert LONG.rstrip(", ").endswith(rest)
-    read = embedded._reader.read
+    read = embedded.family.read
     assert not torch.equal(read("a (red:1.4) hat").text, read("a red hat").text)
 
 
 def test_a_recipe_says_how_much_is_read(tiny: Callable[[str], Path], tmp_path: Path) -> None:
     recipe = tmp_path / "mine.toml"
     recipe.write_text(f"[mine]\npath = {json.dumps(str(tiny('sd1')))}\nchunks = 2\n")
-    assert load_runner(str(recipe), "cpu").card.chunks == 2
+    assert plan(Spec(prompt=LONG * 4, seed=1), load_runner(str(recipe), "cpu").card).chunks == 2
 
     recipe.write_text(f"[mine]\npath = {json.dumps(str(tiny('sd1')))}\nchunks = 9\n")
     with pytest.raises(ModelError, match="chunks"):

@@ -32,7 +32,7 @@ def test_the_end_of_a_long_prompt_is_told_and_is_what_changes_nothing(
     assert (LONG + END).endswith(rest)
     assert rest.endswith(END)
     assert len(rest) < len(LONG)
-    read = painter._reader.read
+    read = painter.family.read
     assert torch.equal(read(LONG + END).text, read(LONG + "with a hat").text)
     assert not torch.equal(read(LONG).text, read(LONG[: -len(rest)]).text)
 
