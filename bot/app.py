@@ -23,7 +23,9 @@ from bot.desk.operations import NO_GATEWAY, Operations
 from bot.desk.optouts import people_in
 from bot.desk.policy.limits import DEFAULTS, Limits
 from bot.desk.policy.privacy import terms_of
+from bot.desk.policy.rests import GIGABYTE, quiet_hours
 from bot.desk.privacy import sweeps
+from bot.desk.rests import RestWhen
 from bot.desk.rows import Rows
 from bot.errors import ModelError, SettingsError, settings_error_in
 from bot.jobs.dispatch import Dispatch
@@ -32,13 +34,15 @@ from bot.jobs.studios import LOADING, StudioPort
 from bot.kept import EternalTasks, Make, TaskName, begun
 from bot.pictures.album import Album
 from bot.pictures.marks import open_signer
-from bot.store.backup import Backups, file_of
+from bot.store.archives import Archives
+from bot.store.backup import Backups
 from bot.store.store import Store
 from bot.studio.client import StudioClient
 from bot.studio.supervisor import Supervisor, studio_command
 from bot.texts import say
 from bot.vocabulary.lexicon import people_of
 from bot.vocabulary.people import People
+from bot.web.control import Control
 from bot.web.door import Web, create_app
 
 # The bot's clock, and the file that shows whether it is alive.
@@ -47,6 +51,7 @@ log = logging.getLogger(__name__)
 
 #: A sign older than this: the bot hangs. No gateway of Discord's in reach for so long: deaf.
 ALIVE_SECONDS = 60.0
+RESTING = "resting"  #: it hears Discord, and paints nothing because it was told so
 HEALTHY, STARTING, DEAF, FAILING, ENDING = "healthy", "starting", "deaf", "failing", "ending"
 HANGS, ENDED = "hangs", "ended"  #: what no bot says of itself
 
@@ -112,7 +117,7 @@ def life_of(settings: Settings, now: float) -> str:
 
 def is_alive(settings: Settings, now: float) -> bool:
     """Say whether the bot of these settings is signed in, its loop turns, and all of it works."""
-    return life_of(settings, now) == HEALTHY
+    return life_of(settings, now) in (HEALTHY, RESTING)
 
 
 # The rooms of a running bot: built once, opened from the store up, closed from the chat down.
@@ -197,8 +202,9 @@ class House:
     day: DayLog
     supervisor: Supervisor | None
     sign: SignOfLife
-    backups: Backups | None  #: None where PostgreSQL keeps the database
+    backups: Backups | None  #: None where PostgreSQL has the database, and all else stays here
     web: Web | None
+    control: Control
 
     async def live(self) -> None:
         """Keep every eternal task until the chat is closed; raises SettingsError alone."""
@@ -217,7 +223,9 @@ class House:
             "day": self.day.run,
             "dispatch": self.dispatch.run,
             "pauses": self._look,
+            "rests": self.desk.rests.run,
             "sign of life": self._show_life,
+            "control": self.control.run,
         }
         if self.web:
             eternal["web"] = self.web.run
@@ -266,7 +274,9 @@ class House:
             return FAILING
         if not was_heard:
             return STARTING
-        return HEALTHY if unheard_seconds < ALIVE_SECONDS else DEAF
+        if unheard_seconds >= ALIVE_SECONDS:
+            return DEAF
+        return RESTING if self.desk.rests.rest else HEALTHY
 
 
 @asynccontextmanager
@@ -277,7 +287,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as closing:
         await asyncio.to_thread(settings.make_data_dir)
         tasks = EternalTasks()
-        store = await Store.open(settings.database, tasks=tasks)
+        store = await Store.open(settings.database, tasks=tasks, archives=settings.archive_dir)
         closing.push_async_callback(store.close)
         sign = await asyncio.to_thread(SignOfLife, sign_of_life(settings))
         closing.callback(sign.take_away)
@@ -293,10 +303,11 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         terms = terms_of(settings)
         rows = Rows(store)
         known = await asyncio.to_thread(_known_people, settings)
-        file = file_of(settings.database)
-        backups = Backups(file, clock) if file else None
-        told = house, people, terms, tasks, known, settings.data_dir, backups
+        backups = backups_of(settings)
+        rests = rest_when(settings, supervisor)
+        told = house, people, terms, tasks, known, settings.data_dir, backups, rests
         desk = Desk(job_queue, dispatch, rows, album, clock, *told)
+        await desk.rests.look()  # before anything is claimed or a studio is started
         chat = Chat(
             desk,
             token=settings.discord_token.get_secret_value(),
@@ -310,7 +321,40 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         web = await asyncio.to_thread(_web_door, settings, desk.operations)
         if web:
             closing.callback(web.close)
-        yield House(tasks, desk, dispatch, chat, day, supervisor, sign, backups, web)
+        control = await asyncio.to_thread(Control, desk, settings.data_dir)
+        closing.callback(control.close)
+        yield House(tasks, desk, dispatch, chat, day, supervisor, sign, backups, web, control)
+
+
+def rest_when(settings: Settings, supervisor: Supervisor | None) -> RestWhen:
+    """Return when the bot rests by itself; raises SettingsError."""
+    try:
+        hours = quiet_hours(settings.quiet_hours)
+    except ValueError as wrong:
+        raise SettingsError("settings", reason=f"QUIET_HOURS: {wrong}") from wrong
+    threshold = settings.yield_gb * GIGABYTE if settings.yield_gb else None
+    return RestWhen(hours, threshold, supervisor.others_bytes if supervisor else None)
+
+
+def archives_of(settings: Settings) -> Archives | None:
+    """Return where backups of everything go; None where the operator named no place for them."""
+    if settings.archive_dir is None:
+        return None
+    secret = settings.backup_passphrase
+    return Archives(
+        settings.data_dir,
+        settings.archive_dir,
+        is_away=settings.backup_dir is not None,
+        passphrase=secret.get_secret_value() if secret else None,
+        command=settings.backup_command or None,
+        environment=environment_without_secrets(),
+    )
+
+
+def backups_of(settings: Settings) -> Backups | None:
+    """Return what backs a bot up; None where there is nothing it can take."""
+    backups = Backups(settings.database, clock, archives_of(settings))
+    return backups if backups.are_made else None
 
 
 def album_of(settings: Settings) -> Album:

@@ -19,19 +19,22 @@ import aiohttp
 from cryptography import x509
 from sqlalchemy import Connection
 
-from bot.app import album_of, clock
+from bot.app import album_of, archives_of, clock
 from bot.chat import faults
 from bot.chat.gateway import SPARE
 from bot.chat.inspection import GuildView, inspect
 from bot.config import Settings, environment_without_secrets, unknown_names
-from bot.desk.operations import DISK_LOW_BYTES
+from bot.desk.operations import ALBUM_SHARE, DISK_LOW_BYTES
 from bot.desk.optouts import people_in
 from bot.errors import PortraitBotError, StudioUnavailable
+from bot.pictures.album import bytes_in
 from bot.store import backup
+from bot.store.archives import manifest_of
 from bot.store.migrate import is_old
 from bot.studio.client import StudioClient
 from bot.texts import say
 from bot.vocabulary.lexicon import people_of
+from bot.web import control
 
 State = Literal["ok", "warning", "failed"]
 GIGABYTE = 2**30
@@ -355,7 +358,18 @@ async def _disk(bench: Bench) -> list[Finding]:
     if free < DISK_LOW_BYTES:
         wanted = DISK_LOW_BYTES // GIGABYTE
         return [_failed("disk", "check_disk_low", wanted=wanted, **facts)]
-    return [_ok("disk", "disk", **facts)]
+    return [_ok("disk", "disk", **facts), *await asyncio.to_thread(_album, bench.settings)]
+
+
+def _album(settings: Settings) -> list[Finding]:
+    """Compare what pictures take with what they may; nothing where there is no quota."""
+    if settings.album_gb is None:
+        return []
+    used = bytes_in(settings.data_dir / "pictures") / 1e9
+    facts = {"used": round(used, 2), "quota": settings.album_gb}
+    if used >= ALBUM_SHARE * settings.album_gb:
+        return [_warning("disk", "album_low", **facts)]
+    return [_ok("disk", "album", **facts)]
 
 
 async def _signing(bench: Bench) -> list[Finding]:
@@ -369,6 +383,32 @@ async def _signing(bench: Bench) -> list[Finding]:
 
 
 async def _backups(bench: Bench) -> list[Finding]:
+    away = await asyncio.to_thread(_archives, bench)
+    return [*await _copies(bench), *away]
+
+
+def _archives(bench: Bench) -> list[Finding]:
+    """Look at what leaves the machine: made in time, handed on, with the keys in it."""
+    archives = archives_of(bench.settings)
+    if archives is None:
+        return [_ok("backups", "archives_none", folder=bench.settings.data_dir)]
+    if fault := archives.fault():
+        return [_failed("backups", "check_archive_failed", reason=fault)]
+    if not (made := archives.made()):
+        return [_warning("backups", "archives_missing", folder=archives.folder)]
+    newest = made[-1]
+    manifest = manifest_of(newest)  # raises what it meets
+    age = bench.now() - backup.made_at(newest)
+    facts = {"count": len(made), "hours": round(age / 3600, 1), "folder": newest.parent}
+    if age > LATE_SECONDS:
+        return [_warning("backups", "backups_late", **facts)]
+    if not manifest.has_keys:
+        folder = bench.settings.data_dir / "identity"
+        return [_warning("backups", "archives_keys_apart", **facts, keys=folder)]
+    return [_ok("backups", "archives", **facts, pictures=len(manifest.pictures))]
+
+
+async def _copies(bench: Bench) -> list[Finding]:
     file = backup.file_of(bench.settings.database)
     if file is None:
         return [_warning("backups", "backups_postgres")]
@@ -386,6 +426,14 @@ async def _backups(bench: Bench) -> list[Finding]:
     return [(_warning if late else _ok)("backups", f"backups{'_late' if late else ''}", **facts)]
 
 
+async def _rest(bench: Bench) -> list[Finding]:
+    """Ask the running bot whether it rests."""
+    told = await control.ask(bench.settings.data_dir, "rests")
+    if told is None:
+        return [_ok("rest", "no_bot")]
+    return [Finding("rest", "ok", control.rest_told(told["rest"]))]
+
+
 CHECKS: dict[str, Check] = {
     "settings": _settings,
     "discord": _discord,
@@ -399,6 +447,7 @@ CHECKS: dict[str, Check] = {
     "disk": _disk,
     "signing": _signing,
     "backups": _backups,
+    "rest": _rest,
 }
 
 #: Which check explains what `run` refuses, by how the refusal's code begins; the first that fits.
@@ -414,6 +463,7 @@ EXPLAINS = (
     ("schema", "database"),
     ("store", "database"),
     ("backup", "backups"),
+    ("passphrase", "backups"),
     ("identity", "signing"),
     ("studio_token_missing", "studios"),
     ("studio_url", "settings"),

@@ -24,6 +24,7 @@ SECRETS = (
     "DATABASE_URL",
     "STUDIO_TOKEN",
     "METRICS_TOKEN",
+    "BACKUP_PASSPHRASE",
 )  #: a studio's process gets none
 
 
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
     model: str = "auto"  #: a recipe, a hub id, a path, or `auto`
     download: bool = False  #: whether MODEL is fetched at the start where it does not lie here
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    quiet_hours: str = ""  #: when the bot rests each day, by this machine's clock
+    yield_gb: Annotated[float, Field(gt=0)] | None = None  #: others on its card, to whom it yields
     studio_urls: Annotated[tuple[str, ...], NoDecode] = ()  #: empty: the bot starts its own
     studio_token: SecretStr | None = None  #: what the studios at STUDIO_URLS ask for
     limits: bool = True  #: for members of servers that have set none of their own
@@ -47,12 +50,14 @@ class Settings(BaseSettings):
     signing_certificate: Path | None = None  #: PEM; empty: the bot makes its own
     signing_key: Path | None = None  #: PEM, of that certificate
     operator: str = ""  #: who runs this bot and how to reach them; members read it
-    operator_id: Annotated[int, Field(ge=1)] | None = (
-        None  #: a Discord account or channel: told once
-    )
+    operator_id: Annotated[int, Field(ge=1)] | None = None  #: account or channel that is told once
     keep_prompts_days: Annotated[int, Field(ge=0)] = 30  #: then what was asked for is forgotten
     keep_pictures_days: Annotated[int, Field(ge=1)] = 7  #: on disk, unless their owner keeps them
+    album_gb: Annotated[float, Field(gt=0)] | None = None  #: room for pictures; empty: as there is
     keep_records_days: Annotated[int, Field(ge=120)] = 365  #: then a finished request's row goes
+    backup_dir: Path | None = None  #: where backups of everything lie, on another disk
+    backup_command: str = ""  #: is called with each new file of a backup, and takes it away
+    backup_passphrase: SecretStr | None = None  #: seals the keys in them; empty: kept apart
     optout_file: Path | None = None  #: names nobody paints anywhere: one person a line, `,` aliases
     names_file: Path | None = None  #: further people painted by name: a TOML table for each
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
@@ -83,7 +88,10 @@ class Settings(BaseSettings):
             raise SettingsError("studio_url_twice", address=twice[0])
         return addresses
 
-    @field_validator("data_dir", "signing_certificate", "signing_key", "optout_file", "names_file")
+    @field_validator(
+        *("data_dir", "signing_certificate", "signing_key", "backup_dir", "optout_file"),
+        "names_file",
+    )
     @classmethod
     def expand_home(cls, path: Path | None) -> Path | None:
         """Read `~` as a shell does: here nobody else would."""
@@ -98,6 +106,12 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'portraits.sqlite3'}"
+
+    @property
+    def archive_dir(self) -> Path | None:
+        """Where backups of everything lie; None: none are made."""
+        own = self.data_dir / "backups" / "archives"  # until the operator's command has taken them
+        return self.backup_dir or (own if self.backup_command else None)
 
     def make_data_dir(self) -> None:
         """Make the data folder, whichever command comes first: prompts and keys lie in there."""

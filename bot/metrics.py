@@ -78,11 +78,14 @@ COMMITTED = Series("portrait_committed_acts", "counter", "Acts in them: several 
 DISK_FREE = Series("portrait_disk_free_bytes", "gauge", "Free where DATA_DIR lies.")
 DISK_TOTAL = Series("portrait_disk_total_bytes", "gauge", "All there is there.")
 BACKUP_AGE = Series("portrait_backup_age_seconds", "gauge", "Since the newest backup.")
+RESTING = Series("portrait_resting", "gauge", "1 while it rests and its card is free.")
+ALBUM = Series("portrait_album_bytes", "gauge", "Pictures on the bot's disk.")
 
 SERIES = (
     *(JOBS, UNSHOWN, ENDED, WAIT, PICTURE, REFUSALS, GATE_STOPS, DELIVERIES, DISCORD_ERRORS),
     *(TROUBLE, STUDIO_READY, STUDIO_SLOTS, STUDIO_JOBS, STUDIO_MODEL, GPU_BYTES, GPU_TOTAL),
     *(COMMITS, COMMITTED, DISK_FREE, DISK_TOTAL, BACKUP_AGE),
+    *(RESTING, ALBUM),
 )
 
 

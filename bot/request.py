@@ -108,6 +108,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The bot paints nothing, and leaves its card to others."""
+
+    why: Literal["asked", "quiet", "crowded"]
+    until: float | None  #: UTC seconds; None: until it is woken, or the card is free
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """What the person who asked holds: their job, its place in the line, about when."""
 
@@ -119,6 +127,7 @@ class Ticket:
     waited_seconds: float = 0.0  #: since it was asked for, when this was written
     newcomers_first: bool = False  #: its member had others, so who has none goes before it
     held: bool = False  #: a moderator looks at its pictures before anybody else
+    rest: Rest | None = None  #: nothing is painted now
     posting_begun: bool = False  #: a new message for its outcome may stand already
 
 
@@ -386,6 +395,7 @@ class Waiting:
     newcomers_first: bool = False  #: its member had others, so who has none goes before it
     paused: bool = False  #: by moderators: it keeps its place, and nothing is begun
     paused_until: float | None = None  #: UTC seconds; None: until somebody resumes
+    rest: Rest | None = None  #: nothing is painted now, for nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Each thing the bot needs is looked at; broken in turn, its check says so, and what to do."""
 
 import ast
+import asyncio
 import json
 import re
 import shutil
@@ -25,6 +26,7 @@ from bot.errors import ModelError, PortraitBotError, SettingsError, StoreError
 from bot.sandbox.default_world import BOT, GUILD
 from bot.sandbox.server import Sandbox
 from bot.store import backup
+from bot.store.archives import Archives
 from bot.store.store import Store
 from bot.studio import detectors
 from bot.texts import ENGLISH
@@ -79,7 +81,7 @@ async def test_with_nothing_wrong_every_check_is_green(here: Here) -> None:
     assert {each.check for each in found} == set(GREEN)
     told = {each.check: each.told for each in found}
     assert "fake on cpu" in told["studios"] or "fake" in told["studios"]
-    assert "1 in " in told["backups"]
+    assert any("1 in " in each.told for each in found if each.check == "backups")
 
 
 async def test_a_wrong_token(here: Here) -> None:
@@ -231,6 +233,32 @@ async def test_backups_that_are_missing_late_or_damaged(here: Here) -> None:
 
     made.write_bytes(b"no database" * 500)
     assert (await here.one("backups")).state == "failed"
+
+
+async def test_backups_that_leave_the_machine_late_without_keys_or_not_at_all(
+    here: Here, tmp_path: Path
+) -> None:
+    file = await kept(here.chosen)
+    copy = backup.back_up(file, app.clock())
+    away: dict[str, Any] = {"backup_dir": tmp_path / "away"}
+    sealed = away | {"backup_passphrase": SecretStr("a word")}
+    await asyncio.to_thread(app.album_of, here.chosen)
+    assert (await here.one("backups", **sealed)).state == "warning"
+
+    def archives(**changed: Any) -> Archives:
+        made = app.archives_of(here.chosen.model_copy(update=changed))
+        assert made
+        return made
+
+    archives(**sealed).make(copy, [], app.clock())
+    assert (await here.one("backups", **sealed)).state == "ok"
+    archives(**away).make(copy, [], app.clock() + 60)
+    apart = await here.one("backups", **away)
+    assert (apart.state, "identity apart" in apart.told) == ("warning", True)
+    with pytest.raises(StoreError):
+        archives(**away, backup_command="/bin/false").make(copy, [], app.clock() + 120)
+    failed = await here.one("backups", **away)
+    assert (failed.state, "exit status 1" in failed.told) == ("failed", True)
 
 
 async def test_a_gate_without_its_weights(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,9 +39,11 @@ ODD = "nobody has thought of this"
 #: Those of the chat are tried in tests/chat/test_borders.py, the writer in tests/store.
 TASKS: tuple[TaskName, ...] = (
     "backups",
+    "control",
     "day",
     "dispatch",
     "pauses",
+    "rests",
     "sign of life",
     "studio supervisor",
     "sweep of data",

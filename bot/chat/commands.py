@@ -14,7 +14,7 @@ from bot.chat.faults import NO_ACCESS
 from bot.chat.limits import own_limits
 from bot.chat.moderators import commands
 from bot.chat.moderators.commands import portrait_mod
-from bot.chat.moderators.origins import who_asked
+from bot.chat.moderators.origins import made_here, who_asked
 from bot.chat.moderators.removals import remove_and_block, remove_portrait
 from bot.chat.moderators.reports import report_portrait
 from bot.chat.portrait import portrait
@@ -26,12 +26,8 @@ from bot.texts import say
 
 def add_to(tree: app_commands.CommandTree[Client]) -> None:
     """Put every command on the tree."""
-    tree.add_command(portrait)
-    tree.add_command(portraits)
-    tree.add_command(portrait_mod)
-    tree.add_command(portrait_settings)
-    for menu in (report_portrait, remove_portrait, remove_and_block, who_asked):
-        tree.add_command(menu)
+    for command in (*GROUPS, *MENU_COMMANDS):
+        tree.add_command(command)
 
 
 @app_commands.guild_only()
@@ -62,6 +58,14 @@ portraits.add_command(own_limits)
 privacy.add_to(portraits)
 optouts.add_to(portraits)
 commands.add_to(portrait_mod)
+
+GROUPS: tuple[app_commands.Command[Any, ..., Any] | app_commands.Group, ...] = (
+    portrait,
+    portraits,
+    portrait_mod,
+    portrait_settings,
+)
+MENU_COMMANDS = (report_portrait, remove_portrait, remove_and_block, who_asked, made_here)
 
 
 # Register the commands with Discord, only when they changed, and see that guilds show them.

@@ -3,7 +3,7 @@
 import re
 from math import ceil
 
-from bot.request import NORMAL, PaintedWith, Painting, PromptReading, Request, Waiting
+from bot.request import NORMAL, PaintedWith, Painting, PromptReading, Request, Rest, Waiting
 from bot.texts import say
 
 MARK = re.compile(r"<(?:#|@&?)\d{1,20}>|<t:\d{1,12}(?::[a-zA-Z])?>")
@@ -15,6 +15,8 @@ def waiting(event: Waiting, locale: str) -> str:
     """Say the place in line and about when, and why somebody may yet go first."""
     if event.paused:
         return _paused(event, locale)
+    if event.rest:
+        return _resting(event, event.rest, locale)
     eta = about(event.eta_seconds, locale)
     if event.place > MAX_PLACE:
         return say("waiting_far", locale, count=MAX_PLACE, eta=eta)
@@ -27,6 +29,14 @@ def _paused(event: Waiting, locale: str) -> str:
     if event.paused_until is None:
         return say("waiting_paused", locale)
     return say("waiting_paused_until", locale, until=ceil(event.paused_until))
+
+
+def _resting(event: Waiting, rest: Rest, locale: str) -> str:
+    """Say when painting goes on: after a moment, or when the card is free again."""
+    place = min(event.place, MAX_PLACE)
+    if rest.until is None:
+        return say("waiting_rests", locale, place=place)
+    return say("waiting_rests_until", locale, place=place, until=ceil(rest.until))
 
 
 def painting(event: Painting, locale: str) -> str:
@@ -119,7 +129,12 @@ def size(report: PaintedWith) -> str:
 
 
 def named(member: int | None, locale: str) -> str:
-    """Name a member; one who was forgotten has only a number below zero, and no name any more."""
+    """Name a member; one who was forgotten has only a number below zero, and no name any more.
+
+    0 is the operator, who acts by commands.
+    """
+    if member == 0:
+        return say("the_operator", locale)
     if member is None or member < 0:
         return say("forgotten_member", locale)
     return f"<@{member}>"

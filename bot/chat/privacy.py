@@ -24,6 +24,7 @@ async def privacy(interaction: discord.Interaction[Client]) -> None:
     """Say what is kept of members, and for how long."""
     terms, locale = interaction.client.desk.privacy.terms, str(interaction.locale)
     days = {
+        "backups": _backups(terms, locale),
         "words_days": terms.words_days,
         "pictures_days": terms.pictures_days,
         "records_days": terms.records_days,
@@ -64,7 +65,8 @@ async def erase(interaction: discord.Interaction[Client], member: int) -> None:
     if interaction.user.id != member:
         raise Refused("not_yours")
     await interaction.client.desk.privacy.ask_to_erase(member)
-    told = say("delete_data_begun", str(interaction.locale))
+    terms, locale = interaction.client.desk.privacy.terms, str(interaction.locale)
+    told = say("delete_data_begun", locale, backups=_backups(terms, locale))
     await interaction.response.edit_message(content=told, view=None)
 
 
@@ -79,6 +81,13 @@ async def keep(interaction: discord.Interaction[Client], ticket: Ticket) -> None
 
 async def _tell(interaction: discord.Interaction[Client], told: str) -> None:
     await interaction.response.send_message(told, ephemeral=True)
+
+
+def _backups(terms: Terms, locale: str) -> str:
+    """Say how much longer backups hold what was deleted."""
+    if terms.backup_days == 1:
+        return say("backups_within_a_day", locale)
+    return say("backups_within_days", locale, days=terms.backup_days)
 
 
 def _operator(terms: Terms, locale: str) -> str:

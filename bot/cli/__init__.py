@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import house, pictures
+from bot.cli import house, outside, pictures, reference
 from bot.cli.database import db
 from bot.cli.models import commands as models_commands
 from bot.cli.options import for_a_terminal
@@ -35,8 +35,10 @@ typing_app = typer.Typer(
 for command in (
     *(house.demo, house.run, house.check, house.healthy, house.sandbox),
     *(pictures.draw, pictures.verify, pictures.studio),
+    *(outside.remove, outside.rest, outside.wake, reference.privacy),
 ):
     typing_app.command()(command)
+typing_app.command(hidden=True)(reference.reference)
 typing_app.command("setup")(set_up)  # not by its own name, which is its module's
 typing_app.add_typer(models_commands, name="models")
 typing_app.add_typer(db, name="db")

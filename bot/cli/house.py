@@ -86,8 +86,11 @@ def healthy() -> None:
     """Exit 0 if the bot of these settings is alive: for a container's health check."""
     from bot import app
 
-    life = app.life_of(read_settings(), app.clock())
-    if life != app.HEALTHY:
+    settings = read_settings()
+    life = app.life_of(settings, app.clock())
+    if life == app.RESTING:
+        print(say("life_resting"))
+    elif life != app.HEALTHY:
         print(say(f"life_{life}"), file=sys.stderr)
         sys.exit(1)
 

@@ -64,6 +64,7 @@ class Admission:
             at.eta_seconds,
             newcomers_first=at.newcomers_first,
             held=is_held(review),
+            rest=at.rest,
         )
 
     async def _arrive(

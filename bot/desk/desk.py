@@ -26,6 +26,7 @@ from bot.desk.policy.settings import NOBODY
 from bot.desk.privacy import Privacy
 from bot.desk.removals import Removals
 from bot.desk.reports import Reports
+from bot.desk.rests import Rests, RestWhen
 from bot.desk.reviews import FinishedReview, ReviewChoices, Reviews
 from bot.desk.rows import Rows
 from bot.desk.rules import GuildRules
@@ -34,6 +35,7 @@ from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
 from bot.desk.tools import DeskTools
+from bot.desk.withdrawals import Withdrawals
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job_queue import JobQueue
@@ -43,6 +45,7 @@ from bot.request import Event, Reply, Request, Ticket, Update
 from bot.store.backup import Backups
 from bot.vocabulary.people import People
 
+ALWAYS_AWAKE = RestWhen()
 #: Whoever deleted their message knows why there is none, and gets no quota back for it.
 UNTOLD = frozenset({"message_deleted"})
 
@@ -64,6 +67,7 @@ class Desk:
         people: People | None = None,
         folder: Path | None = None,
         backups: Backups | None = None,
+        rests: RestWhen = ALWAYS_AWAKE,
     ) -> None:
         self._job_queue = job_queue
         self._dispatch = dispatch
@@ -81,7 +85,7 @@ class Desk:
         self.names = Names(tools, self.guild_choices, people or People())
         self._admission = Admission(tools, self.member_limits, self.names)
         self.deliveries = Deliveries(tools)
-        self.origins = Origins(rows, album.identity)
+        self.origins = Origins(rows, album.identity, clock)
         self.cases = Cases(tools)
         self.reviews = Reviews(tools, self.cases)
         self.reports = Reports(tools, self.cases)
@@ -101,7 +105,9 @@ class Desk:
         self.moderator_orders = ModeratorOrders(tools, self.drops)
         self.refusal_counts = RefusalCounts(tools)
         self.overview = Overview(tools, self.refusal_counts)
-        self.operations = Operations(tools, self.tasks, folder, backups)
+        self.rests = Rests(tools, rests)
+        self.withdrawals = Withdrawals(tools, self.takedowns, self.origins)
+        self.operations = Operations(tools, self.tasks, folder, backups, terms.album_bytes)
 
     @property
     def trouble(self) -> str | None:

@@ -17,8 +17,10 @@ from bot.store.backup import Backups
 DISK_LOW_BYTES = 2 * 2**30  #: less is soon full: pictures, backups and a day's journal lie there
 DISK_LOW = "disk_low"
 BACKUP_FAILED = "backup_failed"
+ALBUM_LOW = "album_low"  #: pictures take nearly all that ALBUM_GB lets them
+ALBUM_SHARE = 0.9
 NO_GATEWAY = "no_gateway"  #: the code of the trouble that Discord does not hear the bot
-CODES = sorted({*TROUBLES, UNCHECKED, TASK_FAILED, DISK_LOW, BACKUP_FAILED})
+CODES = sorted({*TROUBLES, UNCHECKED, TASK_FAILED, DISK_LOW, BACKUP_FAILED, ALBUM_LOW})
 
 
 class Operations:
@@ -30,6 +32,7 @@ class Operations:
         tasks: EternalTasks,
         folder: Path | None = None,
         backups: Backups | None = None,
+        album_bytes: float | None = None,
     ) -> None:
         self._dispatch = tools.dispatch
         self._job_queue = tools.job_queue
@@ -37,6 +40,8 @@ class Operations:
         self._tasks = tasks
         self._folder = folder  # whose disk is looked at
         self._backups = backups
+        self._album = tools.album
+        self._album_bytes = album_bytes  # all that pictures may take
         self._is_low = False
         self.refusals: Counter[str] = Counter()  #: by code
         self.deliveries: Counter[str] = Counter()  #: by where a delivery came to
@@ -48,8 +53,13 @@ class Operations:
         backup = BACKUP_FAILED if self._backups and self._backups.has_failed else None
         disk = DISK_LOW if self._is_low else None
         return self._dispatch.troubles | frozenset(
-            filter(None, (self._tasks.trouble, backup, disk))
+            filter(None, (self._tasks.trouble, backup, disk, self._album_trouble))
         )
+
+    @property
+    def _album_trouble(self) -> str | None:
+        used, quota = self._album.used_bytes, self._album_bytes
+        return ALBUM_LOW if used and quota and used >= ALBUM_SHARE * quota else None
 
     @property
     def studios(self) -> list[StudioView]:
@@ -75,6 +85,9 @@ class Operations:
             **self._of_studios(),
             metrics.TROUBLE: {(code,): float(code in self.troubles) for code in CODES},
         }
+        found[metrics.RESTING] = {(): float(self._dispatch.rest is not None)}
+        if (used := self._album.used_bytes) is not None:
+            found[metrics.ALBUM] = {(): float(used)}
         if disk := await self.look_at_disk():
             found[metrics.DISK_FREE] = {(): disk["free",]}
             found[metrics.DISK_TOTAL] = {(): disk["total",]}

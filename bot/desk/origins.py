@@ -20,11 +20,16 @@ from bot.pictures.origin import Origin, OriginFinding, State, finding
 Ask = Callable[[Callable[..., Any]], Any]  #: runs an act on the connection of an open database
 
 
+MAX_LOOKS, LOOK_SECONDS = 5, 600.0  #: of one member
+
+
 class Origins:
     """Asks the picture's own manifest first, then everything this bot ever painted."""
 
-    def __init__(self, rows: Rows, identity: Identity) -> None:
+    def __init__(self, rows: Rows, identity: Identity, clock: Callable[[], float]) -> None:
         self._rows = rows
+        self._clock = clock
+        self._looks: dict[int, list[float]] = {}  # by member: when they asked lately
         self._identity = identity
         self._looking = asyncio.Lock()  # one at a time: what is known takes memory
 
@@ -34,12 +39,22 @@ class Origins:
         if proven.state is State.OURS:
             return finding(proven, None, None)
         async with self._looking:
-            known = [page async for page in self._known()]
+            known = [page async for page in self.known()]
             guess = await asyncio.to_thread(looked_for, picture, proven, known)
         made_at = await self._rows.run(lambda c: job_rows.made_at(c, guess.job)) if guess else None
         return finding(proven, guess, made_at)
 
-    async def _known(self) -> AsyncIterator[KnownPage]:
+    def note_look(self, member: int) -> None:
+        """Count that a member asks; raises Refused, `too_many_looks`: each takes a while."""
+        since = self._clock() - LOOK_SECONDS
+        lately = {who: [at for at in times if at > since] for who, times in self._looks.items()}
+        self._looks = {who: times for who, times in lately.items() if times}
+        mine = self._looks.setdefault(member, [])
+        if len(mine) >= MAX_LOOKS:
+            raise Refused("too_many_looks", count=MAX_LOOKS, minutes=round(LOOK_SECONDS / 60))
+        mine.append(self._clock())
+
+    async def known(self) -> AsyncIterator[KnownPage]:
         """Yield what every picture looks like, some in one transaction: others are let between."""
         last: int | None = 0
         while last is not None:

@@ -114,6 +114,7 @@ class Privacy:
         now = self._clock()
         await self._forget_words(now - self.terms.words_days * DAY)
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
+        await self._hold_to_quota(now)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
         await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
         if (today := int(now // DAY)) != self._kept_house_on:
@@ -266,6 +267,28 @@ class Privacy:
             unfinished.update(going)
             await for_each(old, lambda job: asyncio.to_thread(self._album.delete, job))
         self._looked_at_files, self._unfinished = looked_at, unfinished
+
+    async def _hold_to_quota(self, now: float) -> None:
+        """Delete the oldest pictures that nobody keeps while all take more than the quota."""
+        used, quota = await asyncio.to_thread(self._album.measure), self.terms.album_bytes
+        if quota is None or used <= quota:
+            return
+        written = await asyncio.to_thread(self._album.written_at)
+        oldest = sorted(written, key=written.__getitem__)
+        for start in range(0, len(oldest), privacy_rows.AT_ONCE):
+            if used <= quota:
+                break
+            page = {job: written[job] for job in oldest[start : start + privacy_rows.AT_ONCE]}
+            spare, _ = await self._rows.run(
+                partial(privacy_rows.old_pictures, written=page, before=now)
+            )
+            for job in spare:
+                if used <= quota:
+                    break
+                used -= await asyncio.to_thread(self._album.bytes_of, job)
+                await asyncio.to_thread(self._album.delete, job)
+        log.warning("pictures took more than ALBUM_GB: the oldest that nobody keeps went")
+        await asyncio.to_thread(self._album.measure)
 
 
 # The one sweeper: forgets what has expired and whoever asked for it, until it is cancelled.

@@ -28,6 +28,7 @@ from bot.jobs.studios import (
     NOTHING_KNOWN,
     Finished,
     Outage,
+    Restful,
     StudioPort,
     StudioSlot,
     StudioView,
@@ -52,6 +53,7 @@ from bot.request import (
     Offer,
     Painting,
     Print,
+    Rest,
     Spec,
     Stalled,
 )
@@ -103,6 +105,7 @@ class DiskWaits:
 
 
 HAND_BACK_SECONDS = 2.0
+REST_GRACE_SECONDS = 7.0  #: of ten until the card is free: killing a studio takes its time, too
 OUTAGE_LOOK_SECONDS = 5.0
 
 
@@ -151,6 +154,8 @@ class Dispatch:
         self.waits = Spread(WAIT_BOUNDS)
         self.picture_times = Spread(PICTURE_BOUNDS)
         self._draining = False
+        self.rest: Rest | None = None  #: nothing is painted now
+        self._closing: set[AttemptKey] = set()  # painted to their end, whose rows are written
         self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
         self._unplaced: dict[AttemptKey, Claimed] = {}
         self._outage = Outage()
@@ -204,6 +209,9 @@ class Dispatch:
         """Notice when no studio is of use, tell it once, and once that it is over; endless."""
         while True:
             await asyncio.sleep(OUTAGE_LOOK_SECONDS)
+            if self.rest:  # that nobody paints is as it is meant to be
+                self._outage = Outage()
+                continue
             states = {each.studio.address: each.state for each in self._studio_slots}
             is_shut = not any(each.slots for each in self._studio_slots)
             waits = bool(self._unplaced) or (is_shut and await self._job_queue.is_waited_for())
@@ -231,6 +239,32 @@ class Dispatch:
         self._moved.set()
         while self._painting:
             await asyncio.wait(list(self._painting.values()))
+
+    async def take_rest(self, rest: Rest | None) -> None:
+        """Paint nothing until told otherwise, or (None) paint again; studios of ours let go.
+
+        What ends within REST_GRACE_SECONDS does; the rest goes back in line, unblamed.
+        """
+        begins = rest is not None and self.rest is None
+        self.rest = self.places.rest = rest
+        if begins:
+            await self._clear()
+        for studio in (each.studio for each in self._studio_slots):
+            if isinstance(studio, Restful):
+                await studio.rest() if rest else studio.wake()
+        self.look()
+
+    async def _clear(self) -> None:
+        """Let end what soon does, and put everything else back in line."""
+        self._moved.set()  # who waits for a place in a studio goes back by that
+        if self._painting:
+            await asyncio.wait(list(self._painting.values()), timeout=REST_GRACE_SECONDS)
+        stopped = [task for key, task in self._painting.items() if key not in self._closing]
+        for task in stopped:
+            task.cancel()
+        if stopped:
+            await asyncio.wait(stopped)
+            await self._take_back()
 
     async def hand_back_all(self) -> None:
         """Put what is still being painted back in line, for the next start."""
@@ -342,7 +376,7 @@ class Dispatch:
 
     def _free(self) -> list[StudioSlot]:
         """Return the studios with room for whoever is next, none of those kept for suspects."""
-        if self._draining:
+        if self._draining or self.rest:
             return []
         kept = self._kept().values()
         return [each for each in self._studio_slots if each.room and each not in kept]
@@ -355,7 +389,7 @@ class Dispatch:
     async def _let_in(self) -> None:
         """Place who waits for a place: a suspect where it is alone, others where there is room."""
         resting = await self._resting()
-        is_shut = self._draining or not any(each.slots for each in self._studio_slots)
+        is_shut = self._draining or self.rest or not any(each.slots for each in self._studio_slots)
         kept = {} if is_shut else self._kept()
         for key, claimed in list(self._unplaced.items()):
             if is_shut or key[0] in resting:  # in line it is seen, and nobody counts on it
@@ -398,6 +432,7 @@ class Dispatch:
             studio_slot.give_back(claimed.job)
         self.disk_waits.over(claimed.job.id)
         self._unplaced.pop(claimed.job.key, None)
+        self._closing.discard(claimed.job.key)
         del self._painting[claimed.job.key]
         if not task.cancelled() and (error := task.exception()):
             log.error("job %d: its end is not written down", claimed.job.id, exc_info=error)
@@ -439,6 +474,7 @@ class Dispatch:
                     case GateStop():
                         await self._note_stop(job, word)
                     case Finished() as finished:
+                        self._closing.add(job.key)
                         studio_slot.kept()
                         await self._finish(job, finished)
                         await self._learn(job.spec, loop.time() - began, finished, studio_slot)

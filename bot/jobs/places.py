@@ -8,7 +8,7 @@ from itertools import count
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.studios import StudioSlot
 from bot.jobs.turns import QueuePosition, expected_seconds
-from bot.request import Cancelled, Done, Event, Failed, Held, Waiting
+from bot.request import Cancelled, Done, Event, Failed, Held, Rest, Waiting
 
 # What is new about each job, the latest only: bounded by the number of live jobs.
 
@@ -66,6 +66,7 @@ class Places:
         self._job_queue = job_queue
         self._studio_slots = studio_slots
         self._clock = clock
+        self.rest: Rest | None = None  #: nothing is painted now
 
     async def of_newcomer(self, job: int) -> Waiting:
         """Return where one stands who has just come."""
@@ -106,4 +107,5 @@ class Places:
     def _waiting(self, line: QueuePosition, cost: float) -> Waiting:
         slots = sum(studio_slot.slots for studio_slot in self._studio_slots)
         expected = expected_seconds(line, cost, slots)
-        return Waiting(line.place, expected, line.newcomers_first, line.paused, line.paused_until)
+        told = line.place, expected, line.newcomers_first, line.paused, line.paused_until
+        return Waiting(*told, self.rest)

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequ
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.backoff import backoff
 from bot.errors import NO_ROOM, UNCHECKED, ModelError, PaintingFailed, StudioUnavailable
@@ -48,12 +48,13 @@ UNTRIED = 0.5  #: the slowness of a studio that saw no job yet: it is tried befo
 DOUBTFUL_LOSSES = 2  #: in a row: one job at a time is risked there until it sees one through
 MANY_LOSSES = 5  #: in a row: one job alone ends three studios at most, and one with others before
 READY, LOADING, FULL, LOSING = "ready", "loading", "full", "loses every job"
+RESTS = "rests"
 MAX_REST_SECONDS = 10.0  #: for a studio that ends job after job: others are to have its turn
 
 #: The studio never began: the job lost nothing and is suspected of nothing.
 NEVER_BEGAN = frozenset(
     {"unreachable", "not_a_studio", "no_room", "busy_attempt", "unauthorized", "wrong_model"}
-    | {"other_wire"}
+    | {"other_wire", RESTS}
 )
 #: ... or it did, and could look at no picture: that is no job's fault either.
 BLAMELESS = NEVER_BEGAN | {UNCHECKED}
@@ -108,6 +109,14 @@ class StudioPort(Protocol):
     async def lexicon(self) -> LexiconFiles: ...
     @property
     def address(self) -> str: ...
+
+
+@runtime_checkable
+class Restful(Protocol):
+    """A studio that can let go of its card and take it again."""
+
+    async def rest(self) -> None: ...
+    def wake(self) -> None: ...
 
 
 class StudioSlot:
@@ -292,7 +301,7 @@ class StudioSlot:
         if self.num_losses >= MANY_LOSSES:
             state = LOSING
         if state != self.state:
-            level = logging.INFO if state in (READY, LOADING, FULL) else logging.ERROR
+            level = logging.INFO if state in (READY, LOADING, FULL, RESTS) else logging.ERROR
             log.log(level, "studio at %s: %s", self.studio.address, state)
         self.state = state
 

@@ -131,6 +131,16 @@ def written_at(folder: Path) -> Mapping[int, float]:
     return newest
 
 
+def bytes_in(folder: Path) -> int:
+    """Return how much the files of a folder and of the sealed one in it take."""
+    used = 0
+    for place in (folder, folder / _SEALED):
+        for entry in _entries(place):
+            with suppress(FileNotFoundError):  # deleted by its owner just now
+                used += entry.stat().st_size if entry.is_file() else 0
+    return used
+
+
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Yield what lies in a folder; a third of what `glob` takes, which counts where it is long."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
@@ -143,6 +153,7 @@ class Album:
     def __init__(self, folder: Path, identity: Identity, corner: str | None) -> None:
         self.identity = identity  #: what its pictures are signed with
         self._folder = folder
+        self.used_bytes: int | None = None  #: by all of them when it was last measured
         self._corner = corner  # the words in a picture's corner, or None
 
     def keep(self, png: bytes, facts: marks.Facts) -> str:
@@ -182,6 +193,15 @@ class Album:
     def written_at(self) -> Mapping[int, float]:
         """Say when each job's pictures were written, UTC seconds."""
         return written_at(self._folder)
+
+    def measure(self) -> int:
+        """Find out how much all pictures take."""
+        self.used_bytes = bytes_in(self._folder)
+        return self.used_bytes
+
+    def bytes_of(self, job: int) -> int:
+        """Say how much a job's pictures take."""
+        return sum(path.stat().st_size for path in paths_of(self._folder, job))
 
     def sweep(self, before: float) -> int:
         """Remove what was left half-written before a moment, UTC seconds, and say how much."""

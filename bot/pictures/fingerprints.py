@@ -228,6 +228,17 @@ def nearest(found: str, known: Iterable[tuple[int, str]]) -> Guess | None:
     return _nearest(np.frombuffer(bytes.fromhex(found), np.uint64), [KnownPage.of(known)])
 
 
+def copies(found: Iterable[str], known: Iterable[KnownPage]) -> set[int]:
+    """Return every job with a picture that is a copy of one of those found."""
+    sought = [np.frombuffer(bytes.fromhex(each), np.uint64) for each in found]
+    jobs: set[int] = set()
+    for page in known:
+        for each in sought:
+            rows = np.flatnonzero(page.apart(each) <= SURE_WITHIN)
+            jobs.update(int(page.jobs[row]) for row in rows)
+    return jobs
+
+
 def _nearest(found: Any, known: Iterable[KnownPage]) -> Guess | None:
     best: dict[int, int] = {}
     for page in known:

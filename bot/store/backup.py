@@ -4,19 +4,21 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import DISK_FULL, SettingsError, StoreError
 from bot.store.connect import Lock
+from bot.store.tables import keeps
 from bot.store.transaction import Statements, trouble_in, unusable
 
 log = logging.getLogger(__name__)
@@ -40,22 +42,22 @@ def folder_of(file: Path) -> Path:
 
 def backups_of(file: Path) -> list[Path]:
     """Return a database's backups, oldest first; files an operator put there are none."""
-    return sorted(_dated(folder_of(file).glob(f"{file.stem}-{STAMPED}.sqlite3")))
+    return dated(folder_of(file).glob(f"{file.stem}-{STAMPED}.sqlite3"))
 
 
-def _dated(paths: Iterable[Path]) -> list[Path]:
-    """Leave out what is named like a backup, on a day that no calendar has."""
-    dated = []
+def dated(paths: Iterable[Path]) -> list[Path]:
+    """Sort backups by age, without what is named like one, on a day that no calendar has."""
+    found = []
     for path in paths:
         with suppress(ValueError):
             made_at(path)
-            dated.append(path)
-    return dated
+            found.append(path)
+    return sorted(found)
 
 
 def tidy(file: Path, now: float) -> None:
     """Delete what is kept no longer, and what was left half-made by a bot that was killed."""
-    left = _dated(folder_of(file).glob(f"{file.stem}-{STAMPED}{UNFINISHED}*"))
+    left = dated(folder_of(file).glob(f"{file.stem}-{STAMPED}{UNFINISHED}*"))
     half_made = [path for path in left if made_at(path) <= now - BACKUP_SECONDS]
     for old in [*surplus(backups_of(file), now), *half_made]:
         _delete(old)
@@ -148,21 +150,47 @@ def back_up(file: Path, now: float) -> Path:
     return target
 
 
-class Backups:
-    """The hourly backups of one database."""
+def revision_of(file: Path) -> str | None:
+    """Return the revision of a SQLite database's schema; None where it says none."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return None
+    return str(found[0]) if found else None
 
-    def __init__(self, file: Path, clock: Callable[[], float]) -> None:
+
+class Archiving(Protocol):
+    """What takes a backup away from the machine."""
+
+    def made(self) -> Sequence[Path]: ...
+    def make(self, database: Path | None, kept: Collection[int], now: float) -> Path: ...
+
+
+class Backups:
+    """The hourly backups of one bot: the database beside itself, then all of it elsewhere."""
+
+    def __init__(
+        self, url: str, clock: Callable[[], float], archives: Archiving | None = None
+    ) -> None:
         self.has_failed = False  #: the last one that was due
-        self._file = file
+        self._url = url
+        self._file = file_of(url)
         self._clock = clock
+        self._archives = archives
+
+    @property
+    def are_made(self) -> bool:
+        """Say whether there is anything that this process backs up."""
+        return self._file is not None or self._archives is not None
 
     async def run(self) -> None:
         """Make them until cancelled; one that fails is told and tried again in an hour."""
         while True:
-            await asyncio.sleep(seconds_until_due(backups_of(self._file), self._clock()))
+            await asyncio.sleep(seconds_until_due(self._made(), self._clock()))
             try:
-                made = await asyncio.to_thread(back_up, self._file, self._clock())
-                log.info("backup: %s", made)
+                for made in await self.make():
+                    log.info("backup: %s", made)
                 self.has_failed = False
             except StoreError as failed:
                 log.error("no backup was made: %s", failed)
@@ -171,8 +199,30 @@ class Backups:
 
     def newest_at(self) -> float | None:
         """Return when the newest one was made."""
-        made = backups_of(self._file)
+        made = self._made()
         return made_at(made[-1]) if made else None
+
+    async def make(self) -> list[Path]:
+        """Make one of everything now; raises StoreError, `backup_failed` and others."""
+        now, made = self._clock(), []
+        copy = await asyncio.to_thread(back_up, self._file, now) if self._file else None
+        if copy:
+            made.append(copy)
+        if self._archives:
+            kept = await read(self._url, kept_jobs)
+            made.append(await asyncio.to_thread(self._archives.make, copy, kept, now))
+        return made
+
+    def _made(self) -> Sequence[Path]:
+        if self._file:
+            return backups_of(self._file)
+        return self._archives.made() if self._archives else ()
+
+
+def kept_jobs(connection: Connection) -> list[int]:
+    """Return the jobs whose pictures somebody keeps."""
+    ours = keeps.c.job > 0  # always so: it lets the index be searched
+    return list(connection.scalars(select(keeps.c.job).where(ours)))
 
 
 # A file that a bot closed and nobody touched since is sound: to read all of it again at the next

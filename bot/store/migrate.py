@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +13,8 @@ from sqlalchemy import Connection, delete, insert
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
-from bot.store.backup import Restored, back_up, heal
+from bot.store.archives import archives_in, manifest_of
+from bot.store.backup import Restored, back_up, backups_of, heal, revision_of
 from bot.store.connect import Host
 from bot.store.tables import facts
 from bot.store.transaction import unusable
@@ -32,10 +34,28 @@ def is_old(connection: Connection, migrations: Path = MIGRATIONS) -> bool:
     scripts = ScriptDirectory.from_config(_config(migrations))
     current = MigrationContext.configure(connection).get_current_revision()
     head = scripts.get_current_head()
-    known = {script.revision for script in scripts.walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known_revisions(migrations):
         raise StoreError("schema_newer", database=current, program=head)
     return current is not None and current != head
+
+
+def known_revisions(migrations: Path = MIGRATIONS) -> set[str]:
+    """Return the schemas that this program can work with or bring to its own."""
+    scripts = ScriptDirectory.from_config(_config(migrations))
+    return {script.revision for script in scripts.walk_revisions()}
+
+
+def usable_backup(file: Path, archives: Path | None, migrations: Path = MIGRATIONS) -> Path | None:
+    """Return the newest backup whose schema this program knows: of before an upgrade."""
+    known = known_revisions(migrations)
+    for copy in reversed(backups_of(file)):
+        if revision_of(copy) in known:
+            return copy
+    for archive in reversed(archives_in(archives) if archives else []):
+        with suppress(StoreError):  # one that is damaged is none
+            if manifest_of(archive).revision in known:
+                return archive
+    return None
 
 
 def _config(migrations: Path) -> Config:
@@ -50,11 +70,13 @@ RESTORED = "database_restored"  #: the fact that says so, until the operator has
 
 
 async def make_ready(
-    host: Host, file: Path | None, now: float, migrations: Path
+    host: Host, file: Path | None, now: float, migrations: Path, archives: Path | None = None
 ) -> Restored | None:
     """Heal, back up and migrate as needed; `file` is None on Postgres.
 
-    Raises StoreError: `database_in_use`, `schema_newer`, `backup_failed`, and as `unusable`.
+    `archives` is where backups lie besides. Raises StoreError: `database_in_use`, `schema_newer`
+    (`schema_newer_backup` where one of before the upgrade is here), `backup_failed`, and as
+    `unusable`.
     """
     try:
         restored = await asyncio.to_thread(heal, file, now) if file else None
@@ -64,7 +86,18 @@ async def make_ready(
         await host.run(lambda connection: _upgrade(connection, migrations, restored))
     except (DBAPIError, sqlite3.Error, OSError) as broken:
         raise unusable(broken, file or "PostgreSQL") from broken
+    except StoreError as refused:
+        if refused.code != "schema_newer" or file is None:
+            raise
+        raise await asyncio.to_thread(_newer, refused, file, archives, migrations) from refused
     return restored
+
+
+def _newer(refused: StoreError, file: Path, archives: Path | None, migrations: Path) -> StoreError:
+    """Say which backup this program can go back to, if there is any."""
+    if backup := usable_backup(file, archives, migrations):
+        return StoreError("schema_newer_backup", **refused.facts, backup=backup)
+    return refused
 
 
 def _is_old(connection: Connection, migrations: Path) -> bool:

@@ -66,9 +66,11 @@ class Store:
         busy_seconds: float = BUSY_SECONDS,
         migrations: Path = MIGRATIONS,
         tasks: EternalTasks | None = None,
+        archives: Path | None = None,
     ) -> "Store":
         """Take the lock, make the database ready, start the writer; raises as `make_ready`.
 
+        `archives` is where backups lie besides those of the database's own folder.
         Not durable means that a power cut may undo the last seconds: for simulations.
         """
         file = file_of(url)
@@ -76,7 +78,7 @@ class Store:
         host = create_host(url, durable=durable, busy_seconds=busy_seconds)
         try:
             now = datetime.now(UTC).timestamp()
-            store = cls(host, lock, await make_ready(host, file, now, migrations))
+            store = cls(host, lock, await make_ready(host, file, now, migrations, archives))
         except BaseException:
             await host.close()
             if lock:

@@ -223,6 +223,7 @@ showings = Table(
     Column("message", BigInteger, nullable=True),  # NULL: being posted
     Column("at", Float, nullable=False),
     _where("unposted", "at", "job", holds="message IS NULL"),
+    Index("message", "message"),
 )
 
 acts = Table(

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -125,6 +126,63 @@ async def _lines(stream: asyncio.StreamReader) -> AsyncGenerator[str, None]:
         yield rest.decode(errors="replace")
 
 
+# What the card's own tool says: how much of each card is held, and by whom.
+
+TOOL, TOOL_SECONDS = "nvidia-smi", 5.0
+CARDS = ("--query-gpu=uuid,memory.used", "--format=csv,noheader,nounits")
+PROGRAMS = ("--query-compute-apps=gpu_uuid,pid,used_memory", "--format=csv,noheader,nounits")
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class CardProgram:
+    """A program that holds memory of a card."""
+
+    card: str
+    pid: int
+    held_bytes: int
+
+
+def cards_in(told: str) -> dict[str, int]:
+    """Read how many bytes of each card are held."""
+    rows = (line.split(",") for line in told.splitlines())
+    return {
+        row[0].strip(): int(row[1]) * MEBIBYTE
+        for row in rows
+        if len(row) == 2 and row[1].strip().isdecimal()
+    }
+
+
+def programs_in(told: str) -> list[CardProgram]:
+    """Read which programs hold how much; one whose memory the driver does not tell is left out."""
+    rows = (line.split(",") for line in told.splitlines())
+    return [
+        CardProgram(row[0].strip(), int(row[1]), int(row[2]) * MEBIBYTE)
+        for row in rows
+        if len(row) == 3 and row[1].strip().isdecimal() and row[2].strip().isdecimal()
+    ]
+
+
+async def _asked_tool() -> tuple[str, str] | None:
+    try:
+        async with asyncio.timeout(TOOL_SECONDS):
+            return await _tool(*CARDS), await _tool(*PROGRAMS)
+    except (OSError, TimeoutError):
+        return None
+
+
+async def _tool(*asked: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        TOOL, *asked, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        told, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return told.decode(errors="replace")
+
+
 EXIT_NOT_STARTED = 71  #: sysexits.h: an error of the system, such as no room for one more process
 EXIT_SETTINGS = 78  #: the child's word for: another try would end the same way
 ANNOUNCE_SECONDS = 120.0  #: importing torch from a cold disk takes its time
@@ -166,6 +224,11 @@ class Supervisor:
         self._client: StudioClient | None = None
         self._num_streams = 0
         self._closed = asyncio.Event()
+        self._awake = asyncio.Event()  # means: it is to run
+        self._awake.set()
+        self._empty = asyncio.Event()  # means: there is no child, nor is one being started
+        self._empty.set()
+        self._card = ""  # the card that the child was last seen on
         self._idle = asyncio.Event()  # means: `run` is not running
         self._idle.set()
 
@@ -180,9 +243,35 @@ class Supervisor:
     async def close(self) -> None:
         """End the child and `run`; nothing of it is left when this returns."""
         self._closed.set()
+        self._awake.set()
         if self._child:
             self._child.kill()
         await self._idle.wait()
+
+    async def rest(self) -> None:
+        """End the child, which is how all of the card's memory is given back; start none."""
+        self._awake.clear()
+        if self._child:
+            self._child.kill()
+        await self._empty.wait()
+
+    def wake(self) -> None:
+        """Start a child again."""
+        self._awake.set()
+
+    async def others_bytes(self) -> int | None:
+        """Ask the card's own tool how much of it others hold; None where that cannot be told."""
+        told = await _asked_tool()
+        if told is None:
+            return None
+        cards, programs = cards_in(told[0]), programs_in(told[1])
+        mine = next((each for each in programs if each.pid == self.pid), None)
+        if mine:
+            self._card = mine.card
+        if not cards or (mine is None and self.pid is not None and self._client):
+            return None  # its number is another one here: in a container, say
+        held = cards.get(self._card, next(iter(cards.values())))
+        return held - (mine.held_bytes if mine else 0)
 
     @property
     def pid(self) -> int | None:
@@ -203,6 +292,8 @@ class Supervisor:
 
     async def health(self) -> Health:
         """Ask the current child how it is; one without a port yet is loading."""
+        if not self._awake.is_set():
+            raise StudioUnavailable("rests", studio="own")
         if self._client is None and self._child is not None:
             return Health(ready=False)
         client, child = self._current()
@@ -226,12 +317,18 @@ class Supervisor:
         clock = asyncio.get_running_loop().time
         num_failures = 0
         while not self._closed.is_set():
+            await self._awake.wait()
+            if self._closed.is_set():
+                return
             began_at = clock()
             try:
                 code = await self._one_life()
             except (OSError, RuntimeError) as failed:  # no process or thread is to be had now
                 log.error("No studio can be started: %s", failed)
                 code = EXIT_NOT_STARTED
+            if not self._awake.is_set():  # it was ended to rest
+                num_failures = 0
+                continue
             num_failures = 1 if clock() - began_at > STEADY_SECONDS else num_failures + 1
             if not self._closed.is_set():
                 await self._rest(code, respawn_delay(num_failures))
@@ -244,8 +341,13 @@ class Supervisor:
 
     async def _one_life(self) -> int:
         """See one child from its start to its end, and return its exit code."""
-        child = self._child = await Child.spawn(self._command, self._environment)
-        if self._closed.is_set():  # while it was being started
+        self._empty.clear()
+        try:
+            child = self._child = await Child.spawn(self._command, self._environment)
+        except BaseException:
+            self._empty.set()
+            raise
+        if self._closed.is_set() or not self._awake.is_set():  # while it was being started
             child.kill()
         try:
             await self._meet(child)
@@ -255,6 +357,7 @@ class Supervisor:
             child.kill()
             await child.ended()
             self._child = None
+            self._empty.set()
         if code == EXIT_SETTINGS:
             raise SettingsError("studio_refuses", reason=child.last_words)
         return code
@@ -265,7 +368,7 @@ class Supervisor:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._announce_seconds):
                 port = await child.port
-        if port is None or self._closed.is_set():
+        if port is None or self._closed.is_set() or not self._awake.is_set():
             child.kill()
             return
         self._client = StudioClient(

@@ -157,6 +157,14 @@ ENGLISH: Mapping[str, str] = {
         "The moderators have paused me here until <t:{until}:t>. This keeps its place, and is"
         " painted after that."
     ),
+    "waiting_rests": (
+        "I am resting: my graphics card is somebody else's for now. You are number {place} in line,"
+        " and keep that place."
+    ),
+    "waiting_rests_until": (
+        "I am resting until <t:{until}:t>, and paint again then. You are number {place} in line,"
+        " and keep that place."
+    ),
     "newcomers_first": "People who have nothing waiting or being painted go first.",
     "painting": "Painting: step {step} of {steps}.",
     "painting_now": "Being painted.",
@@ -839,6 +847,10 @@ ENGLISH: Mapping[str, str] = {
     "menu_remove": "Remove portrait",
     "menu_remove_and_block": "Remove and block prompt",
     "menu_report": "Report portrait",
+    "menu_made_here": "Did this bot make it?",
+    "too_many_looks": (
+        "You have asked that {count} times in {minutes} minutes. Please ask again a little later."
+    ),
     "menu_who": "Who asked for this",
     "command_inbox": "What waits for a moderator, one case after the other; only you see this",
     "command_optout": "Not to be painted here; `names` adds other names, `undo` takes it back",
@@ -970,12 +982,15 @@ ENGLISH: Mapping[str, str] = {
         " undone. Are you sure?"
     ),
     "delete_data_begun": (
-        "I delete it now; within the hour all of it is gone, and from my backups within a day."
+        "I delete it now; within the hour all of it is gone, and from my backups {backups}."
         " Messages that only you see stay until you dismiss them. What protects others stays"
         " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
         " stays, so that nobody paints you, until you lift it with `/portraits optout undo:True`."
     ),
+    "backups_within_a_day": "within a day",
+    "backups_within_days": "within {days} days",
     "erased": "Deleted, as you asked.",
+    "the_operator": "(the operator)",
     "forgotten_member": "(somebody who deleted their data)",
     "kept": (
         "I keep the files of this picture until you press Delete. What you asked for is deleted in"
@@ -1004,10 +1019,21 @@ ENGLISH: Mapping[str, str] = {
         "- Blocks and what moderators did: no fixed time; I delete none of it by myself. A reported"
         " picture that was hidden is sealed: only moderators who decide and the operator look at"
         " it.\n"
-        "Backups hold the same for one more day at most. Nothing is sent anywhere but to Discord"
+        "What is deleted is gone from backups {backups}. Nothing is sent anywhere but to Discord"
         " and to the operator's own machines that paint; nothing trains a model; my log holds no"
         " words of yours, unless the operator is looking for a fault.\n"
         "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
+    ),
+    "privacy_page_head": (
+        "# Privacy\n\n"
+        "What the portrait bot keeps, in its own words (`/portraits privacy` says the same)."
+        "\nWho is responsible: {operator}.\n"
+    ),
+    "privacy_page_end": (
+        "\nWho has no account in a server of this bot, and is seen in a picture of it, may ask the"
+        " operator to take it down; copies that the bot posted, and what was made from it, go with"
+        " it.\nWhether a picture is this bot's anybody may find out: *Apps*, *Did this bot make"
+        " it?* on a message, or the operator by the file."
     ),
     "words_gone": "(words deleted)",
     "words_expired": (
@@ -1019,6 +1045,52 @@ ENGLISH: Mapping[str, str] = {
     "already_gone": "This picture has already been taken away.",
     "backup_failed": "The backup {file} could not be written: {reason}",
     "backup_missing": "There is no usable backup in {folder}.",
+    "backup_command_failed": "BACKUP_COMMAND could not take {file} away: {reason}",
+    "backup_keys_apart": (
+        "The signing keys are not in it, for BACKUP_PASSPHRASE is empty: keep a copy of {folder}"
+        " where nobody else reads it."
+    ),
+    "passphrase_missing": "The keys in {file} are sealed: name BACKUP_PASSPHRASE to restore it.",
+    "passphrase_wrong": "BACKUP_PASSPHRASE is not the one that this backup was sealed with.",
+    "rest_begun": "The bot rests, and its card is free: {why}. `wake` has it paint again.",
+    "rest_begun_until": (
+        "The bot rests, and its card is free, until {until}: {why}. `wake` has it paint again."
+    ),
+    "rest_why_asked": "it was told to",
+    "rest_why_quiet": "these are QUIET_HOURS",
+    "rest_why_crowded": "others hold more of the card's memory than YIELD_GB",
+    "rest_over": "The bot paints.",
+    "rest_clock": "--until takes a time of day such as 22:00.",
+    "control_lost": "The running bot did not answer: {reason}",
+    "remove_foreseen": (
+        "With its copies and what was made from it: {jobs} requests, {messages} messages in"
+        " {servers} servers."
+    ),
+    "remove_sure": "Take all of it down for good?",
+    "remove_unsure": "That is not sure. Have you compared the pictures? Take all of it down?",
+    "remove_done": (
+        "Taken down: {gone} of {messages} messages of {jobs} requests are gone after {seconds}"
+        " seconds, and the files. Nothing that looks like it is posted again."
+    ),
+    "remove_begun": (
+        "Written down, and the files of {jobs} requests are gone: {gone} of {messages} messages are"
+        " gone by now; the others go when Discord lets them, or when the bot runs again."
+    ),
+    "remove_link": (
+        "Only the link of a Discord message, or the address of an attachment of this bot's own"
+        " (.../portrait-...), says which picture is meant; nothing else is fetched."
+    ),
+    "remove_no_file": "There is no file {file}.",
+    "archive_restored": "{archive} is in place now, with {pictures} kept pictures.",
+    "archive_aside": "The database that was there is kept as {aside}.",
+    "archive_without_database": (
+        "It holds no database: restore PostgreSQL's from what pg_dump made, with pg_restore."
+    ),
+    "archive_without_keys": (
+        "It holds no keys: put your copy of them into {folder}, or pictures of before are signed"
+        " by somebody else from now on."
+    ),
+    "archive_missing": "These pictures were not to be had any more, or damaged: {names}",
     "backup_only_sqlite": "This is for SQLite. Back a PostgreSQL database up with pg_dump.",
     "database_busy": (
         "I cannot write anything down just now: another program holds my database. Please try"
@@ -1074,9 +1146,13 @@ ENGLISH: Mapping[str, str] = {
         "Under 2 GB are free where DATA_DIR lies: soon nothing new is taken. Make room; the oldest"
         " backups, and pictures that nobody keeps, go by themselves."
     ),
+    "operator_album_low": (
+        "Pictures take nine tenths of ALBUM_GB: beyond it the oldest that nobody keeps go before"
+        " their days are over. Raise it, or lower KEEP_PICTURES_DAYS."
+    ),
     "operator_backup_failed": (
-        "The last backup of the database could not be written; the log says why. It is tried again"
-        " in an hour."
+        "The last backup could not be written, or not be taken away; the log and `check backups`"
+        " say why. It is tried again in an hour."
     ),
     "operator_no_gateway": (
         "Discord does not hear the bot; it is tried again at least once a minute."
@@ -1131,6 +1207,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "demo_starting": "Starting a local Discord, the bot and its studio ...",
     "internal_command": "This should not have happened; the traceback above says where.",
+    "life_resting": "The bot is well, and rests: `check rest` says until when.",
     "life_starting": "The bot is starting: Discord does not hear it yet.",
     "life_deaf": "Discord has not heard the bot for a minute; it goes on trying. Its log says why.",
     "life_failing": "A part of the bot fails again and again. Its log has the traceback.",
@@ -1211,6 +1288,11 @@ ENGLISH: Mapping[str, str] = {
         "{file} is sound; the next start backs it up and brings it to this program's schema."
     ),
     "check_disk": "{free} GB are free where {folder} lies.",
+    "check_album": "Pictures take {used} of {quota} GB.",
+    "check_album_low": (
+        "Pictures take {used} of {quota} GB (ALBUM_GB): beyond it the oldest that nobody keeps go"
+        " before their days are over."
+    ),
     "check_disk_low": (
         "Only {free} GB are free where {folder} lies; under {wanted} GB it is soon full, and then"
         " nothing is taken. Make room."
@@ -1218,6 +1300,21 @@ ENGLISH: Mapping[str, str] = {
     "check_signing": "Pictures can be signed, with a certificate until {until}. Back up {folder}.",
     "check_signing_ends": "The certificate that signs pictures ends on {until}: renew it.",
     "check_backups": "{count} in {folder}, the newest {hours} hours old and sound.",
+    "check_no_bot": "No bot runs here just now.",
+    "check_archives": (
+        "{count} of everything in {folder}, the newest {hours} hours old, with keys and {pictures}"
+        " kept pictures."
+    ),
+    "check_archives_none": (
+        "They lie on the same disk as {folder}: BACKUP_DIR or BACKUP_COMMAND takes them elsewhere,"
+        " with keys and kept pictures."
+    ),
+    "check_archives_missing": "There is none in {folder} yet; a running bot makes one an hour.",
+    "check_archives_keys_apart": (
+        "{count} in {folder}, the newest {hours} hours old, without the signing keys: keep a copy"
+        " of {keys} apart, or name BACKUP_PASSPHRASE."
+    ),
+    "check_archive_failed": "The last one could not be written, or not be taken away: {reason}",
     "check_backups_late": (
         "The newest in {folder} is {hours} hours old; a running bot makes one an hour. Is it"
         " running, and is there room?"
@@ -1228,6 +1325,11 @@ ENGLISH: Mapping[str, str] = {
         "The bot makes none of PostgreSQL: pg_dump does, from a timer of your own."
     ),
     "check_backup_bad": "The newest, {file}, is damaged ({fault}). Look after that disk.",
+    "schema_newer_backup": (
+        "The database has schema {database}, newer than this program's {program}: update the"
+        " program, or go back to before the upgrade with `python -m bot db restore {backup}`"
+        " (what was asked for and decided since is then lost)."
+    ),
     "schema_newer": (
         "The database has schema {database}, which is newer than this program's {program}."
         " Update the program."

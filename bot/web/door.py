@@ -24,7 +24,7 @@ from bot.metrics import exposition
 log = logging.getLogger(__name__)
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-HEALTHY = "healthy"
+WELL = frozenset({"healthy", "resting"})
 MAX_AT_ONCE = 32
 READING_SECONDS = 5.0  #: a database that hangs is no reason for whoever asks to hang
 MAX_ANSWER_BYTES = 2**20
@@ -39,10 +39,10 @@ def create_app(
 
     async def healthz(_: Request) -> Response:
         state = life()
-        return JSONResponse({"life": state}, 200 if state == HEALTHY else 503, NO_STORE)
+        return JSONResponse({"life": state}, 200 if state in WELL else 503, NO_STORE)
 
     async def metrics(request: Request) -> Response:
-        if not _bears(request, token):
+        if not is_bearer(request, token):
             headers = {**NO_STORE, "WWW-Authenticate": "Bearer"}
             return JSONResponse({"code": "unauthorized"}, 401, headers)
         try:
@@ -60,7 +60,8 @@ def create_app(
     return Starlette(routes=routes, middleware=[Middleware(HostChecked, names=names)])
 
 
-def _bears(request: Request, token: str | None) -> bool:
+def is_bearer(request: Request, token: str | None) -> bool:
+    """Say whether a request bears this token."""
     given = request.headers.get("authorization", "").encode()
     return token is not None and hmac.compare_digest(given, f"Bearer {token}".encode())
 

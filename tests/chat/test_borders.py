@@ -152,6 +152,7 @@ async def test_a_helper_may_fail_for_ever_and_the_pictures_come(
 def test_every_eternal_task_is_tried_here_or_with_the_house() -> None:
     house = {
         *("backups", "day", "dispatch", "pauses", "sign of life", "store writer"),
+        *("control", "rests"),
         *("studio supervisor", "web"),
         *("sweep of data", "sweep of reviews", "sweep of stops", "sweep of what is old"),
     }

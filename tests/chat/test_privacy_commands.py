@@ -135,7 +135,9 @@ async def test_delete_data_asks_once_more_and_then_deletes_words_files_and_messa
         await club.desk.privacy.sweep_often()
 
         await club.hands.wait("message_deleted", message_id=message)
-        assert (await club.shown(answer["id"]))["content"] == ENGLISH["delete_data_begun"]
+        assert (await club.shown(answer["id"]))["content"] == say(
+            "delete_data_begun", backups=ENGLISH["backups_within_a_day"]
+        )
         assert not club.rooms.album.has(job.id)
         forgotten = await club.job(job.id)
         assert (forgotten.request.subject, forgotten.reply.token) == ("", None)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.errors import Refused
 from bot.pictures import encode
-from bot.sandbox.default_world import ADA, MODS
+from bot.sandbox.default_world import ADA, MOD, MODS
 from bot.texts import ENGLISH, say
 from tests import paper_studio
 from tests.chat.club import Club, club_with_bot, open_club, running
@@ -313,3 +314,41 @@ def without_marks(picture: bytes) -> bytes:
     with Image.open(BytesIO(picture)) as opened:
         opened.convert("RGB").save(stored, "PNG")
     return stored.getvalue()
+
+
+async def made_here(club: Club, message: str, member: str) -> str:
+    used = await use(club, "menu_made_here", message, member)
+    shown = await club.hands.settled(used, 2)
+    assert shown["flags"] & 64
+    return str(shown["content"])
+
+
+async def test_any_member_learns_whether_the_bot_made_a_picture_and_nobodys_name(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        message = await club.picture("ada", subject="Grace Hopper")
+        shown = await club.shown(message)
+        picture = await club.hands.read(shown["embeds"][0]["image"]["url"])
+        path = f"/channels/{shown['channel_id']}/messages"
+        _, copy = await club.hands.api("POST", path, data=form('{"content": "x"}', copy=picture))
+        bare = await asyncio.to_thread(without_marks, picture)
+        _, other = await club.hands.api("POST", path, data=form('{"content": "x"}', other=bare))
+
+        told = [await made_here(club, each, "grace") for each in (message, copy["id"], other["id"])]
+
+        assert [each in "".join(told) for each in ("certain", "likely")] == [True, True]
+        assert not any(str(ADA) in each or "Grace Hopper" in each for each in told)
+
+
+async def test_who_asks_that_again_and_again_waits_a_little(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path) as club:
+        origins = club.desk.origins
+        for _ in range(5):
+            origins.note_look(int(ADA))
+        with pytest.raises(Refused) as refused:
+            origins.note_look(int(ADA))
+        assert refused.value.code == "too_many_looks"
+        origins.note_look(int(MOD))
+        club.rooms.clock.now += 601.0
+        origins.note_look(int(ADA))

@@ -1,11 +1,14 @@
 """What expires goes and says so; what its owner keeps stays; who wants to be forgotten is."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
+from bot import metrics
 from bot.desk.policy.orders import Block
 from bot.desk.policy.privacy import DAY, TOKEN_SECONDS, pseudonym
 from bot.desk.rows.audit import AuditEntry, note
@@ -343,3 +346,31 @@ def asked_for(number: int) -> tuple[Any, Any, Any]:
     request = Request(guild=1, channel=2, member=ADA, subject=WORDS)
     reply = Reply(interaction=number, application=9, token=None, message=None, channel=2)
     return request, reply, Spec(prompt=WORDS, seed=1)
+
+
+async def test_beyond_the_quota_the_oldest_that_nobody_keeps_go_and_the_operator_is_told(
+    tmp_path: Path,
+) -> None:
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await painted(rooms, studio, 1, 2, 3)
+        for number in (1, 2, 3):
+            os.utime(rooms.album.path_of(number, 0), (number, number))
+        await rooms.desk.privacy.keep(await rooms.desk.look_up(1), ADA)
+        rooms.clock.now += 1.0
+        one = rooms.album.bytes_of(1)
+        operations, privacy = rooms.desk.operations, rooms.desk.privacy
+        privacy.terms = replace(privacy.terms, album_bytes=3.2 * one, pictures_days=40_000)
+        operations._album_bytes = 3.2 * one
+        await privacy.sweep_seldom()
+        assert files(rooms, 1, 2, 3) == [True, True, True]
+        assert "album_low" in operations.troubles
+        assert (await operations.readings())[metrics.ALBUM] == {(): rooms.album.used_bytes}
+
+        privacy.terms = replace(privacy.terms, album_bytes=2.2 * one)
+        await privacy.sweep_seldom()
+
+        assert files(rooms, 1, 2, 3) == [True, False, True]
+        privacy.terms = replace(privacy.terms, album_bytes=0.5 * one)
+        await privacy.sweep_seldom()
+        assert files(rooms, 1, 2, 3) == [True, False, False]

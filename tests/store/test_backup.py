@@ -19,7 +19,7 @@ from bot.store import backup
 from bot.store.migrate import MIGRATIONS, RESTORED
 from bot.store.store import Store
 from bot.store.tables import facts
-from tests.databases import open_store
+from tests.databases import address, open_store
 from tests.waiting import soon
 
 NOON = 1_800_000_000.0
@@ -186,7 +186,7 @@ async def test_the_hourly_backup_is_made_at_once_where_there_is_none(tmp_path: P
     logger, handler = logging.getLogger("bot.store.backup"), Told()
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    keeper = asyncio.create_task(backup.Backups(file, lambda: NOON).run())
+    keeper = asyncio.create_task(backup.Backups(address(tmp_path), lambda: NOON).run())
     await soon(made.wait(), "the hourly backup")
     logger.removeHandler(handler)
     logger.setLevel(logging.NOTSET)

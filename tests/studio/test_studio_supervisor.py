@@ -91,6 +91,7 @@ async def supervised(
     *arguments: str,
     silence_seconds: float = 10.0,
     announce_seconds: float = PATIENCE,
+    rests: bool = False,
 ) -> AsyncIterator[Supervised]:
     async with aiohttp.ClientSession() as session:
         supervisor = Supervisor(
@@ -100,6 +101,8 @@ async def supervised(
             silence_seconds=silence_seconds,
             announce_seconds=announce_seconds,
         )
+        if rests:
+            await supervisor.rest()
         running = asyncio.create_task(supervisor.run())
         try:
             yield Supervised(supervisor, running)
@@ -331,3 +334,25 @@ def test_the_command_starts_a_studio_on_loopback_that_ends_with_its_parent() -> 
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert command[command.index("--port") + 1] == "0"
     assert {"--announce", "--exit-with-stdin"} <= set(command)
+
+
+async def test_a_rest_ends_the_child_at_once_and_a_wake_starts_another() -> None:
+    async with supervised() as house:
+        pid = await house.until_ready()
+
+        async with within("the child to be gone", seconds=PATIENCE):
+            await house.supervisor.rest()
+
+        assert house.supervisor.pid is None
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+        with pytest.raises(StudioUnavailable) as away:
+            await house.supervisor.health()
+        assert away.value.code == "rests"
+        house.supervisor.wake()
+        assert await house.until_ready(not_pid=pid) != pid
+
+
+async def test_a_bot_that_rests_from_the_start_on_starts_no_child_and_closes() -> None:
+    async with supervised(rests=True) as house:
+        assert house.supervisor.pid is None

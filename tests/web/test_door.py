@@ -240,6 +240,7 @@ async def every_sample(folder: Path) -> dict[str, set[str]]:
         operations._folder = folder
         for counts in (operations.refusals, operations.deliveries, operations.discord_errors):
             counts["some"] += 1
+        here.rooms.album.measure()
         operations._backups = FreshBackups()  # type: ignore[assignment]
         here.rooms.dispatch.num_ended["done"] += 1
         _, told = await here.ask("/metrics", **BEARER)

@@ -1,4 +1,4 @@
-"""Who asked for this: by the message itself, else by its picture's manifest, else by its looks."""
+"""Where a picture comes from: by its message, else by its manifest, else by its looks."""
 
 import asyncio
 from collections.abc import Iterator
@@ -96,6 +96,21 @@ async def who_asked(interaction: discord.Interaction[Client], message: discord.M
         told, job = await _found(interaction, message)
     if job is not None:
         told.append(_asker(await interaction.client.desk.look_up(job), interaction))
+    await interaction.followup.send("\n".join(told), ephemeral=True)
+
+
+@app_commands.context_menu(name=say("menu_made_here"))
+@app_commands.guild_only()
+@app_commands.guild_install()
+async def made_here(interaction: discord.Interaction[Client], message: discord.Message) -> None:
+    """Tell anybody whether this bot made a picture, and how surely; nobody is named."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    job = await known_job(interaction, message)
+    if job is not None:
+        told = [say("origin_message", str(interaction.locale), job=job)]
+    else:
+        interaction.client.desk.origins.note_look(interaction.user.id)
+        told, _ = await _found(interaction, message)
     await interaction.followup.send("\n".join(told), ephemeral=True)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.config import Settings
+from bot.store.archives import KEPT_DAYS
 
 DAY = 86_400.0
 TOKEN_SECONDS = 15 * 60.0  #: Discord's interaction tokens live that long
@@ -18,6 +19,8 @@ class Terms:
 
     words_days: int = 30  #: prompts
     pictures_days: int = 7  #: finished pictures on the bot's disk, unless their owner keeps them
+    backup_days: int = 1  #: how much longer backups hold what was deleted
+    album_bytes: float | None = None  #: pictures that nobody keeps go earlier beyond that
     records_days: int = 365  #: rows of what is final, unless their owner keeps the pictures
     operator: str = ""  #: who runs this bot, and how to reach them
     model: str = "auto"  #: what the operator asked for; a studio may have chosen another
@@ -31,7 +34,9 @@ def terms_of(settings: Settings) -> Terms:
     return Terms(
         words_days=settings.keep_prompts_days,
         pictures_days=settings.keep_pictures_days,
+        album_bytes=settings.album_gb * 1e9 if settings.album_gb else None,
         records_days=settings.keep_records_days,
+        backup_days=KEPT_DAYS if settings.archive_dir else 1,
         operator=settings.operator,
         model=settings.model,
     )

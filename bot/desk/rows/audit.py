@@ -69,6 +69,14 @@ def note(connection: Connection, act: AuditEntry) -> None:
     connection.execute(acts.insert().values(row))
 
 
+def tell_more(connection: Connection, verb: str, numbers: Iterable[int], told: str) -> None:
+    """Say in the newest rows of what was done to some jobs what came of it since."""
+    newest = select(func.max(acts.c.id)).where(acts.c.job.in_(numbers), acts.c.verb == verb)
+    rows = newest.group_by(acts.c.job).scalar_subquery()
+    more = func.substr(acts.c.detail + f"; {told}", 1, MAX_DETAIL)
+    connection.execute(update(acts).where(acts.c.id.in_(rows)).values(detail=more))
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which acts of a guild are asked for."""
