@@ -146,7 +146,7 @@ def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
 
 def _with_preview(card: Card, ticket: Ticket, preview: bytes) -> Card:
     # Seen by everybody in the channel, so it says like the picture itself what it is.
-    exhibit = Exhibit(f"preview-{ticket.job}.jpg", preview, _alt_text(ticket))
+    exhibit = Exhibit(f"preview-{ticket.job}.jpg", preview, alt_text(ticket))
     told = say("ai_generated_preview", ticket.request.locale)
     return replace(card, exhibits=(exhibit,), below=SMALL + told)
 
@@ -171,10 +171,11 @@ def _missing(ticket: Ticket, done: Done) -> str:
 
 def _exhibit(ticket: Ticket, picture: Print) -> Exhibit:
     name = f"portrait-{ticket.job}-{picture.index + 1}{picture.path.suffix}"
-    return Exhibit(name, picture.path, _alt_text(ticket))
+    return Exhibit(name, picture.path, alt_text(ticket))
 
 
-def _alt_text(ticket: Ticket) -> str:
+def alt_text(ticket: Ticket) -> str:
+    """Say what a picture shows to who does not see it, and that AI made it."""
     subject = ", ".join(filter(None, (ticket.request.subject, ticket.request.details)))
     if not subject:
         return say("ai_generated_portrait", ticket.request.locale)

@@ -120,7 +120,7 @@ def _least(value: int | None, unit: int) -> float | None:
     return None if value is None else float(max(value, 0) * unit)
 
 
-# /portraits limits: what a member may ask for here, what is left of it, and when more comes.
+# /my-portraits limits: what a member may ask for here, what is left of it, and when more comes.
 
 #: What a member can do something about by waiting for it, or by asking for less.
 SHOWN = ("count", "quality", "cooldown_seconds", "wait_seconds")

@@ -25,6 +25,7 @@ from bot.chat import (
 )
 from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
 from bot.chat.client import Client
+from bot.chat.lists import HistorySearch
 from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SURE_ACTS
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
@@ -252,7 +253,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
 
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:
-    """Keep a picture from expiring, for its owner."""
+    """Make a picture a favourite of its owner, which does not expire."""
     await privacy.keep(interaction, await known(interaction, job))
 
 
@@ -266,8 +267,17 @@ async def drop(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def older(interaction: discord.Interaction[Client], job: int) -> None:
     """Turn the page of one's own finished pictures to those before a job."""
-    listed = await lists.history(interaction, before=job)
-    await interaction.response.edit_message(content=listed.content, view=listed.view)
+    await lists.turn(interaction, HistorySearch(before=job))
+
+
+async def favour(interaction: discord.Interaction[Client], job: int) -> None:
+    """Make a picture of one's own list a favourite."""
+    await lists.favour(interaction, await known(interaction, job), favourite=True)
+
+
+async def unfavour(interaction: discord.Interaction[Client], job: int) -> None:
+    """Make it none any more."""
+    await lists.favour(interaction, await known(interaction, job), favourite=False)
 
 
 def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:
@@ -328,6 +338,11 @@ def _sure(
     return handle
 
 
+async def _page(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+    """Turn the page of one's own pictures to the one a button names."""
+    await lists.turn(interaction, HistorySearch.read(id.told))
+
+
 HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "portrait": {
         "cancel": _about(cancel),
@@ -335,6 +350,8 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "edit": _about(edit),
         "details": _about(details),
         "keep": _about(keep),
+        "favour": _about(favour),
+        "unfavour": _about(unfavour),
         "delete": _about(delete),
         "show": _about(show),
         "drop": _about(drop),
@@ -350,6 +367,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     },
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
+    "history": {"page": _page},
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},

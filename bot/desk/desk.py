@@ -95,7 +95,7 @@ class Desk:
         self._updates = JobUpdates(tools, self.reviews, FinishedReview(tools))
         self.takedowns = Takedowns(tools)
         self.showcase = Showcase(tools, self.takedowns)
-        self.members = Members(tools, self.takedowns, self.showcase)
+        self.members = Members(tools, self.member_limits, self.takedowns, self.showcase)
         self.privacy = Privacy(tools, self.takedowns, terms)
         self.drops = Drops(tools, self.takedowns)
         self.moderator_orders = ModeratorOrders(tools, self.drops)

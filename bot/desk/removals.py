@@ -7,6 +7,7 @@ from typing import Any
 from bot.desk.cases import Cases
 from bot.desk.policy.reports import decided
 from bot.desk.rows import cases as case_rows
+from bot.desk.rows import members as member_rows
 from bot.desk.rows import removals as removal_rows
 from bot.desk.rows import reports as report_rows
 from bot.desk.rows.audit import AuditEntry, note
@@ -48,6 +49,7 @@ class Removals:
             report_rows.want(connection, gone)
             case = case_rows.decide(connection, "report", job, "removed", moderator, now)
             waited = decided(case.opened_at, now) if case else ""
+            member_rows.unfavour(connection, [job])
             note(connection, replace(done, detail=waited))
             return removal_rows.forbid(connection, guild, job, moderator, now)
 

@@ -164,12 +164,19 @@ class Album:
         Only for who asked for the picture: the text holds their words. Raises FileNotFoundError,
         and PaintingFailed, also where the file is no longer as it was signed.
         """
-        kept = read(self._folder, job, index)  # labelled when it came here
+        kept, facts = self._as_signed(job, index)  # labelled when it came here
+        return marks.mark(kept, self.identity, facts, parameters=parameters)
+
+    def thumbnail(self, job: int, index: int) -> bytes:
+        """Return a picture that lies here as a small JPEG, signed anew; raises the same."""
+        return marks.thumbnail(*self._as_signed(job, index), self.identity)
+
+    def _as_signed(self, job: int, index: int) -> tuple[bytes, marks.Facts]:
+        kept = read(self._folder, job, index)
         told = origin.verify(kept, self.identity)
         if told.state is not origin.State.OURS or told.made_at is None:
             raise PaintingFailed("marks_failed", reason="the file was changed on disk")
-        facts = marks.Facts(job, index, told.made_at)
-        return marks.mark(kept, self.identity, facts, parameters=parameters)
+        return kept, marks.Facts(job, index, told.made_at)
 
     def path_of(self, job: int, index: int) -> Path:
         """Say where a picture lies."""

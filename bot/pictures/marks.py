@@ -61,6 +61,7 @@ def _extent(pixels: int, words: str) -> tuple[int, int]:
 
 ASSERTION = "portrait-bot.origin"  #: our own: which bot, which job, which picture, when
 MAX_PREVIEW_BYTES = 128 * 1024  #: a studio's own are a tenth of that
+THUMBNAIL_PIXELS = 256  #: Discord shows less beside a section, and twice that on fine screens
 MAX_PIXELS = 2048 * 2048  #: the largest picture that a spec may ask for
 
 _AGENT = {"name": "portrait-bot", "version": metadata.version("portrait-bot")}
@@ -157,6 +158,14 @@ def reencode(
             if len(signed) <= limit_bytes:
                 return signed
     raise PaintingFailed("picture_too_large")
+
+
+def thumbnail(png: bytes, facts: Facts, identity: Identity) -> bytes:
+    """Return a picture as a small JPEG for a list, signed anew; raises PaintingFailed."""
+    with _told():
+        image = _opened(png)
+        image.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS), Image.Resampling.LANCZOS)
+        return _signed(_encoded(image, "jpeg", 1.0, 82), "jpeg", identity, facts)
 
 
 def _attempts(to: encode.PictureFormat) -> Iterator[tuple[float, int]]:

@@ -307,9 +307,56 @@ likenesses = Table(
 keeps = Table(
     "keeps",
     metadata,
-    # The owner wants this job's pictures to stay when others expire.
+    # Favourites: the owner wants this job's pictures and words to stay when others expire.
     Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Float, nullable=False),
+    Column("member", BigInteger, nullable=False, server_default=text("0")),  # whose job it is
+    Index("member", "member", "job"),
+)
+
+defaults = Table(
+    "defaults",
+    metadata,
+    # What a member's requests are painted with where they leave it open; empty: nothing is said.
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("style", Text, nullable=False),
+    Column("quality", String(16), nullable=False),
+    Column("size", String(32), nullable=False),
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    # A member's star on a picture that everybody sees; gone with the picture or its giver.
+    Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),  # who gave it
+    Column("guild", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("guild", "guild", "at"),
+    Index("member", "member"),
+)
+
+collages = Table(
+    "collages",
+    metadata,
+    # The best pictures of a server's week in one message; gone once none of its tiles is left.
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("week", Integer, primary_key=True, autoincrement=False),  # since 1970, UTC
+    Column("channel", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=True),  # NULL: not posted yet
+    Column("wanted_at", Float, nullable=False),
+    Column("shown_at", Float, nullable=True),  # NULL: the message is to show other tiles
+    _where("due", "guild", "week", holds="shown_at IS NULL"),
+)
+
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("week", Integer, primary_key=True, autoincrement=False),
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, nullable=False),  # 1 is the best
+    Index("job", "job"),
 )
 
 erasures = Table(

@@ -210,7 +210,8 @@ ENGLISH: Mapping[str, str] = {
     "button_details": "Details",
     "button_file": "File",
     "button_erase": "Delete everything of mine",
-    "button_keep": "Keep",
+    "button_favour": "\u2606",
+    "button_keep": "Favourite",
     "button_cancel": "Cancel",
     "button_delete": "Delete",
     "button_sure_delete": "Delete it for good",
@@ -221,6 +222,7 @@ ENGLISH: Mapping[str, str] = {
     "deleted": "Deleted, with its file and its copy in the showcase.",
     "button_drop": "Cancel",
     "button_older": "Older",
+    "button_unfavour": "\u2605",
     "button_rules": "Next page",
     "button_exhibit": "Showcase",
     "button_show": "Show me",
@@ -254,21 +256,47 @@ ENGLISH: Mapping[str, str] = {
         " waiting go first.\n"
         "**Under a picture**, Again paints another one, for anybody; Edit asks in other words,"
         " and Details says how it was painted."
-        " Under yours, Keep saves its"
-        " file from being deleted after some days, and Delete takes it away for good.\n"
-        "**Your own list**, which nobody else sees: `/portraits queue`, what you have in line;"
-        " `/portraits history`, what you have had, each with its File, a PNG with all its settings;"
-        " `/portraits limits`, how much you may ask for.\n"
+        " Under yours, Favourite saves its"
+        " file and words from being deleted after some days, and Delete takes it away for good.\n"
+        "**Your own list**, which nobody else sees: `/my-portraits queue`, what you have in line;"
+        " `/my-portraits history`, what you have had, each with its File, a PNG with all its"
+        " settings, and \u2606 for your favourites; `search` finds your own words."
+        " `/my-portraits defaults` says what /portrait takes where you leave it open,"
+        " `/my-portraits limits` how much you may ask for.\n"
         "**Something is wrong with a picture**, or it shows you? On its message: Apps, Report"
-        " portrait. `/portraits optout` keeps you from being painted here: `names`"
-        " adds other names of yours, `undo` takes it back. `/portraits privacy`"
-        " says what I keep of you, `/portraits delete-data` deletes it, and `/portraits about`"
-        " names the model and who runs me.\n"
+        " portrait. `/my-portraits optout` keeps you from being painted here: `names`"
+        " adds other names of yours, `undo` takes it back. `/my-portraits privacy`"
+        " says what I keep of you, `/my-portraits delete-data` deletes it, and"
+        " `/my-portraits about` names the model and who runs me.\n"
         "Every picture is marked as AI-generated."
     ),
     "history_done": "Seed {seeds}: {address}",
     "history_empty": "You have no finished pictures here yet. Type /portrait to ask for one.",
-    "history_title": "What you have had, the newest first:",
+    "history_title": "What you have had, the newest first; all of it is AI-generated:",
+    "favourite_mark": "\u2605",
+    "favourites_empty": "You have no favourites here. \u2606 in `/my-portraits history` makes one.",
+    "favourites_title": "Your favourites here, the newest first; all of it is AI-generated:",
+    "search_empty": (
+        "I find nothing of yours here with {words} in what was asked for. Words are deleted after"
+        " some days: `/my-portraits privacy` says how many."
+    ),
+    "search_title": "What you have asked for with {words}, the newest first; all AI-generated:",
+    "too_many_favourites": (
+        "You have {limit} favourites, which is all there can be. \u2605 in `/my-portraits history`"
+        " with `favourites` lets one go."
+    ),
+    "defaults_none": (
+        "You have no defaults. `style`, `quality` and `size` of this command set them; /portrait"
+        " then takes them where you leave these open."
+    ),
+    "defaults_title": (
+        "Your defaults, taken by /portrait where you leave these open; `clear` forgets them:"
+    ),
+    "default_left_out": (
+        "Of your defaults {defaults} cannot be had just now, so I paint this without. "
+        "`/my-portraits defaults` shows and changes them."
+    ),
+    "default_not_here": "not to be had just now",
     "internal_operator": (
         "Something went wrong on our side. Please try again in a moment, or tell {operator}."
     ),
@@ -358,7 +386,11 @@ ENGLISH: Mapping[str, str] = {
     "command_about": "What paints here, under which licence, and who runs it",
     "command_delete_data": "Delete everything I keep of you; asks once more",
     "command_help": "What I do, and how to ask for it",
+    "command_defaults": "Style, quality and size that /portrait takes where you leave them open",
     "command_history": "Your finished pictures here, with their seeds; only you see this",
+    "option_defaults_clear": "Forget your defaults; what you name besides is kept anew",
+    "option_favourites": "Only your favourites",
+    "option_search": "Words of what you asked for: only those pictures",
     "command_portraits": "Your own pictures",
     "command_privacy": "What I keep of you, and for how long; only you see this",
     "command_queue": "Your requests in line, each with Cancel; only you see this",
@@ -646,8 +678,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "optout_declined": "A moderator declined these, so they do not count: {names}",
     "optout_counts": (
-        "Nobody here can have you painted by these names from now on: {names}. `/portraits optout`"
-        " with `undo` takes it back."
+        "Nobody here can have you painted by these names from now on: {names}."
+        " `/my-portraits optout` with `undo` takes it back."
     ),
     "optout_file": (
         "OPTOUT_FILE cannot be read in line {line}: a name has at least {least} letters and at most"
@@ -709,6 +741,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "removed_none": "Nothing was removed here.",
     "removed_title": "What was removed here and is not posted again:",
+    "report_art": "It is made from my art",
+    "report_child": "It shows a child",
     "report_hateful": "It is hateful",
     "report_hidden": "Thank you. The picture is hidden until a moderator has looked at it.",
     "report_me": "It shows me, and I do not want that",
@@ -886,36 +920,42 @@ ENGLISH: Mapping[str, str] = {
     "about_restrictions": "Whoever uses it, and what it paints, must not:",
     "delete_data": (
         "This deletes everything I keep of you, in every server: your prompts, your pictures and"
-        " the messages that show them, kept ones too, and what you have in line. It cannot be"
-        " undone. Are you sure?"
+        " the messages that show them, favourites too, your defaults, and what you have in line."
+        " It cannot be undone. Are you sure?"
     ),
     "delete_data_begun": (
         "I delete it now; within the hour all of it is gone, and from my backups within a day."
         " Messages that only you see stay until you dismiss them. What protects others stays"
         " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
-        " stays, so that nobody paints you, until you lift it with `/portraits optout undo:True`."
+        " stays, so that nobody paints you, until you lift it with `/my-portraits optout"
+        " undo:True`."
     ),
     "erased": "Deleted, as you asked.",
     "forgotten_member": "(somebody who deleted their data)",
     "kept": (
-        "I keep the files of this picture until you press Delete. What you asked for is deleted in"
-        " time all the same: `/portraits privacy` says when."
+        "This is a favourite of yours: I keep its files and what you asked for until you take the"
+        " \u2605 away in `/my-portraits history`, or press Delete."
     ),
-    "kept_already": "I keep this picture already, until you press Delete.",
+    "kept_already": (
+        "It is a favourite of yours already, until you take the \u2605 away in `/my-portraits"
+        " history`, or press Delete."
+    ),
     "no_files": "This picture is not shown just now, so nobody gets its file.",
     "operator_unnamed": "the people who run this server's bot; ask its moderators",
     "picture_expired": (
-        "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
-        " keeps them. Ask again for a new one."
+        "I have deleted this picture from my disk: pictures stay {days} days unless they are"
+        " their owner's favourites. Ask again for a new one."
     ),
     "privacy": (
         "**What I keep of you, and for how long**\n"
-        "- Your words: what you asked for is deleted after {words_days} days. Who sets this"
+        "- Your words: what you asked for is deleted after {words_days} days, that of your"
+        " favourites when you let them go. Who sets this"
         " server's rules can read those of the last seven days while trying a rule, also of private"
         " pictures.\n"
-        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
-        " press Keep. The message in the channel stays until you press Delete, which takes file,"
-        " message and showcase copy at once.\n"
+        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless they"
+        " are your favourites. The message in the channel stays until you press Delete, which"
+        " takes file, message and showcase copy at once.\n"
+        "- What you set: your defaults, and stars you give, until you take them back.\n"
         "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
         "- That you asked, where and when, with your account's number: for turns, limits and your"
         " history, {records_days} days, longer for what you keep, or until you delete your data.\n"
@@ -927,7 +967,7 @@ ENGLISH: Mapping[str, str] = {
         "Backups hold the same for one more day at most. Nothing is sent anywhere but to Discord"
         " and to the operator's own machines that paint; nothing trains a model; my log holds no"
         " words of yours, unless the operator is looking for a fault.\n"
-        "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
+        "`/my-portraits delete-data` deletes what is yours. Who runs me: {operator}."
     ),
     "words_gone": "(words deleted)",
     "words_expired": (

@@ -43,6 +43,7 @@ from bot.store.tables import (
     acts,
     blocks,
     cases,
+    defaults,
     erasures,
     facts,
     forbidden,
@@ -56,16 +57,18 @@ from bot.store.tables import (
     reports,
     rules,
     showings,
+    stars,
     takedowns,
     veils,
 )
 
-# The rows of what is kept no longer: prompts, pictures, tokens; and of what an owner keeps.
+# The rows of what is kept no longer: prompts, pictures, tokens.
 #
 # For prompts jobs are walked in the order of their ids, which is that of their arrival, from where
 # the last walk ended: a sweep reads what has become old since, not the whole table.
 
 AT_ONCE = 200  #: rows in one transaction: nobody else waits for long
+WORDS_WALK = "words_forgotten_to"  #: the fact that says up to which job
 NOTHING_CAME = ("failed", "cancelled")  #: states in which nobody ever sees a picture
 ON_ITS_WAY = ("ready", "held")  #: deliveries that still need words and pictures
 
@@ -115,8 +118,9 @@ _FATE = (
 
 
 def forget_words(connection: Connection, after: int, before: float) -> Batch:
-    """Wipe the words of jobs that arrived before a moment; kept pictures lose theirs, too."""
-    wanted = select(jobs).where(jobs.c.id > after).order_by(jobs.c.id).limit(AT_ONCE)
+    """Wipe the words of jobs that arrived before a moment; those of favourites stay."""
+    some = select(jobs, keeps.c.at.label("kept")).outerjoin(keeps)
+    wanted = some.where(jobs.c.id > after).order_by(jobs.c.id).limit(AT_ONCE)
     rows = list(connection.execute(wanted).mappings())
     batch = Batch(after, cursor=rows[-1]["id"] if len(rows) == AT_ONCE else None)
     changes = []
@@ -127,7 +131,7 @@ def forget_words(connection: Connection, after: int, before: float) -> Batch:
         batch.seen = row["id"]
         if not _is_over(row):
             batch.stuck = batch.stuck or row["id"]
-        elif (known := read_request(dict(row))) is None or known.subject:
+        elif row["kept"] is None and ((known := read_request(dict(row))) is None or known.subject):
             batch.due.append(row["id"])
             changes.append({"job": row["id"], **without_words(row)})
     write(connection, changes)
@@ -180,12 +184,6 @@ def last_model(connection: Connection) -> str | None:
         {"report": connection.scalar(select(jobs.c.report).where(jobs.c.id == newest))}
     )
     return report.model if report else None
-
-
-def keep(connection: Connection, job: int, now: float) -> bool:
-    """Let a job's pictures stay for as long as their owner wants; False where they do already."""
-    row = insert_for(connection)(keeps).values(job=job, at=now).on_conflict_do_nothing()
-    return connection.execute(row).rowcount == 1
 
 
 def _is_due(row: RowMapping | None, written_at: float, before: float) -> bool:
@@ -242,7 +240,7 @@ def seen(connection: Connection, journal: str) -> int:
 def named(connection: Connection) -> set[int]:
     """Return every member that anything is kept of under their own number."""
     found = watched(connection)
-    for column in (*STAYING, optouts.c.member):
+    for column in (*STAYING, optouts.c.member, defaults.c.member, stars.c.member):
         found |= set(connection.scalars(select(column).where(column > 0).distinct()))
     return {each for each in found if each > 0}
 
@@ -307,6 +305,8 @@ def erase(
     # What is active goes on keeping them from being painted, until they lift it.
     idle = optouts.c.member == member, optouts.c.state != "active"
     connection.execute(delete(optouts).where(*idle))
+    connection.execute(delete(defaults).where(defaults.c.member == member))
+    connection.execute(delete(stars).where(stars.c.member == member))
     _rename(connection, member, pseudonym)
     connection.execute(delete(erasures).where(erasures.c.member == member))
     note_walk(connection, *entry)
