@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import PaintingFailed
@@ -150,6 +151,7 @@ class Album:
 
         Raises PaintingFailed, OSError.
         """
+        facts = self._with_source(facts)
         image, marked = marks.marked(png, self.identity, facts, corner=self._corner)
         write(self._folder, facts.job, facts.index, marked)
         return fingerprints.fingerprint_of(image)
@@ -171,12 +173,36 @@ class Album:
         """Return a picture that lies here as a small JPEG, signed anew; raises the same."""
         return marks.thumbnail(*self._as_signed(job, index), self.identity)
 
+    def smaller(self, kept: bytes, facts: marks.Facts, limit_bytes: int) -> bytes:
+        """Return a picture of the album as a JPEG of at most so many bytes, signed anew.
+
+        `facts` hold where its own marks say nothing. Raises PaintingFailed: `picture_too_large`.
+        """
+        known = self._facts_in(kept, facts.job, facts.index) or facts
+        return marks.reencode(kept, "jpeg", limit_bytes, self.identity, known)
+
     def _as_signed(self, job: int, index: int) -> tuple[bytes, marks.Facts]:
         kept = read(self._folder, job, index)
+        if (facts := self._facts_in(kept, job, index)) is None:
+            raise PaintingFailed("marks_failed", reason="the file was changed on disk")
+        return kept, facts
+
+    def _facts_in(self, kept: bytes, job: int, index: int) -> marks.Facts | None:
+        """Return what a picture's own marks say; None where they do not prove it this bot's."""
         told = origin.verify(kept, self.identity)
         if told.state is not origin.State.OURS or told.made_at is None:
-            raise PaintingFailed("marks_failed", reason="the file was changed on disk")
-        return kept, marks.Facts(job, index, told.made_at)
+            return None
+        return self._with_source(marks.Facts(job, index, told.made_at, told.source))
+
+    def _with_source(self, facts: marks.Facts) -> marks.Facts:
+        """Return them with the very picture it goes on from, as long as that lies here."""
+        source = facts.source
+        if source is None or source.job is None:
+            return facts
+        with suppress(FileNotFoundError):
+            png = read(self._folder, source.job, source.index)
+            return replace(facts, source=replace(source, png=png))
+        return facts
 
     def path_of(self, job: int, index: int) -> Path:
         """Say where a picture lies."""
