@@ -2,7 +2,7 @@
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice
+from discord.app_commands import Choice, Range
 
 from bot.chat import replies, rights
 from bot.chat.channel_kinds import AskableChannel, Posted
@@ -20,6 +20,8 @@ NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, attach_files=True
 )
 WAYS = [Choice(name=say(f"answer_{how}"), value=how) for how in ("also", "only", "never")]
+
+MAX_STARS = 1000
 
 channels = app_commands.Group(name="channels", description=say("command_channels"))
 
@@ -55,6 +57,28 @@ async def set_showcase(
     chosen = channel.id if channel else None
     told = await choices.showcase(guild, interaction.user.id, chosen, every)
     await tell_changes(interaction, told, *_obstacle(interaction, chosen))
+
+
+@channels.command(name="best", description=say("command_channels_best"))
+@app_commands.describe(stars=say("option_best_stars"), weekly=say("option_best_weekly"))
+async def set_best(
+    interaction: discord.Interaction[Client],
+    stars: Range[int, 0, MAX_STARS] | None = None,
+    weekly: bool | None = None,
+) -> None:
+    """Choose what members' stars bring into the showcase."""
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
+    await tell_changes(
+        interaction, await choices.showcase_best(guild, interaction.user.id, stars, weekly)
+    )
+
+
+@channels.command(name="drafts", description=say("command_channels_drafts"))
+@app_commands.describe(on=say("option_drafts_on"))
+async def set_drafts(interaction: discord.Interaction[Client], on: bool) -> None:
+    """Choose whether a picture comes to who asked alone, who may post it."""
+    choices, guild = interaction.client.desk.guild_choices, interaction.guild_id or 0
+    await tell_changes(interaction, await choices.drafts(guild, interaction.user.id, on))
 
 
 @channels.command(name="moderators", description=say("command_channels_moderators"))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.desk.rows import members as member_rows
+from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.takedowns import Purged
@@ -105,6 +106,7 @@ class Drops:
         def act(connection: Any) -> Purged:
             taken: Purged = do(connection)
             member_rows.unfavour(connection, taken.jobs)
+            showcase_rows.tiles_off(connection, taken.jobs)
             return taken
 
         gone = await self._guild_cache.change(guild, act, patient=patient)

@@ -233,6 +233,21 @@ class GuildChoices:
         shows = shows_all and channel is not None
         return await self._set(guild, moderator, "channels", showcase=channel, shows_all=shows)
 
+    async def showcase_best(
+        self, guild: int, moderator: int, stars: int | None = None, weekly: bool | None = None
+    ) -> list[str]:
+        """Choose how many stars show a picture by itself, and whether a week's best are shown.
+
+        0 stars: none do. None: as it was.
+        """
+        said = {"showcase_stars": stars, "showcase_weekly": weekly}
+        known = {name: value for name, value in said.items() if value is not None}
+        return await self._set(guild, moderator, "channels", **known)
+
+    async def drafts(self, guild: int, moderator: int, on: bool) -> list[str]:
+        """Choose whether a picture comes to who asked alone, who may post it."""
+        return await self._set(guild, moderator, "channels", drafts=on)
+
     async def moderators_channel(
         self, guild: int, moderator: int, channel: int | None
     ) -> list[str]:

@@ -5,10 +5,13 @@ The methods block; asyncio callers put them in a thread.
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+
+from PIL import Image
 
 from bot.errors import PaintingFailed
 from bot.pictures import fingerprints, marks, origin
@@ -180,6 +183,39 @@ class Album:
         """
         known = self._facts_in(kept, facts.job, facts.index) or facts
         return marks.reencode(kept, "jpeg", limit_bytes, self.identity, known)
+
+    def collage(
+        self, jobs: Sequence[int | None], made_at: datetime, standing: bytes | None
+    ) -> bytes:
+        """Return the first pictures of some jobs side by side as one JPEG; None: a blank place.
+
+        One whose file has expired is taken from `standing`, what the collage looks like so far.
+        Raises PaintingFailed.
+        """
+        pngs = {job: read(self._folder, job, 0) for job in jobs if job and self.has(job)}
+        tiles = [self._tile(pngs, jobs, number, standing) for number in range(len(jobs))]
+        placed = tuple(
+            marks.Ingredient(job, 0, pngs.get(job, b""))
+            for job, tile in zip(jobs, tiles, strict=True)
+            if job and tile
+        )
+        facts = marks.Facts(marks.COLLAGE, 0, made_at, placed=placed)
+        return marks.collage(tiles, facts, self.identity, self._corner)
+
+    def _tile(
+        self,
+        pngs: Mapping[int, bytes],
+        jobs: Sequence[int | None],
+        number: int,
+        standing: bytes | None,
+    ) -> Image.Image | None:
+        job = jobs[number]
+        if job is None or (job not in pngs and standing is None):
+            return None
+        if job in pngs:
+            return marks.tile_of(pngs[job])
+        assert standing is not None, "so it was asked above"
+        return marks.tile_in(standing, number, len(jobs))
 
     def _as_signed(self, job: int, index: int) -> tuple[bytes, marks.Facts]:
         kept = read(self._folder, job, index)

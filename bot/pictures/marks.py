@@ -6,7 +6,8 @@ The functions block; asyncio callers put them in a thread.
 """
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import c2pa  # type: ignore[import-untyped]  # ships no type information
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bot.errors import PaintingFailed, SettingsError
 from bot.pictures import encode
@@ -28,6 +29,7 @@ SHARE = 1 / 36  #: of the picture's shorter side: the letters' height
 LEAST_PIXELS = 9  #: below that the default font is no longer legible
 WIDEST = 0.6  #: of the picture's width
 GROUND = (0, 0, 0, 170)  #: dark and translucent: white letters stand out on it whatever is below
+BLANK = (43, 45, 49)  #: a place of a collage whose picture was taken away
 LETTERS = (255, 255, 255, 255)
 
 
@@ -62,14 +64,13 @@ def _extent(pixels: int, words: str) -> tuple[int, int]:
 
 
 ASSERTION = "portrait-bot.origin"  #: our own: which bot, which job, which picture, when
+COLLAGE = 0  #: the job of what is several jobs' pictures side by side
+TILE_PIXELS = 340  #: a side of one of them
 MAX_PREVIEW_BYTES = 128 * 1024  #: a studio's own are a tenth of that
 THUMBNAIL_PIXELS = 256  #: Discord shows less beside a section, and twice that on fine screens
 MAX_PIXELS = 2048 * 2048  #: the largest picture that a spec may ask for
 
 _AGENT = {"name": "portrait-bot", "version": metadata.version("portrait-bot")}
-_SOURCE = "source"  #: what an action calls the ingredient
-#: C2PA 2.2, 18.15: what is not created is opened first.
-_OPENED = [{"action": "c2pa.opened", "parameters": {"ingredientIds": [_SOURCE]}}]
 _QUALITIES = (92, 82, 70, 55)
 _SHRINKINGS = (1.0, 0.75, 0.5, 0.25)
 _SETTINGS = {
@@ -104,6 +105,7 @@ class Facts:
     index: int
     made_at: datetime  #: aware
     source: Ingredient | None = None  #: None: it was made from words alone
+    placed: tuple[Ingredient, ...] = ()  #: the pictures that a collage shows; its job is COLLAGE
 
 
 def open_signer(
@@ -189,6 +191,48 @@ def thumbnail(png: bytes, facts: Facts, identity: Identity) -> bytes:
         return _signed(_encoded(image, "jpeg", 1.0, 82), "jpeg", identity, facts)
 
 
+def collage(
+    tiles: Sequence[Image.Image | None], facts: Facts, identity: Identity, corner: str | None
+) -> bytes:
+    """Return pictures side by side in one JPEG, signed; None leaves a place blank.
+
+    Raises PaintingFailed.
+    """
+    with _told():
+        columns = columns_of(len(tiles))
+        rows = -(-len(tiles) // columns)
+        whole = Image.new("RGB", (columns * TILE_PIXELS, rows * TILE_PIXELS), BLANK)
+        for number, tile in enumerate(tiles):
+            if tile is not None:
+                whole.paste(tile, _corner_of(number, columns))
+        if corner is not None:
+            whole = labelled(whole, corner)
+        return _signed(_encoded(whole, "jpeg", 1.0, 88), "jpeg", identity, facts)
+
+
+def columns_of(count: int) -> int:
+    """Return how many pictures of a collage stand side by side."""
+    return math.ceil(math.sqrt(count))
+
+
+def tile_of(png: bytes) -> Image.Image:
+    """Return a picture as a collage shows it; raises PaintingFailed."""
+    with _told():
+        size = (TILE_PIXELS, TILE_PIXELS)
+        return ImageOps.fit(_opened(png), size, Image.Resampling.LANCZOS, centering=(0.5, 0.3))
+
+
+def tile_in(collage: bytes, number: int, count: int) -> Image.Image:
+    """Return a tile as it stands in a collage of so many; raises PaintingFailed."""
+    with _told():
+        left, top = _corner_of(number, columns_of(count))
+        return _opened(collage).crop((left, top, left + TILE_PIXELS, top + TILE_PIXELS))
+
+
+def _corner_of(number: int, columns: int) -> tuple[int, int]:
+    return number % columns * TILE_PIXELS, number // columns * TILE_PIXELS
+
+
 def _attempts(to: encode.PictureFormat) -> Iterator[tuple[float, int]]:
     """Yield ever smaller ways to encode; quality goes before size."""
     yield from product(_SHRINKINGS, (100,) if to == "png" else _QUALITIES)
@@ -223,9 +267,9 @@ def _signed(data: bytes, to: encode.PictureFormat, identity: Identity, facts: Fa
         c2pa.Context.from_dict(_SETTINGS, signer=signer) as context,
         c2pa.Builder(_manifest(identity, facts), context=context) as builder,
     ):
-        if facts.source and facts.source.png:
-            told, png = json.dumps(_ingredient(facts.source)), BytesIO(facts.source.png)
-            builder.add_ingredient(told, "image/png", png)
+        for told, png in _ingredients(facts):
+            if png:
+                builder.add_ingredient(json.dumps(told), "image/png", BytesIO(png))
         builder.sign(f"image/{to}", BytesIO(data), signed)
     return signed.getvalue()
 
@@ -248,20 +292,41 @@ def _manifest(identity: Identity, facts: Facts) -> dict[str, object]:
     if source:
         job = {} if source.job is None else {"job": str(source.job)}
         origin["source"] = {**job, "index": source.index}
-    gone = [_ingredient(source)] if source and not source.png else []  # it is named all the same
+    ingredients = _ingredients(facts)
+    # C2PA 2.2, 18.15: what is not created is opened first.
+    before = [_with_ingredients("c2pa.opened", ingredients)] if source else []
+    after = [_with_ingredients("c2pa.placed", ingredients)] if facts.placed else []
     return {
         "claim_generator_info": [_AGENT],
-        "ingredients": gone,
+        "ingredients": [told for told, png in ingredients if not png],  # named all the same
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [*_OPENED[: bool(source)], done]}},
+            {"label": "c2pa.actions.v2", "data": {"actions": [*before, done, *after]}},
             {"label": ASSERTION, "data": origin},
         ],
     }
 
 
-def _ingredient(source: Ingredient) -> dict[str, str]:
-    told = {"title": source.title, "relationship": "parentOf", "label": _SOURCE}
-    return {**told, "format": "image/png"}
+def _with_ingredients(action: str, used: list[tuple[dict[str, str], bytes]]) -> dict[str, object]:
+    return {"action": action, "parameters": {"ingredientIds": [told["label"] for told, _ in used]}}
+
+
+def _ingredients(facts: Facts) -> list[tuple[dict[str, str], bytes]]:
+    """Return what is told of each picture that another was made of, with its bytes."""
+    sources = [facts.source] if facts.source else []
+    used = [("parentOf", each) for each in sources]
+    used += [("componentOf", each) for each in facts.placed]
+    return [
+        (
+            {
+                "title": each.title,
+                "relationship": relationship,
+                "label": f"ingredient{number}",  # what actions call it
+                "format": "image/png",
+            },
+            each.png,
+        )
+        for number, (relationship, each) in enumerate(used)
+    ]
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from bot.errors import Refused
 from bot.pictures.encode import PictureFormat, format_of
 from bot.pictures.fingerprints import Guess
 from bot.pictures.identity import Identity
-from bot.pictures.marks import ASSERTION, Ingredient
+from bot.pictures.marks import ASSERTION, COLLAGE, Ingredient
 
 PIXELS_CHANGED = "assertion.dataHash.mismatch"
 
@@ -201,11 +201,12 @@ class OriginFinding:
 def finding(origin: Origin, guess: Guess | None, guessed_at: float | None) -> OriginFinding:
     """Judge by the manifest, and by the looks where that does not prove it ours."""
     if origin.state is State.OURS:
+        is_collage = origin.job == COLLAGE
         return OriginFinding(
-            "origin_certain",
+            "origin_collage" if is_collage else "origin_certain",
             Confidence.CERTAIN,
             origin.state,
-            origin.job,
+            None if is_collage else origin.job,
             origin.made_at,
             signer=origin.signer,
         )

@@ -223,6 +223,7 @@ showings = Table(
     Column("message", BigInteger, nullable=True),  # NULL: being posted
     Column("at", Float, nullable=False),
     _where("unposted", "at", "job", holds="message IS NULL"),
+    Index("message", "message"),
 )
 
 acts = Table(
@@ -356,6 +357,8 @@ tiles = Table(
     Column("week", Integer, primary_key=True, autoincrement=False),
     Column("job", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, nullable=False),  # 1 is the best
+    Column("stars", Integer, nullable=False),  # it had when the week was over
+    Column("gone", Integer, nullable=False, server_default=text("0")),  # 1: its place is blank
     Index("job", "job"),
 )
 

@@ -355,6 +355,8 @@ ENGLISH: Mapping[str, str] = {
     # Discord: the commands and their options, as its picker shows them; 100 characters at most.
     "command_channels": "Where I answer, show pictures, and tell moderators",
     "command_channels_answer": "Whether members may ask in a channel",
+    "command_channels_best": "What members' stars under pictures bring into the showcase",
+    "command_channels_drafts": "Whether a picture comes to who asked alone, with Post under it",
     "command_channels_everywhere": "Let members ask in every channel again",
     "command_channels_moderators": "Where reports, appeals and reviews go; without one: an inbox",
     "command_channels_showcase": "Where finished pictures may be shown; without one: nowhere",
@@ -415,6 +417,9 @@ ENGLISH: Mapping[str, str] = {
     "option_rule_unless": "Innocent phrases it stands in, separated by commas: Maine Coon",
     "option_rules_file": "TOML or JSON, as `rules export` writes it",
     "option_rules_form": "How the file is written",
+    "option_best_stars": "So many stars show a picture there by itself; 0: none do",
+    "option_best_weekly": "Once a week the nine best in one picture",
+    "option_drafts_on": "on: only who asked sees it, until they post it; off: everybody at once",
     "option_showcase": "The channel pictures are shown in",
     "option_showcase_every": "Show every finished public picture there by itself",
     "option_starter_group": "Which of them",
@@ -553,7 +558,22 @@ ENGLISH: Mapping[str, str] = {
     "review_member": "those for <@{id}>",
     "review_rules": "pictures that a rule holds",
     "set_review": "Shown only after a moderator's look",
+    "set_drafts": "A picture comes to who asked alone, who may post it",
     "set_showcase": "Showcase",
+    "set_showcase_stars": "Stars that show a picture there by itself",
+    "set_showcase_weekly": "The week's best shown there together",
+    "collage_alt": "AI-generated portraits: the {count} pictures with the most stars of the week",
+    "collage_line": "{place}. {subject} by {member}, \u2b50 {stars}: {address}",
+    "collage_line_gone": "{place}. (taken away)",
+    "collage_title": (
+        "**The best of the week**, by your \u2b50 under pictures. All of it is AI-generated."
+    ),
+    "collage_no_words": "A portrait",
+    "showcase_from": "AI-generated portrait, first shown here: {address}",
+    "origin_collage": (
+        "This bot made it: a collage of its own pictures, {when}. That is certain: it carries this"
+        " bot's signature and nothing was changed since."
+    ),
     "set_starter": "Starter rules, {group}",
     "setting_unsaid": "not set",
     "settings_changed": "Changed, from this moment on:",

@@ -27,6 +27,9 @@ class GuildSettings:
     never_in: frozenset[int] = frozenset()  #: channels it does not answer in
     showcase: int | None = None  #: the channel finished pictures may be shown in
     shows_all: bool = False  #: every finished public picture goes there by itself
+    showcase_stars: int = 0  #: so many members' stars show a picture there by itself; 0: none do
+    showcase_weekly: bool = False  #: once a week the best of it are shown there together
+    drafts: bool = False  #: a picture comes to who asked alone, who may post it
     moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
     starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
     review_all: bool = False  #: moderators look at every picture before anybody else

@@ -35,6 +35,7 @@ from bot.desk.policy.limits import first_id_at
 from bot.desk.policy.privacy import DAY, renamed
 from bot.desk.rows.audit import forget_user
 from bot.desk.rows.settings import rename_watched, watched
+from bot.desk.rows.showcase import tiles_off
 from bot.desk.rows.takedowns import take_down
 from bot.jobs.job import FINAL, read_report, read_request, read_spec, stored, wordless
 from bot.jobs.rows import stop_all
@@ -279,6 +280,7 @@ def erase_jobs(connection: Connection, member: int, pseudonym: int, now: float) 
     gone = {"member": pseudonym, "token": None, "delivery": "withdrawn"}
     write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
     connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    tiles_off(connection, numbers)
     used = {(row["guild"], int(row["done_at"] // DAY)) for row in mine if row["done_at"]}
     forget_user(connection, member, used)
     return bool(mine)

@@ -54,9 +54,12 @@ def upgrade() -> None:
         sa.Column("week", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("guild", "week", "job", name=op.f("pk_tiles")),
     )
     _index("tiles", "job", ["job"])
+    _index("showings", "message", ["message"])
 
 
 def _index(table: str, name: str, columns: list[str], holds: str | None = None) -> None:
