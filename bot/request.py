@@ -68,6 +68,7 @@ class Request(BaseModel):
     quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
     private: bool = False
     direct: bool = False  #: its member asked to have the picture sent to them; only with private
+    draft: bool = False  #: private until its member posts it, for their server wants that
     reading: PromptReading = PromptReading()  #: made when it is taken in
 
     @property

@@ -49,6 +49,7 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "older": ButtonLook("button_older"),  # than the job it names, in lists until December 2026
         "rules": ButtonLook("button_rules"),  # the page whose number it bears
         "exhibit": ButtonLook("button_exhibit"),
+        "post": ButtonLook("button_post", GREEN),  # a draft, for everybody
         "file": ButtonLook("button_file"),  # the PNG with its settings, for its owner alone
         "erase": ButtonLook("button_erase", RED),  # everything of the member whose number it bears
     },

@@ -158,6 +158,9 @@ def _gallery(ticket: Ticket, done: Done) -> Card:
     told = f"{say('label_unread', locale)}: {unread}" if unread else ""
     unknown = phrases.unknown(asked.reading, locale)
     below = "\n".join(filter(None, (_line(ticket, done), _missing(ticket, done), unknown, told)))
+    if asked.draft:
+        posts = ("post", *UNDER_PICTURES)
+        return Card(say("draft", locale), exhibits=exhibits, buttons=posts, below=below)
     return Card("", exhibits=exhibits, buttons=UNDER_PICTURES, below=below)
 
 

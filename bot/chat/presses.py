@@ -296,6 +296,17 @@ async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
     await showcase.exhibit(interaction, await known(interaction, job))
 
 
+async def post(interaction: discord.Interaction[Client], job: int) -> None:
+    """Show a draft of one's own to everybody, in the channel where it was asked for."""
+    ticket = await known(interaction, job)
+    is_there = interaction.channel_id == ticket.reply.channel
+    if is_there and not asking.shows_pictures(interaction):
+        raise Refused("cannot_show_here_private_off")
+    await interaction.client.desk.privacy.require_pictures(job)
+    await interaction.client.desk.members.post(ticket, interaction.user.id)
+    await replies.tell(interaction, [say("draft_posted", str(interaction.locale))])
+
+
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
     """Hand a member the files of their own picture, with the settings it was painted with."""
     await lists.hand_over(interaction, await known(interaction, job))
@@ -360,6 +371,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "exhibit": _about(exhibit),
         "erase": _about(privacy.erase),
         "file": _about(file),
+        "post": _about(post),
     },
     "matter": {
         **{act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},

@@ -7,16 +7,16 @@ from functools import partial
 
 from bot.desk.limits import MemberLimits
 from bot.desk.policy.members import Defaults, filled, holds, missing
-from bot.desk.policy.orders import judge_block
+from bot.desk.policy.orders import judge_block, judge_orders
 from bot.desk.rows import members as member_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
-from bot.desk.tickets import outcome_with, ticket_of
+from bot.desk.tickets import outcome_of, outcome_with, ticket_of
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.jobs import rows as job_rows
-from bot.jobs.job import Job
+from bot.jobs.job import Job, stored
 from bot.pictures.infotext import infotext
 from bot.request import Done, Failed, Offer, PaintedWith, Painting, Request, Ticket, Update
 
@@ -239,6 +239,36 @@ class Members:
             await asyncio.to_thread(self._album.with_parameters, job, index, infotext(report, seed))
             for index, seed in await self._job_queue.prints_of(job)
         ]
+
+    async def drafted(self, request: Request) -> Request:
+        """Return a request as its server wants it: seen by who asks alone at first, or not."""
+        snapshot = await self._guild_cache.cached(request.guild)
+        is_private = request.private and not request.draft
+        is_draft = snapshot.settings.drafts and snapshot.orders.allows_private and not is_private
+        said = {"private": is_private or is_draft, "draft": is_draft}
+        return request.model_copy(update=said)
+
+    async def post(self, ticket: Ticket, member: int) -> None:
+        """Show a draft to everybody, as everything is that was asked for in its channel.
+
+        Raises Refused: `not_yours`, `not_a_draft`, and what its guild has against it by now.
+        """
+        if ticket.request.member != member:
+            raise Refused("not_yours")
+        if not ticket.request.draft:
+            raise Refused("not_a_draft")
+        await self.require_shown(ticket.job)
+        snapshot, now = await self._guild_cache.cached(ticket.request.guild), self._clock()
+        public = ticket.request.model_copy(update={"private": False, "draft": False})
+        if ordered := judge_orders(public, snapshot.orders, now):
+            raise ordered
+        await self.require_wanted(ticket.job)
+        act = partial(job_rows.publish, job=ticket.job, request=stored(public), now=now)
+        job = await self._rows.run(act, patient=False)
+        if job is None:
+            raise Refused("not_a_draft")
+        if event := await outcome_of(job, self._job_queue, self._album):
+            self._dispatch.latest_events.put(job.id, event)
 
     async def cancel(self, job: int, member: int) -> Ticket:
         """Stop a job.

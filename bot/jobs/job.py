@@ -5,6 +5,7 @@ waiting  -> running | cancelled
 running  -> done | failed | cancelled | waiting    (waiting: taken back after a crash)
 delivery: ready -> posted | held | undeliverable | withdrawn
           held  -> ready | posted | withdrawn;  posted -> withdrawn    (ready: a moderator looked)
+          posted -> ready    (a draft that its member posts: rows.publish)
 """
 
 import json

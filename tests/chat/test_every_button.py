@@ -85,6 +85,7 @@ KINDS = {
     ("portrait", "unfavour"): OWN,
     ("history", "page"): OWN,
     ("portrait", "file"): OWN,
+    ("portrait", "post"): OWN,
     ("portrait", "cancel"): OWN,
     ("portrait", "drop"): OWN,
     ("portrait", "older"): OWN,
