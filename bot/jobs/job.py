@@ -190,8 +190,11 @@ def wordless(row: Mapping[str, Any]) -> Request:
     )
 
 
-def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str, Any]:
+def new_row(
+    request: Request, reply: Reply, spec: Spec, now: float, price: int = 1
+) -> dict[str, Any]:
     """Return the row of a request that has just come in."""
+    source = request.source
     return {
         "id": reply.interaction,
         "guild": request.guild or 0,
@@ -199,6 +202,10 @@ def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str,
         "parent": request.parent,
         "member": request.member,
         "pictures": spec.count,
+        "price": price,
+        "source": source and source.job,
+        "source_number": source and source.index,
+        "use": source and source.use,
         "request": stored(request),
         "spec": spec.model_dump_json(),
         "application": reply.application,

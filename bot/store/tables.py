@@ -58,6 +58,13 @@ jobs = Table(
     Column("parent", BigInteger, nullable=True),  # the channel a thread belongs to
     Column("member", BigInteger, nullable=False),
     Column("pictures", Integer, nullable=False, server_default=text("1")),  # asked for
+    # What each of them counts as towards limits: 1, or what going on from a picture takes.
+    Column("price", Integer, nullable=False, server_default=text("1")),
+    # The picture it goes on from, if any: its job, and its number there. No foreign key: what came
+    # of a picture outlives it. NULL with a `use`: its member has been forgotten.
+    Column("source", BigInteger, nullable=True),
+    Column("source_number", Integer, nullable=True),
+    Column("use", String(16), nullable=True),  # of request.USES
     Column("request", Text, nullable=False),  # request.Request as JSON
     Column("spec", Text, nullable=False),  # request.Spec as JSON: each attempt paints the same
     # Where the answer goes.
@@ -106,6 +113,7 @@ jobs = Table(
     _where("history", "member", "guild", "id", holds="delivery IS NOT NULL"),
     _where("guild", "guild", "id", holds="id > 0"),
     Index("message", "message"),
+    _where("source", "source", holds="source IS NOT NULL"),
     _where("token", "arriving_at", holds="token IS NOT NULL"),
     _where(
         "refused",
