@@ -8,12 +8,16 @@ from bot.desk.cases import Cases
 from bot.desk.policy.reports import decided
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import members as member_rows
+from bot.desk.rows import origins as origin_rows
 from bot.desk.rows import removals as removal_rows
 from bot.desk.rows import reports as report_rows
+from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.removals import Removed
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
+from bot.jobs import rows as job_rows
+from bot.jobs.job import Job
 
 
 class Removals:
@@ -60,6 +64,25 @@ class Removals:
         await self._job_queue.deliver(job, "withdrawn", now)
         self._cases.decided()
         return num_pictures
+
+    async def descendants(self, job: int, guild: int) -> list[Job]:
+        """Return what goes on from a picture and still stands in a guild, the nearest first.
+
+        Who removes that picture may want to remove these, too.
+        """
+
+        def act(connection: Any) -> list[Job]:
+            numbers = origin_rows.descendants_of(connection, job)
+            known = [job_rows.one(connection, each) for each in numbers]
+            gone = takedown_rows.why_gone(connection, numbers)
+            return [each for each in known if each is not None and each.id not in gone]
+
+        found = await self._rows.run(act)
+        return [
+            each
+            for each in found
+            if each.request.guild == guild and each.state == "done" and each.delivery == "posted"
+        ]
 
     async def remove_reported(self, job: int, guild: int, moderator: int) -> None:
         """Remove what was reported; raises Refused, `already_decided`, too."""

@@ -190,6 +190,8 @@ class OriginFinding:
     made_at: datetime | None = None
     bits_apart: int | None = None  #: of 256, where it was found by its looks
     signer: str | None = None
+    came_from: tuple[int, ...] = ()  #: jobs, the nearest first
+    led_to: tuple[int, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:

@@ -332,6 +332,8 @@ ENGLISH: Mapping[str, str] = {
         "This bot made it: job {job}, {when}. That is certain: the picture carries this bot's"
         " signature and nothing was changed since."
     ),
+    "origin_came_from": "It goes on from: {pictures}",
+    "origin_led_to": "What goes on from it: {pictures}",
     "origin_changed": (
         "It carries what this bot signed for job {job}, {when}, but the picture was changed since,"
         " or the marks were put on another picture. That this bot made it is possible, not proven."
