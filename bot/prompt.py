@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from bot.request import MAX_SEED, Offer, PromptReading, Request, shape_of
+from bot.request import MAX_SEED, Offer, PromptReading, Request, shape_of, unweighted
 from bot.vocabulary.lexicon import NO_LEXICON, Lexicon, unknown
 from bot.vocabulary.people import described
 
@@ -68,7 +68,7 @@ def _read(
     known = lexicon.people, lexicon.vocabulary
     told = described(text, *known, (*avoid, request.mood))
     style = "" if request.style.strip().casefold() in styles else request.style
-    lost = [unknown(words, *known) for words in (text, request.mood, style) if words]
+    lost = [unknown(unweighted(w), *known) for w in (text, request.mood, style) if w]
     return told.text, PromptReading(
         painted_as=told.told,
         names=tuple(name for each in lost for name in each.names),

@@ -1,5 +1,6 @@
 """The words every room shares: Request, Ticket, Event, and what passes between bot and studio."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,13 @@ WORDS: dict[str, int] = {
     "avoid": 200,
 }
 UNWANTED = "avoid"  #: the one that steers away from what it names
+#: `(red hair:1.3)`: how much some words count, from 0 to 2, as other front ends read it.
+WEIGHTED = re.compile(r"(?<!\w)\(([^():]+):\s*([01](?:\.\d{1,3})?|2(?:\.0{1,3})?)\)(?!\w)")
+
+
+def unweighted(text: str) -> str:
+    """Return a text without the weights of its words: what it says, whatever counts how much."""
+    return WEIGHTED.sub(r"\1", text)
 
 
 # What a request goes on from: a finished picture of this bot. Nothing comes in from outside.

@@ -17,7 +17,8 @@ import pytest
 from bot.store.store import Store
 
 SERVER = os.environ.get("TEST_POSTGRES_URL")  #: postgresql://user@host:port, set by .ci/run
-KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+#: The server's half of them is `make more`'s: at home most have none.
+KINDS = ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.more])]
 
 _template: Path | None = None  #: an empty SQLite database of today's schema, made once
 _templates: set[str] = set()  #: the same on the server

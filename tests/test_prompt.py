@@ -195,6 +195,7 @@ def test_what_is_not_known_is_told_apart() -> None:
     assert reading.words == ("dragon", "ukiyo-e")
     assert read_as("a king", style="Comic").reading == PromptReading()
     assert read_as("un homme avec un chapeau").reading.foreign == ("un homme avec un chapeau",)
+    assert read_as("(Taylor Swift:1.3)").reading.names == ("Taylor Swift",)
 
 
 def test_a_model_that_brings_no_lexicon_says_nothing() -> None:

@@ -32,24 +32,47 @@ def load(recipe: Recipe, dtype: torch.dtype, notes: Path | None = None) -> Any:
     files = weights.look(path, recipe.variant)
     if path.is_dir():
         _check_pipeline(path)
-    adapters = {name: _adapter(name) for name in recipe.adapters}
-    for adapter in adapters.values():
-        weights.check_adapter(adapter, weights.text_width(path))
+    adapters = {adapter: _adapter(adapter.file) for adapter in recipe.adapters}
+    for file in adapters.values():
+        weights.check_adapter(file, weights.text_width(path))
     if notes is not None and RECIPES.parent not in path.parents:  # the bot's own come with it
         pins = notes / "weights.json"
         folder = path if path.is_dir() else path.parent
         before = recipe.name if recipe.path is None else None
         weights.pin(recipe.id or str(path.absolute()), folder, files, pins, before)
-        for name, adapter in adapters.items():
-            weights.pin(_source(name), adapter.parent, [adapter], pins)
+        for adapter, file in adapters.items():
+            weights.pin(_source(adapter.file), file.parent, [file], pins)
     if path.is_dir():
         pipe = _told_plainly(_from_folder, path, recipe.variant, dtype)
     else:
         pipe = _told_plainly(single_file.load, path, dtype, recipe.prediction)
     _check_words(pipe, recipe.name)
-    for adapter in adapters.values():
-        _merge(pipe, adapter)
+    if recipe.vae is not None:
+        _told_plainly(_take_vae, pipe, recipe, dtype)
+    for adapter, file in adapters.items():
+        _merge(pipe, file, adapter.scale)
     return pipe
+
+
+def _take_vae(pipe: Any, recipe: Recipe, dtype: torch.dtype) -> None:
+    """Put a recipe's own VAE in the place of the checkpoint's; raise ModelError where it is other.
+
+    What a UNet knows are one VAE's latents: another one of as many channels and of the same scale
+    was made to take its place.
+    """
+    place, own = hub.vae_here(recipe), pipe.components.get("vae")
+    assert place is not None, "it was provided"
+    facts = {"file": recipe.vae, "model": recipe.name}
+    if own is None:
+        raise ModelError("vae_misfit", **facts)
+    if place.is_file():
+        weights.check_file(place)
+        vae = single_file.load_vae(place, own, dtype)
+    else:
+        vae = type(own).from_pretrained(place, dtype=dtype, use_safetensors=True)
+    if vae.config.latent_channels != own.config.latent_channels:
+        raise ModelError("vae_misfit", **facts)
+    pipe.register_modules(vae=vae)
 
 
 def _check_pipeline(folder: Path) -> None:
@@ -94,13 +117,13 @@ def _check_words(pipe: Any, model: str) -> None:
         pipe.register_modules(**{name: single_file.clip_tokenizer(tokenizer.pad_token)})
 
 
-def _merge(pipe: Any, adapter: Path) -> None:
+def _merge(pipe: Any, adapter: Path, scale: float) -> None:
     """Add a LoRA to the weights themselves, so that it costs no step anything."""
     try:
         with _without_advice():
             pipe.load_lora_weights(adapter.parent, weight_name=adapter.name, use_safetensors=True)
             fits = any(pipe.get_list_adapters().values())
-            pipe.fuse_lora()
+            pipe.fuse_lora(lora_scale=scale)
             pipe.unload_lora_weights()
     except Exception as error:  # of any library under it
         raise ModelError("adapter_misfit", file=adapter, reason=hub.first_line(error)) from error

@@ -49,11 +49,12 @@ class DiffusionRunner:
         self._dtype: torch.dtype = pipe.unet.dtype
         self._table = lru_cache(64)(lambda name, steps: samplers.table(name, steps, sampling))
         self._table(card.sampler, card.steps)  # a checkpoint that cannot be sampled fails here
-        self._reader = Reader(pipe, self._device)
+        self._reader = Reader(pipe, self._device, card.chunks)
         self._decoder = LatentDecoder(pipe.vae)
         uses = USES if self._decoder.can_encode else ()
         grid = pipe.vae_scale_factor
-        self.card = replace(card, samplers=samplers.SAMPLERS, uses=uses, grid=grid)
+        reads = self._reader.chunks
+        self.card = replace(card, samplers=samplers.SAMPLERS, uses=uses, grid=grid, chunks_of=reads)
         self._posteriors: WeakKeyDictionary[InitImage, dict[Box, Posterior]] = WeakKeyDictionary()
         self._preview = LatentPreview(pipe.vae, pipe.vae_scale_factor, tiny)
         self.passes = Passes(self._predict, self._device)
@@ -95,7 +96,8 @@ class DiffusionRunner:
     @torch.inference_mode()
     def begin(self, work: Work) -> None:
         plan = work.plan
-        texts = self._reader.read_negative(plan.negative), self._reader.read(plan.prompt)
+        against = self._reader.read_negative(plan.negative, plan.chunks)
+        texts = against, self._reader.read(plan.prompt, plan.chunks)
         state = self._state(plan.key)
         table = self._table(plan.sampler, plan.steps).since(plan.begin)
         start = self._start(work, plan.init, table) if plan.init else self._noise(work, table)
@@ -286,7 +288,7 @@ class DiffusionRunner:
         return self._trays[key]
 
     def _shape(self, key: Key) -> Shape:
-        reading = self._reader.read("")
+        reading = self._reader.read("", key.chunks)
         unet, grid = self.pipe.unet.config, self.pipe.vae_scale_factor
         return Shape(
             latents=(unet.in_channels, key.height // grid, key.width // grid),

@@ -33,6 +33,7 @@ Told = Callable[[int], None]  #: so many bytes more are on the disk
 #: The hub's own errors are OSErrors, and those of a line that breaks are its client's.
 FAILED = (OSError, ValueError, httpx2.HTTPError)
 INDEX = "model_index.json"
+CONFIG = "config.json"
 SMALL = (".json", ".txt", ".model", ".jinja")  #: configurations and tokenizers
 BESIDE = ("people.toml", "vocabulary.toml")  #: what a checkpoint may say of whom it knows
 SHA256 = re.compile(r"[0-9a-f]{64}")  #: the etag of a large file is its hash
@@ -84,7 +85,8 @@ def _weights(part: list[str], variant: str | None) -> list[str]:
 def is_here(recipe: Recipe) -> bool:
     """Tell whether nothing of a recipe has to be fetched."""
     folder = recipe.path or folder_of(recipe)
-    return folder is not None and all(map(adapter_here, recipe.adapters))
+    adapters = all(adapter_here(adapter.file) for adapter in recipe.adapters)
+    return folder is not None and adapters and (recipe.vae is None or vae_here(recipe) is not None)
 
 
 def folder_of(recipe: Recipe) -> Path | None:
@@ -100,6 +102,21 @@ def adapter_here(name: str) -> Path | None:
     if (at := _adapter(name)) is None:
         raise ModelError("adapter_missing", file=name)
     return cached(*at)
+
+
+def vae_here(recipe: Recipe) -> Path | None:
+    """Return where a recipe's own VAE lies, a folder or a file; None where it is to be fetched."""
+    named = str(recipe.vae)
+    if Path(named).exists():
+        return Path(named)
+    if not _may_be_an_id(named):
+        raise ModelError("vae_missing", file=named)
+    config = cached(named, CONFIG)
+    return config.parent if config and _has_weights(config.parent, recipe.variant) else None
+
+
+def _may_be_an_id(name: str) -> bool:
+    return name.count("/") == 1 and not name.startswith((".", "~", "/"))
 
 
 def is_whole(folder: Path, variant: str | None) -> bool:
@@ -166,7 +183,19 @@ def listed(recipe: Recipe) -> list[HubFile]:
             raise ModelError("model_not_diffusers", path=recipe.id)
         index = weights.read_index(_linked(there[INDEX]).parent)
         files = [there[name] for name in loaded(there, index, recipe.variant)]
-    return [*files, *(adapter_on_hub(name) for name in recipe.adapters if not Path(name).exists())]
+    if recipe.vae is not None and not Path(recipe.vae).exists():
+        files += _vae_on_hub(recipe.vae, recipe.variant)
+    wanted = [adapter.file for adapter in recipe.adapters]
+    return [*files, *(adapter_on_hub(name) for name in wanted if not Path(name).exists())]
+
+
+def _vae_on_hub(id: str, variant: str | None) -> list[HubFile]:
+    there = _asked(id, None)
+    if CONFIG not in there:
+        raise ModelError("hub_file", id=f"{id}/{CONFIG}")
+    return [
+        there[name] for name in (CONFIG, *_weights([n for n in there if "/" not in n], variant))
+    ]
 
 
 def adapter_on_hub(name: str) -> HubFile:

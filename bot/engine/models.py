@@ -19,6 +19,7 @@ from bot.texts import say
 log = logging.getLogger(__name__)
 
 FAMILIES = {"StableDiffusionPipeline": "sd", "StableDiffusionXLPipeline": "sdxl"}
+USUAL_CHUNKS = 3  #: 225 tokens, about nine hundred letters
 USUAL_STEPS, USUAL_GUIDANCE = 25, {"sd1": 7.5, "sd2": 7.5, "sdxl": 5.0}
 
 
@@ -112,6 +113,8 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         styles=recipe.styles,
         strengths=STRENGTHS | recipe.strengths,
         memory=partial(devices.memory, pipe.device),
+        negative=recipe.negative,
+        chunks=recipe.chunks or USUAL_CHUNKS,
     )
     tiny = preview.find(recipe.tiny_vae, card.folder, family, pipe.vae)
     return DiffusionRunner(pipe, card, sampling, notes, tiny)
@@ -158,6 +161,7 @@ def _card_by_signature(pipe: Any, recipe: Recipe) -> ModelCard:
         sizes=recipe.sizes,
         styles=recipe.styles,
         memory=partial(devices.memory, pipe.device),
+        negative=recipe.negative,
     )
 
 

@@ -19,7 +19,7 @@ from bot.engine.devices import Budget
 from bot.engine.prompts import tokenizers, unread
 from bot.engine.work import Blame, Develop, ModelCard, Plan, TrialStep, Work, plan
 from bot.errors import PaintingFailed
-from bot.request import Spec
+from bot.request import WEIGHTED, Spec, unweighted
 
 OWN = "own"  #: the only sampler: the pipeline's
 SMALLEST = 128  #: pixels a side in a trial: VAEs halve them up to five times
@@ -80,8 +80,10 @@ class PipelineRunner:
         room = longest if isinstance(longest, int) else None
         guidance = usual.get("true_cfg_scale", plan.guidance)  # where they are two, this one acts
         acts = "negative_prompt" in usual and isinstance(guidance, int | float) and guidance > 1
-        kept = unread(readers, plan.negative, room) if acts else plan.negative
-        return tuple(filter(None, (unread(readers, plan.prompt, room), kept)))
+        prompt, against = unweighted(plan.prompt), unweighted(plan.negative)
+        kept = unread(readers, against, room) if acts else against
+        weights = [f"(\u2026:{match[2]})" for match in WEIGHTED.finditer(plan.prompt)]
+        return tuple(filter(None, (unread(readers, prompt, room), kept, *weights)))
 
     def begin(self, work: Work) -> None:
         self._calls[work] = greenlet(self._paint)
@@ -142,9 +144,9 @@ class PipelineRunner:
     def _asked(self, wanted: Plan, seed: int) -> dict[str, Any]:
         """Return a plan in the words of diffusers, those that this pipeline knows."""
         words = {
-            "prompt": wanted.prompt,
+            "prompt": unweighted(wanted.prompt),  # each pipeline has an encoder of its own
             "generator": torch.Generator("cpu").manual_seed(seed),
-            "negative_prompt": wanted.negative or None,
+            "negative_prompt": unweighted(wanted.negative) or None,
             "num_inference_steps": wanted.steps,
             "guidance_scale": wanted.guidance,
             "width": wanted.width,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.engine import weights
 from bot.errors import ModelError
@@ -14,11 +14,26 @@ from bot.request import Own, Share, Side, Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]
-Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras"]
+Sampler = Literal["ddim", "euler", "euler-karras", "dpm++2m", "dpm++2m-karras", "tcd"]
 Spacing = Literal["leading", "trailing", "linspace"]
 Guidance = Annotated[float, Field(ge=0, le=30)]
 Until = Annotated[float, Field(ge=0, le=1)]
 RECIPES = Path(__file__).parent.parent / "recipes.toml"
+
+
+class Adapter(BaseModel):
+    """A LoRA of a recipe; a string in its place is the file alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str  #: a path, or owner/name/file on the hub
+    scale: Annotated[float, Field(ge=-4, le=4)] = 1.0  #: how strongly it changes the weights
+    depicts: str = ""  #: the real person whom it was trained to paint
+    consent: str = ""  #: who said yes to that, and when: without it such a one is not loaded
+
+
+def _as_table(entry: object) -> object:
+    return {"file": entry} if isinstance(entry, str) else entry
 
 
 class Recipe(BaseModel):
@@ -50,7 +65,10 @@ class Recipe(BaseModel):
     timestep_spacing: Spacing | None = None
     prediction: Prediction | None = None  #: what a single file of SD 2 does not say of itself
     precision: Precision | None = None  #: None: float16 on a card, float32 on a CPU
-    adapters: tuple[str, ...] = ()  #: LoRA files: a path, or owner/name/file on the hub
+    chunks: Annotated[int, Field(ge=1, le=4)] | None = None  #: of 75 tokens that a prompt may have
+    adapters: tuple[Annotated[Adapter, BeforeValidator(_as_table)], ...] = ()
+    negative: str = ""  #: what it is always steered away from, where guidance acts
+    vae: str | None = None  #: another VAE than its own: a folder, a file, or an id on the hub
     tiny_vae: str | None = None  #: TAESD for previews: a folder, or an id in the hub's cache
 
 
@@ -73,6 +91,9 @@ def read_recipes(file: Path = RECIPES) -> dict[str, Recipe]:
     for name, recipe in recipes.items():
         if (recipe.id is None) == (recipe.path is None):
             raise ModelError("recipe_nowhere", file=file, model=name)
+        for adapter in recipe.adapters:
+            if adapter.depicts and not adapter.consent.strip():
+                raise ModelError("adapter_consent", file=adapter.file, name=adapter.depicts)
     return recipes
 
 
@@ -99,9 +120,9 @@ TURBO = Habit(4, sampler="euler", timestep_spacing="trailing")
 HABITS: Mapping[str, Habit] = {
     r"z-?image-?turbo": Habit(9),
     r"lightning(?![a-z])": TURBO,
-    r"hyper[-_]?sd|hyper.*[0-9][ _-]?steps?": Habit(8, sampler="ddim", timestep_spacing="trailing"),
+    r"hyper[-_]?sd|hyper.*[0-9][ _-]?steps?": Habit(8, sampler="tcd"),
     r"dmd2": TURBO,
-    r"(?<![a-z])lcm(?![a-z])": Habit(6, sampler="ddim", timestep_spacing="trailing"),
+    r"(?<![a-z])(lcm|tcd)(?![a-z])": Habit(6, sampler="tcd"),
     r"flux.*schnell": Habit(4),
     r"flux.*klein(?!.*base)": Habit(4),
     r"turbo(?![a-z])": TURBO,
@@ -117,7 +138,11 @@ def habit_of(
 
     `index` is the checkpoint's model_index.json, `sampling` its scheduler's configuration.
     """
-    names = (recipe.id, recipe.path and recipe.path.name, *map(_file, recipe.adapters))
+    names = (
+        recipe.id,
+        recipe.path and recipe.path.name,
+        *(Path(adapter.file).name for adapter in recipe.adapters),
+    )
     named = " ".join(str(name).lower() for name in names if name)
     if habit := next((h for mark, h in HABITS.items() if re.search(mark, named)), None):
         few = [int(n) for n in IN_STEPS.findall(named) if 0 < int(n) <= MOST_FEW]
@@ -126,10 +151,6 @@ def habit_of(
         return Habit(4)
     ancestral = "Ancestral" in str(sampling.get("_class_name"))
     return TURBO if ancestral and sampling.get("timestep_spacing") == "trailing" else None
-
-
-def _file(adapter: str) -> str:
-    return Path(adapter).name
 
 
 def choose(recipes: dict[str, Recipe], free_gb: float) -> Recipe:
@@ -181,8 +202,9 @@ def _placed(recipe: Recipe, folder: Path) -> Recipe:
 
     placed = {
         "path": recipe.path and folder / recipe.path.expanduser(),
-        "adapters": tuple(map(found, recipe.adapters)),
+        "adapters": tuple(a.model_copy(update={"file": found(a.file)}) for a in recipe.adapters),
         "tiny_vae": recipe.tiny_vae and found(recipe.tiny_vae),
+        "vae": recipe.vae and found(recipe.vae),
     }
     there = recipe.model_copy(update=placed)
     if there.path is not None and not there.path.exists():
@@ -197,6 +219,6 @@ def look(model: str) -> None:
     recipe = find(model, 0)
     if recipe.path is not None:
         weights.look(recipe.path, recipe.variant)
-        for name in recipe.adapters:
-            if Path(name).is_file():
-                weights.check_adapter(Path(name), weights.text_width(recipe.path))
+        for adapter in recipe.adapters:
+            if Path(adapter.file).is_file():
+                weights.check_adapter(Path(adapter.file), weights.text_width(recipe.path))

@@ -3,7 +3,9 @@
 With `e = UNet(c_in x, t)`, a step is `x0 = P x + Q e` and `x' = A x + B x0 + C x0_previous`. All
 are linear, so works with different samplers and step counts share one gather and one fused update.
 A source joins at any step as `S source + N noise`, which is also what a kept part is set back to.
-DDIM (eta 0) is from arXiv 2010.02502, Euler from 2206.00364, DPM++ 2M from 2211.01095.
+DDIM (eta 0) is from arXiv 2010.02502, Euler from 2206.00364, DPM++ 2M from 2211.01095. TCD is from
+2402.19159, with gamma 0, where it is DDIM over the timesteps that consistency models were distilled
+at; latent consistency models (2310.04378) are painted so, too, without their fresh noise.
 """
 
 import warnings
@@ -12,7 +14,12 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+from diffusers import (
+    DDIMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
+    TCDScheduler,
+)
 
 from bot.engine.recipes import Sampler
 from bot.errors import ModelError
@@ -26,6 +33,7 @@ CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
     "ddim": (DDIMScheduler, {"clip_sample": False}),
     "euler": (EulerDiscreteScheduler, {}),
     "dpm++2m": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++", "solver_order": 2}),
+    "tcd": (TCDScheduler, {"clip_sample": False}),
 }
 SAMPLERS: tuple[str, ...] = get_args(Sampler)
 
@@ -45,6 +53,8 @@ NEAREST = {
     "KDPM2DiscreteScheduler": "euler",
     "KDPM2AncestralDiscreteScheduler": "euler",
     "DDPMScheduler": "ddim",
+    "LCMScheduler": "tcd",
+    "TCDScheduler": "tcd",
 }
 
 
@@ -73,7 +83,7 @@ def named(config: Config) -> str:
     if name is None:
         known = ", ".join(SAMPLERS)
         raise ModelError("model_sampler", sampler=config.get("_class_name"), known=known)
-    karras = bool(config.get("use_karras_sigmas")) and name != "ddim"
+    karras = bool(config.get("use_karras_sigmas")) and name not in ("ddim", "tcd")
     return name + "-karras" * karras
 
 
@@ -91,12 +101,16 @@ def like_diffusers(name: str, steps: int, config: Config) -> Any:
     """Return diffusers' own object, set to its steps: timesteps and sigmas come from it."""
     kind, _, karras = name.partition("-")
     made, fixed = CLASSES[kind]
-    choice = {} if kind == "ddim" else {"use_karras_sigmas": bool(karras)}
+    choice = {} if kind in ("ddim", "tcd") else {"use_karras_sigmas": bool(karras)}
     plain = {word: value for word, value in config.items() if not word.startswith("_")}
     own = made.from_config(plain, **fixed, **choice)
     with warnings.catch_warnings():  # diffusers 0.42 asks numpy 2 for arrays in the old way
         warnings.simplefilter("ignore", DeprecationWarning)
-        own.set_timesteps(steps)
+        if kind == "tcd":  # distilled at fifty timesteps; more steps are taken from as many more
+            distilled = own.config.original_inference_steps
+            own.set_timesteps(steps, original_inference_steps=max(steps, distilled))
+        else:
+            own.set_timesteps(steps)
     return own
 
 
@@ -104,7 +118,7 @@ def table(name: str, steps: int, config: Config) -> Table:
     """Lay a sampler out for a number of steps."""
     check(config)
     own = like_diffusers(name, steps, config)
-    lay_out = {"ddim": _ddim, "euler": _euler, "dpm++2m": _dpm}[name.partition("-")[0]]
+    lay_out = {"ddim": _ddim, "euler": _euler, "dpm++2m": _dpm, "tcd": _tcd}[name.partition("-")[0]]
     columns = lay_out(own, own.config.prediction_type)
     columns["t"] = own.timesteps.double()
     first = torch.stack([columns["S"][0], columns["N"][0]])
@@ -133,8 +147,17 @@ def _prediction(kind: str, alpha: torch.Tensor, sigma: torch.Tensor) -> Columns:
 def _ddim(model: Any, prediction: str) -> Columns:
     alphas = model.alphas_cumprod.double()
     before = model.timesteps - model.config.num_train_timesteps // model.num_inference_steps
-    now = alphas[model.timesteps]
     then = torch.where(before >= 0, alphas[before.clamp(min=0)], model.final_alpha_cumprod.double())
+    return _from_to(alphas[model.timesteps], then, prediction)
+
+
+def _tcd(model: Any, prediction: str) -> Columns:
+    now = model.alphas_cumprod.double()[model.timesteps]
+    return _from_to(now, torch.cat([now[1:], model.alphas_cumprod.double()[:1]]), prediction)
+
+
+def _from_to(now: torch.Tensor, then: torch.Tensor, prediction: str) -> Columns:
+    """Return the columns of DDIM between these cumulated alphas."""
     kept = ((1 - then) / (1 - now)).sqrt()
     return _prediction(prediction, now.sqrt(), (1 - now).sqrt()) | {
         "c_in": torch.ones_like(now),

@@ -4,6 +4,7 @@ Needs no hub: what such a file leaves out (configurations, CLIP's tokenizer) lie
 """
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import diffusers
@@ -91,3 +92,11 @@ def _pipeline(file: Path, family: str, dtype: torch.dtype, config: Path, own: bo
         if isinstance(part, torch.nn.Module) and any(w.is_meta for w in part.parameters()):
             raise ModelError("model_single_part", file=file)
     return pipe
+
+
+def load_vae(file: Path, like: Any, dtype: torch.dtype) -> Any:
+    """Load a file of a VAE alone, of the shape of another one."""
+    with TemporaryDirectory() as folder:
+        like.save_config(folder)
+        made: Any = type(like)
+        return made.from_single_file(str(file), config=folder, dtype=dtype, local_files_only=True)

@@ -276,6 +276,12 @@ def _prediction(
 TEXT = re.compile(r"attn2[._](?:processor[._])?to_k[._].*(?:lora_down|lora_A|lora\.down)\b")
 CHECKPOINT_TEXT = re.compile(r"attn2\.to_k\.weight$")
 WIDTHS = {768: "Stable Diffusion 1.x", 1024: "Stable Diffusion 2.x", 2048: "SDXL"}
+OTHER_KINDS = {  #: adapters that are no LoRA, by words in the names of their tensors
+    "LoHa": ("hada_w1", "hada_w2"),
+    "LoKr": ("lokr_w1", "lokr_w2"),
+    "OFT": ("oft_blocks", "oft_diag", "oft_R"),
+    "GLoRA": (".a1.weight", ".b1.weight"),
+}
 OTHERS = {  #: architectures without a UNet, by words in the names of their layers
     "FLUX": ("double_blocks", "single_blocks", "single_transformer_blocks"),
     "Stable Diffusion 3": ("joint_blocks", "transformer_blocks_0_attn_add_k_proj"),
@@ -288,6 +294,8 @@ def check_adapter(file: Path, width: int | None) -> None:
     `width` is that of the texts which the model's UNet reads; None where it has no UNet.
     """
     tensors, _ = read_header(file)
+    if kind := next((name for name, words in OTHER_KINDS.items() if _holds(tensors, words)), None):
+        raise ModelError("adapter_kind", file=file, kind=kind)
     if not _is_adapter(tensors):
         raise ModelError("adapter_is_none", file=file)
     made = _text_width(TEXT, tensors)

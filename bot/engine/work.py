@@ -32,6 +32,11 @@ def untold() -> tuple[int, int] | None:
     return None
 
 
+def in_one(*texts: str) -> int:
+    """Read each of these texts at once, as far as that goes."""
+    return 1
+
+
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """What a loaded model is, and what it paints with unless a spec says otherwise."""
@@ -56,6 +61,9 @@ class ModelCard:
     uses: tuple[str, ...] = ()  #: how it goes on from a picture
     strengths: Mapping[str, float] = field(default_factory=lambda: STRENGTHS)
     memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
+    negative: str = ""  #: what every picture is steered away from, besides what is asked
+    chunks: int = 1  #: in how many a long prompt is read at most
+    chunks_of: Callable[..., int] = in_one  #: in how many these texts are; the engine's thread
 
     def __post_init__(self) -> None:
         """Refuse what no picture could be planned with, before anybody asks for one."""
@@ -82,6 +90,7 @@ class Key(NamedTuple):
     model: str  #: with its adapters, which are part of its weights
     width: int
     height: int
+    chunks: int = 1  #: in which prompts are read; both sides and all rows alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +111,11 @@ class Plan:
     begin: int = 0  #: the first of its steps: one that goes on from a picture begins later
     source: Source | None = None
     init: InitImage | None = None  #: what it begins with besides noise
+    chunks: int = 1  #: in which its prompts are read
 
     @property
     def key(self) -> Key:
-        return Key(self.model, *self.window_size)
+        return Key(self.model, *self.window_size, self.chunks)
 
     @property
     def window_size(self) -> tuple[int, int]:
@@ -205,10 +215,12 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
         width, height = init.image.size
         if spec.source.use == "enlarge":  # the words name the whole, of which a tile is a part
             guidance = 1.0
+    always = card.negative if guidance > 1 else ""
+    negative = ", ".join(filter(None, (spec.negative, always)))
     return Plan(
         model=card.name,
         prompt=spec.prompt,
-        negative=spec.negative,
+        negative=negative,
         steps=steps,
         guidance=guidance,
         guided_steps=round(steps * card.guidance_until) if guidance > 1 else 0,
@@ -220,6 +232,7 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
         begin=begin,
         source=spec.source,
         init=init,
+        chunks=card.chunks_of(spec.prompt, negative if guidance > 1 else ""),
     )
 
 

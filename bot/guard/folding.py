@@ -6,6 +6,8 @@ from unicodedata import normalize
 
 import regex  # type: ignore[import-untyped]  # ships no types
 
+from bot.request import unweighted
+
 # Letters of other scripts that a reader takes for Latin ones; data, no code but its reading.
 
 # ruff: noqa: RUF001  # characters that look like others are what this table lists
@@ -101,7 +103,7 @@ def canonical(text: str) -> str:
 
 def fold(text: str) -> Folded:
     """Read a text in every way in which people hide a word."""
-    plain = canonical(text)
+    plain = canonical(unweighted(text))
     split: dict[str, None] = {}  # as ordered sets
     joined: dict[str, None] = {}
     spelled: dict[str, None] = {}

@@ -1335,6 +1335,15 @@ ENGLISH: Mapping[str, str] = {
         " Install the CUDA build from https://pytorch.org/get-started, or set DEVICE=cpu."
     ),
     "adapter_is_none": "{file} is no LoRA adapter: it holds none of the layers of one.",
+    "adapter_kind": "{file} is a {kind}. Only LoRA adapters are read: look for one of those.",
+    "adapter_consent": (
+        "{file} was trained to paint {name}. It is loaded only with a line `consent` in the "
+        "recipe that says who agreed to it, and when."
+    ),
+    "vae_missing": (
+        "There is no VAE at {file}: give a folder, a .safetensors file or an id on the hub."
+    ),
+    "vae_misfit": "The VAE {file} was made for other latents than those of {model}.",
     "adapter_misfit": "The adapter {file} does not fit this model: {reason}",
     "adapter_missing": (
         "The adapter {file} is neither a file here nor `owner/name/file` on the hub."

@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from bot.engine import hub, recipes
-from bot.engine.recipes import Recipe
+from bot.engine.recipes import Adapter, Recipe
 from bot.errors import ModelError
 from bot.texts import say
 from tests.hub import COMMIT, Hub
@@ -182,7 +182,9 @@ def test_an_adapter_comes_from_its_repository(there: Hub, tmp_path: Path) -> Non
     (tmp_path / "lora" / "deep").mkdir(parents=True)
     save_file({"w": np.zeros(10, dtype=np.float32)}, tmp_path / "lora" / "deep" / "a.safetensors")
     (tmp_path / "lora" / "b.safetensors").write_bytes(b"never asked for")
-    adapted = RECIPE.model_copy(update={"adapters": ("maker/lora/deep/a.safetensors",)})
+    adapted = RECIPE.model_copy(
+        update={"adapters": (Adapter(file="maker/lora/deep/a.safetensors"),)}
+    )
     hub.provide(RECIPE, may_fetch=True)
     assert not hub.is_here(adapted)
 
@@ -190,9 +192,30 @@ def test_an_adapter_comes_from_its_repository(there: Hub, tmp_path: Path) -> Non
 
     assert hub.adapter_here("maker/lora/deep/a.safetensors") is not None
     assert "b.safetensors" not in there.sent
-    missing = RECIPE.model_copy(update={"adapters": ("maker/lora/c.safetensors",)})
+    missing = RECIPE.model_copy(update={"adapters": (Adapter(file="maker/lora/c.safetensors"),)})
     with pytest.raises(ModelError, match="hub_file"):
         hub.provide(missing, may_fetch=True)
+
+
+def test_an_own_vae_comes_from_its_repository(there: Hub, tmp_path: Path) -> None:
+    there.folders["maker/vae"] = tmp_path / "vae"
+    (tmp_path / "vae").mkdir()
+    (tmp_path / "vae" / "config.json").write_text("{}")
+    name = "diffusion_pytorch_model.safetensors"
+    save_file({"w": np.zeros(10, dtype=np.float32)}, tmp_path / "vae" / name)
+    (tmp_path / "vae" / "diffusion_pytorch_model.bin").write_bytes(b"never asked for")
+    hub.provide(RECIPE, may_fetch=True)
+    with_vae = RECIPE.model_copy(update={"vae": "maker/vae"})
+    assert not hub.is_here(with_vae)
+
+    hub.provide(with_vae, may_fetch=True)
+
+    place = hub.vae_here(with_vae)
+    assert place is not None
+    assert (place / name).is_file()
+    assert "diffusion_pytorch_model.bin" not in there.sent
+    with pytest.raises(ModelError, match="vae_missing"):
+        hub.is_here(RECIPE.model_copy(update={"vae": "no such folder"}))
 
 
 def test_a_commit_is_a_revision_too(there: Hub) -> None:

@@ -15,7 +15,7 @@ from bot.engine import checkpoint
 from bot.engine.loop import Order, StepLoop, Told
 from bot.engine.models import load_runner, runner_for
 from bot.engine.pipeline import PipelineRunner, can_step
-from bot.engine.recipes import RECIPES, Recipe
+from bot.engine.recipes import RECIPES, Recipe, find
 from bot.engine.work import plan
 from bot.errors import ModelError, PaintingFailed
 from bot.request import Finish, Progress, Spec
@@ -271,6 +271,20 @@ def test_an_adapter_becomes_part_of_the_weights(
     assert decibels(changed, theirs) > 60
     assert decibels(changed, paint(plain, spec)[0]) < 50
 
+    own.write_text(
+        f'[mine]\npath = "{folder}"\nadapters = [{{ file = "a.safetensors", scale = 0.3 }}]\n'
+    )
+    [fainter] = paint(load_runner(str(own), "cpu"), spec)
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(folder)
+    pipe.set_progress_bar_config(disable=True)
+    pipe.load_lora_weights(tmp_path, weight_name="a.safetensors", adapter_name="a")
+    pipe.set_adapters(["a"], [0.3])
+    generator = torch.Generator().manual_seed(5)
+    asked = {"num_inference_steps": 4, "guidance_scale": 1.0, "generator": generator}
+    [theirs] = pipe(spec.prompt, **asked).images
+    assert decibels(fainter, theirs) > 60
+    assert decibels(fainter, changed) < 50
+
 
 def test_an_adapter_that_cannot_be_had_or_is_none_is_refused(
     tiny: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -320,7 +334,7 @@ def test_an_adapter_for_another_model_is_refused_by_name_before_anything_is_load
 ) -> None:
     file = tmp_path / "theirs.safetensors"
     safetensors.torch.save_file({KEYS[layout]: torch.zeros(2, width)}, file)
-    recipe = Recipe(name="x", path=tiny("sd1"), adapters=(str(file),))
+    recipe = Recipe(name="x", path=tiny("sd1"), adapters=({"file": str(file)},))
 
     def load(*_: object) -> None:
         raise AssertionError("what does not fit was loaded")
@@ -337,6 +351,82 @@ def test_an_adapter_for_another_model_is_refused_by_name_before_anything_is_load
     assert refused.value.facts["made_for"] == made_for
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("LoHa", "lora_unet_down_blocks_0_attentions_0_attn1_to_k.hada_w1_a"),
+        ("LoKr", "lora_unet_down_blocks_0_attentions_0_attn1_to_k.lokr_w1"),
+        ("OFT", "lora_unet_down_blocks_0_attentions_0_attn1_to_k.oft_blocks"),
+    ],
+)
+def test_an_adapter_that_is_no_lora_is_refused_by_its_kind(
+    kind: str, name: str, tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    file = tmp_path / "theirs.safetensors"
+    safetensors.torch.save_file({name: torch.zeros(2, 32)}, file)
+
+    with pytest.raises(ModelError, match="adapter_kind") as refused:
+        checkpoint.load(
+            Recipe(name="x", path=tiny("sd1"), adapters=({"file": str(file)},)), torch.float32
+        )
+
+    assert (refused.value.facts["file"], refused.value.facts["kind"]) == (file, kind)
+
+
+def test_who_is_depicted_has_to_have_agreed(tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    entry = 'adapters = [{{ file = "ada.safetensors", depicts = "Ada Adams"{} }}]\n'
+    for consent in ("", ', consent = " "'):
+        own.write_text(f'[mine]\npath = "{tiny("sd1")}"\n' + entry.format(consent))
+        with pytest.raises(ModelError, match="adapter_consent"):
+            find(str(own), 0)
+
+    said = ', consent = "Ada Adams, by letter of 1 December 2026"'
+    own.write_text(f'[mine]\npath = "{tiny("sd1")}"\n' + entry.format(said))
+
+    assert find(str(own), 0).adapters[0].depicts == "Ada Adams"
+
+
+def test_an_own_vae_takes_the_place_of_the_checkpoints(
+    tiny: Callable[[str], Path],
+    tmp_path: Path,
+    paint: Callable[..., list[Image.Image]],
+    decibels: Callable[..., float],
+) -> None:
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(tiny("sd1"))
+    torch.manual_seed(9)
+    other = diffusers.AutoencoderKL.from_config(pipe.vae.config)
+    other.save_pretrained(tmp_path / "other")
+    wide = diffusers.AutoencoderKL.from_config({**pipe.vae.config, "latent_channels": 8})
+    wide.save_pretrained(tmp_path / "wide")
+    own, spec = tmp_path / "mine.toml", Spec(prompt="Neil Armstrong", seed=5, steps=2)
+    own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nvae = "other"\n')
+    pipe.vae = other
+    pipe.set_progress_bar_config(disable=True)
+    generator = torch.Generator().manual_seed(5)
+    [theirs] = pipe(spec.prompt, num_inference_steps=2, generator=generator).images
+
+    [ours] = paint(load_runner(str(own), "cpu"), spec)
+
+    assert decibels(ours, theirs) > 60
+    for vae, code in (("wide", "vae_misfit"), ("./none", "vae_missing")):
+        own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nvae = "{vae}"\n')
+        with pytest.raises(ModelError, match=code):
+            load_runner(str(own), "cpu")
+
+
+def test_a_recipe_may_steer_away_from_something_always(
+    tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(f'[mine]\npath = "{tiny("sd1")}"\nnegative = "blurry"\n')
+    card = load_runner(str(own), "cpu").card
+
+    assert plan(Spec(prompt="x", negative="a hat", seed=1), card).negative == "a hat, blurry"
+    assert plan(Spec(prompt="x", seed=1), card).negative == "blurry"
+    assert plan(Spec(prompt="x", negative="a hat", seed=1, guidance=1), card).negative == "a hat"
+
+
 def test_an_adapter_of_which_nothing_fits_is_refused_by_name(
     tiny: Callable[[str], Path], tmp_path: Path
 ) -> None:
@@ -349,9 +439,11 @@ def test_an_adapter_of_which_nothing_fits_is_refused_by_name(
         safetensors.torch.save_file({f"{named}.{n}.weight": t for n, t in halves.items()}, file)
         with pytest.raises(ModelError, match=code) as refused:
             checkpoint.load(
-                Recipe(name="x", path=tiny("sd1"), adapters=(str(file),)), torch.float32
+                Recipe(name="x", path=tiny("sd1"), adapters=({"file": str(file)},)), torch.float32
             )
         assert refused.value.facts["file"] == file
     safetensors.torch.save_file({"some.weight": torch.zeros(2)}, file)
     with pytest.raises(ModelError, match="adapter_is_none"):
-        checkpoint.load(Recipe(name="x", path=tiny("sd1"), adapters=(str(file),)), torch.float32)
+        checkpoint.load(
+            Recipe(name="x", path=tiny("sd1"), adapters=({"file": str(file)},)), torch.float32
+        )

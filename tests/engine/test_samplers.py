@@ -41,12 +41,13 @@ def fake_unet(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
 def by_diffusers(name: str, steps: int, config: Config, noise: torch.Tensor) -> torch.Tensor:
     """Return x after each step, the noise first."""
     own = samplers.like_diffusers(name, steps, config)
+    without_noise = {"eta": 0.0} if name == "tcd" else {}
     if name != "ddim":  # else it starts at the second of two timesteps that Karras made equal
         own.set_begin_index(0)
     xs = [noise * own.init_noise_sigma]
     for t in own.timesteps[:steps]:
         e = fake_unet(own.scale_model_input(xs[-1], t), t)
-        xs.append(own.step(e, t, xs[-1]).prev_sample)
+        xs.append(own.step(e, t, xs[-1], **without_noise).prev_sample)
     return torch.stack(xs)
 
 
@@ -99,6 +100,8 @@ def test_a_checkpoint_names_its_own_sampler() -> None:
     assert samplers.named(SD) == "ddim"
     multistep = {"_class_name": "DPMSolverMultistepScheduler", "use_karras_sigmas": True}
     assert samplers.named(multistep) == "dpm++2m-karras"
+    for distilled in ("LCMScheduler", "TCDScheduler"):
+        assert samplers.named({"_class_name": distilled, "use_karras_sigmas": True}) == "tcd"
     with pytest.raises(ModelError, match="FlowMatch"):
         samplers.named({"_class_name": "FlowMatchEulerDiscreteScheduler"})
 

@@ -286,7 +286,7 @@ def test_an_operators_own_recipe_names_files_beside_it(tmp_path: Path) -> None:
 
     assert (found.name, found.path, found.steps) == ("mine", tmp_path / "one.safetensors", 8)
     assert found.tiny_vae == str(tmp_path / "tiny")
-    assert found.adapters == ("owner/name/file.safetensors",)
+    assert [adapter.file for adapter in found.adapters] == ["owner/name/file.safetensors"]
     own.write_text('[a]\nid = "o/a"\n[b]\nid = "o/b"\n')
     with pytest.raises(ModelError, match="recipes_unreadable"):
         recipes.find(str(own), free_gb=0)
