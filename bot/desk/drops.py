@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.desk.policy.sources import GONE
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.takedowns import Purged
@@ -102,7 +103,8 @@ class Drops:
 
     async def _take_back(self, guild: int, do: Any, *, patient: bool) -> Purged:
         gone: Purged = await self._guild_cache.change(guild, do, patient=patient)
-        await self._delete(gone.jobs)
+        self._dispatch.stopped(gone.stopped, GONE)
+        await self._delete((*gone.jobs, *gone.stopped))
         self._takedowns.asked()
         return gone
 

@@ -3,6 +3,8 @@
 import asyncio
 
 from bot.desk.policy.orders import judge_block
+from bot.desk.policy.sources import GONE
+from bot.desk.rows import sources as source_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
@@ -116,6 +118,9 @@ class Members:
             await asyncio.to_thread(self._album.delete, job)
         if await self._job_queue.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
             raise Refused("already_gone")
+        now = self._clock()
+        stopped = await self._rows.run(lambda c: source_rows.stop_coming(c, [job], now))
+        self._dispatch.stopped(stopped, GONE)
         await self._showcase.take_down(job)
         await asyncio.to_thread(self._album.delete, job)
         return ticket
