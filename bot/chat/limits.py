@@ -35,6 +35,10 @@ limits = app_commands.Group(name="limits", description=say("command_limits"))
     account_hours=say("option_account_hours"),
     member_minutes=say("option_member_minutes"),
     wait_minutes=say("option_wait_minutes"),
+    vary=say("option_vary"),
+    edit=say("option_edit"),
+    repaint=say("option_repaint"),
+    enlarge=say("option_enlarge"),
     role=say("option_limit_role"),
     channel=say("option_limit_channel"),
 )
@@ -50,6 +54,10 @@ async def set_limits(
     account_hours: Range[int, LIFT, 87_600] | None = None,
     member_minutes: Range[int, LIFT, 525_600] | None = None,
     wait_minutes: Range[int, LIFT, 10_080] | None = None,
+    vary: Range[int, LIFT, 1000] | None = None,
+    edit: Range[int, LIFT, 1000] | None = None,
+    repaint: Range[int, LIFT, 1000] | None = None,
+    enlarge: Range[int, LIFT, 1000] | None = None,
     role: discord.Role | None = None,
     channel: AskableChannel | None = None,
 ) -> None:
@@ -64,6 +72,10 @@ async def set_limits(
         account_age_seconds=_least(account_hours, 3600),
         membership_seconds=_least(member_minutes, 60),
         wait_seconds=_most(wait_minutes, 60),
+        vary=_most(vary),
+        edit=_most(edit),
+        repaint=_most(repaint),
+        enlarge=_most(enlarge),
     )
     if said == Limits():
         raise Refused("nothing_said")

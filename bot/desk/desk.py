@@ -31,6 +31,7 @@ from bot.desk.rows import Rows
 from bot.desk.rules import GuildRules
 from bot.desk.settings import GuildCache, GuildChoices
 from bot.desk.showcase import Showcase
+from bot.desk.sources import Sources
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
 from bot.desk.tools import DeskTools
@@ -79,7 +80,8 @@ class Desk:
         self.guild_choices = GuildChoices(self.guild_cache, clock)
         self.guild_rules = GuildRules(tools)
         self.names = Names(tools, self.guild_choices, people or People())
-        self._admission = Admission(tools, self.member_limits, self.names)
+        self.sources = Sources(tools)
+        self._admission = Admission(tools, self.member_limits, self.names, self.sources)
         self.deliveries = Deliveries(tools)
         self.origins = Origins(rows, album.identity)
         self.takedowns = Takedowns(tools)
@@ -96,7 +98,7 @@ class Desk:
         self.review_choices = ReviewChoices(tools)
         self._updates = JobUpdates(tools, self.reviews, FinishedReview(tools))
         self.members = Members(tools, self.member_limits, self.takedowns, self.showcase)
-        self.privacy = Privacy(tools, self.takedowns, terms)
+        self.privacy = Privacy(tools, self.takedowns, self.sources, terms)
         self.drops = Drops(tools, self.takedowns)
         self.moderator_orders = ModeratorOrders(tools, self.drops)
         self.refusal_counts = RefusalCounts(tools)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.desk.policy.sources import GONE
 from bot.desk.rows import members as member_rows
 from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows import takedowns as takedown_rows
@@ -110,7 +111,8 @@ class Drops:
             return taken
 
         gone = await self._guild_cache.change(guild, act, patient=patient)
-        await self._delete(gone.jobs)
+        self._dispatch.stopped(gone.stopped, GONE)
+        await self._delete((*gone.jobs, *gone.stopped))
         self._takedowns.asked()
         return gone
 

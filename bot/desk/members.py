@@ -8,7 +8,9 @@ from functools import partial
 from bot.desk.limits import MemberLimits
 from bot.desk.policy.members import Defaults, filled, holds, missing
 from bot.desk.policy.orders import judge_block, judge_orders
+from bot.desk.policy.sources import GONE
 from bot.desk.rows import members as member_rows
+from bot.desk.rows import sources as source_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.showcase import Showcase
 from bot.desk.takedowns import Takedowns
@@ -293,6 +295,9 @@ class Members:
         if await self._job_queue.deliver(job, "withdrawn", self._clock(), patient=patient) is None:
             raise Refused("already_gone")
         await self._rows.run(partial(member_rows.unfavour, numbers=[job]))
+        now = self._clock()
+        stopped = await self._rows.run(lambda c: source_rows.stop_coming(c, [job], now))
+        self._dispatch.stopped(stopped, GONE)
         await self._showcase.take_down(job)
         await asyncio.to_thread(self._album.delete, job)
         return ticket

@@ -16,6 +16,7 @@ from bot.desk.rows import audit as audit_rows
 from bot.desk.rows import members as member_rows
 from bot.desk.rows import privacy as privacy_rows
 from bot.desk.rows.settings import EVERY_GUILD
+from bot.desk.sources import Sources
 from bot.desk.takedowns import Takedowns
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
@@ -79,7 +80,9 @@ ERASED = "erased"  #: what the members of stopped jobs would read, did they not 
 class Privacy:
     """Sweeps what has expired and is nobody's favourite, and forgets who wants to be forgotten."""
 
-    def __init__(self, tools: DeskTools, takedowns: Takedowns, terms: Terms) -> None:
+    def __init__(
+        self, tools: DeskTools, takedowns: Takedowns, sources: Sources, terms: Terms
+    ) -> None:
         self.terms = terms
         self._rows = tools.rows
         self._guild_cache = tools.guild_cache
@@ -87,6 +90,7 @@ class Privacy:
         self._dispatch = tools.dispatch
         self._album = tools.album
         self._takedowns = takedowns
+        self._sources = sources
         self._clock = tools.clock
         self._forgotten = ErasureJournal(tools.album.identity)
         self._looked_back = False  # whether a restored database has brought somebody back
@@ -118,6 +122,7 @@ class Privacy:
         await self._expire_pictures(now - self.terms.pictures_days * DAY)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
         await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
+        await self._sources.sweep()
         if (today := int(now // DAY)) != self._kept_house_on:
             await self._pack_days(today)
             await self._drop_records(now)

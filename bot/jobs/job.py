@@ -54,10 +54,10 @@ DAY_SECONDS = 24 * 3600.0
 def repaints_for(request: Request, stopped_at: Iterable[float], now: float) -> int:
     """Return how many stopped pictures of a request are painted once more, with another seed.
 
-    None of one whose member chose the seed: that is what they asked for. `stopped_at` are their
-    other stops; after so many in a day nobody goes on trying for them.
+    None of one whose member chose the seed or a picture to go on from: that is what they asked for.
+    `stopped_at` are their other stops; after so many in a day nobody goes on trying for them.
     """
-    if request.seed is not None:
+    if request.seed is not None or request.source is not None:
         return 0
     return max(REPAINTS_A_DAY - sum(at > now - DAY_SECONDS for at in stopped_at), 0)
 

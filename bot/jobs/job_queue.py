@@ -79,6 +79,7 @@ class JobQueue:
         now: float,
         *,
         cost: float,
+        price: int = 1,
         review: str | None = None,
         check: AdmissionCheck | None = None,
     ) -> bool | Refused:
@@ -87,7 +88,7 @@ class JobQueue:
         `check` is asked in the same transaction, and what it answers is why nothing is written.
         Raises Refused: `disk_full` and the like, while nothing can be written.
         """
-        row = new_row(request, reply, spec, now)
+        row = new_row(request, reply, spec, now, price)
         row |= {"cost": cost, "review": review}
 
         def act(connection: Connection) -> RowMapping | Refused | None:

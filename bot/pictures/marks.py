@@ -45,6 +45,27 @@ def labelled(image: Image.Image, words: str) -> Image.Image:
     return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
 
 
+def under_label(image: Image.Image, words: str | None) -> bytes:
+    """Return as PNG what the label hides of a picture; one pixel where none is drawn."""
+    left, top = (image.width - 1, image.height - 1) if words is None else _corner(image, words)
+    return encode.png(image.crop((left, top, image.width, image.height)))
+
+
+def unlabelled(png: bytes, corner: bytes) -> bytes:
+    """Return a kept picture as it came from the studio; raises PaintingFailed."""
+    with _told():
+        image, patch = _opened(png), _opened(corner)
+        image.paste(patch, (image.width - patch.width, image.height - patch.height))
+        return encode.png(image)
+
+
+def _corner(image: Image.Image, words: str) -> tuple[int, int]:
+    """Return where the label begins, from the left and from above."""
+    _, (width, height) = _font(image.size, words)
+    margin = round(height * 0.35)
+    return max(image.width - width - 2 * margin, 0), max(image.height - height - 2 * margin, 0)
+
+
 def _font(
     size: tuple[int, int], words: str
 ) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, tuple[int, int]]:
@@ -152,6 +173,12 @@ def marked(
             image = labelled(image, corner)
         plain = encode.png(image, encode.PACKET, parameters)
         return image, _signed(plain, "png", identity, facts)
+
+
+def hidden_by_label(png: bytes, corner: str | None) -> bytes:
+    """Return what a studio's picture loses to its label, as PNG; raises PaintingFailed."""
+    with _told():
+        return under_label(_opened(png), corner)
 
 
 def preview(jpeg: bytes) -> bytes | None:

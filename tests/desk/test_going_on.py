@@ -14,7 +14,7 @@ from tests.rooms import ADA, GRACE, Rooms, event_of, open_rooms
 
 pytestmark = pytest.mark.usefixtures("database")
 
-HERE, ELSEWHERE, MOD = 1, 5, 99
+HERE, MOD = 1, 99
 WORDS = "Zebulon the Great"
 
 
@@ -88,7 +88,7 @@ async def test_a_source_that_stands_holds_nothing_back_and_a_removed_one_does(
         await painted(rooms, studio, 11)
         await painted(rooms, studio, 12, source=11)
         await painted(rooms, studio, 13, source=11)
-        await ask(rooms, 14, source=11)
+        await ask(rooms, 14)
         sitting = await studio.sittings.get()
 
         await rooms.desk.removals.remove(11, HERE, MOD)
@@ -96,20 +96,5 @@ async def test_a_source_that_stands_holds_nothing_back_and_a_removed_one_does(
 
         event = await event_of(rooms.desk.events(), 14, Failed)
         assert event == Failed("picture_removed_before")
-
-
-async def test_what_still_stands_of_a_removed_picture_is_offered_with_it(tmp_path: Path) -> None:
-    studio = PaperStudio()
-    async with open_rooms(tmp_path, studio) as rooms:
-        await painted(rooms, studio, 11)
-        for job, source in ((12, 11), (13, 12), (14, 11)):
-            await painted(rooms, studio, job, source)
-        await painted(rooms, studio, 15, 11, guild=ELSEWHERE)
-        await rooms.desk.members.withdraw(14, GRACE)
-        await rooms.desk.removals.remove(11, HERE, MOD)
-
-        offered = await rooms.desk.removals.descendants(11, HERE)
-
-        assert [job.id for job in offered] == [12, 13]
-        await rooms.desk.removals.remove(12, HERE, MOD)
-        assert [job.id for job in await rooms.desk.removals.descendants(11, HERE)] == [13]
+        standing = [await rooms.job_queue.get(job) for job in (12, 13)]
+        assert [job and job.delivery for job in standing] == ["posted", "posted"]

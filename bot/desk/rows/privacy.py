@@ -33,6 +33,7 @@ from sqlalchemy import (
 from bot.desk.policy.cases import KINDS
 from bot.desk.policy.limits import first_id_at
 from bot.desk.policy.privacy import DAY, renamed
+from bot.desk.rows import sources
 from bot.desk.rows.audit import forget_user
 from bot.desk.rows.settings import rename_watched, watched
 from bot.desk.rows.showcase import tiles_off
@@ -224,8 +225,12 @@ def asked(connection: Connection) -> list[int]:
 
 
 def stop(connection: Connection, member: int, refusal: str, now: float) -> list[int]:
-    """Stop all that a member still has coming, in every guild; return those jobs."""
-    return stop_all(connection, [jobs.c.member == member], refusal, now)
+    """Stop all that a member still has coming, and what is to come of their pictures; return both.
+
+    Who asked for the latter hears that the picture is gone.
+    """
+    stopped = stop_all(connection, [jobs.c.member == member], refusal, now)
+    return stopped + sources.stop_coming(connection, jobs_of(connection, member), now)
 
 
 def jobs_of(connection: Connection, member: int) -> list[int]:
@@ -279,6 +284,7 @@ def erase_jobs(connection: Connection, member: int, pseudonym: int, now: float) 
     nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
     gone = {"member": pseudonym, "token": None, "delivery": "withdrawn"}
     write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
+    sources.cut(connection, numbers, member)
     connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
     tiles_off(connection, numbers)
     used = {(row["guild"], int(row["done_at"] // DAY)) for row in mine if row["done_at"]}
