@@ -472,6 +472,7 @@ EXPLAINS = (
     ("gpu_unusable", "gpu"),
     ("model", "model"),
     ("adapter", "model"),
+    ("vae", "model"),
     ("recipe", "model"),
     ("hub", "model"),
     ("settings", "settings"),

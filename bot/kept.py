@@ -19,6 +19,7 @@ TaskName = Literal[
     "alarm",
     "backups",
     "chat",
+    "collages",
     "control",
     "day",
     "delivery",

@@ -41,6 +41,72 @@ def unweighted(text: str) -> str:
     return WEIGHTED.sub(r"\1", text)
 
 
+# What a request goes on from: a finished picture of this bot. Nothing comes in from outside.
+
+Share = Annotated[float, Field(gt=0, le=1)]
+Use = Literal["vary", "edit", "repaint", "enlarge"]
+Part = Literal["background", "hair", "eyes"]
+Shade = Literal["subtle", "strong"]
+USES: tuple[str, ...] = get_args(Use)
+PARTS: tuple[str, ...] = get_args(Part)  #: what can be repainted; never clothes or a body
+SHADES: tuple[str, ...] = get_args(Shade)  #: how far a picture is varied
+SOURCE = "source"  #: the name of the picture that goes over the wire with a spec
+MAX_SOURCE_PIXELS = 2**22  #: 2048x2048; also of what comes of an enlarged one
+MAX_SOURCE_BYTES = 16 * 2**20  #: 2048x2048 of pure noise is 12 MiB as PNG
+
+
+def _require_part(use: str, part: str | None) -> None:
+    if (part is None) == (use == "repaint"):
+        raise ValueError("a part is named where one is repainted, and only there")
+
+
+class Source(BaseModel):
+    """What a picture goes on from, and how: its PNG travels beside these words, never in JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    use: Use
+    strength: Shade | Share | None = None  #: how far from it; None: what the model has for the use
+    part: Part | None = None  #: what is repainted
+    png: Annotated[bytes, Field(max_length=MAX_SOURCE_BYTES, exclude=True, repr=False)] = b""
+
+    @model_validator(mode="after")
+    def _has_a_part_where_one_is_repainted(self) -> "Source":
+        _require_part(self.use, self.part)
+        return self
+
+    def share(self, strengths: Mapping[str, float]) -> float:
+        """Return the share of the steps that is done, by a model's own strengths."""
+        if isinstance(self.strength, float):
+            return self.strength
+        return strengths.get(self.strength or ("subtle" if self.use == "vary" else self.use), 1.0)
+
+
+class GoingOn(BaseModel):
+    """What a request goes on from: a finished picture of this bot, and how."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    job: int | None  #: whose picture it is; None: its member has been forgotten since
+    index: Annotated[int, Field(ge=0, lt=MAX_COUNT)]  #: of the picture in that job
+    use: Use
+    strength: Shade | Share | None = None  #: how far from it; None: what the model has for the use
+    part: Part | None = None  #: what is repainted
+
+    @model_validator(mode="after")
+    def _has_a_part_where_one_is_repainted(self) -> "GoingOn":
+        _require_part(self.use, self.part)
+        return self
+
+    @property
+    def told(self) -> Source:
+        """What a studio is told of it; the picture itself is put in at each attempt."""
+        return Source(use=self.use, strength=self.strength, part=self.part)
+
+
+# What a person asks for in words.
+
+
 class PromptReading(BaseModel):
     """How a member's words were told to a model, and what of them it does not know."""
 
@@ -76,6 +142,8 @@ class Request(BaseModel):
     quality: str = ""  #: of QUALITIES; empty: the usual one of the model and the server
     private: bool = False
     direct: bool = False  #: its member asked to have the picture sent to them; only with private
+    draft: bool = False  #: private until its member posts it, for their server wants that
+    source: GoingOn | None = None  #: None: it is painted from words alone
     reading: PromptReading = PromptReading()  #: made when it is taken in
 
     @property
@@ -139,7 +207,6 @@ NORMAL = "normal"  #: what a request has that says nothing
 Side = Annotated[int, Field(ge=64, le=2048, multiple_of=8)]  #: pixels; eight is the VAE's grid
 Own = Annotated[int, Field(ge=8)]  #: a model may itself be smaller or larger than that
 Steps = Annotated[int, Field(ge=1, le=200)]
-Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class Offer(BaseModel):
@@ -224,42 +291,6 @@ def in_common(offers: Sequence[Offer]) -> Offer | None:
         uses=tuple(use for use in first.uses if all(use in each.uses for each in others)),
         strengths=first.strengths,
     )
-
-
-# What a request goes on from: a finished picture of this bot. Nothing comes in from outside.
-
-Use = Literal["vary", "edit", "repaint", "enlarge"]
-Part = Literal["background", "hair", "eyes"]
-Shade = Literal["subtle", "strong"]
-USES: tuple[str, ...] = get_args(Use)
-PARTS: tuple[str, ...] = get_args(Part)  #: what can be repainted; never clothes or a body
-SHADES: tuple[str, ...] = get_args(Shade)  #: how far a picture is varied
-SOURCE = "source"  #: the name of the picture that goes over the wire with a spec
-MAX_SOURCE_PIXELS = 2**22  #: 2048x2048; also of what comes of an enlarged one
-MAX_SOURCE_BYTES = 16 * 2**20  #: 2048x2048 of pure noise is 12 MiB as PNG
-
-
-class Source(BaseModel):
-    """What a picture goes on from, and how: its PNG travels beside these words, never in JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    use: Use
-    strength: Shade | Share | None = None  #: how far from it; None: what the model has for the use
-    part: Part | None = None  #: what is repainted
-    png: Annotated[bytes, Field(max_length=MAX_SOURCE_BYTES, exclude=True, repr=False)] = b""
-
-    @model_validator(mode="after")
-    def _has_a_part_where_one_is_repainted(self) -> "Source":
-        if (self.part is None) == (self.use == "repaint"):
-            raise ValueError("a part is named where one is repainted, and only there")
-        return self
-
-    def share(self, strengths: Mapping[str, float]) -> float:
-        """Return the share of the steps that is done, by a model's own strengths."""
-        if isinstance(self.strength, float):
-            return self.strength
-        return strengths.get(self.strength or ("subtle" if self.use == "vary" else self.use), 1.0)
 
 
 # What a studio is told, and what it streams back.

@@ -391,6 +391,7 @@ KINDS = {"SettingsError": SettingsError, "StoreError": StoreError, "ModelError":
 NEVER_OF_RUN = {
     *("backup_only_sqlite", "port_unusable", "studio_address", "backup_missing"),
     *("nobody_to_ask", "said_no", "setup_no_token", "discord_away"),  # of `setup`, `models get`
+    *("setup_operator_id_wrong", "control_lost"),  # of `setup`; of commands to a bot that runs
 }
 
 

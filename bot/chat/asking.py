@@ -148,7 +148,8 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
     In a flood those who are let in are in time; letting everybody in would make all of them late.
     """
     client = interaction.client
-    if not request.private and not _shows_pictures(interaction):
+    request = await client.desk.members.drafted(request)
+    if not request.private and not shows_pictures(interaction):
         raise await _unplaced(interaction, request)
     if len(client.asking) >= client.room:
         raise Refused("too_busy")
@@ -159,7 +160,7 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         client.asking.remove(interaction.id)
 
 
-def _shows_pictures(interaction: discord.Interaction[Client]) -> bool:
+def shows_pictures(interaction: discord.Interaction[Client]) -> bool:
     """Tell whether the bot can show a picture here once the interaction's token is dead."""
     guild = interaction.client.get_guild(interaction.guild_id or 0)
     if guild is None:

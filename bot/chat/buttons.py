@@ -19,8 +19,9 @@ BLUE = discord.ButtonStyle.primary
 GREEN = discord.ButtonStyle.success
 RED = discord.ButtonStyle.danger
 
-#: About a job, a case, what moderators see; what is final, pressed a second time; a name of a case.
-Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name", "settings"]
+#: About a job, a case, what moderators see; what is final, pressed a second time; a name of a
+#: case; a server's settings; a page of one's own pictures.
+Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name", "settings", "history"]
 Item = discord.ui.Button[discord.ui.View]
 
 
@@ -39,13 +40,16 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "again": ButtonLook("button_again", BLUE),
         "edit": ButtonLook("button_edit"),  # the words, in a form
         "details": ButtonLook("button_details"),  # how it was painted, for who presses alone
-        "keep": ButtonLook("button_keep"),
+        "keep": ButtonLook("button_keep"),  # as a favourite
+        "favour": ButtonLook("button_favour"),  # as keep, in a list that is then shown anew
+        "unfavour": ButtonLook("button_unfavour"),
         "delete": ButtonLook("button_delete", RED),
         "show": ButtonLook("button_show", BLUE),
         "drop": ButtonLook("button_drop"),  # as cancel, in a list that is then shown anew
-        "older": ButtonLook("button_older"),  # than the job it names, in a list
+        "older": ButtonLook("button_older"),  # than the job it names, in lists until December 2026
         "rules": ButtonLook("button_rules"),  # the page whose number it bears
         "exhibit": ButtonLook("button_exhibit"),
+        "post": ButtonLook("button_post", GREEN),  # a draft, for everybody
         "file": ButtonLook("button_file"),  # the PNG with its settings, for its owner alone
         "erase": ButtonLook("button_erase", RED),  # everything of the member whose number it bears
     },
@@ -70,6 +74,9 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "clear": ButtonLook("button_mod_clear", RED),
         "queue": ButtonLook("button_mod_more"),
         "audit": ButtonLook("button_older"),
+    },
+    "history": {  # the job before which a page begins, whether of favourites, what is looked for
+        "page": ButtonLook("button_older"),
     },
     "name": {  # the case, and which of its names
         "accept": ButtonLook("button_name_accept", GREEN),
@@ -101,7 +108,7 @@ UNDER_FAILED = ("again",)
 UNDER_PICTURES = ("again", "edit", "details", "keep", "delete")
 
 OUR_ID = re.compile(
-    rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-z0-9:_ -]{{0,78}}):v1"
+    rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-zA-Z0-9:_ -]{{0,78}}):v1"
 )
 NUMBER = re.compile(r"[0-9]{1,20}")
 MAX_NUMBER = 2**63 - 1  #: what a database's integer holds; Discord's ids stay below it
@@ -165,6 +172,11 @@ def mod_button(
     """Make a moderator's button; `label` is a code, where it says more than usual."""
     id = ButtonId("portrait-mod", act, tuple(map(str, told)))
     return _made(id, say(label or _look(id).label, locale, **facts))
+
+
+def page_button(told: Sequence[int | str], locale: str) -> Item:
+    """Make the button that turns a page of one's own pictures."""
+    return _numbered(ButtonId("history", "page", tuple(map(str, told))), locale, None)
 
 
 def name_button(act: str, case: int, name: int, number: int, locale: str) -> Item:

@@ -146,7 +146,7 @@ def _status(ticket: Ticket, told: str, *buttons: str) -> Card:
 
 def _with_preview(card: Card, ticket: Ticket, preview: bytes) -> Card:
     # Seen by everybody in the channel, so it says like the picture itself what it is.
-    exhibit = Exhibit(f"preview-{ticket.job}.jpg", preview, _alt_text(ticket))
+    exhibit = Exhibit(f"preview-{ticket.job}.jpg", preview, alt_text(ticket))
     told = say("ai_generated_preview", ticket.request.locale)
     return replace(card, exhibits=(exhibit,), below=SMALL + told)
 
@@ -158,6 +158,9 @@ def _gallery(ticket: Ticket, done: Done) -> Card:
     told = f"{say('label_unread', locale)}: {unread}" if unread else ""
     unknown = phrases.unknown(asked.reading, locale)
     below = "\n".join(filter(None, (_line(ticket, done), _missing(ticket, done), unknown, told)))
+    if asked.draft:
+        posts = ("post", *UNDER_PICTURES)
+        return Card(say("draft", locale), exhibits=exhibits, buttons=posts, below=below)
     return Card("", exhibits=exhibits, buttons=UNDER_PICTURES, below=below)
 
 
@@ -171,10 +174,11 @@ def _missing(ticket: Ticket, done: Done) -> str:
 
 def _exhibit(ticket: Ticket, picture: Print) -> Exhibit:
     name = f"portrait-{ticket.job}-{picture.index + 1}{picture.path.suffix}"
-    return Exhibit(name, picture.path, _alt_text(ticket))
+    return Exhibit(name, picture.path, alt_text(ticket))
 
 
-def _alt_text(ticket: Ticket) -> str:
+def alt_text(ticket: Ticket) -> str:
+    """Say what a picture shows to who does not see it, and that AI made it."""
     subject = ", ".join(filter(None, (ticket.request.subject, ticket.request.details)))
     if not subject:
         return say("ai_generated_portrait", ticket.request.locale)

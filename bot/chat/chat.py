@@ -111,6 +111,7 @@ class Chat:
             "inbox": lambda: inbox.tell_for_ever(client),
             "remover": lambda: takedowns.run(client),
             "showcase": lambda: showcase.run(client),
+            "collages": lambda: showcase.show_collages(client),
             "settling": lambda: self._settle(client, arriving),
         }
         if (told := self._operator_id) is not None:

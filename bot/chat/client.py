@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,7 @@ from bot.chat.cards import Card
 from bot.chat.faults import BAN_SECONDS, apologise
 from bot.chat.rights import Grants
 from bot.desk.desk import Desk
+from bot.errors import Refused
 from bot.request import Ticket
 from bot.texts import say
 
@@ -31,6 +32,7 @@ GATEWAY_URL = DiscordWebSocket.DEFAULT_GATEWAY
 # The bot has no voice; without this each start warns that voice libraries are missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
+STAR = "\u2b50"  #: the reaction that counts, as members know it from other bots
 MAX_ROOM = 200  #: requests on their way in at once
 MAX_RATELIMIT_SECONDS = 60.0  #: a longer wait is raised instead, and tried again by who asked
 
@@ -43,11 +45,11 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
 
 
 class Client(discord.Client):
-    """A client that sees guilds and interactions only, and stands before a desk."""
+    """A client that sees guilds, interactions and reactions, and stands before a desk."""
 
     def __init__(self, desk: Desk, *, operator: str = "", guild_ready_timeout: float = 2.0) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
@@ -152,6 +154,30 @@ class Client(discord.Client):
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """Free the GPU of what was asked for in a thread that is gone."""
         await self.desk.deliveries.abandon(channel=thread.thread_id)
+
+    async def on_raw_reaction_add(self, reaction: discord.RawReactionActionEvent) -> None:
+        """Count a member's star under a picture of this bot."""
+        is_ours = self.user is None or reaction.message_author_id == self.user.id
+        is_bots = reaction.member is not None and reaction.member.bot
+        if is_ours and not is_bots:
+            await self._star(reaction, self.desk.showcase.star)
+
+    async def on_raw_reaction_remove(self, reaction: discord.RawReactionActionEvent) -> None:
+        """Count it no more."""
+        await self._star(reaction, self.desk.showcase.unstar)
+
+    async def _star(
+        self,
+        reaction: discord.RawReactionActionEvent,
+        act: Callable[[int, int, int, int], Awaitable[None]],
+    ) -> None:
+        guild = reaction.guild_id
+        if reaction.emoji.name != STAR or guild is None:
+            return
+        try:
+            await act(guild, reaction.channel_id, reaction.message_id, reaction.user_id)
+        except Refused as trouble:  # nothing can be written down just now
+            log.warning("a star was not counted: %s", trouble.code)
 
     async def on_raw_app_command_permissions_update(
         self, change: discord.RawAppCommandPermissionsUpdateEvent

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.app_commands import Range
 
 from bot.chat import lists, optouts, privacy
 from bot.chat.client import Client, Tree
@@ -17,9 +18,10 @@ from bot.chat.moderators.commands import portrait_mod
 from bot.chat.moderators.origins import made_here, who_asked
 from bot.chat.moderators.removals import remove_and_block, remove_portrait
 from bot.chat.moderators.reports import report_portrait
-from bot.chat.portrait import portrait
+from bot.chat.portrait import own_defaults, portrait
 from bot.chat.settings import portrait_settings
 from bot.desk.desk import Desk
+from bot.desk.policy.members import MAX_SEARCH, folded
 from bot.errors import SettingsError
 from bot.texts import say
 
@@ -32,7 +34,7 @@ def add_to(tree: app_commands.CommandTree[Client]) -> None:
 
 @app_commands.guild_only()
 @app_commands.guild_install()
-class Portraits(app_commands.Group):
+class MyPortraits(app_commands.Group):
     """What a member may ask about their own pictures; only they see the answers."""
 
     @app_commands.command(name="queue", description=say("command_queue"))
@@ -41,9 +43,16 @@ class Portraits(app_commands.Group):
         await lists.answer(interaction, await lists.queue(interaction))
 
     @app_commands.command(name="history", description=say("command_history"))
-    async def history(self, interaction: discord.Interaction[Client]) -> None:
-        """List what is finished."""
-        await lists.answer(interaction, await lists.history(interaction))
+    @app_commands.describe(search=say("option_search"), favourites=say("option_favourites"))
+    async def history(
+        self,
+        interaction: discord.Interaction[Client],
+        search: Range[str, 0, MAX_SEARCH] = "",
+        favourites: bool = False,
+    ) -> None:
+        """List what is finished: all, what was asked for in some words, or favourites alone."""
+        wanted = lists.HistorySearch(favourites=favourites, words=folded(search))
+        await lists.history(interaction, wanted)
 
     @app_commands.command(name="help", description=say("command_help"))
     async def help(self, interaction: discord.Interaction[Client]) -> None:
@@ -53,15 +62,16 @@ class Portraits(app_commands.Group):
         )
 
 
-portraits = Portraits(name="portraits", description=say("command_portraits"))
-portraits.add_command(own_limits)
-privacy.add_to(portraits)
-optouts.add_to(portraits)
+my_portraits = MyPortraits(name="my-portraits", description=say("command_portraits"))
+my_portraits.add_command(own_limits)
+my_portraits.add_command(own_defaults)
+privacy.add_to(my_portraits)
+optouts.add_to(my_portraits)
 commands.add_to(portrait_mod)
 
 GROUPS: tuple[app_commands.Command[Any, ..., Any] | app_commands.Group, ...] = (
     portrait,
-    portraits,
+    my_portraits,
     portrait_mod,
     portrait_settings,
 )

@@ -144,10 +144,11 @@ def laid_out(ticket: Ticket, card: Card) -> discord.ui.LayoutView:
 
 async def files_of(card: Card) -> list[discord.File]:
     """Read a card's pictures; raise OSError where one is gone."""
-    return [await _file(exhibit) for exhibit in card.exhibits]
+    return [await file_of(exhibit) for exhibit in card.exhibits]
 
 
-async def _file(exhibit: Exhibit) -> discord.File:
+async def file_of(exhibit: Exhibit) -> discord.File:
+    """Read one picture; raise OSError where it is gone."""
     picture = exhibit.picture
     if not isinstance(picture, bytes):
         picture = await asyncio.to_thread(picture.read_bytes)

@@ -1,4 +1,4 @@
-"""/portraits optout: not to be painted here, and to take that back."""
+"""/my-portraits optout: not to be painted here, and to take that back."""
 
 from collections.abc import Sequence
 

@@ -38,7 +38,8 @@ MAX_CHANGED = 500
 MAX_OPTIONS = 25
 RULES_SHOWN = 10  #: on a page
 WAYS = ("also", "only", "never")
-PAGES = ("channels", "limits", "rules", "names", "showcase", "moderators")
+PAGES = ("channels", "limits", "rules", "names", "showcase", "drafts", "moderators")
+STARS = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 100)  #: of which so many show a picture; 0: none do
 
 Part = discord.ui.Item[Any]
 Address = tuple[str, ...]  #: a page's name, and what of it: a channel, a scope, a number
@@ -204,6 +205,11 @@ def _showcase(holding: Holding, _: Address) -> Laid:
             is_off=chosen.showcase is None,
         ),
         settings_button(
+            *("set", ["weekly", str(int(not chosen.showcase_weekly)), mark]),
+            holding.say("panel_weekly_off" if chosen.showcase_weekly else "panel_weekly_on"),
+            is_off=chosen.showcase is None,
+        ),
+        settings_button(
             *("set", ["nowhere", mark], holding.say("panel_nowhere")),
             style=RED,
             is_off=chosen.showcase is None,
@@ -213,8 +219,37 @@ def _showcase(holding: Holding, _: Address) -> Laid:
     menu = _channel_menu(
         "pick", ["showcase", mark], POSTED_IN, "panel_showcase_where", holding, chosen.showcase
     )
-    told = [*_told(holding, "set_showcase"), holding.say("panel_showcase_how")]
-    return holding.say("panel_showcase"), told, [menu, discord.ui.ActionRow(*buttons)]
+    known = ("set_showcase", "set_showcase_stars", "set_showcase_weekly")
+    told = [*_told(holding, *known), holding.say("panel_showcase_how")]
+    return (
+        holding.say("panel_showcase"),
+        told,
+        [menu, _stars(holding, mark), discord.ui.ActionRow(*buttons)],
+    )
+
+
+def _stars(holding: Holding, mark: str) -> Part:
+    now = holding.chosen.showcase_stars
+    options = [
+        SelectOption(
+            label=holding.say("panel_stars" if count else "panel_no_stars", count=count),
+            value=str(count),
+            default=count == now,
+        )
+        for count in sorted({*STARS, now})
+    ]
+    return _menu("pick", ["stars", mark], options, "panel_stars_from", holding)
+
+
+def _drafts(holding: Holding, _: Address) -> Laid:
+    mark, on = holding.mark("drafts"), holding.chosen.drafts
+    told = [*_told(holding, "set_drafts"), holding.say("panel_drafts_how")]
+    turn = settings_button(
+        *("set", ["drafts", str(int(not on)), mark]),
+        holding.say("panel_drafts_off" if on else "panel_drafts_on"),
+    )
+    row: Part = discord.ui.ActionRow(turn, _link("home", "panel_back", holding))
+    return holding.say("panel_drafts"), told, [row]
 
 
 def _moderators(holding: Holding, _: Address) -> Laid:
@@ -302,6 +337,7 @@ _PAGES: Mapping[str, Callable[[Holding, Address], Laid]] = {
     "limits": _limits,
     "scope": _scope,
     "showcase": _showcase,
+    "drafts": _drafts,
     "moderators": _moderators,
     "rules": _rules,
     "names": _names,
@@ -399,6 +435,7 @@ FORMS_OF_LIMITS: Mapping[str, Mapping[str, tuple[float, int]]] = {
         "membership_seconds": (60.0, 525_600),
         "wait_seconds": (60.0, 10_080),
     },
+    "uses": dict.fromkeys(("vary", "edit", "repaint", "enlarge"), (1, 1000)),
 }
 MAX_LIST = 1000  #: characters of aliases or exceptions
 KINDS = ("word", "phrase", "all", "name", "regex")

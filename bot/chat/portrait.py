@@ -1,16 +1,22 @@
 """/portrait: a picture in a member's words, and what it suggests while they type."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat import asking, clean
+from bot.chat import asking, clean, faults, phrases, replies
 from bot.chat.client import Client
+from bot.desk.policy.limits import judge_offer
+from bot.desk.policy.members import Defaults, missing
 from bot.prompt import with_pasted
 from bot.request import MAX_COUNT, MAX_SEED, QUALITIES, WORDS, Request
 from bot.texts import say
+
+log = logging.getLogger(__name__)
 
 MAX_CHOICES = 25  #: Discord shows no more
 
@@ -75,7 +81,8 @@ async def portrait(
     private: bool = False,
 ) -> None:
     """Ask for a portrait in the words of the member."""
-    offer = interaction.client.desk.offer()
+    desk = interaction.client.desk
+    offer = desk.offer()
     request = Request.model_validate(
         {
             **asking.who_asks(interaction),
@@ -90,7 +97,24 @@ async def portrait(
             "private": private,
         }
     )
-    await asking.ask(interaction, with_pasted(request, offer))
+    with_all, left = await desk.members.with_defaults(with_pasted(request, offer), offer)
+    await asking.ask(interaction, with_all)
+    if left:
+        await _tell_left_out(interaction, left)
+
+
+async def _tell_left_out(interaction: discord.Interaction[Client], left: Sequence[str]) -> None:
+    """Say which defaults a request had to do without; it is asked for by then."""
+    locale, said = (
+        str(interaction.locale),
+        await interaction.client.desk.members.defaults(interaction.user.id),
+    )
+    named = [f"{say(f'label_{each}', locale)}: {said.said.get(each)}" for each in left]
+    told = say("default_left_out", locale, defaults=phrases.quoted("; ".join(named)))
+    try:
+        await interaction.followup.send(told, ephemeral=True)
+    except faults.TROUBLE as error:
+        log.info("a member was not told of a default: %s", faults.in_short(error))
 
 
 @portrait.autocomplete("subject")
@@ -122,6 +146,55 @@ async def suggest_sizes(interaction: discord.Interaction[Client], typed: str) ->
     offer = interaction.client.desk.offer()
     sizes = offer.sizes.items() if offer else ()
     return _fitting({name: f"{name} ({wide} x {high})" for name, (wide, high) in sizes}, typed)
+
+
+# /my-portraits defaults: what /portrait takes where it is left open.
+
+
+@app_commands.command(name="defaults", description=say("command_defaults"))
+@app_commands.describe(
+    style=say("option_style"),
+    quality=say("option_quality"),
+    size=say("option_size"),
+    clear=say("option_defaults_clear"),
+)
+@app_commands.choices(quality=QUALITY_CHOICES)
+@app_commands.autocomplete(style=suggest_styles, size=suggest_sizes)
+async def own_defaults(
+    interaction: discord.Interaction[Client],
+    style: Style = "",
+    quality: Choice[str] | None = None,
+    size: Range[str, 0, MAX_SIZE] = "",
+    clear: bool = False,
+) -> None:
+    """Show, set or clear what one's own requests are painted with where they leave it open."""
+    desk, member, locale = interaction.client.desk, interaction.user.id, str(interaction.locale)
+    offer = desk.offer()
+    named = Defaults(
+        style=clean.text("style", style),
+        quality=quality.value if quality else "",
+        size=offer.size_named(size) if offer else size.strip().casefold(),
+    )
+    said = replace(Defaults() if clear else await desk.members.defaults(member), **named.said)
+    if lacking := missing(named, offer):
+        blank = Request(guild=None, channel=0, member=member, subject="", locale=locale)
+        wrong = judge_offer(blank.model_copy(update={lacking[0]: named.said[lacking[0]]}), offer)
+        assert wrong is not None, "what is missing is refused by name"
+        raise wrong
+    if clear or named.said:
+        await desk.members.set_defaults(member, said)
+    await replies.tell(interaction, _defaults_told(said, missing(said, offer), locale))
+
+
+def _defaults_told(said: Defaults, lacking: Sequence[str], locale: str) -> list[str]:
+    """Name one's defaults, and of each that is not to be had now say so."""
+    if not said.said:
+        return [say("defaults_none", locale)]
+    lines = [say("defaults_title", locale)]
+    for name, value in said.said.items():
+        line = f"- {say(f'label_{name}', locale)}: {phrases.quoted(value)}"
+        lines.append(f"{line} ({say('default_not_here', locale)})" if name in lacking else line)
+    return lines
 
 
 def _fitting(named: Mapping[str, str], typed: str) -> list[Choice[str]]:

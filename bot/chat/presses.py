@@ -25,6 +25,7 @@ from bot.chat import (
 )
 from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
 from bot.chat.client import Client
+from bot.chat.lists import HistorySearch
 from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SURE_ACTS
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
@@ -252,7 +253,7 @@ async def show(interaction: discord.Interaction[Client], job: int) -> None:
 
 
 async def keep(interaction: discord.Interaction[Client], job: int) -> None:
-    """Keep a picture from expiring, for its owner."""
+    """Make a picture a favourite of its owner, which does not expire."""
     await privacy.keep(interaction, await known(interaction, job))
 
 
@@ -266,8 +267,17 @@ async def drop(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def older(interaction: discord.Interaction[Client], job: int) -> None:
     """Turn the page of one's own finished pictures to those before a job."""
-    listed = await lists.history(interaction, before=job)
-    await interaction.response.edit_message(content=listed.content, view=listed.view)
+    await lists.turn(interaction, HistorySearch(before=job))
+
+
+async def favour(interaction: discord.Interaction[Client], job: int) -> None:
+    """Make a picture of one's own list a favourite."""
+    await lists.favour(interaction, await known(interaction, job), favourite=True)
+
+
+async def unfavour(interaction: discord.Interaction[Client], job: int) -> None:
+    """Make it none any more."""
+    await lists.favour(interaction, await known(interaction, job), favourite=False)
 
 
 def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:
@@ -284,6 +294,17 @@ def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> boo
 async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
     """Show one's own picture in the showcase of the server."""
     await showcase.exhibit(interaction, await known(interaction, job))
+
+
+async def post(interaction: discord.Interaction[Client], job: int) -> None:
+    """Show a draft of one's own to everybody, in the channel where it was asked for."""
+    ticket = await known(interaction, job)
+    is_there = interaction.channel_id == ticket.reply.channel
+    if is_there and not asking.shows_pictures(interaction):
+        raise Refused("cannot_show_here_private_off")
+    await interaction.client.desk.privacy.require_pictures(job)
+    await interaction.client.desk.members.post(ticket, interaction.user.id)
+    await replies.tell(interaction, [say("draft_posted", str(interaction.locale))])
 
 
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
@@ -340,6 +361,11 @@ def _sure(
     return handle
 
 
+async def _page(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+    """Turn the page of one's own pictures to the one a button names."""
+    await lists.turn(interaction, HistorySearch.read(id.told))
+
+
 HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "portrait": {
         "cancel": _about(cancel),
@@ -347,6 +373,8 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "edit": _about(edit),
         "details": _about(details),
         "keep": _about(keep),
+        "favour": _about(favour),
+        "unfavour": _about(unfavour),
         "delete": _about(delete),
         "show": _about(show),
         "drop": _about(drop),
@@ -355,6 +383,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
         "exhibit": _about(exhibit),
         "erase": _about(privacy.erase),
         "file": _about(file),
+        "post": _about(post),
     },
     "matter": {
         **{act: _about(handler, MAX_NUMBER) for act, handler in CASE_ACTS.items()},
@@ -363,6 +392,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
     "settings": {act: _for_managers(handler) for act, handler in settings.ACTS.items()},
+    "history": {"page": _page},
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},

@@ -1,4 +1,4 @@
-"""/portraits privacy, about and delete-data; the buttons that keep a picture or forget a person."""
+"""/my-portraits privacy, about and delete-data; the buttons that keep a picture or forget one."""
 
 import discord
 from discord import app_commands
@@ -72,7 +72,10 @@ async def erase(interaction: discord.Interaction[Client], member: int) -> None:
 
 async def keep(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
     """Keep a picture on the bot's disk for as long as its owner wants, and offer its file."""
-    new = await interaction.client.desk.privacy.keep(ticket, interaction.user.id)
+    desk, member = interaction.client.desk, interaction.user.id
+    if ticket.request.member == member:
+        await desk.privacy.require_pictures(ticket.job)
+    new = await desk.members.favour(ticket, member)
     locale = str(interaction.locale)
     view = view_of([button("file", ticket.job, locale)])
     told = say("kept" if new else "kept_already", locale)

@@ -171,6 +171,30 @@ async def _all(interaction: Here, told: Sequence[str], _: str) -> tuple[Address,
     return ("showcase",), changed
 
 
+async def _stars(interaction: Here, told: Sequence[str], value: str) -> tuple[Address, list[str]]:
+    (mark,) = _so_many(told, 1)
+    changed = await _choices(interaction).showcase_stars(
+        *_who(interaction), _id(value), Seen("showcase", mark)
+    )
+    return ("showcase",), changed
+
+
+async def _weekly(interaction: Here, told: Sequence[str], _: str) -> tuple[Address, list[str]]:
+    on, mark = _so_many(told, 2)
+    changed = await _choices(interaction).showcase_weekly(
+        *_who(interaction), on == "1", Seen("showcase", mark)
+    )
+    return ("showcase",), changed
+
+
+async def _drafts(interaction: Here, told: Sequence[str], _: str) -> tuple[Address, list[str]]:
+    on, mark = _so_many(told, 2)
+    changed = await _choices(interaction).drafts(
+        *_who(interaction), on == "1", Seen("drafts", mark)
+    )
+    return ("drafts",), changed
+
+
 async def _moderators(
     interaction: Here, told: Sequence[str], value: str
 ) -> tuple[Address, list[str]]:
@@ -213,6 +237,9 @@ CHANGES: Mapping[str, Change] = {
     "showcase": _showcase,
     "nowhere": _showcase,
     "all": _all,
+    "stars": _stars,
+    "weekly": _weekly,
+    "drafts": _drafts,
     "moderators": _moderators,
     "inbox": _moderators,
     "starter": _starter,
@@ -224,7 +251,8 @@ SEEN_AT: Mapping[str, Callable[[Sequence[str]], Address]] = {
     "everywhere": lambda _: ("channels",),
     "showcase": lambda _: ("showcase",),
     "nowhere": lambda _: ("showcase",),
-    "all": lambda _: ("showcase",),
+    **dict.fromkeys(("all", "stars", "weekly"), lambda _: ("showcase",)),
+    "drafts": lambda _: ("drafts",),
     "moderators": lambda _: ("moderators",),
     "inbox": lambda _: ("moderators",),
     "starter": lambda _: ("rules",),

@@ -196,8 +196,10 @@ def verify(
     drawn = _drawn(settings.data_dir)
     look = partial(origins.find, file.read_bytes(), app.album_of(settings).identity, drawn)
     found = finish(_look_up(settings.database, look))
-    told = say(found.code, **found.facts)
-    print(json.dumps(asdict(found), indent=2, default=str) if as_json else told)
+    told = [say(found.code, **found.facts)]
+    for code, jobs in (("origin_came_from", found.came_from), ("origin_led_to", found.led_to)):
+        told += [say(code, pictures=", ".join(f"job {job}" for job in jobs))] if jobs else []
+    print(json.dumps(asdict(found), indent=2, default=str) if as_json else "\n".join(told))
     sys.exit(0 if found.confidence in ("certain", "likely") else 1)
 
 

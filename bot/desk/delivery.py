@@ -213,6 +213,4 @@ class Deliveries:
 
     def _smaller(self, picture: Path, job: int, index: int, limit_bytes: int) -> bytes:
         facts = marks.Facts(job, index, datetime.fromtimestamp(self._clock(), UTC))
-        return marks.reencode(
-            picture.read_bytes(), "jpeg", limit_bytes, self._album.identity, facts
-        )
+        return self._album.smaller(picture.read_bytes(), facts, limit_bytes)

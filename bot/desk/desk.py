@@ -32,6 +32,7 @@ from bot.desk.rows import Rows
 from bot.desk.rules import GuildRules
 from bot.desk.settings import GuildCache, GuildChoices
 from bot.desk.showcase import Showcase
+from bot.desk.sources import Sources
 from bot.desk.takedowns import Takedowns
 from bot.desk.tickets import outcome_of, ticket_of
 from bot.desk.tools import DeskTools
@@ -83,24 +84,25 @@ class Desk:
         self.guild_choices = GuildChoices(self.guild_cache, clock)
         self.guild_rules = GuildRules(tools)
         self.names = Names(tools, self.guild_choices, people or People())
-        self._admission = Admission(tools, self.member_limits, self.names)
+        self.sources = Sources(tools)
+        self._admission = Admission(tools, self.member_limits, self.names, self.sources)
         self.deliveries = Deliveries(tools)
         self.origins = Origins(rows, album.identity, clock)
+        self.takedowns = Takedowns(tools)
+        self.showcase = Showcase(tools, self.takedowns)
         self.cases = Cases(tools)
         self.reviews = Reviews(tools, self.cases)
         self.reports = Reports(tools, self.cases)
         self.removals = Removals(tools, self.cases)
         self.appeals = Appeals(tools, self.cases)
-        self.optouts = Optouts(tools, self.cases)
+        self.optouts = Optouts(tools, self.cases, self.showcase)
         self.case_desk = CaseDesk(
             tools, self.reviews, self.reports, self.removals, self.appeals, self.optouts
         )
         self.review_choices = ReviewChoices(tools)
         self._updates = JobUpdates(tools, self.reviews, FinishedReview(tools))
-        self.takedowns = Takedowns(tools)
-        self.showcase = Showcase(tools, self.takedowns)
-        self.members = Members(tools, self.takedowns, self.showcase)
-        self.privacy = Privacy(tools, self.takedowns, terms)
+        self.members = Members(tools, self.member_limits, self.takedowns, self.showcase)
+        self.privacy = Privacy(tools, self.takedowns, self.sources, terms)
         self.drops = Drops(tools, self.takedowns)
         self.moderator_orders = ModeratorOrders(tools, self.drops)
         self.refusal_counts = RefusalCounts(tools)

@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.desk.policy.sources import GONE
+from bot.desk.rows import members as member_rows
+from bot.desk.rows import showcase as showcase_rows
 from bot.desk.rows import takedowns as takedown_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.takedowns import Purged
@@ -101,8 +104,15 @@ class Drops:
             raise Refused("already_gone")
 
     async def _take_back(self, guild: int, do: Any, *, patient: bool) -> Purged:
-        gone: Purged = await self._guild_cache.change(guild, do, patient=patient)
-        await self._delete(gone.jobs)
+        def act(connection: Any) -> Purged:
+            taken: Purged = do(connection)
+            member_rows.unfavour(connection, taken.jobs)
+            showcase_rows.tiles_off(connection, taken.jobs)
+            return taken
+
+        gone = await self._guild_cache.change(guild, act, patient=patient)
+        self._dispatch.stopped(gone.stopped, GONE)
+        await self._delete((*gone.jobs, *gone.stopped))
         self._takedowns.asked()
         return gone
 

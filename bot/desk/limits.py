@@ -16,6 +16,7 @@ from bot.desk.policy.limits import (
 )
 from bot.desk.policy.orders import limits_under
 from bot.desk.policy.settings import Snapshot
+from bot.desk.policy.sources import price_of
 from bot.desk.rows.limits import past_of
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
@@ -40,6 +41,7 @@ class MemberLimits:
     def __init__(self, tools: DeskTools) -> None:
         self._rows = tools.rows
         self._guild_cache = tools.guild_cache
+        self._offer = tools.dispatch.offer
         self._clock = tools.clock
 
     def limits(self, snapshot: Snapshot, now: float) -> LimitSettings:
@@ -58,7 +60,8 @@ class MemberLimits:
             guild, member = snapshot.guild, request.member
             taken, stopped = past_of(connection, guild, member, now, besides=job)
             history = History(taken, stopped, request.joined_at)
-            verdict = judge_limits(request, limits, history, now)
+            price = price_of(request, self._offer())
+            verdict = judge_limits(request, limits, history, now, price)
             return Refused(verdict.code, **verdict.facts) if verdict else None
 
         return ask

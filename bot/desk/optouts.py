@@ -23,6 +23,7 @@ from bot.desk.policy.settings import NOBODY
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import optouts as optout_rows
 from bot.desk.rows.audit import AuditEntry, note
+from bot.desk.showcase import Showcase
 from bot.desk.tools import DeskTools
 from bot.errors import Refused, SettingsError
 
@@ -47,10 +48,11 @@ class Outcome:
 class Optouts:
     """Takes names out of what may be painted in a guild."""
 
-    def __init__(self, tools: DeskTools, cases: Cases) -> None:
+    def __init__(self, tools: DeskTools, cases: Cases, showcase: Showcase) -> None:
         self._rows = tools.rows
         self._guild_cache = tools.guild_cache
         self._cases = cases
+        self._showcase = showcase
         self._clock = tools.clock
 
     async def opt_out(
@@ -82,6 +84,7 @@ class Optouts:
             return standing, optout_rows.declined(connection, guild, member)
 
         (standing, declined), stopped = await self._guild_cache.change_and_sweep(guild, act)
+        await self._showcase.hold_to_names(guild)
         self._cases.opened(guild)
         return Outcome(
             counting=tuple(each.name for each in standing if each.state == "active"),
@@ -148,6 +151,7 @@ class Optouts:
             return True
 
         is_done, _ = await self._guild_cache.change_and_sweep(case.guild, act)
+        await self._showcase.hold_to_names(case.guild)
         if not is_done:
             raise await self._cases.too_late("name", case.ref)
         self._cases.decided()
@@ -167,6 +171,7 @@ class Optouts:
             return decided
 
         decided, _ = await self._guild_cache.change_and_sweep(case.guild, act)
+        await self._showcase.hold_to_names(case.guild)
         if decided is None:
             raise await self._cases.too_late("name", case.ref)
         self._cases.decided()

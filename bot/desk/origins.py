@@ -3,12 +3,14 @@
 import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from bot.desk.rows import Rows
+from bot.desk.rows import origins as origin_rows
+from bot.desk.rows.origins import Lineage
 from bot.errors import Refused
 from bot.jobs import rows as job_rows
 from bot.jobs.rows import Fingerprint
@@ -37,12 +39,20 @@ class Origins:
         """Say where a PNG, JPEG or WebP comes from; raises Refused `not_a_picture`."""
         proven = await asyncio.to_thread(origin.verify, picture, self._identity)
         if proven.state is State.OURS:
-            return finding(proven, None, None)
+            return await self._with_lineage(finding(proven, None, None), proven)
         async with self._looking:
             known = [page async for page in self.known()]
             guess = await asyncio.to_thread(looked_for, picture, proven, known)
         made_at = await self._rows.run(lambda c: job_rows.made_at(c, guess.job)) if guess else None
-        return finding(proven, guess, made_at)
+        return await self._with_lineage(finding(proven, guess, made_at), proven)
+
+    async def lineage(self, job: int) -> Lineage:
+        """Return what a job's pictures came from, and what came of them."""
+        return await self._rows.run(partial(origin_rows.lineage_of, job=job))
+
+    async def _with_lineage(self, found: OriginFinding, proven: Origin) -> OriginFinding:
+        known = await self.lineage(found.job) if found.job is not None else Lineage()
+        return with_lineage(found, known, proven)
 
     def note_look(self, member: int) -> None:
         """Count that a member asks; raises Refused, `too_many_looks`: each takes a while."""
@@ -74,6 +84,25 @@ def find(
     Raises Refused, `not_a_picture`.
     """
     proven = origin.verify(picture, identity)
+    found = _found(picture, proven, drawn, ask)
+    if ask is None or found.job is None:
+        return with_lineage(found, Lineage(), proven)
+    return with_lineage(found, ask(partial(origin_rows.lineage_of, job=found.job)), proven)
+
+
+def with_lineage(found: OriginFinding, known: Lineage, proven: Origin) -> OriginFinding:
+    """Return a finding that names what its picture came from, and what came of it.
+
+    Where no row says it any more, the picture's own marks may.
+    """
+    source = proven.source.job if proven.source and found.job == proven.job else None
+    told = (source,) if source is not None else ()
+    return replace(found, came_from=known.came_from or told, led_to=known.led_to)
+
+
+def _found(
+    picture: bytes, proven: Origin, drawn: Sequence[Fingerprint], ask: Ask | None
+) -> OriginFinding:
     if proven.state is State.OURS:
         return finding(proven, None, None)
     pages = [KnownPage.of((each.job, each.fingerprint) for each in drawn)]

@@ -8,15 +8,19 @@ from functools import partial
 from pathlib import Path
 
 from bot.desk.appeals import Appeals
+from bot.desk.policy.admission import judge_names
 from bot.desk.policy.privacy import COUNTED_SECONDS, DAY, TOKEN_SECONDS, Terms, pseudonym
 from bot.desk.policy.usage import NAMED_DAYS
 from bot.desk.reviews import Reviews
 from bot.desk.rows import audit as audit_rows
+from bot.desk.rows import members as member_rows
 from bot.desk.rows import privacy as privacy_rows
 from bot.desk.rows.settings import EVERY_GUILD
+from bot.desk.sources import Sources
 from bot.desk.takedowns import Takedowns
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
+from bot.jobs.job import Job
 from bot.kept import Make, TaskName, for_each
 from bot.pictures.identity import Identity
 from bot.request import Ticket
@@ -68,16 +72,17 @@ class ErasureJournal:
 
 log = logging.getLogger(__name__)
 
-WORDS = "words_forgotten_to"  #: the fact that says up to which job
 LEFT_SECONDS = 3600.0  #: a file still half-written after that has no writer any more
 FILE_SECONDS = 60.0  #: a file may be that much older than one that was seen before it
 ERASED = "erased"  #: what the members of stopped jobs would read, did they not ask for it
 
 
 class Privacy:
-    """Sweeps what has expired, keeps what its owner keeps, forgets who wants to be forgotten."""
+    """Sweeps what has expired and is nobody's favourite, and forgets who wants to be forgotten."""
 
-    def __init__(self, tools: DeskTools, takedowns: Takedowns, terms: Terms) -> None:
+    def __init__(
+        self, tools: DeskTools, takedowns: Takedowns, sources: Sources, terms: Terms
+    ) -> None:
         self.terms = terms
         self._rows = tools.rows
         self._guild_cache = tools.guild_cache
@@ -85,6 +90,7 @@ class Privacy:
         self._dispatch = tools.dispatch
         self._album = tools.album
         self._takedowns = takedowns
+        self._sources = sources
         self._clock = tools.clock
         self._forgotten = ErasureJournal(tools.album.identity)
         self._looked_back = False  # whether a restored database has brought somebody back
@@ -117,9 +123,11 @@ class Privacy:
         await self._hold_to_quota(now)
         await self._rows.run(lambda c: privacy_rows.drop_old(c, now - COUNTED_SECONDS))
         await asyncio.to_thread(self._album.sweep, now - LEFT_SECONDS)
+        await self._sources.sweep()
         if (today := int(now // DAY)) != self._kept_house_on:
             await self._pack_days(today)
             await self._drop_records(now)
+            await self._end_favourites()
             self._kept_house_on = today
         self._scrubbed = False
 
@@ -142,17 +150,21 @@ class Privacy:
         while await self._rows.run(partial(privacy_rows.drop_remains, before=before)):
             pass
 
-    async def keep(self, ticket: Ticket, member: int) -> bool:
-        """Keep a picture on disk for its owner; False where it is kept already.
+    async def _end_favourites(self) -> None:
+        """End those that show by name who asks by now not to be painted there, or anywhere."""
+        last = 0
+        while some := await self._rows.run(partial(member_rows.favourites_after, job=last)):
+            last = some[-1].id
+            unwanted = [job.id for job in some if await self._names_unwanted(job)]
+            await self._rows.run(partial(member_rows.unfavour, numbers=unwanted))
 
-        Raises Refused: `not_yours`, `picture_expired`.
-        """
-        if ticket.request.member != member:
-            raise Refused("not_yours")
-        await self.require_pictures(ticket.job)
-        return await self._rows.run(
-            lambda c: privacy_rows.keep(c, ticket.job, self._clock()), patient=False
-        )
+    async def _names_unwanted(self, job: Job) -> bool:
+        snapshot = await self._guild_cache.cached(job.request.guild)
+        try:
+            judge = partial(judge_names, job.request, snapshot)
+            return await self._guild_cache.judged(snapshot, judge) is not None
+        except TimeoutError:  # nobody could tell in time: tomorrow
+            return False
 
     async def require_pictures(self, job: int) -> None:
         """Raise Refused, `picture_expired`, where a job's pictures are no longer on disk."""
@@ -233,7 +245,7 @@ class Privacy:
         log.warning("%d members are back from a backup, and are forgotten again", len(back))
 
     async def _forget_words(self, before: float) -> None:
-        at = await self._rows.run(lambda c: privacy_rows.walked_to(c, WORDS))
+        at = await self._rows.run(lambda c: privacy_rows.walked_to(c, privacy_rows.WORDS_WALK))
         cursor: int | None = at
         stuck: int | None = None
         while cursor is not None:
@@ -243,7 +255,7 @@ class Privacy:
             at, stuck, cursor = batch.seen, stuck or batch.stuck, batch.cursor
         await self._rows.run(lambda c: privacy_rows.forget_refused_words(c, before))
         done = at if stuck is None else stuck - 1
-        await self._rows.run(lambda c: privacy_rows.note_walk(c, WORDS, done))
+        await self._rows.run(lambda c: privacy_rows.note_walk(c, privacy_rows.WORDS_WALK, done))
 
     async def _expire_pictures(self, before: float) -> None:
         """Delete what is old, and what was painted for nothing.

@@ -2,13 +2,17 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.desk.cases import Cases
 from bot.desk.policy.reports import decided
+from bot.desk.policy.sources import GONE
 from bot.desk.rows import cases as case_rows
+from bot.desk.rows import members as member_rows
 from bot.desk.rows import removals as removal_rows
 from bot.desk.rows import reports as report_rows
+from bot.desk.rows import sources as source_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.rows.removals import Removed
 from bot.desk.tools import DeskTools
@@ -23,15 +27,24 @@ class Removals:
         self._guild_cache = tools.guild_cache
         self._cases = cases
         self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
         self._album = tools.album
         self._clock = tools.clock
 
     async def remove(
-        self, job: int, guild: int, moderator: int, reason: str = "", *, patient: bool = False
+        self,
+        job: int,
+        guild: int,
+        moderator: int,
+        reason: str = "",
+        *,
+        patient: bool = False,
+        with_made: bool = False,
     ) -> int:
         """Take a picture away, and return how many there are now that may not come again.
 
-        Its message says so from then on, and its files are sealed for the operator. Raises
+        Its message says so from then on, and its files are sealed for the operator. What is to come
+        of it is stopped; what came of it is taken away, too, where that is wanted. Raises
         Refused: `unknown_job`, `already_gone`; while nothing can be written down also why, unless
         who asks is patient: then the files go first.
         """
@@ -40,22 +53,33 @@ class Removals:
             raise Refused("unknown_job")
         done = AuditEntry(guild, moderator, "remove", now, known.request.member, job, reason=reason)
 
-        def act(connection: Any) -> int:
+        def act(connection: Any) -> tuple[int, list[int], list[int]]:
             visibility = report_rows.veil_for(connection, job, guild)
             if visibility.wanted == "removed":
                 raise Refused("already_gone")
-            gone = replace(visibility, wanted="removed", removed_at=now)
-            report_rows.want(connection, gone)
+            stopped = source_rows.stop_coming(connection, [job], now)
+            made = source_rows.shown_from(connection, job) if with_made else []
+            for each in (job, *made):
+                gone = report_rows.veil_for(connection, each, guild)
+                gone = replace(gone, wanted="removed", removed_at=now)
+                report_rows.want(connection, gone)
             case = case_rows.decide(connection, "report", job, "removed", moderator, now)
             waited = decided(case.opened_at, now) if case else ""
-            note(connection, replace(done, detail=waited))
-            return removal_rows.forbid(connection, guild, job, moderator, now)
+            member_rows.unfavour(connection, [job, *made])
+            also = f"and {len(made)} made from it" if made else ""
+            note(connection, replace(done, detail=", ".join(filter(None, (waited, also)))))
+            if not with_made:  # a moderator has looked: what came of it stands
+                source_rows.show_made(connection, job)
+            forbid = partial(removal_rows.forbid, connection, guild, moderator=moderator, now=now)
+            return sum(forbid(each) for each in (job, *made)), made, stopped
 
         if patient:
             await asyncio.to_thread(self._album.seal, job)
-        num_pictures = await self._guild_cache.change(guild, act, patient=patient)
-        await asyncio.to_thread(self._album.seal, job)
-        await self._job_queue.deliver(job, "withdrawn", now)
+        num_pictures, made, stopped = await self._guild_cache.change(guild, act, patient=patient)
+        for each in (job, *made):
+            await asyncio.to_thread(self._album.seal, each)
+            await self._job_queue.deliver(each, "withdrawn", now)
+        self._dispatch.stopped(stopped, GONE)
         self._cases.decided()
         return num_pictures
 

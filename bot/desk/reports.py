@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -20,8 +21,10 @@ from bot.desk.policy.reports import (
     told_of,
     too_many,
 )
+from bot.desk.policy.sources import GONE
 from bot.desk.rows import cases as case_rows
 from bot.desk.rows import reports as report_rows
+from bot.desk.rows import sources as source_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
@@ -37,6 +40,7 @@ class Reports:
         self._rows = tools.rows
         self._cases = cases
         self._job_queue = tools.job_queue
+        self._dispatch = tools.dispatch
         self._album = tools.album
         self._clock = tools.clock
 
@@ -52,44 +56,61 @@ class Reports:
     ) -> bool:
         """Take a report; hide the picture where nobody should wait, and tell whether it is hidden.
 
-        A moderator's report always hides. Raises Refused: `not_reportable`, `reported_before`,
+        What came of it is hidden with it, and what is to come of it is stopped. A moderator's
+        report always hides. Raises Refused: `not_reportable`, `reported_before`,
         `too_many_reports`.
         """
         known = await self._posted(job, guild)
         report = Report(known.id, member, guild, reason, words[:MAX_WORDS], self._clock())
-        visibility = await self._rows.run(
-            lambda connection: _take(connection, report, known, moderator=moderator), patient=False
-        )
+
+        def act(connection: Any) -> tuple[Visibility, list[int], list[int]]:
+            visibility = _take(connection, report, known, moderator=moderator)
+            if visibility.wanted == "shown":
+                return visibility, [], []
+            return visibility, *source_rows.hide_made(connection, job, report.at)
+
+        visibility, made, stopped = await self._rows.run(act, patient=False)
         if visibility.wanted == "hidden":
-            await asyncio.to_thread(self._album.seal, job)
+            for each in (job, *made):
+                await asyncio.to_thread(self._album.seal, each)
+            await self._stopped(stopped)
         self._cases.opened(guild)
         return visibility.wanted != "shown"
+
+    async def _stopped(self, jobs: Sequence[int]) -> None:
+        self._dispatch.stopped(jobs, GONE)
+        for job in jobs:
+            await asyncio.to_thread(self._album.delete, job)
 
     async def dismiss(self, job: int, moderator: int) -> None:
         """Let a reported picture stand: it is shown again; raises Refused, `already_decided`.
 
-        What was taken back meanwhile stays sealed.
+        So is what came of it. What was taken back meanwhile stays sealed.
         """
         known, now = await self._job_queue.get(job), self._clock()
         is_posted = known is not None and known.delivery == "posted"
 
-        def act(connection: Any) -> Case | None:
+        def act(connection: Any) -> tuple[Case | None, list[int]]:
+            made: list[int] = []
             case = case_rows.decide(connection, "report", job, "dismissed", moderator, now)
             visibility = report_rows.veil_of(connection, job)
             if case and visibility and visibility.wanted == "hidden" and is_posted:
                 report_rows.want(connection, replace(visibility, wanted="shown", hidden_at=None))
+                made = source_rows.show_made(connection, job)
             if case:
                 waited = decided(case.opened_at, now)
                 done = AuditEntry(
                     case.guild, moderator, "dismiss", now, case.member, job, detail=waited
                 )
                 note(connection, done)
-            return case
+            return case, made
 
-        if await self._rows.run(act, patient=False) is None:
+        case, made = await self._rows.run(act, patient=False)
+        if case is None:
             raise await self._cases.too_late("report", job)
         if is_posted:
-            await asyncio.to_thread(self._album.unseal, job)
+            for each in (job, *made):
+                await asyncio.to_thread(self._album.unseal, each)
         self._cases.decided()
 
     async def job_of(self, channel: int, message: int) -> int | None:

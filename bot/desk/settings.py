@@ -26,10 +26,12 @@ from bot.desk.policy.settings import (
 from bot.desk.policy.telling import differences
 from bot.desk.rows import Rows
 from bot.desk.rows import settings as settings_rows
+from bot.desk.rows import sources as source_rows
 from bot.desk.rows.audit import AuditEntry, note
 from bot.errors import Refused
 from bot.jobs.dispatch import Dispatch
 from bot.jobs.job import LOOKED_AT, Job
+from bot.request import Request
 from bot.store.transaction import Statements
 
 T = TypeVar("T")
@@ -107,10 +109,17 @@ class GuildCache:
     async def judged_again(self, job: Job) -> Judgement:
         """Judge what was painted by what its guild says now: it is to be shown, or once more."""
         snapshot, now = await self.cached(job.request.guild), self._clock()
-        looked_at = job.review in LOOKED_AT
+        judge = partial(judge_finished, job.request, snapshot, now)
+        chain = (await self._chains([job])).get(job.id, ())
         return await self.judged(
-            snapshot, partial(judge_finished, job.request, snapshot, now, looked_at=looked_at)
+            snapshot, partial(judge, looked_at=job.review in LOOKED_AT, chain=chain)
         )
+
+    async def _chains(self, jobs: Sequence[Job]) -> Mapping[int, Sequence[Request]]:
+        """Return what was asked for before, of the pictures that some jobs go on from."""
+        if not any(job.request.source for job in jobs):
+            return {}
+        return await self._rows.run(partial(source_rows.chains_of, some=jobs))
 
     async def _sweep(self, guild: int) -> int:
         num_stopped, last, until = 0, 0, time.monotonic() + SWEEP_SECONDS
@@ -135,16 +144,14 @@ class GuildCache:
         self, jobs: Sequence[Job], now: float, until: float
     ) -> list[tuple[Job, Judgement]]:
         """Judge jobs of one guild; those for whose expressions no time is left are held."""
-        snapshot = await self.cached(_guild(jobs[0]))
+        snapshot, chains = await self.cached(_guild(jobs[0])), await self._chains(jobs)
 
         def make_time() -> TimeLeft:
             return TimeLeft() if time.monotonic() < until else TimeLeft.none()
 
         def judge_one(job: Job) -> Judgement:
-            looked_at = job.review in LOOKED_AT
-            return judge_finished(
-                job.request, snapshot, now, looked_at=looked_at, make_time=make_time
-            )
+            judge = partial(judge_finished, job.request, snapshot, now, make_time=make_time)
+            return judge(looked_at=job.review in LOOKED_AT, chain=chains.get(job.id, ()))
 
         return await self.judged(snapshot, lambda: [(job, judge_one(job)) for job in jobs])
 
@@ -274,6 +281,24 @@ class GuildChoices:
         return await self._set(
             guild, moderator, "channels", seen, showcase=channel, shows_all=shows
         )
+
+    async def showcase_stars(
+        self, guild: int, moderator: int, stars: int, seen: Seen | None = None
+    ) -> list[str]:
+        """Choose how many stars show a picture by itself; 0: none do."""
+        return await self._set(guild, moderator, "channels", seen, showcase_stars=stars)
+
+    async def showcase_weekly(
+        self, guild: int, moderator: int, on: bool, seen: Seen | None = None
+    ) -> list[str]:
+        """Choose whether a week's best are shown together."""
+        return await self._set(guild, moderator, "channels", seen, showcase_weekly=on)
+
+    async def drafts(
+        self, guild: int, moderator: int, on: bool, seen: Seen | None = None
+    ) -> list[str]:
+        """Choose whether a picture comes to who asked alone, who may post it."""
+        return await self._set(guild, moderator, "channels", seen, drafts=on)
 
     async def moderators_channel(
         self, guild: int, moderator: int, channel: int | None, seen: Seen | None = None

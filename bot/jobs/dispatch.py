@@ -460,7 +460,7 @@ class Dispatch:
 
     async def _paint(self, studio_slot: StudioSlot, job: Job) -> None:
         loop = asyncio.get_running_loop()
-        told = await self._with_repaints(job)
+        told = await self._with_repaints(await self._with_source(job))
         if job.attempt == 1:
             self.waits.note(max(self._clock() - job.arriving_at, 0.0))
         began = loop.time()  # the wall clock may be set anew meanwhile
@@ -485,6 +485,16 @@ class Dispatch:
                     case Failure(code):
                         studio_slot.kept()
                         await self._failed(job, code)
+
+    async def _with_source(self, job: Job) -> Job:
+        """Return a job with the picture it goes on from, which each attempt reads anew."""
+        if job.spec.source is None:
+            return job
+        try:
+            png = await asyncio.to_thread(self._album.source, job.id)
+        except FileNotFoundError as gone:
+            raise PaintingFailed("source_missing") from gone
+        return replace(job, spec=job.spec.going_on_from(png))
 
     async def _with_repaints(self, job: Job) -> Job:
         """Return a job that says how many stopped pictures of it are painted once more."""
@@ -568,6 +578,7 @@ class Dispatch:
 
     def _end(self, number: int, event: Done | Failed | Cancelled, job: Job | None) -> None:
         """Let everybody know how a job ended; its row is None where no studio had it in hand."""
+        self._album.drop_source(number)  # two names in a folder; a sweep finds what a crash leaves
         self.latest_events.put(number, event)
         self.places.moved.set()
         told = {

@@ -5,6 +5,7 @@ waiting  -> running | cancelled
 running  -> done | failed | cancelled | waiting    (waiting: taken back after a crash)
 delivery: ready -> posted | held | undeliverable | withdrawn
           held  -> ready | posted | withdrawn;  posted -> withdrawn    (ready: a moderator looked)
+          posted -> ready    (a draft that its member posts: rows.publish)
 """
 
 import json
@@ -53,10 +54,10 @@ DAY_SECONDS = 24 * 3600.0
 def repaints_for(request: Request, stopped_at: Iterable[float], now: float) -> int:
     """Return how many stopped pictures of a request are painted once more, with another seed.
 
-    None of one whose member chose the seed: that is what they asked for. `stopped_at` are their
-    other stops; after so many in a day nobody goes on trying for them.
+    None of one whose member chose the seed or a picture to go on from: that is what they asked for.
+    `stopped_at` are their other stops; after so many in a day nobody goes on trying for them.
     """
-    if request.seed is not None:
+    if request.seed is not None or request.source is not None:
         return 0
     return max(REPAINTS_A_DAY - sum(at > now - DAY_SECONDS for at in stopped_at), 0)
 
@@ -189,8 +190,11 @@ def wordless(row: Mapping[str, Any]) -> Request:
     )
 
 
-def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str, Any]:
+def new_row(
+    request: Request, reply: Reply, spec: Spec, now: float, price: int = 1
+) -> dict[str, Any]:
     """Return the row of a request that has just come in."""
+    source = request.source
     return {
         "id": reply.interaction,
         "guild": request.guild or 0,
@@ -198,6 +202,10 @@ def new_row(request: Request, reply: Reply, spec: Spec, now: float) -> dict[str,
         "parent": request.parent,
         "member": request.member,
         "pictures": spec.count,
+        "price": price,
+        "source": source and source.job,
+        "source_number": source and source.index,
+        "use": source and source.use,
         "request": stored(request),
         "spec": spec.model_dump_json(),
         "application": reply.application,

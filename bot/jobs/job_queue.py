@@ -80,6 +80,7 @@ class JobQueue:
         *,
         cost: float,
         weight: float = 1.0,
+        price: int = 1,
         review: str | None = None,
         check: AdmissionCheck | None = None,
     ) -> bool | Refused:
@@ -90,7 +91,7 @@ class JobQueue:
         written.
         Raises Refused: `disk_full` and the like, while nothing can be written.
         """
-        row = new_row(request, reply, spec, now)
+        row = new_row(request, reply, spec, now, price)
         row |= {"cost": cost, "weight": weight, "review": review}
 
         def act(connection: Connection) -> RowMapping | Refused | None:

@@ -404,6 +404,16 @@ def deliver(
     return _change(connection, _delivering(to), job, changed)
 
 
+def publish(connection: Connection, job: int, request: str, now: float) -> Job | None:
+    """Let a draft that its member has seen be shown to everybody, in a new message.
+
+    The message that they alone see is known no more. None where it is posted already.
+    """
+    values = {"request": request, "token": None, "message": None, "delivery": "ready"}
+    drafts = update(jobs).where(jobs.c.id == bindparam("job"), jobs.c.delivery == "posted", IS_DONE)
+    return _change(connection, drafts, job, {**values, "ready_at": now, "posting_at": now})
+
+
 def finish(
     connection: Connection,
     job: Job,

@@ -16,7 +16,7 @@ from bot.jobs.rows import Fingerprint, Made
 from bot.jobs.turns import NEWEST_WEIGHT
 from bot.pictures import marks
 from bot.pictures.album import Album
-from bot.pictures.marks import Facts
+from bot.pictures.marks import Facts, Ingredient
 from bot.request import (
     Failure,
     Finish,
@@ -28,6 +28,7 @@ from bot.request import (
     Picture,
     Preview,
     Progress,
+    Request,
     Spec,
     Stalled,
     in_common,
@@ -448,6 +449,7 @@ async def follow(
     missing = set(range(job.spec.count))
     stops: set[GateStop] = set()
     shown = Painting(0, 0)
+    source = _ingredient(job.request)
     async with aclosing(studio.paint(job.id, job.attempt, job.spec)) as frames:
         async for frame in frames:
             match frame:
@@ -461,7 +463,7 @@ async def follow(
                 case Picture(index, seed, png):
                     missing.discard(index)
                     now = clock()
-                    facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC))
+                    facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC), source)
                     while (fingerprint := await _keep(album, png, facts)) is None:
                         yield Stalled()
                         await asyncio.sleep(ROOM_SECONDS)
@@ -478,6 +480,11 @@ async def follow(
                     yield Finished(report, sorted(made), likenesses, len(stops))
                 case Failure():
                     yield frame
+
+
+def _ingredient(request: Request) -> Ingredient | None:
+    """Return what the marks of a request's pictures name as their source."""
+    return Ingredient(request.source.job, request.source.index) if request.source else None
 
 
 def _seeds_for(spec: Spec, index: int) -> tuple[int, int]:

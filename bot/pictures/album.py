@@ -5,9 +5,13 @@ The methods block; asyncio callers put them in a thread.
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+
+from PIL import Image
 
 from bot.errors import PaintingFailed
 from bot.pictures import fingerprints, marks, origin
@@ -20,6 +24,8 @@ from bot.request import MAX_COUNT
 
 _SEALED = "sealed"  #: in the folder of pictures: what was reported and hidden
 _UNFINISHED = ".unfinished-"  #: prefix of files whose writer died; no picture's name begins so
+_CORNER = ".corner"  #: what ends the file of what a picture's label hides ...
+_SOURCE = ".source"  #: ... and of the picture that a job goes on from, as it lay in the album
 
 
 def path_of(folder: Path, job: int, index: int) -> Path:
@@ -29,12 +35,16 @@ def path_of(folder: Path, job: int, index: int) -> Path:
 
 def write(folder: Path, job: int, index: int, png: bytes) -> Path:
     """Keep a picture so that it survives a power cut once this returns; replaces an older one."""
-    path = path_of(folder, job, index)
+    return _write(path_of(folder, job, index), png)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, unfinished = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
     try:
         with open(descriptor, "wb") as file:
-            file.write(png)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, path)
@@ -54,11 +64,38 @@ def read(folder: Path, job: int, index: int) -> bytes:
 def delete(folder: Path, job: int) -> int:
     """Remove all pictures of a job for good and say how many there were."""
     paths = paths_of(folder, job)
-    for path in paths:
+    for path in _with_corners(folder, job):
         path.unlink(missing_ok=True)
     if paths:
         _sync_folder(folder)
     return len(paths)
+
+
+def _with_corners(folder: Path, job: int) -> list[Path]:
+    """Return where a job's pictures lie, and what their labels hide."""
+    corners = [corner_of(folder, job, index) for index in range(MAX_COUNT)]
+    return [*paths_of(folder, job), *(path for path in corners if path.exists())]
+
+
+def corner_of(folder: Path, job: int, index: int) -> Path:
+    """Say where lies what a picture's label hides."""
+    return path_of(folder, job, index).with_suffix(_CORNER)
+
+
+def source_of(folder: Path, job: int) -> Path:
+    """Say where the picture lies that a job goes on from, while it waits and is painted."""
+    return folder / f"{int(job)}{_SOURCE}"
+
+
+def sources(folder: Path) -> Mapping[int, float]:
+    """Return which jobs have such a picture, and when it was written, UTC seconds."""
+    found: dict[int, float] = {}
+    for entry in _entries(folder):
+        number, _, end = entry.name.partition(".")
+        if number.isdecimal() and f".{end}" in (_SOURCE, _SOURCE + _CORNER):
+            with suppress(FileNotFoundError):  # dropped just now
+                found[int(number)] = entry.stat().st_mtime
+    return found
 
 
 def paths_of(folder: Path, job: int) -> list[Path]:
@@ -85,7 +122,7 @@ def sealed(folder: Path, job: int) -> list[Path]:
 
 
 def _move(source: Path, target: Path, job: int, *, mode: int) -> int:
-    for path in paths_of(source, job):
+    for path in _with_corners(source, job):
         os.chmod(path, mode)
         os.replace(path, target / path.name)
     for changed in (source, target):
@@ -124,7 +161,7 @@ def written_at(folder: Path) -> Mapping[int, float]:
     newest: dict[int, float] = {}
     for entry in _entries(folder):
         number, dash, end = entry.name.partition("-")
-        if dash and number.isdecimal() and end.endswith(".png"):
+        if dash and number.isdecimal() and end.endswith((".png", _CORNER)):
             with suppress(FileNotFoundError):  # deleted by its owner just now
                 at = entry.stat().st_mtime
                 newest[int(number)] = max(at, newest.get(int(number), at))
@@ -161,6 +198,10 @@ class Album:
 
         Raises PaintingFailed, OSError.
         """
+        facts = self._with_source(facts)
+        # First: a picture that lies here can be gone on from.
+        hidden = marks.hidden_by_label(png, self._corner)
+        _write(corner_of(self._folder, facts.job, facts.index), hidden)
         image, marked = marks.marked(png, self.identity, facts, corner=self._corner)
         write(self._folder, facts.job, facts.index, marked)
         return fingerprints.fingerprint_of(image)
@@ -175,12 +216,76 @@ class Album:
         Only for who asked for the picture: the text holds their words. Raises FileNotFoundError,
         and PaintingFailed, also where the file is no longer as it was signed.
         """
-        kept = read(self._folder, job, index)  # labelled when it came here
+        kept, facts = self._as_signed(job, index)  # labelled when it came here
+        return marks.mark(kept, self.identity, facts, parameters=parameters)
+
+    def thumbnail(self, job: int, index: int) -> bytes:
+        """Return a picture that lies here as a small JPEG, signed anew; raises the same."""
+        return marks.thumbnail(*self._as_signed(job, index), self.identity)
+
+    def smaller(self, kept: bytes, facts: marks.Facts, limit_bytes: int) -> bytes:
+        """Return a picture of the album as a JPEG of at most so many bytes, signed anew.
+
+        `facts` hold where its own marks say nothing. Raises PaintingFailed: `picture_too_large`.
+        """
+        known = self._facts_in(kept, facts.job, facts.index) or facts
+        return marks.reencode(kept, "jpeg", limit_bytes, self.identity, known)
+
+    def collage(
+        self, jobs: Sequence[int | None], made_at: datetime, standing: bytes | None
+    ) -> bytes:
+        """Return the first pictures of some jobs side by side as one JPEG; None: a blank place.
+
+        One whose file has expired is taken from `standing`, what the collage looks like so far.
+        Raises PaintingFailed.
+        """
+        pngs = {job: read(self._folder, job, 0) for job in jobs if job and self.has(job)}
+        tiles = [self._tile(pngs, jobs, number, standing) for number in range(len(jobs))]
+        placed = tuple(
+            marks.Ingredient(job, 0, pngs.get(job, b""))
+            for job, tile in zip(jobs, tiles, strict=True)
+            if job and tile
+        )
+        facts = marks.Facts(marks.COLLAGE, 0, made_at, placed=placed)
+        return marks.collage(tiles, facts, self.identity, self._corner)
+
+    def _tile(
+        self,
+        pngs: Mapping[int, bytes],
+        jobs: Sequence[int | None],
+        number: int,
+        standing: bytes | None,
+    ) -> Image.Image | None:
+        job = jobs[number]
+        if job is None or (job not in pngs and standing is None):
+            return None
+        if job in pngs:
+            return marks.tile_of(pngs[job])
+        assert standing is not None, "so it was asked above"
+        return marks.tile_in(standing, number, len(jobs))
+
+    def _as_signed(self, job: int, index: int) -> tuple[bytes, marks.Facts]:
+        kept = read(self._folder, job, index)
+        if (facts := self._facts_in(kept, job, index)) is None:
+            raise PaintingFailed("marks_failed", reason="the file was changed on disk")
+        return kept, facts
+
+    def _facts_in(self, kept: bytes, job: int, index: int) -> marks.Facts | None:
+        """Return what a picture's own marks say; None where they do not prove it this bot's."""
         told = origin.verify(kept, self.identity)
         if told.state is not origin.State.OURS or told.made_at is None:
-            raise PaintingFailed("marks_failed", reason="the file was changed on disk")
-        facts = marks.Facts(job, index, told.made_at)
-        return marks.mark(kept, self.identity, facts, parameters=parameters)
+            return None
+        return self._with_source(marks.Facts(job, index, told.made_at, told.source))
+
+    def _with_source(self, facts: marks.Facts) -> marks.Facts:
+        """Return them with the very picture it goes on from, as long as that lies here."""
+        source = facts.source
+        if source is None or source.job is None:
+            return facts
+        with suppress(FileNotFoundError):
+            png = read(self._folder, source.job, source.index)
+            return replace(facts, source=replace(source, png=png))
+        return facts
 
     def path_of(self, job: int, index: int) -> Path:
         """Say where a picture lies."""
@@ -189,6 +294,39 @@ class Album:
     def has(self, job: int) -> bool:
         """Tell whether a job's pictures are still here."""
         return self.path_of(job, 0).exists()
+
+    def can_go_on(self, job: int, index: int) -> bool:
+        """Tell whether a picture can be had without its label: older ones were kept only with."""
+        return corner_of(self._folder, job, index).exists()
+
+    def keep_source(self, job: int, source: int, index: int) -> None:
+        """Keep for a job the picture that it goes on from, whatever becomes of that.
+
+        Raises FileNotFoundError, OSError.
+        """
+        path = source_of(self._folder, job)
+        corner = corner_of(self._folder, source, index).read_bytes()
+        _write(path.with_suffix(_SOURCE + _CORNER), corner)
+        _write(path, read(self._folder, source, index))
+
+    def source(self, job: int) -> bytes:
+        """Return as PNG what a job goes on from, as it came from the studio.
+
+        Raises FileNotFoundError, PaintingFailed.
+        """
+        path = source_of(self._folder, job)
+        corner = path.with_suffix(_SOURCE + _CORNER).read_bytes()
+        return marks.unlabelled(path.read_bytes(), corner)
+
+    def sources(self) -> Mapping[int, float]:
+        """Say which jobs have a picture kept that they go on from, and since when, UTC seconds."""
+        return sources(self._folder)
+
+    def drop_source(self, job: int) -> None:
+        """Forget what a job went on from: it has come to its end."""
+        path = source_of(self._folder, job)
+        for each in (path, path.with_suffix(_SOURCE + _CORNER)):
+            each.unlink(missing_ok=True)
 
     def written_at(self) -> Mapping[int, float]:
         """Say when each job's pictures were written, UTC seconds."""

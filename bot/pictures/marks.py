@@ -1,12 +1,15 @@
 """The marks a picture leaves with: IPTC's source type in XMP, and a C2PA manifest the bot signs.
 
-A manifest says that a model made the picture, which bot, for which job, when; never for what words.
+A manifest says that a model made the picture, which bot, for which job, when, and which picture it
+goes on from; never for what words, nor whose.
 The functions block; asyncio callers put them in a thread.
 """
 
-from collections.abc import Iterator
+import json
+import math
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from io import BytesIO
@@ -14,7 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import c2pa  # type: ignore[import-untyped]  # ships no type information
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bot.errors import PaintingFailed, SettingsError
 from bot.pictures import encode
@@ -26,6 +29,7 @@ SHARE = 1 / 36  #: of the picture's shorter side: the letters' height
 LEAST_PIXELS = 9  #: below that the default font is no longer legible
 WIDEST = 0.6  #: of the picture's width
 GROUND = (0, 0, 0, 170)  #: dark and translucent: white letters stand out on it whatever is below
+BLANK = (43, 45, 49)  #: a place of a collage whose picture was taken away
 LETTERS = (255, 255, 255, 255)
 
 
@@ -39,6 +43,27 @@ def labelled(image: Image.Image, words: str) -> Image.Image:
     draw.rectangle((left, top, image.width, image.height), fill=GROUND)
     draw.text((left + margin, top + margin), words, fill=LETTERS, font=font, anchor="lt")
     return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
+
+
+def under_label(image: Image.Image, words: str | None) -> bytes:
+    """Return as PNG what the label hides of a picture; one pixel where none is drawn."""
+    left, top = (image.width - 1, image.height - 1) if words is None else _corner(image, words)
+    return encode.png(image.crop((left, top, image.width, image.height)))
+
+
+def unlabelled(png: bytes, corner: bytes) -> bytes:
+    """Return a kept picture as it came from the studio; raises PaintingFailed."""
+    with _told():
+        image, patch = _opened(png), _opened(corner)
+        image.paste(patch, (image.width - patch.width, image.height - patch.height))
+        return encode.png(image)
+
+
+def _corner(image: Image.Image, words: str) -> tuple[int, int]:
+    """Return where the label begins, from the left and from above."""
+    _, (width, height) = _font(image.size, words)
+    margin = round(height * 0.35)
+    return max(image.width - width - 2 * margin, 0), max(image.height - height - 2 * margin, 0)
 
 
 def _font(
@@ -60,7 +85,10 @@ def _extent(pixels: int, words: str) -> tuple[int, int]:
 
 
 ASSERTION = "portrait-bot.origin"  #: our own: which bot, which job, which picture, when
+COLLAGE = 0  #: the job of what is several jobs' pictures side by side
+TILE_PIXELS = 340  #: a side of one of them
 MAX_PREVIEW_BYTES = 128 * 1024  #: a studio's own are a tenth of that
+THUMBNAIL_PIXELS = 256  #: Discord shows less beside a section, and twice that on fine screens
 MAX_PIXELS = 2048 * 2048  #: the largest picture that a spec may ask for
 
 _AGENT = {"name": "portrait-bot", "version": metadata.version("portrait-bot")}
@@ -76,12 +104,29 @@ _SETTINGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ingredient:
+    """The picture that another goes on from, as that one's marks name it."""
+
+    job: int | None  #: None: who asked for it has been forgotten since
+    index: int
+    png: bytes = field(default=b"", repr=False)  #: as it was signed; empty: it is gone
+
+    @property
+    def title(self) -> str:
+        """What a reader of manifests calls it; never what anybody asked for."""
+        whose = "of this bot" if self.job is None else f"of job {self.job}"
+        return f"picture {self.index + 1} {whose}"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a picture's marks say of it."""
 
     job: int
     index: int
     made_at: datetime  #: aware
+    source: Ingredient | None = None  #: None: it was made from words alone
+    placed: tuple[Ingredient, ...] = ()  #: the pictures that a collage shows; its job is COLLAGE
 
 
 def open_signer(
@@ -130,6 +175,12 @@ def marked(
         return image, _signed(plain, "png", identity, facts)
 
 
+def hidden_by_label(png: bytes, corner: str | None) -> bytes:
+    """Return what a studio's picture loses to its label, as PNG; raises PaintingFailed."""
+    with _told():
+        return under_label(_opened(png), corner)
+
+
 def preview(jpeg: bytes) -> bytes | None:
     """Encode a studio's sketch anew, the source type in its XMP; None for what is no small JPEG.
 
@@ -157,6 +208,56 @@ def reencode(
             if len(signed) <= limit_bytes:
                 return signed
     raise PaintingFailed("picture_too_large")
+
+
+def thumbnail(png: bytes, facts: Facts, identity: Identity) -> bytes:
+    """Return a picture as a small JPEG for a list, signed anew; raises PaintingFailed."""
+    with _told():
+        image = _opened(png)
+        image.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS), Image.Resampling.LANCZOS)
+        return _signed(_encoded(image, "jpeg", 1.0, 82), "jpeg", identity, facts)
+
+
+def collage(
+    tiles: Sequence[Image.Image | None], facts: Facts, identity: Identity, corner: str | None
+) -> bytes:
+    """Return pictures side by side in one JPEG, signed; None leaves a place blank.
+
+    Raises PaintingFailed.
+    """
+    with _told():
+        columns = columns_of(len(tiles))
+        rows = -(-len(tiles) // columns)
+        whole = Image.new("RGB", (columns * TILE_PIXELS, rows * TILE_PIXELS), BLANK)
+        for number, tile in enumerate(tiles):
+            if tile is not None:
+                whole.paste(tile, _corner_of(number, columns))
+        if corner is not None:
+            whole = labelled(whole, corner)
+        return _signed(_encoded(whole, "jpeg", 1.0, 88), "jpeg", identity, facts)
+
+
+def columns_of(count: int) -> int:
+    """Return how many pictures of a collage stand side by side."""
+    return math.ceil(math.sqrt(count))
+
+
+def tile_of(png: bytes) -> Image.Image:
+    """Return a picture as a collage shows it; raises PaintingFailed."""
+    with _told():
+        size = (TILE_PIXELS, TILE_PIXELS)
+        return ImageOps.fit(_opened(png), size, Image.Resampling.LANCZOS, centering=(0.5, 0.3))
+
+
+def tile_in(collage: bytes, number: int, count: int) -> Image.Image:
+    """Return a tile as it stands in a collage of so many; raises PaintingFailed."""
+    with _told():
+        left, top = _corner_of(number, columns_of(count))
+        return _opened(collage).crop((left, top, left + TILE_PIXELS, top + TILE_PIXELS))
+
+
+def _corner_of(number: int, columns: int) -> tuple[int, int]:
+    return number % columns * TILE_PIXELS, number // columns * TILE_PIXELS
 
 
 def _attempts(to: encode.PictureFormat) -> Iterator[tuple[float, int]]:
@@ -193,31 +294,66 @@ def _signed(data: bytes, to: encode.PictureFormat, identity: Identity, facts: Fa
         c2pa.Context.from_dict(_SETTINGS, signer=signer) as context,
         c2pa.Builder(_manifest(identity, facts), context=context) as builder,
     ):
+        for told, png in _ingredients(facts):
+            if png:
+                builder.add_ingredient(json.dumps(told), "image/png", BytesIO(png))
         builder.sign(f"image/{to}", BytesIO(data), signed)
     return signed.getvalue()
 
 
 def _manifest(identity: Identity, facts: Facts) -> dict[str, object]:
     made_at = facts.made_at.astimezone(UTC).isoformat(timespec="seconds")
-    created = {
-        "action": "c2pa.created",
+    source = facts.source
+    done = {
+        "action": "c2pa.edited" if source else "c2pa.created",
         "digitalSourceType": encode.AI_GENERATED,
         "softwareAgent": _AGENT,
         "when": made_at,
     }
-    origin = {
+    origin: dict[str, object] = {
         "instance": identity.instance,
         "job": str(facts.job),  # as text: not every reader of JSON holds 64 bits
         "index": facts.index,
         "made_at": made_at,
     }
+    if source:
+        job = {} if source.job is None else {"job": str(source.job)}
+        origin["source"] = {**job, "index": source.index}
+    ingredients = _ingredients(facts)
+    # C2PA 2.2, 18.15: what is not created is opened first.
+    before = [_with_ingredients("c2pa.opened", ingredients)] if source else []
+    after = [_with_ingredients("c2pa.placed", ingredients)] if facts.placed else []
     return {
         "claim_generator_info": [_AGENT],
+        "ingredients": [told for told, png in ingredients if not png],  # named all the same
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [created]}},
+            {"label": "c2pa.actions.v2", "data": {"actions": [*before, done, *after]}},
             {"label": ASSERTION, "data": origin},
         ],
     }
+
+
+def _with_ingredients(action: str, used: list[tuple[dict[str, str], bytes]]) -> dict[str, object]:
+    return {"action": action, "parameters": {"ingredientIds": [told["label"] for told, _ in used]}}
+
+
+def _ingredients(facts: Facts) -> list[tuple[dict[str, str], bytes]]:
+    """Return what is told of each picture that another was made of, with its bytes."""
+    sources = [facts.source] if facts.source else []
+    used = [("parentOf", each) for each in sources]
+    used += [("componentOf", each) for each in facts.placed]
+    return [
+        (
+            {
+                "title": each.title,
+                "relationship": relationship,
+                "label": f"ingredient{number}",  # what actions call it
+                "format": "image/png",
+            },
+            each.png,
+        )
+        for number, (relationship, each) in enumerate(used)
+    ]
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from bot.errors import Refused
 from bot.pictures.encode import PictureFormat, format_of
 from bot.pictures.fingerprints import Guess
 from bot.pictures.identity import Identity
-from bot.pictures.marks import ASSERTION
+from bot.pictures.marks import ASSERTION, COLLAGE, Ingredient
 
 PIXELS_CHANGED = "assertion.dataHash.mismatch"
 
@@ -41,6 +41,12 @@ class Origin:
     made_at: datetime | None = None
     instance: str | None = None
     signer: str | None = None  #: the name in the certificate, which for others proves nothing
+    source: Ingredient | None = None  #: what it goes on from, without its bytes
+
+
+class _ToldSource(BaseModel):
+    job: int | None = None
+    index: int
 
 
 class _Told(BaseModel):
@@ -50,6 +56,7 @@ class _Told(BaseModel):
     index: int
     made_at: datetime
     instance: str
+    source: _ToldSource | None = None
 
 
 class _Assertion(BaseModel):
@@ -138,7 +145,9 @@ def _judged(report: _Report, identity: Identity) -> Origin:
     state = _state(report.validation_state, failed, ours)
     if told is None:
         return Origin(state, signer=signature.common_name)
-    return Origin(state, told.job, told.index, told.made_at, told.instance, signature.common_name)
+    source = Ingredient(told.source.job, told.source.index) if told.source else None
+    whose = told.instance, signature.common_name
+    return Origin(state, told.job, told.index, told.made_at, *whose, source)
 
 
 def _state(verdict: str, failed: set[str], ours: bool) -> State:
@@ -181,6 +190,8 @@ class OriginFinding:
     made_at: datetime | None = None
     bits_apart: int | None = None  #: of 256, where it was found by its looks
     signer: str | None = None
+    came_from: tuple[int, ...] = ()  #: jobs, the nearest first
+    led_to: tuple[int, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -192,11 +203,12 @@ class OriginFinding:
 def finding(origin: Origin, guess: Guess | None, guessed_at: float | None) -> OriginFinding:
     """Judge by the manifest, and by the looks where that does not prove it ours."""
     if origin.state is State.OURS:
+        is_collage = origin.job == COLLAGE
         return OriginFinding(
-            "origin_certain",
+            "origin_collage" if is_collage else "origin_certain",
             Confidence.CERTAIN,
             origin.state,
-            origin.job,
+            None if is_collage else origin.job,
             origin.made_at,
             signer=origin.signer,
         )

@@ -23,8 +23,10 @@ def render(message: Message, world: World, cdn: Cdn, book: MessageBook) -> Json:
     shown = _render_alone(message, world, cdn)
     if message.reference and message.type != PINNED:
         target = book.find(message.reference["message_id"])
-        gone = target is None or target.deleted
-        shown["referenced_message"] = None if gone else _render_alone(target, world, cdn)  # type: ignore[arg-type]  # `gone` covers None
+        told = None if target is None or target.deleted else _render_alone(target, world, cdn)
+        if told:  # Discord's own document has no reactions in it
+            told.pop("reactions", None)
+        shown["referenced_message"] = told
     return shown
 
 

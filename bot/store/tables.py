@@ -58,6 +58,13 @@ jobs = Table(
     Column("parent", BigInteger, nullable=True),  # the channel a thread belongs to
     Column("member", BigInteger, nullable=False),
     Column("pictures", Integer, nullable=False, server_default=text("1")),  # asked for
+    # What each of them counts as towards limits: 1, or what going on from a picture takes.
+    Column("price", Integer, nullable=False, server_default=text("1")),
+    # The picture it goes on from, if any: its job, and its number there. No foreign key: what came
+    # of a picture outlives it. NULL with a `use`: its member has been forgotten.
+    Column("source", BigInteger, nullable=True),
+    Column("source_number", Integer, nullable=True),
+    Column("use", String(16), nullable=True),  # of request.USES
     Column("request", Text, nullable=False),  # request.Request as JSON
     Column("spec", Text, nullable=False),  # request.Spec as JSON: each attempt paints the same
     # Where the answer goes.
@@ -106,6 +113,7 @@ jobs = Table(
     _where("history", "member", "guild", "id", holds="delivery IS NOT NULL"),
     _where("guild", "guild", "id", holds="id > 0"),
     Index("message", "message"),
+    _where("source", "source", holds="source IS NOT NULL"),
     _where("token", "arriving_at", holds="token IS NOT NULL"),
     _where(
         "refused",
@@ -308,9 +316,58 @@ likenesses = Table(
 keeps = Table(
     "keeps",
     metadata,
-    # The owner wants this job's pictures to stay when others expire.
+    # Favourites: the owner wants this job's pictures and words to stay when others expire.
     Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Float, nullable=False),
+    Column("member", BigInteger, nullable=False, server_default=text("0")),  # whose job it is
+    Index("member", "member", "job"),
+)
+
+defaults = Table(
+    "defaults",
+    metadata,
+    # What a member's requests are painted with where they leave it open; empty: nothing is said.
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("style", Text, nullable=False),
+    Column("quality", String(16), nullable=False),
+    Column("size", String(32), nullable=False),
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    # A member's star on a picture that everybody sees; gone with the picture or its giver.
+    Column("job", BigInteger, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),  # who gave it
+    Column("guild", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("guild", "guild", "at"),
+    Index("member", "member"),
+)
+
+collages = Table(
+    "collages",
+    metadata,
+    # The best pictures of a server's week in one message; gone once none of its tiles is left.
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("week", Integer, primary_key=True, autoincrement=False),  # since 1970, UTC
+    Column("channel", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=True),  # NULL: not posted yet
+    Column("wanted_at", Float, nullable=False),
+    Column("shown_at", Float, nullable=True),  # NULL: the message is to show other tiles
+    _where("due", "guild", "week", holds="shown_at IS NULL"),
+)
+
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("week", Integer, primary_key=True, autoincrement=False),
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, nullable=False),  # 1 is the best
+    Column("stars", Integer, nullable=False),  # it had when the week was over
+    Column("gone", Integer, nullable=False, server_default=text("0")),  # 1: its place is blank
+    Index("job", "job"),
 )
 
 erasures = Table(

@@ -202,6 +202,13 @@ ENGLISH: Mapping[str, str] = {
     "size_off_grid": "The model cannot paint a picture of exactly that size.",
     "too_many_steps": "That is more steps than the engine takes.",
     "use_unknown": "The model here cannot go on from a picture in that way.",
+    "source_gone": "Nothing can go on from that picture any more.",
+    "source_forgotten": (
+        "Nobody knows any more what words that picture came of, so nothing goes on from it."
+    ),
+    "act_off": "Going on from a picture in that way is switched off for you here.",
+    "act_daily_limit": ("You may do that {limit} times in 24 hours. You can again <t:{when}:R>."),
+    "act_too_dear": "That counts as {price} pictures, and you may have {limit} at once.",
     "source_missing": "The picture that this one goes on from is no longer there.",
     "source_unreadable": "The picture that this one goes on from cannot be read.",
     "source_too_large": "The picture that this one goes on from is too large for that.",
@@ -222,7 +229,8 @@ ENGLISH: Mapping[str, str] = {
     "button_details": "Details",
     "button_file": "File",
     "button_erase": "Delete everything of mine",
-    "button_keep": "Keep",
+    "button_favour": "\u2606",
+    "button_keep": "Favourite",
     "button_cancel": "Cancel",
     "button_delete": "Delete",
     "button_sure_delete": "Delete it for good",
@@ -232,7 +240,9 @@ ENGLISH: Mapping[str, str] = {
     ),
     "deleted": "Deleted, with its file and its copy in the showcase.",
     "button_drop": "Cancel",
+    "button_post": "Post",
     "button_older": "Older",
+    "button_unfavour": "\u2605",
     "button_rules": "Next page",
     "button_exhibit": "Showcase",
     "button_show": "Show me",
@@ -241,6 +251,9 @@ ENGLISH: Mapping[str, str] = {
     "sent_directly": "Your picture is painted, and I have sent it to you directly.",
     "button_stale": "This button is from an older version of me. Please use the command again.",
     "commands_changed": "My commands have just changed. Please try again in a minute.",
+    "draft": "Only you see this so far. **Post** shows it to everybody here.",
+    "draft_posted": "Everybody sees it now. Deleting it there takes it away.",
+    "not_a_draft": "Everybody could see this picture already, or it has been posted.",
     "edit_title": "Ask again in other words",
     "edit_words": "Who or what to paint",
     "edit_avoid": "What must not be in the picture",
@@ -266,21 +279,47 @@ ENGLISH: Mapping[str, str] = {
         " waiting go first.\n"
         "**Under a picture**, Again paints another one, for anybody; Edit asks in other words,"
         " and Details says how it was painted."
-        " Under yours, Keep saves its"
-        " file from being deleted after some days, and Delete takes it away for good.\n"
-        "**Your own list**, which nobody else sees: `/portraits queue`, what you have in line;"
-        " `/portraits history`, what you have had, each with its File, a PNG with all its settings;"
-        " `/portraits limits`, how much you may ask for.\n"
+        " Under yours, Favourite saves its"
+        " file and words from being deleted after some days, and Delete takes it away for good.\n"
+        "**Your own list**, which nobody else sees: `/my-portraits queue`, what you have in line;"
+        " `/my-portraits history`, what you have had, each with its File, a PNG with all its"
+        " settings, and \u2606 for your favourites; `search` finds your own words."
+        " `/my-portraits defaults` says what /portrait takes where you leave it open,"
+        " `/my-portraits limits` how much you may ask for.\n"
         "**Something is wrong with a picture**, or it shows you? On its message: Apps, Report"
-        " portrait. `/portraits optout` keeps you from being painted here: `names`"
-        " adds other names of yours, `undo` takes it back. `/portraits privacy`"
-        " says what I keep of you, `/portraits delete-data` deletes it, and `/portraits about`"
-        " names the model and who runs me.\n"
+        " portrait. `/my-portraits optout` keeps you from being painted here: `names`"
+        " adds other names of yours, `undo` takes it back. `/my-portraits privacy`"
+        " says what I keep of you, `/my-portraits delete-data` deletes it, and"
+        " `/my-portraits about` names the model and who runs me.\n"
         "Every picture is marked as AI-generated."
     ),
     "history_done": "Seed {seeds}: {address}",
     "history_empty": "You have no finished pictures here yet. Type /portrait to ask for one.",
-    "history_title": "What you have had, the newest first:",
+    "history_title": "What you have had, the newest first; all of it is AI-generated:",
+    "favourite_mark": "\u2605",
+    "favourites_empty": "You have no favourites here. \u2606 in `/my-portraits history` makes one.",
+    "favourites_title": "Your favourites here, the newest first; all of it is AI-generated:",
+    "search_empty": (
+        "I find nothing of yours here with {words} in what was asked for. Words are deleted after"
+        " some days: `/my-portraits privacy` says how many."
+    ),
+    "search_title": "What you have asked for with {words}, the newest first; all AI-generated:",
+    "too_many_favourites": (
+        "You have {limit} favourites, which is all there can be. \u2605 in `/my-portraits history`"
+        " with `favourites` lets one go."
+    ),
+    "defaults_none": (
+        "You have no defaults. `style`, `quality` and `size` of this command set them; /portrait"
+        " then takes them where you leave these open."
+    ),
+    "defaults_title": (
+        "Your defaults, taken by /portrait where you leave these open; `clear` forgets them:"
+    ),
+    "default_left_out": (
+        "Of your defaults {defaults} cannot be had just now, so I paint this without. "
+        "`/my-portraits defaults` shows and changes them."
+    ),
+    "default_not_here": "not to be had just now",
     "internal_operator": (
         "Something went wrong on our side. Please try again in a moment, or tell {operator}."
     ),
@@ -312,6 +351,8 @@ ENGLISH: Mapping[str, str] = {
         "This bot made it: job {job}, {when}. That is certain: the picture carries this bot's"
         " signature and nothing was changed since."
     ),
+    "origin_came_from": "It goes on from: {pictures}",
+    "origin_led_to": "What goes on from it: {pictures}",
     "origin_changed": (
         "It carries what this bot signed for job {job}, {when}, but the picture was changed since,"
         " or the marks were put on another picture. That this bot made it is possible, not proven."
@@ -342,7 +383,11 @@ ENGLISH: Mapping[str, str] = {
     "command_about": "What paints here, under which licence, and who runs it",
     "command_delete_data": "Delete everything I keep of you; asks once more",
     "command_help": "What I do, and how to ask for it",
+    "command_defaults": "Style, quality and size that /portrait takes where you leave them open",
     "command_history": "Your finished pictures here, with their seeds; only you see this",
+    "option_defaults_clear": "Forget your defaults; what you name besides is kept anew",
+    "option_favourites": "Only your favourites",
+    "option_search": "Words of what you asked for: only those pictures",
     "command_portraits": "Your own pictures",
     "command_privacy": "What I keep of you, and for how long; only you see this",
     "command_queue": "Your requests in line, each with Cancel; only you see this",
@@ -424,6 +469,7 @@ ENGLISH: Mapping[str, str] = {
     "panel_nothing_said": "Nothing is said {whom}.",
     "panel_amounts": "How much",
     "panel_times": "When",
+    "panel_uses": "Going on",
     "panel_clear": "Forget these",
     "panel_shares": "Share of the line",
     "panel_share": "Share of the line: {count}",
@@ -437,6 +483,19 @@ ENGLISH: Mapping[str, str] = {
     "panel_showcase_all": "Show every picture",
     "panel_showcase_own": "Only by its button",
     "panel_nowhere": "Nowhere",
+    "panel_stars": "From {count} \u2b50 on, by itself",
+    "panel_no_stars": "Never by stars",
+    "panel_stars_from": "Stars that show a picture there",
+    "panel_weekly_on": "Show the week's best",
+    "panel_weekly_off": "No week's best",
+    "panel_drafts": "Drafts",
+    "panel_drafts_about": "Whether who asked sees a picture first, alone",
+    "panel_drafts_how": (
+        "A draft comes to who asked alone, with **Post** under it. While private pictures are off,"
+        " there are none."
+    ),
+    "panel_drafts_on": "Pictures come as drafts",
+    "panel_drafts_off": "Everybody sees them at once",
     "panel_moderators": "Moderators' channel",
     "panel_moderators_about": "Where reports, appeals and reviews come",
     "panel_moderators_how": (
@@ -468,6 +527,11 @@ ENGLISH: Mapping[str, str] = {
     "form_limit_about": "A number up to {most}; none: no limit; empty: not said here",
     "form_none": "none",
     "form_waiting": "Requests waiting at once",
+    "form_uses": "How often one may go on from a picture",
+    "form_vary": "Pictures varied a day",
+    "form_edit": "Pictures edited from another a day",
+    "form_repaint": "Pictures repainted in part a day",
+    "form_enlarge": "Pictures enlarged a day",
     "form_per_hour": "Pictures an hour",
     "form_per_day": "Pictures a day",
     "form_count": "Pictures in one request; 0: none at all",
@@ -531,6 +595,10 @@ ENGLISH: Mapping[str, str] = {
     "limit_count": "Pictures in one request, {whom}",
     "limit_discords": "{count}, the most that one message of Discord shows",
     "limit_membership_seconds": "Time in the server, {whom}",
+    "limit_vary": "Varied a day, {whom}",
+    "limit_edit": "Edited from a picture a day, {whom}",
+    "limit_repaint": "Repainted a day, {whom}",
+    "limit_enlarge": "Enlarged a day, {whom}",
     "limit_per_day": "Pictures a day, {whom}",
     "limit_per_hour": "Pictures an hour, {whom}",
     "limit_quality": "Finest quality, {whom}",
@@ -604,7 +672,22 @@ ENGLISH: Mapping[str, str] = {
     "review_member": "those for <@{id}>",
     "review_rules": "pictures that a rule holds",
     "set_review": "Shown only after a moderator's look",
+    "set_drafts": "A picture comes to who asked alone, who may post it",
     "set_showcase": "Showcase",
+    "set_showcase_stars": "Stars that show a picture there by itself",
+    "set_showcase_weekly": "The week's best shown there together",
+    "collage_alt": "AI-generated portraits: the {count} pictures with the most stars of the week",
+    "collage_line": "{place}. {subject} by {member}, \u2b50 {stars}: {address}",
+    "collage_line_gone": "{place}. (taken away)",
+    "collage_title": (
+        "**The best of the week**, by your \u2b50 under pictures. All of it is AI-generated."
+    ),
+    "collage_no_words": "A portrait",
+    "showcase_from": "AI-generated portrait, first shown here: {address}",
+    "origin_collage": (
+        "This bot made it: a collage of its own pictures, {when}. That is certain: it carries this"
+        " bot's signature and nothing was changed since."
+    ),
     "set_starter": "Starter rules, {group}",
     "setting_unsaid": "not set",
     "starter_paint": "painted",
@@ -734,8 +817,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "optout_declined": "A moderator declined these, so they do not count: {names}",
     "optout_counts": (
-        "Nobody here can have you painted by these names from now on: {names}. `/portraits optout`"
-        " with `undo` takes it back."
+        "Nobody here can have you painted by these names from now on: {names}."
+        " `/my-portraits optout` with `undo` takes it back."
     ),
     "optout_file": (
         "OPTOUT_FILE cannot be read in line {line}: a name has at least {least} letters and at most"
@@ -797,6 +880,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "removed_none": "Nothing was removed here.",
     "removed_title": "What was removed here and is not posted again:",
+    "report_art": "It is made from my art",
+    "report_child": "It shows a child",
     "report_hateful": "It is hateful",
     "report_hidden": "Thank you. The picture is hidden until a moderator has looked at it.",
     "report_me": "It shows me, and I do not want that",
@@ -978,14 +1063,15 @@ ENGLISH: Mapping[str, str] = {
     "about_restrictions": "Whoever uses it, and what it paints, must not:",
     "delete_data": (
         "This deletes everything I keep of you, in every server: your prompts, your pictures and"
-        " the messages that show them, kept ones too, and what you have in line. It cannot be"
-        " undone. Are you sure?"
+        " the messages that show them, favourites too, your defaults, and what you have in line."
+        " It cannot be undone. Are you sure?"
     ),
     "delete_data_begun": (
         "I delete it now; within the hour all of it is gone, and from my backups {backups}."
         " Messages that only you see stay until you dismiss them. What protects others stays"
         " without your name, under a code: blocks, reports and what moderators did. Your opt-out"
-        " stays, so that nobody paints you, until you lift it with `/portraits optout undo:True`."
+        " stays, so that nobody paints you, until you lift it with `/my-portraits optout"
+        " undo:True`."
     ),
     "backups_within_a_day": "within a day",
     "backups_within_days": "within {days} days",
@@ -993,24 +1079,29 @@ ENGLISH: Mapping[str, str] = {
     "the_operator": "(the operator)",
     "forgotten_member": "(somebody who deleted their data)",
     "kept": (
-        "I keep the files of this picture until you press Delete. What you asked for is deleted in"
-        " time all the same: `/portraits privacy` says when."
+        "This is a favourite of yours: I keep its files and what you asked for until you take the"
+        " \u2605 away in `/my-portraits history`, or press Delete."
     ),
-    "kept_already": "I keep this picture already, until you press Delete.",
+    "kept_already": (
+        "It is a favourite of yours already, until you take the \u2605 away in `/my-portraits"
+        " history`, or press Delete."
+    ),
     "no_files": "This picture is not shown just now, so nobody gets its file.",
     "operator_unnamed": "the people who run this server's bot; ask its moderators",
     "picture_expired": (
-        "I have deleted this picture from my disk: pictures stay {days} days unless their owner"
-        " keeps them. Ask again for a new one."
+        "I have deleted this picture from my disk: pictures stay {days} days unless they are"
+        " their owner's favourites. Ask again for a new one."
     ),
     "privacy": (
         "**What I keep of you, and for how long**\n"
-        "- Your words: what you asked for is deleted after {words_days} days. Who sets this"
+        "- Your words: what you asked for is deleted after {words_days} days, that of your"
+        " favourites when you let them go. Who sets this"
         " server's rules can read those of the last seven days while trying a rule, also of private"
         " pictures.\n"
-        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless you"
-        " press Keep. The message in the channel stays until you press Delete, which takes file,"
-        " message and showcase copy at once.\n"
+        "- Your pictures: the files on my disk are deleted after {pictures_days} days, unless they"
+        " are your favourites. The message in the channel stays until you press Delete, which"
+        " takes file, message and showcase copy at once.\n"
+        "- What you set: your defaults, and stars you give, until you take them back.\n"
         "- A key to edit my answer to you (Discord's token): 15 minutes.\n"
         "- That you asked, where and when, with your account's number: for turns, limits and your"
         " history, {records_days} days, longer for what you keep, or until you delete your data.\n"
@@ -1022,11 +1113,11 @@ ENGLISH: Mapping[str, str] = {
         "What is deleted is gone from backups {backups}. Nothing is sent anywhere but to Discord"
         " and to the operator's own machines that paint; nothing trains a model; my log holds no"
         " words of yours, unless the operator is looking for a fault.\n"
-        "`/portraits delete-data` deletes what is yours. Who runs me: {operator}."
+        "`/my-portraits delete-data` deletes what is yours. Who runs me: {operator}."
     ),
     "privacy_page_head": (
         "# Privacy\n\n"
-        "What the portrait bot keeps, in its own words (`/portraits privacy` says the same)."
+        "What the portrait bot keeps, in its own words (`/my-portraits privacy` says the same)."
         "\nWho is responsible: {operator}.\n"
     ),
     "privacy_page_end": (

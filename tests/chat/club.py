@@ -74,7 +74,8 @@ def legible(message: Any) -> Any:
     if not message["flags"] & COMPONENTS_V2:
         return message
     parts = message["components"]
-    texts = [part["content"] for part in parts if part["type"] == TEXT]
+    inside = [[part, *part.get("components", ())] for part in parts]  # a section holds its text
+    texts = [each["content"] for some in inside for each in some if each["type"] == TEXT]
     pictures = [item for part in parts for item in part.get("items", ())]
     return {
         **message,

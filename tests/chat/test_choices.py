@@ -101,7 +101,7 @@ async def test_the_finest_quality_is_limited_and_everybody_reads_what_is_left(
         assert told.splitlines()[1] == "Finest quality, for everyone: no limit → normal"
 
         assert "Choose one of these, or none: quick, normal." in await refused(club, quality="fine")
-        typed = {"command": "portraits limits", "member": "ada"}
+        typed = {"command": "my-portraits limits", "member": "ada"}
         sent = await club.hands.order("slash", **typed)
         own = await club.told(await club.hands.acknowledged(sent["interaction_id"]))
         assert "- Finest quality, for you: normal" in own

@@ -32,7 +32,7 @@ async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_pa
             "Again",
             "Edit",
             "Details",
-            "Keep",
+            "Favourite",
             "Delete",
         ]
         assert len((await club.hands.ask("transcript"))["messages"]) == 1

@@ -79,7 +79,7 @@ async def test_no_button_of_a_direct_message_leads_round_an_order(
                 answers[label] = await club.told(known)
 
         assert answers.pop("Again") == answers.pop("Edit") == told
-        assert set(answers) == {"Keep", "Details"}
+        assert set(answers) == {"Favourite", "Details"}
         assert await club.rooms.job_queue.in_state("waiting") == []
         assert await club.rooms.job_queue.in_state("running") == []
 

@@ -81,7 +81,11 @@ KINDS = {
     ("portrait", "details"): SHOWS,
     ("portrait", "exhibit"): EXHIBITS,
     ("portrait", "keep"): OWN,
+    ("portrait", "favour"): OWN,
+    ("portrait", "unfavour"): OWN,
+    ("history", "page"): OWN,
     ("portrait", "file"): OWN,
+    ("portrait", "post"): OWN,
     ("portrait", "cancel"): OWN,
     ("portrait", "drop"): OWN,
     ("portrait", "older"): OWN,
@@ -124,6 +128,8 @@ class Numbers:
             lengths = {"drop": 3, "queue": 2, "delete": 2, "purge": 2, "accept": 2, "decline": 2}
             told = [str(self.deleted), "77", "0"][: lengths.get(act, 1)]
             return ":".join(["1", "0", "0", "0", ""] if act == "audit" else told)
+        if scheme == "history":
+            return "0:0:"
         about = {"erase": GRACE, "rules": 1, "appeal": self.refused, "send": self.unplaced}
         about |= {"paint": self.allowed, "answer": self.allowed}
         about |= {"delete": self.deleted, "cancel": self.deleted, "drop": self.deleted}

@@ -31,7 +31,7 @@ async def test_history_hands_out_the_files_with_words_seeds_and_settings(tmp_pat
         (await club.sitting()).fail("out_of_memory")
         await club.delivery(failed, "posted")
         listing, shown = await listed(club, "history")
-        assert labels(shown) == ["Again 1", "Again 2", "File 2"]
+        assert labels(shown) == ["Again 1", "Again 2", "File 2", "☆ 2"]
 
         answer = await handed_over(club, listing, "File 2")
 
@@ -52,7 +52,7 @@ async def test_history_hands_out_the_files_with_words_seeds_and_settings(tmp_pat
 async def test_keep_offers_the_file_to_the_owner(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
-        kept = await club.press(message, "Keep")
+        kept = await club.press(message, "Favourite")
 
         answer = await handed_over(club, kept["response_message_id"])
 
@@ -96,12 +96,12 @@ async def test_what_a_moderator_has_not_seen_is_not_handed_out(tmp_path: Path) -
 
 async def test_words_that_are_forgotten_are_in_no_file(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        message = await club.picture()
-        kept = await club.press(message, "Keep")
+        await club.picture()
+        listing, _ = await listed(club, "history")
         club.rooms.clock.now += 31 * DAY
         await club.desk.privacy.sweep_seldom()
 
-        pressed = await club.press(kept["response_message_id"], "File")
+        pressed = await club.press(listing, "File 1")
 
         assert await club.told(pressed) == say("words_expired", days=30)
 

@@ -9,13 +9,23 @@ from tests.chat.club import Club, club_with_bot
 NEWCOMERS = ENGLISH["newcomers_first"]
 
 
-async def listed(club: Club, command: str, member: str = "ada") -> tuple[str, Any]:
-    """Use one of the /portraits commands, and return the answer's id and the answer."""
-    asked = await club.hands.slash(f"portraits {command}", member=member)
-    known = await club.hands.acknowledged(asked)
+async def listed(club: Club, command: str, member: str = "ada", **options: Any) -> tuple[str, Any]:
+    """Use one of the /my-portraits commands, and return the answer's id and the answer."""
+    asked = await club.hands.slash(f"my-portraits {command}", member=member, **options)
+    known = await club.answered(asked)
     message = str(known["response_message_id"])
     await club.told(known)  # seen by nobody else
     return message, await club.shown(message)
+
+
+async def pressed(club: Club, message: str, label: str) -> Any:
+    """Press a button that changes its list, and return what the list shows then."""
+    states = len(await club.hands.states(message))
+    await club.hands.press(message, label=label)
+    cursor = 0
+    while len(await club.hands.states(message)) == states:
+        cursor = (await club.hands.ask("log", after=cursor, timeout=10))["cursor"]
+    return await club.shown(message)
 
 
 def labels(shown: Any) -> list[str]:
@@ -68,14 +78,13 @@ async def test_the_history_is_paged_newest_first_with_seeds_and_again(tmp_path: 
         assert entries[0].endswith(ENGLISH["out_of_memory"])
         assert "Seed 6: https://discord.com/channels/" in entries[1]
         assert labels(shown) == [
-            *(f"Again {number}" for number in range(1, 6)),
-            *(f"File {number}" for number in range(2, 6)),
+            "Again 1",
+            *(f"{act} {number}" for number in range(2, 6) for act in ("Again", "File", "☆")),
             "Older",
         ]
 
-        await club.press(message, "Older")
+        turned = await pressed(club, message, "Older")
 
-        turned = await club.shown(message)
         assert [entry.split("`")[1] for entry in turned["content"].split("\n")[1:]] == [
             "Number 2",
             "Number 1",

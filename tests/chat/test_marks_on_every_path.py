@@ -94,15 +94,15 @@ async def test_nothing_is_written_before_it_is_signed_and_never_by_the_loop(
         assert suffixes == {".png"}, "what is unfinished is gone"
 
 
-async def test_history_leads_to_the_marked_message(tmp_path: Path) -> None:
+async def test_small_in_a_history_that_leads_to_the_message(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
-        asked = await club.hands.slash("portraits history")
-        listed = await club.hands.answered(asked)
+        asked = await club.hands.slash("my-portraits history")
+        known = await club.answered(asked)
 
+        listed = await club.shown(known["response_message_id"])
         assert f"/{message}" in listed["content"]
-        assert not listed["attachments"], "it shows no copy of its own"
-        assert not listed["embeds"]
+        assert_marked(club, listed["id"], to="jpeg")
         assert_marked(club, message)
 
 

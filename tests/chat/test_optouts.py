@@ -1,4 +1,4 @@
-"""/portraits optout, and mentions of people in what is asked for."""
+"""/my-portraits optout, and mentions of people in what is asked for."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ async def test_own_names_count_at_once_and_others_after_a_moderators_yes(tmp_pat
         guild = int((await club.hands.ask("world"))["guilds"][0]["id"])
         await club.desk.guild_choices.moderators_channel(guild, 1, int(MODS))
 
-        answer = await told(club, "portraits optout", "grace", names="Amazing Grace")
+        answer = await told(club, "my-portraits optout", "grace", names="Amazing Grace")
 
         assert answer == "\n".join(
             [
@@ -44,7 +44,7 @@ async def card_of(club: Club, **options: object) -> Any:
     """Let Grace opt out, and return the card that moderators see."""
     guild = int((await club.hands.ask("world"))["guilds"][0]["id"])
     await club.desk.guild_choices.moderators_channel(guild, 1, int(MODS))
-    await told(club, "portraits optout", "grace", **options)
+    await told(club, "my-portraits optout", "grace", **options)
     return (await club.hands.wait("message_created", channel_id=MODS))["message"]
 
 
@@ -83,7 +83,7 @@ async def test_names_are_decided_one_by_one_and_their_member_is_told(tmp_path: P
         await club.press(card["id"], ENGLISH["button_accept"], "mod")
         assert (await club.shown(card["id"]))["components"] == []
         assert await told(club, "portrait", "ada", subject="Grace") == ENGLISH["opted_out"]
-        answer = await told(club, "portraits optout", "grace")
+        answer = await told(club, "my-portraits optout", "grace")
         assert say("optout_declined", names="`Countess Grace`") in answer
 
 
@@ -108,7 +108,7 @@ async def test_the_card_is_closed_with_its_last_name_and_the_second_is_told(tmp_
 
 async def test_names_are_decided_in_the_inbox_too(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        await told(club, "portraits optout", "grace", names="Amazing Grace")
+        await told(club, "my-portraits optout", "grace", names="Amazing Grace")
         box = await club.hands.answered(await club.hands.slash("portrait-mod inbox", "mod"))
 
         await club.press(box["id"], "Decline 2", "mod")
@@ -124,7 +124,9 @@ async def test_what_is_taken_back_makes_its_card_dead_and_says_so(tmp_path: Path
         card = await card_of(club, names="Amazing Grace")
         accept = card["components"][0]["components"][1]["custom_id"]
 
-        assert await told(club, "portraits optout", "grace", undo=True) == ENGLISH["optout_undone"]
+        assert (
+            await told(club, "my-portraits optout", "grace", undo=True) == ENGLISH["optout_undone"]
+        )
 
         shown = await club.until(card["id"], ENGLISH["verdict_withdrawn"])
         assert shown["components"] == []
@@ -151,7 +153,7 @@ async def test_who_takes_no_messages_reads_it_where_they_asked(tmp_path: Path) -
         async with within("the member to be told", seconds=10):
             await heard.wait()
         assert await optouts.untold() == [], "it is not tried for ever"
-        answer = await told(club, "portraits optout", "grace")
+        answer = await told(club, "my-portraits optout", "grace")
 
         assert say("optout_declined", names="`Amazing Grace`") in answer
 
@@ -170,7 +172,7 @@ async def test_an_old_button_that_declines_all_leaves_the_members_own_alone(tmp_
 async def test_a_card_of_own_names_alone_says_that_nothing_waits(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         own = await card_of(club)
-        await told(club, "portraits optout", "ada", names="Countess")
+        await told(club, "my-portraits optout", "ada", names="Countess")
 
         assert ENGLISH["case_name_counts"] in own["content"]
         assert labels(own) == ["Decline 1", ENGLISH["button_accept"]]
@@ -183,10 +185,12 @@ async def test_a_card_of_own_names_alone_says_that_nothing_waits(tmp_path: Path)
 
 async def test_it_is_taken_back(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        await told(club, "portraits optout", "grace")
+        await told(club, "my-portraits optout", "grace")
 
-        assert await told(club, "portraits optout", "grace", undo=True) == ENGLISH["optout_undone"]
-        assert await told(club, "portraits optout", "grace", undo=True) == ENGLISH["optout_none"]
+        assert (
+            await told(club, "my-portraits optout", "grace", undo=True) == ENGLISH["optout_undone"]
+        )
+        assert await told(club, "my-portraits optout", "grace", undo=True) == ENGLISH["optout_none"]
         await club.ask("ada", subject="Grace")
 
 

@@ -104,8 +104,8 @@ async def test_what_is_refused_for_no_known_reason_is_given_up_after_an_hour_and
         await club.delivery(message, "undeliverable")
         assert UNKNOWN_SECONDS <= outage.passed < UNKNOWN_SECONDS + 2 * pacing.SLOW_RETRY_SECONDS
         club.sandbox.service.faults.clear()
-        listed = await club.hands.slash("portraits history")
-        told = await club.told(await club.hands.acknowledged(listed))
+        listed = await club.hands.slash("my-portraits history")
+        told = await club.told(await club.answered(listed))
         assert ENGLISH["refused_by_discord"] in told
         assert await club.rooms.store.run(lambda c: c.exec_driver_sql(NOTED).all()) == []
 
@@ -141,6 +141,6 @@ async def test_what_is_given_up_is_said_in_its_message_where_that_can_still_be_e
         shown = await club.until(message, ENGLISH["refused_by_discord"])
         assert [each["label"] for each in shown["components"][0]["components"]] == ["Again"]
         await club.delivery(message, "undeliverable")
-        listed = await club.hands.slash("portraits history")
-        told = await club.told(await club.hands.acknowledged(listed))
+        listed = await club.hands.slash("my-portraits history")
+        told = await club.told(await club.answered(listed))
         assert ENGLISH["refused_by_discord"] in told

@@ -112,7 +112,7 @@ async def test_who_was_told_that_it_is_too_busy_hears_no_second_answer(
             desk.open.set()
 
             await soon(in_hand.free.wait(), "the hand to be free")
-            await club.hands.answered(await club.hands.slash("portraits help"))
+            await club.hands.answered(await club.hands.slash("my-portraits help"))
             assert club.sandbox.service.interactions.find(asked).followups == set()
 
 

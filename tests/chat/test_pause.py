@@ -28,7 +28,7 @@ async def test_a_pause_stands_in_the_message_and_in_every_list(tmp_path: Path) -
 
         shown = await club.until(message, ENGLISH["waiting_paused"])
         assert "next" not in shown["content"], "no place, no time"
-        typed = await club.hands.order("slash", command="portraits queue", member="ada")
+        typed = await club.hands.order("slash", command="my-portraits queue", member="ada")
         listed = await club.told(await club.hands.acknowledged(typed["interaction_id"]))
         assert ENGLISH["waiting_paused"] in listed
         assert "Number 1, paused." in (await order(club, "queue"))[1]["content"]

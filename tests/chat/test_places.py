@@ -166,9 +166,9 @@ async def test_a_right_that_is_gone_when_the_result_comes_late_is_said_as_far_as
         await club.delivery(message, "undeliverable")
         if right != "VIEW_CHANNEL":  # its own words a bot may change while it sees them
             await club.until(message, ENGLISH["no_access"])
-        typed = {"command": "portraits history", "channel": "general"}
+        typed = {"command": "my-portraits history", "channel": "general"}
         listed = (await club.hands.order("slash", **typed))["interaction_id"]
-        assert ENGLISH["no_access"] in await club.told(await club.hands.acknowledged(listed))
+        assert ENGLISH["no_access"] in await club.told(await club.answered(listed))
 
 
 async def test_without_the_history_a_late_result_stands_alone(tmp_path: Path) -> None:
@@ -216,8 +216,8 @@ async def test_a_bot_that_was_put_out_asks_for_nothing_there_until_it_is_let_in_
         async with running(club.chat()):
             await club.hands.order("members", name="portrait-bot")
             await club.until(hidden, "· seed")
-            listed = await club.hands.slash("portraits history")
-            told = await club.told(await club.hands.acknowledged(listed))
+            listed = await club.hands.slash("my-portraits history")
+            told = await club.told(await club.answered(listed))
             assert ENGLISH["place_gone"] in told
 
 

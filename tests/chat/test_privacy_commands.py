@@ -13,11 +13,11 @@ from tests.paper_studio import report_of
 
 
 async def asked(club: Club, command: str, member: str = "ada") -> Any:
-    """Type a command of /portraits, and return the message only its member sees."""
-    sent = await club.hands.slash(f"portraits {command}", member=member)
-    answer = await club.hands.answered(sent)
-    assert answer["flags"] & 64, "everybody sees it"
-    return answer
+    """Type a command of /my-portraits, and return the message only its member sees."""
+    sent = await club.hands.slash(f"my-portraits {command}", member=member)
+    known = await club.answered(sent)
+    await club.told(known)  # seen by nobody else
+    return await club.shown(known["response_message_id"])
 
 
 async def test_privacy_says_what_is_kept_how_long_and_by_whom(tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ async def test_the_owner_keeps_a_picture_and_nobody_else_does(tmp_path: Path) ->
         message = await club.picture("ada")
         job = (await club.job_of(message)).id
 
-        refused = await club.press(message, "Keep", "grace")
-        kept = await club.press(message, "Keep")
-        again = await club.press(message, "Keep")
+        refused = await club.press(message, "Favourite", "grace")
+        kept = await club.press(message, "Favourite")
+        again = await club.press(message, "Favourite")
 
         assert await club.told(refused) == ENGLISH["not_yours"]
         assert await club.told(kept) == ENGLISH["kept"]
@@ -110,7 +110,7 @@ async def test_buttons_say_what_has_expired(tmp_path: Path) -> None:
         await club.desk.privacy.sweep_seldom()
 
         again = await club.press(message, "Again", "grace")
-        keep = await club.press(message, "Keep")
+        keep = await club.press(message, "Favourite")
 
         assert await club.told(again) == say("words_expired", days=30)
         assert await club.told(keep) == say("picture_expired", days=7)

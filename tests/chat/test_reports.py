@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.errors import Refused
 from bot.pictures import encode
-from bot.sandbox.default_world import ADA, MOD, MODS
+from bot.sandbox.default_world import ADA, GRACE, MOD, MODS
 from bot.texts import ENGLISH, say
 from tests import paper_studio
 from tests.chat.club import Club, club_with_bot, open_club, running
@@ -352,3 +352,22 @@ async def test_who_asks_that_again_and_again_waits_a_little(tmp_path: Path) -> N
         origins.note_look(int(MOD))
         club.rooms.clock.now += 601.0
         origins.note_look(int(ADA))
+async def test_who_asked_names_what_it_came_from_and_what_came_of_it_and_no_member(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path) as club:
+        messages = [await club.picture(member) for member in ("grace", "ada", "grace")]
+        first, second, third = [(await club.job_of(each)).id for each in messages]
+        for child, parent in ((second, first), (third, second)):
+            going_on = f"UPDATE jobs SET source = {parent} WHERE id = {child}"
+            await club.rooms.store.run(lambda c, act=going_on: c.exec_driver_sql(act))
+
+        used = await use(club, "menu_who", messages[1], "mod")
+        told = (await club.hands.settled(used, 2))["content"]
+
+        place = f"https://discord.com/channels/{await guild_of(club)}"
+        from_, to = told.splitlines()[-2:]
+        assert from_.startswith(say("origin_came_from", pictures=f"[{first}](<{place}"))
+        assert to.startswith(say("origin_led_to", pictures=f"[{third}](<{place}"))
+        assert f"<@{ADA}>" in told, "who asked for this one"
+        assert f"<@{GRACE}>" not in told

@@ -107,8 +107,8 @@ async def test_without_a_channel_the_first_moderator_is_told_and_decides_in_the_
             messages = [await held(club, subject=subject) for subject in ("Ada", "Grace")]
 
         async with running(club.chat()):
-            await club.hands.slash("portraits help", member="ada")
-            asked = await club.hands.slash("portraits help", member="mod")
+            await club.hands.slash("my-portraits help", member="ada")
+            asked = await club.hands.slash("my-portraits help", member="mod")
             await club.hands.acknowledged(asked)
             news = await club.hands.wait("message_created", text=say("inbox_news", count=2))
             assert news["message"]["flags"] & 64
@@ -147,7 +147,7 @@ async def test_where_the_moderators_channel_is_gone_the_inbox_has_it(tmp_path: P
         message = await held(club)
         await soon(shut.wait(), "the channel to be known as shut")
 
-        await club.hands.slash("portraits help", member="mod")
+        await club.hands.slash("my-portraits help", member="mod")
 
         news = await club.hands.wait("message_created", text=say("inbox_news", count=1))
         assert news["message"]["flags"] & 64

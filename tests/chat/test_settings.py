@@ -367,7 +367,7 @@ async def test_members_see_their_limits_and_nobody_else_does(tmp_path: Path) -> 
         async with running(club.chat()):
             club.rooms.clock.now = club.clock.now()
             await club.ask("ada", count=3)
-            asked = await club.hands.slash("portraits limits", member="ada")
+            asked = await club.hands.slash("my-portraits limits", member="ada")
             told = await club.told(await club.hands.acknowledged(asked))
 
             assert say("own_waiting", had=1, limit=2) in told

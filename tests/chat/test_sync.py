@@ -32,7 +32,7 @@ async def test_commands_are_registered_once_and_again_only_elsewhere(tmp_path: P
 def test_any_change_of_commands_application_or_place_counts() -> None:
     prints = {
         chat_commands.fingerprint(1, "", [{"name": "portrait"}]),
-        chat_commands.fingerprint(1, "", [{"name": "portraits"}]),
+        chat_commands.fingerprint(1, "", [{"name": "my-portraits"}]),
         chat_commands.fingerprint(2, "", [{"name": "portrait"}]),
         chat_commands.fingerprint(1, "http://127.0.0.1", [{"name": "portrait"}]),
     }
@@ -48,10 +48,10 @@ async def test_the_commands_are_for_guilds_and_described_within_discords_limits(
     async with club_with_bot(tmp_path) as club:
         commands = {each["name"]: each for each in await club.hands.ask("commands")}
 
-        assert {"portrait", "portraits", "portrait-mod"} <= set(commands)
+        assert {"portrait", "my-portraits", "portrait-mod"} <= set(commands)
         assert all(each["contexts"] == [0] for each in commands.values())
         assert all(each["integration_types"] == [0] for each in commands.values())
-        own = commands["portraits"]["options"]
+        own = commands["my-portraits"]["options"]
         names = [each["name"] for each in own]
         assert names[:3] == ["queue", "history", "help"]
         assert {"privacy", "about", "delete-data"} <= set(names)

@@ -150,8 +150,8 @@ async def test_a_right_taken_away_while_it_waits_is_said_in_its_message_and_in_t
         shown = await club.until(message, ENGLISH["no_access"])
         assert [each["label"] for each in shown["components"][0]["components"]] == ["Again"]
         await club.delivery(message, "undeliverable")
-        listed = await club.hands.slash("portraits history")
-        assert ENGLISH["no_access"] in await club.told(await club.hands.acknowledged(listed))
+        listed = await club.hands.slash("my-portraits history")
+        assert ENGLISH["no_access"] in await club.told(await club.answered(listed))
 
 
 async def foreign(club: Club) -> tuple[str, str]:
@@ -219,8 +219,8 @@ async def test_the_history_says_of_a_channel_that_is_gone_that_it_is(tmp_path: P
 
         await sitting.closed.wait()
         await club.queue_says(job, state="cancelled", delivery="undeliverable")
-        typed = {"command": "portraits history", "channel": "general"}
+        typed = {"command": "my-portraits history", "channel": "general"}
         listed = (await club.hands.order("slash", **typed))["interaction_id"]
-        told = await club.told(await club.hands.acknowledged(listed))
+        told = await club.told(await club.answered(listed))
         assert "`Ada Lovelace`" in told
         assert ENGLISH["place_gone"] in told

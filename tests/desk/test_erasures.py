@@ -14,7 +14,18 @@ from bot.desk.policy.rules import Rule
 from bot.desk.rows.privacy import STAYING
 from bot.errors import Refused
 from bot.request import Done, GateStop, Reply, Request
-from bot.store.tables import acts, cases, erasures, metadata, optouts, takedowns, uses
+from bot.store.tables import (
+    acts,
+    cases,
+    defaults,
+    erasures,
+    keeps,
+    metadata,
+    optouts,
+    stars,
+    takedowns,
+    uses,
+)
 from tests.desk.test_privacy import everything, rows_of
 from tests.paper_studio import PaperStudio
 from tests.rooms import Rooms, event_of, open_rooms
@@ -52,7 +63,7 @@ async def has_done_all_there_is_to_do(rooms: Rooms, studio: PaperStudio) -> None
     await desk.guild_choices.showcase(HERE, MOD, 3, shows_all=False)
     await desk.guild_choices.moderators_channel(HERE, MOD, 4)
     await picture(rooms, studio, 101, "Quetzalcoatl")
-    await desk.privacy.keep(await desk.look_up(101), ZEBULON)
+    await desk.members.favour(await desk.look_up(101), ZEBULON)
     await desk.showcase.begin(await desk.look_up(101), ZEBULON)
     await desk.showcase.end(101, 3, 5101)
     await picture(rooms, studio, 102, "Popocatepetl")
@@ -200,8 +211,9 @@ async def test_who_was_forgotten_just_now_is_known_again_among_others(tmp_path: 
 def test_every_column_that_names_somebody_is_dealt_with() -> None:
     named = {each for table in metadata.sorted_tables for each in table.c if each.name in NAMING}
 
-    # A wish to be forgotten and a use go with their rows; an opt-out has to know whose it is.
-    assert named == {*STAYING, erasures.c.member, optouts.c.member, uses.c.member}
+    # What these say goes with their rows; an opt-out has to know whose it is.
+    gone = {table.c.member for table in (defaults, erasures, keeps, stars, uses)}
+    assert named == {*STAYING, *gone, optouts.c.member}
 
 
 def test_a_number_is_not_renamed_within_a_longer_one() -> None:

@@ -29,7 +29,7 @@ async def test_finished_rows_go_after_a_year_but_for_what_is_needed(tmp_path: Pa
         await painted(rooms, studio, 1, 2, 3, 4)
         kept = await rooms.desk.look_up(2)
         assert kept is not None
-        await rooms.desk.privacy.keep(kept, ADA)
+        await rooms.desk.members.favour(kept, ADA)
         for job in (3, 4):
             await rooms.desk.reports.report(job, HERE, REPORTER, "other", "not nice")
         await rooms.desk.reports.dismiss(4, MOD)
@@ -48,7 +48,7 @@ async def test_finished_rows_go_after_a_year_but_for_what_is_needed(tmp_path: Pa
         assert await rows_of(rooms, acts.c.verb) == [("dismiss",), ("block",)]
         assert await rooms.desk.overview.usage(HERE, 3) == before
         history = await rooms.desk.members.history(ADA, HERE, 10)
-        assert [update.ticket.job for update in history] == [5, 3, 2]
+        assert [update.ticket.job for update in history.updates] == [5, 3, 2]
         assert await rooms.desk.look_up(1) is None
 
 

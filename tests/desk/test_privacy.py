@@ -120,7 +120,8 @@ async def test_pictures_go_after_seven_days_unless_their_owner_keeps_them(tmp_pa
     async with open_rooms(tmp_path, studio) as rooms:
         await painted(rooms, studio, 1, 2)
         privacy, ticket = rooms.desk.privacy, await rooms.desk.look_up(2)
-        assert [await privacy.keep(ticket, ADA), await privacy.keep(ticket, ADA)] == [True, False]
+        mine = rooms.desk.members
+        assert [await mine.favour(ticket, ADA), await mine.favour(ticket, ADA)] == [True, False]
         rooms.clock.now += 7 * DAY - 1
         await privacy.sweep_seldom()
         assert files(rooms, 1, 2) == [True, True]
@@ -132,10 +133,8 @@ async def test_pictures_go_after_seven_days_unless_their_owner_keeps_them(tmp_pa
         await privacy.require_pictures(2)
         with pytest.raises(Refused, match="picture_expired"):
             await privacy.require_pictures(1)
-        with pytest.raises(Refused, match="picture_expired"):
-            await privacy.keep(await rooms.desk.look_up(1), ADA)
         with pytest.raises(Refused, match="not_yours"):
-            await privacy.keep(ticket, GRACE)
+            await mine.favour(ticket, GRACE)
 
 
 async def test_a_picture_nobody_has_seen_yet_does_not_expire(tmp_path: Path) -> None:
@@ -204,7 +203,7 @@ async def test_who_wants_to_be_forgotten_is_with_words_pictures_and_name(tmp_pat
     async with open_rooms(tmp_path, studio) as rooms:
         await painted(rooms, studio, 1)
         await painted(rooms, studio, 2, member=GRACE)
-        await rooms.desk.privacy.keep(await rooms.desk.look_up(1), ADA)
+        await rooms.desk.members.favour(await rooms.desk.look_up(1), ADA)
         await rooms.ask(3)
         sitting = await studio.sittings.get()
         await rooms.store.run(lambda c: note(c, AuditEntry(1, 99, "purge", 5.0, member=ADA)))

@@ -40,7 +40,7 @@ def test_a_request_names_what_its_reader_must_understand() -> None:
 
 def test_what_is_for_show_is_left_out_and_what_is_needed_is_not() -> None:
     assert read_request(row_of(nickname="Countess")) == REQUEST
-    assert read_request(row_of(source={"job": 1}, needs=["source"])) is None
+    assert read_request(row_of(costume={"job": 1}, needs=["costume"])) is None
 
 
 def test_a_row_of_an_older_release_names_nothing_and_is_read() -> None:
@@ -55,7 +55,7 @@ def test_what_is_no_request_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("column", "told"),
     [
-        ("request", {"source": {"job": 1}, "needs": ["source"]}),
+        ("request", {"costume": {"job": 1}, "needs": ["costume"]}),
         ("request", {"subject": None}),
         ("spec", {"strength": 0.5}),
     ],
@@ -88,7 +88,7 @@ async def test_a_finished_picture_whose_words_cannot_be_judged_is_not_shown(
     async with open_rooms(tmp_path, studio) as rooms:
         await rooms.ask(1)
         sitting = await studio.sittings.get()
-        await rewrite(rooms, 1, "request", needs=["source"])
+        await rewrite(rooms, 1, "request", needs=["costume"])
         sitting.finish()
 
         event = await event_of(aiter(rooms.desk.events()), 1, Failed)
@@ -103,7 +103,7 @@ async def test_words_that_cannot_be_read_are_forgotten_in_time_all_the_same(
         await rooms.ask(1)
         await rooms.desk.members.cancel(1, ADA)
         await rooms.desk.seen(1, None)
-        await rewrite(rooms, 1, "request", needs=["source"], subject="a secret")
+        await rewrite(rooms, 1, "request", needs=["costume"], subject="a secret")
         rooms.clock.now += 31 * 24 * 3600.0
 
         await rooms.desk.privacy.sweep_seldom()

@@ -57,7 +57,8 @@ def manifest_of(data: bytes) -> dict[str, Any]:
     """Read with the library's usual settings: nobody is trusted."""
     with c2pa.Reader(BytesIO(data)) as reader:
         report = json.loads(reader.json())
-    return report["manifests"][report["active_manifest"]] | {"state": report["validation_state"]}
+    named = {"id": report["active_manifest"], "state": report["validation_state"]}
+    return report["manifests"][report["active_manifest"]] | named
 
 
 def issued(subject: str, issuer: Pair | None, key: Any, *, is_authority: bool) -> Pair:

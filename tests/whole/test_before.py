@@ -243,7 +243,7 @@ async def test_settings_are_told_as_they_were_set(tmp_path: Path) -> None:
         settings, limits = await panel.words(), await panel.to("limits")
         second = await (await Panel.open(before.club, **SECOND)).words()
         rules = await _rules(before)
-        own = await before.words("portraits limits", "grace", {"channel": "slow"})
+        own = await before.words("my-portraits limits", "grace", {"channel": "slow"})
         reviewed = await before.words("portrait-mod review", "mod")
 
         for said in (
@@ -306,11 +306,14 @@ async def test_what_was_written_down_is_read(tmp_path: Path) -> None:
         assert says("inbox_more", box["content"])
         assert "**" in box["content"], "a matter is told"
 
-        history = await before.slash("portraits history", "ada")
+        history = await before.slash("my-portraits history", "ada")
         pages = history["content"]
-        while older := [id for id in _ids(history) if id.startswith("portrait:older:")]:
+        while older := [id for id in _ids(history) if id.startswith("history:page:")]:
+            num_states = len(await before.club.hands.states(history["id"]))
             await before.press({"custom_id": older[0], "message": history["id"]}, "ada")
-            history = await before.club.shown(history["id"])
+            while len(states := await before.club.hands.states(history["id"])) == num_states:
+                await before.club.hands.wait("message_edited", message_id=history["id"])
+            history = states[-1]["message"]
             pages += history["content"]
         for words in (
             "`Ada Lovelace`",
@@ -320,7 +323,7 @@ async def test_what_was_written_down_is_read(tmp_path: Path) -> None:
         ):
             assert words in pages, words
         assert ENGLISH["words_gone"] in pages, "its words have expired, its line has not"
-        queue = await before.words("portraits queue", "ada", SECOND)
+        queue = await before.words("my-portraits queue", "ada", SECOND)
         assert "`Second 0`" in queue
         line = await before.words("portrait-mod queue", "owner", SECOND)
         assert says("mod_queue_title", line)

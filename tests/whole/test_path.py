@@ -37,7 +37,7 @@ async def test_a_portrait_enters_few_files(tmp_path: Path) -> None:
             chat = Chat(rooms.desk, token=TOKEN, guild_ready_timeout=0.05, **addresses)
             hands = Eyes(session, sandbox)
             async with running(chat):
-                await hands.acknowledged(await hands.slash("portraits queue", member="ada"))
+                await hands.acknowledged(await hands.slash("my-portraits queue", member="ada"))
                 files.clear()  # what looks round at the start is on nobody's way
                 await posted(hands)
                 path = list(files)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from bot.pictures import fingerprints
 from bot.pictures.drawn import FILE, Drawn, note
+from bot.texts import say
 from tests.desk.test_origins import Painter, painted
 from tests.pictures.signing import encoded
 from tests.rooms import open_rooms
@@ -47,6 +48,21 @@ async def test_a_picture_is_known_with_its_marks_and_without(tmp_path: Path) -> 
         code, said = await verify(tmp_path, encoded(Image.effect_noise((200, 200), 60)))
         assert code == 1
         assert "Nothing says" in said
+
+
+async def test_what_it_came_from_and_what_came_of_it_is_said_too(tmp_path: Path) -> None:
+    async with open_rooms(tmp_path, Painter()) as rooms:
+        made = await painted(rooms, 1)
+        for job in (2, 3):
+            await painted(rooms, job)
+            child = f"UPDATE jobs SET source = {job - 1} WHERE id = {job}"
+            await rooms.store.run(lambda c, act=child: c.exec_driver_sql(act))
+
+        _, said = await verify(tmp_path, made)
+        assert said.splitlines()[1:] == [say("origin_led_to", pictures="job 2, job 3")]
+        middle = rooms.album.path_of(2, 0).read_bytes()
+        _, said = await verify(tmp_path, middle)
+        assert say("origin_came_from", pictures="job 1") in said
 
 
 async def test_a_bot_that_has_never_run_knows_nothing_but_what_was_drawn(tmp_path: Path) -> None:

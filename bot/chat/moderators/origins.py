@@ -18,6 +18,7 @@ from bot.texts import say
 
 MAX_BYTES = 25 * 1024 * 1024  #: of a picture that is looked at
 CHUNK_BYTES = 64 * 1024
+MAX_RELATIVES = 8  #: named of each kind; a message holds 2000 characters
 FETCH_SECONDS = 30.0  #: for all of it; Discord keeps the answer open for a quarter of an hour
 
 
@@ -96,6 +97,7 @@ async def who_asked(interaction: discord.Interaction[Client], message: discord.M
         told, job = await _found(interaction, message)
     if job is not None:
         told.append(_asker(await interaction.client.desk.look_up(job), interaction))
+        told += await _lineage(interaction, job)
     await interaction.followup.send("\n".join(told), ephemeral=True)
 
 
@@ -112,6 +114,27 @@ async def made_here(interaction: discord.Interaction[Client], message: discord.M
         interaction.client.desk.origins.note_look(interaction.user.id)
         told, _ = await _found(interaction, message)
     await interaction.followup.send("\n".join(told), ephemeral=True)
+
+
+async def _lineage(interaction: discord.Interaction[Client], job: int) -> list[str]:
+    """Say what a picture came from and what came of it; nobody who asked is named."""
+    desk, locale = interaction.client.desk, str(interaction.locale)
+    lineage = await desk.origins.lineage(job)
+    told = []
+    for code, jobs in (("origin_came_from", lineage.came_from), ("origin_led_to", lineage.led_to)):
+        named = [await _relative(interaction, each) for each in jobs[:MAX_RELATIVES]]
+        named += ["\u2026"] if len(jobs) > MAX_RELATIVES else []
+        told += [say(code, locale, pictures=", ".join(named))] if named else []
+    return told
+
+
+async def _relative(interaction: discord.Interaction[Client], job: int) -> str:
+    """Name a picture by its number, and where it stands if everybody here sees it."""
+    ticket = await interaction.client.desk.look_up(job)
+    is_here = ticket is not None and ticket.request.guild == interaction.guild_id
+    if ticket is None or not is_here or ticket.request.private or ticket.reply.message is None:
+        return f"{job}"
+    return f"[{job}](<{cards.address(ticket)}>)"
 
 
 async def _found(

@@ -210,7 +210,7 @@ class ModeratorUpdates:
         return await inbox.put(self._client, case, show)
 
     async def _tell_of_names(self, names: Sequence[OptedOut]) -> None:
-        """Tell who asked not to be painted; who takes no messages finds it under /portraits."""
+        """Tell who asked not to be painted; who takes no messages finds it under /my-portraits."""
         try:
             await optouts.tell(self._client, names)
         except faults.TROUBLE as error:

@@ -5,7 +5,7 @@ painted, and before its picture is shown.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import guard
@@ -13,6 +13,7 @@ from bot.desk.policy.appeals import words_of
 from bot.desk.policy.orders import block_of, judge_orders
 from bot.desk.policy.rules import TimeLeft, judge, opted_out
 from bot.desk.policy.settings import GuildSettings, Snapshot
+from bot.desk.policy.sources import together
 from bot.errors import Refused
 from bot.request import UNWANTED, Request
 
@@ -31,8 +32,12 @@ class Judgement:
     review: str | None = None  #: why a moderator looks at the picture first: `rule:` and its id
 
 
-def refuse_what_is_never_painted(request: Request) -> None:
-    """Raise Refused where the prompt gate, which no guild can switch off, is against a request."""
+def refuse_what_is_never_painted(request: Request, chain: Sequence[Request] = ()) -> None:
+    """Raise Refused where the prompt gate, which no guild can switch off, is against a request.
+
+    `chain` is what was asked for before, of the picture it goes on from: that is painted, too.
+    """
+    request = together(request, chain)
     if verdict := guard.verdict(*request.wanted, avoid=request.words[UNWANTED]):
         log.info("refused by the prompt gate: %s", verdict.rule)  # the rule holds no word of it
         raise Refused(verdict.code)
@@ -50,23 +55,28 @@ def judge_finished(
     *,
     looked_at: bool = False,
     make_time: Callable[[], TimeLeft] = TimeLeft,
+    chain: Sequence[Request] = (),
 ) -> Judgement:
     """Judge what is asked for, wherever the request stands by now.
+
+    Where it goes on from a picture, that is judged by all words together: its own, and those of
+    the `chain` of requests which that picture came of.
 
     Where a moderator has looked at it, no rule of theirs is held against it any more. A guild's
     expressions take their time: where it has some, this is for a thread (GuildCache.judged).
     """
     unread = False
     try:
-        if unwanted := judge_names(request, snapshot):
-            return Judgement(refusal=unwanted)
+        for said in (together(request, chain), *((request, *chain) if chain else ())):
+            if unwanted := judge_names(said, snapshot):
+                return Judgement(refusal=unwanted)
     except TimeoutError:  # nobody could tell in time: a moderator does
         unread = True
     if looked_at:
         return Judgement()
     if block_of(request.member, snapshot.orders, now):
         return Judgement(refusal=Refused("dropped_block"))
-    verdict = judge(request, snapshot.rulebook, make_time)
+    verdict = judge(together(request, chain), snapshot.rulebook, make_time)
     if verdict is None:
         review = f"rule:{OPT_OUTS}" if unread else judge_review(request, snapshot.settings)
         return Judgement(review=review)

@@ -40,4 +40,6 @@ def words_of(request: Request) -> str:
     alike = [" ".join(text.split()).casefold() for text in request.words.values()]
     while len(alike) > FIRST_WORDS and not alike[-1]:
         del alike[-1]
+    if source := request.source:  # what was allowed of one picture is not allowed of another
+        alike += [source.use, f"{source.job}", f"{source.index}"]
     return hashlib.sha256(json.dumps(alike).encode()).hexdigest()

@@ -26,6 +26,7 @@ class Taken:
     pictures: int
     channel: int
     unfinished: bool = False  #: in line or on the GPU
+    use: str | None = None  #: how it went on from a picture, if it did
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,11 @@ class Limits:
     membership_seconds: float | None = None
     wait_seconds: float | None = None  #: a longer line takes no more requests
     share: int | None = None  #: of their server's line, in usual members' shares; None: one
+    #: How often in a day one may go on from a picture; 0: not at all.
+    vary: int | None = None
+    edit: int | None = None
+    repaint: int | None = None
+    enlarge: int | None = None
 
 
 DEFAULTS = Limits(
@@ -175,20 +181,22 @@ class LimitWindow:
 
 
 def judge_limits(
-    request: Request, settings: LimitSettings, history: History, now: float
+    request: Request, settings: LimitSettings, history: History, now: float, price: int = 1
 ) -> LimitVerdict | None:
     """Return why a request is too much, the longest wait first, or None.
+
+    `price` is what each of its pictures counts as.
 
     The channel's limits count what was asked for in that channel; the member's count everything.
     """
     own = limits_of(settings, request.roles)
     past = counted(history, now)
-    met = [*_standing(request, own, history, now), *_amount(request, own, past, now)]
+    met = [*_standing(request, own, history, now), *_amount(request, own, past, now, price)]
     channel = request.parent or request.channel  # a thread belongs to its channel
     here = settings.channels.get(channel)
     if here is not None:
         met += _standing(request, here, history, now)
-        met += _amount(request, here, [t for t in past if t.channel == channel], now)
+        met += _amount(request, here, [t for t in past if t.channel == channel], now, price)
     lasting = [verdict for verdict in met if "when" not in verdict.facts]
     return lasting[0] if lasting else max(met, key=_when, default=None)
 
@@ -271,9 +279,11 @@ def _standing(
 
 
 def _amount(
-    request: Request, limits: Limits, past: Sequence[Taken], now: float
+    request: Request, limits: Limits, past: Sequence[Taken], now: float, price: int
 ) -> Iterator[LimitVerdict]:
     """Yield what speaks against this much more."""
+    if request.source:
+        yield from _going_on(request.source.use, limits, past, now)
     largest = most_at_once(limits)
     if request.count > largest:
         yield LimitVerdict("count_too_large" if largest else "limit_zero", {"limit": largest})
@@ -287,9 +297,31 @@ def _amount(
     if limits.cooldown_seconds and now < rested:
         yield _until("cooldown", rested)
     for code, limit, window in _windows(limits):
-        free_at = fits_at(past, request.count, limit, window, now)
+        if limit is not None and request.count * price > limit:
+            yield LimitVerdict("act_too_dear", {"price": price, "limit": limit})
+            return
+        free_at = fits_at(past, request.count * price, limit, window, now)
         if free_at > now:
             yield _until(code, free_at, limit=limit)
+
+
+def _going_on(
+    use: str, limits: Limits, past: Sequence[Taken], now: float
+) -> Iterator[LimitVerdict]:
+    """Yield what speaks against going on from a picture in this way once more."""
+    limit: int | None = getattr(limits, use)
+    if limit == 0:
+        yield LimitVerdict("act_off", {})
+    elif limit is not None:
+        such = [replace(t, pictures=1) for t in past if t.use == use]
+        free_at = fits_at(such, 1, limit, DAY, now)
+        if free_at > now:
+            yield _until("act_daily_limit", free_at, limit=limit)
+
+
+def allows_use(use: str, request: Request, settings: LimitSettings) -> bool:
+    """Tell whether who asks may go on from pictures in this way at all, here."""
+    return all(getattr(limits, use) != 0 for limits in _of(request, settings))
 
 
 def _windows(limits: Limits) -> tuple[tuple[str, int | None, float], ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-REASONS = ("sexual", "me", "hateful", "violent", "other")
-AT_ONCE = frozenset({"sexual", "me"})  #: hidden before a moderator looks
+REASONS = ("sexual", "child", "me", "art", "hateful", "violent", "other")
+AT_ONCE = frozenset({"sexual", "child", "me", "art"})  #: hidden before a moderator looks
 REPORTERS = 3  #: so many distinct ones hide a picture, whatever they say
 PER_HOUR = 5  #: reports of one member
 PER_DAY = 10

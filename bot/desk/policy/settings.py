@@ -30,6 +30,9 @@ class GuildSettings:
     never_in: frozenset[int] = frozenset()  #: channels it does not answer in
     showcase: int | None = None  #: the channel finished pictures may be shown in
     shows_all: bool = False  #: every finished public picture goes there by itself
+    showcase_stars: int = 0  #: so many members' stars show a picture there by itself; 0: none do
+    showcase_weekly: bool = False  #: once a week the best of it are shown there together
+    drafts: bool = False  #: a picture comes to who asked alone, who may post it
     moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
     starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
     starter_on: frozenset[str] = frozenset()  #: of USUALLY_OFF
@@ -166,7 +169,8 @@ def with_starter(chosen: GuildSettings, groups: Collection[str], how: str) -> Gu
 
 _FIELDS = {
     "channels": ("only_in", "never_in"),
-    "showcase": ("showcase", "shows_all"),
+    "showcase": ("showcase", "shows_all", "showcase_stars", "showcase_weekly"),
+    "drafts": ("drafts",),
     "moderators": ("moderators_channel",),
     "rules": ("starter_off", "starter_on", "starter_held"),
     "names": ("names_added", "names_hidden"),

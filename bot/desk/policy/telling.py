@@ -108,6 +108,9 @@ def _places(chosen: GuildSettings, locale: str) -> dict[str, str]:
         say("set_only_in", locale): _channels(chosen.only_in) or say("everywhere", locale),
         say("set_never_in", locale): _channels(chosen.never_in) or nowhere,
         say("set_showcase", locale): showcase,
+        say("set_showcase_stars", locale): str(chosen.showcase_stars or say("off", locale)),
+        say("set_showcase_weekly", locale): say("on" if chosen.showcase_weekly else "off", locale),
+        say("set_drafts", locale): say("on" if chosen.drafts else "off", locale),
         say("set_review", locale): _review(chosen, locale),
         say("set_moderators", locale): _channels({chosen.moderators_channel} - {None}) or inbox,
     } | {

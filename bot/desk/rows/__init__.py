@@ -113,26 +113,6 @@ class Rows:
         first = numbers.order_by(jobs.c.id).limit(limit)
         return await self._jobs(select(jobs).where(jobs.c.id.in_(first)).order_by(jobs.c.id))
 
-    async def finished(
-        self, member: int, guild: int | None, newest: int, before: int | None = None
-    ) -> list[Job]:
-        """Return a member's newest jobs that came to an end in a guild, latest first.
-
-        That is what was done or failed, and what others ended: moderators, the end of their place.
-        """
-        ended = jobs.c.state.in_(("done", "failed")) | (
-            (jobs.c.state == "cancelled") & jobs.c.refusal.is_not(None)
-        )
-        wanted = select(jobs).where(
-            jobs.c.member == member,
-            jobs.c.guild == (guild or 0),
-            jobs.c.delivery.is_not(None),  # what comes to an end is to be told
-            ended,
-        )
-        if before is not None:
-            wanted = wanted.where(jobs.c.id < before)
-        return await self._jobs(wanted.order_by(jobs.c.id.desc()).limit(newest))
-
     async def _jobs(self, wanted: Select[Any]) -> list[Job]:
         def act(connection: Connection) -> list[Job]:
             found = connection.execute(wanted)

@@ -30,6 +30,8 @@ def _jobs(stopped: ColumnElement[int], *also: ColumnElement[bool]) -> Select[Any
         jobs.c.state,
         jobs.c.arriving_at,
         jobs.c.pictures,
+        jobs.c.price,
+        jobs.c.use,
         stopped.label("stopped"),
         func.coalesce(jobs.c.parent, jobs.c.channel).label("channel"),
     ).where(
@@ -69,7 +71,7 @@ def past_of(
 def _taken(rows: Iterable[tuple[Any, int]]) -> tuple[Taken, ...]:
     """Return jobs with how many pictures of each count, those left out of which none does."""
     return tuple(
-        Taken(row.arriving_at, pictures, row.channel, row.state in LIVE)
+        Taken(row.arriving_at, pictures * row.price, row.channel, row.state in LIVE, row.use)
         for row, pictures in rows
         if pictures
     )

@@ -33,8 +33,10 @@ from sqlalchemy import (
 from bot.desk.policy.cases import KINDS
 from bot.desk.policy.limits import first_id_at
 from bot.desk.policy.privacy import DAY, renamed
+from bot.desk.rows import sources
 from bot.desk.rows.audit import forget_user
 from bot.desk.rows.settings import rename_watched, watched
+from bot.desk.rows.showcase import tiles_off
 from bot.desk.rows.takedowns import take_down
 from bot.jobs.job import FINAL, read_report, read_request, read_spec, stored, wordless
 from bot.jobs.rows import stop_all
@@ -43,6 +45,7 @@ from bot.store.tables import (
     acts,
     blocks,
     cases,
+    defaults,
     erasures,
     facts,
     forbidden,
@@ -56,16 +59,18 @@ from bot.store.tables import (
     reports,
     rules,
     showings,
+    stars,
     takedowns,
     veils,
 )
 
-# The rows of what is kept no longer: prompts, pictures, tokens; and of what an owner keeps.
+# The rows of what is kept no longer: prompts, pictures, tokens.
 #
 # For prompts jobs are walked in the order of their ids, which is that of their arrival, from where
 # the last walk ended: a sweep reads what has become old since, not the whole table.
 
 AT_ONCE = 200  #: rows in one transaction: nobody else waits for long
+WORDS_WALK = "words_forgotten_to"  #: the fact that says up to which job
 NOTHING_CAME = ("failed", "cancelled")  #: states in which nobody ever sees a picture
 ON_ITS_WAY = ("ready", "held")  #: deliveries that still need words and pictures
 
@@ -115,8 +120,9 @@ _FATE = (
 
 
 def forget_words(connection: Connection, after: int, before: float) -> Batch:
-    """Wipe the words of jobs that arrived before a moment; kept pictures lose theirs, too."""
-    wanted = select(jobs).where(jobs.c.id > after).order_by(jobs.c.id).limit(AT_ONCE)
+    """Wipe the words of jobs that arrived before a moment; those of favourites stay."""
+    some = select(jobs, keeps.c.at.label("kept")).outerjoin(keeps)
+    wanted = some.where(jobs.c.id > after).order_by(jobs.c.id).limit(AT_ONCE)
     rows = list(connection.execute(wanted).mappings())
     batch = Batch(after, cursor=rows[-1]["id"] if len(rows) == AT_ONCE else None)
     changes = []
@@ -127,7 +133,7 @@ def forget_words(connection: Connection, after: int, before: float) -> Batch:
         batch.seen = row["id"]
         if not _is_over(row):
             batch.stuck = batch.stuck or row["id"]
-        elif (known := read_request(dict(row))) is None or known.subject:
+        elif row["kept"] is None and ((known := read_request(dict(row))) is None or known.subject):
             batch.due.append(row["id"])
             changes.append({"job": row["id"], **without_words(row)})
     write(connection, changes)
@@ -182,12 +188,6 @@ def last_model(connection: Connection) -> str | None:
     return report.model if report else None
 
 
-def keep(connection: Connection, job: int, now: float) -> bool:
-    """Let a job's pictures stay for as long as their owner wants; False where they do already."""
-    row = insert_for(connection)(keeps).values(job=job, at=now).on_conflict_do_nothing()
-    return connection.execute(row).rowcount == 1
-
-
 def _is_due(row: RowMapping | None, written_at: float, before: float) -> bool:
     if row is None:  # an orphan: its job is forgotten
         return written_at < before
@@ -225,8 +225,12 @@ def asked(connection: Connection) -> list[int]:
 
 
 def stop(connection: Connection, member: int, refusal: str, now: float) -> list[int]:
-    """Stop all that a member still has coming, in every guild; return those jobs."""
-    return stop_all(connection, [jobs.c.member == member], refusal, now)
+    """Stop all that a member still has coming, and what is to come of their pictures; return both.
+
+    Who asked for the latter hears that the picture is gone.
+    """
+    stopped = stop_all(connection, [jobs.c.member == member], refusal, now)
+    return stopped + sources.stop_coming(connection, jobs_of(connection, member), now)
 
 
 def jobs_of(connection: Connection, member: int) -> list[int]:
@@ -242,7 +246,7 @@ def seen(connection: Connection, journal: str) -> int:
 def named(connection: Connection) -> set[int]:
     """Return every member that anything is kept of under their own number."""
     found = watched(connection)
-    for column in (*STAYING, optouts.c.member):
+    for column in (*STAYING, optouts.c.member, defaults.c.member, stars.c.member):
         found |= set(connection.scalars(select(column).where(column > 0).distinct()))
     return {each for each in found if each > 0}
 
@@ -280,7 +284,9 @@ def erase_jobs(connection: Connection, member: int, pseudonym: int, now: float) 
     nobody = {"member": pseudonym, "roles": (), "joined_at": None, "locale": "en-US"}
     gone = {"member": pseudonym, "token": None, "delivery": "withdrawn"}
     write(connection, [{"job": row["id"], **without_words(row, **nobody), **gone} for row in mine])
+    sources.cut(connection, numbers, member)
     connection.execute(delete(keeps).where(keeps.c.job.in_(numbers)))
+    tiles_off(connection, numbers)
     used = {(row["guild"], int(row["done_at"] // DAY)) for row in mine if row["done_at"]}
     forget_user(connection, member, used)
     return bool(mine)
@@ -307,6 +313,8 @@ def erase(
     # What is active goes on keeping them from being painted, until they lift it.
     idle = optouts.c.member == member, optouts.c.state != "active"
     connection.execute(delete(optouts).where(*idle))
+    connection.execute(delete(defaults).where(defaults.c.member == member))
+    connection.execute(delete(stars).where(stars.c.member == member))
     _rename(connection, member, pseudonym)
     connection.execute(delete(erasures).where(erasures.c.member == member))
     note_walk(connection, *entry)

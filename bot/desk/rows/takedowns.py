@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true, update
 
-from bot.jobs.job import DELIVERIES, Job, sources
+from bot.desk.rows import sources
+from bot.jobs.job import DELIVERIES, Job
+from bot.jobs.job import sources as sources_of
 from bot.jobs.rows import IS_DONE, stop_all
 from bot.store.tables import acts, insert_for, jobs, prints, showings, takedowns, veils
 
@@ -22,6 +24,7 @@ class Purged:
     jobs: tuple[int, ...]
     num_pictures: int
     num_messages: int  #: that showed them, the showcase's included
+    stopped: tuple[int, ...] = ()  #: jobs of others that would have gone on from them
 
 
 def drop(
@@ -56,8 +59,13 @@ def take_back(
     member: int | None = None,
     since: float = 0.0,
 ) -> Purged:
-    """Take back the pictures of one job, or those a member had since a time."""
-    theirs = _theirs(guild, job, member, since)
+    """Take back the pictures of one job, or those a member had since a time.
+
+    With a member's goes what others made of them, and what is to come of them is stopped.
+    """
+    theirs = _with_made(connection, _theirs(guild, job, member, since), job)
+    going = connection.scalars(select(jobs.c.id).where(*theirs)).all()
+    stopped = sources.stop_coming(connection, going, now)
     counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
     num_pictures = connection.scalar(counted.where(*theirs))
     gone = connection.execute(
@@ -70,12 +78,12 @@ def take_back(
     numbers = tuple(sorted(row.id for row in rows))
     shown = _shown(connection, rows, numbers)
     take_down(connection, guild, shown, now)
-    return Purged(numbers, num_pictures or 0, len(shown))
+    return Purged(numbers, num_pictures or 0, len(shown), tuple(stopped))
 
 
 def to_take_back(connection: Connection, guild: int, *, member: int, since: float) -> Purged:
     """Return what `take_back` would take, and take nothing."""
-    theirs = _theirs(guild, None, member, since)
+    theirs = _with_made(connection, _theirs(guild, None, member, since), None)
     counted = select(func.count()).select_from(prints).join(jobs, jobs.c.id == prints.c.job)
     wanted = select(jobs.c.id, jobs.c.channel, jobs.c.message).where(*theirs)
     rows = connection.execute(wanted.order_by(jobs.c.id)).all()
@@ -93,7 +101,8 @@ def messages_of(
 ) -> list[tuple[int, int, int]]:
     """Return the messages that would go: each one's job, its channel and itself."""
     wanted = select(jobs.c.id, jobs.c.channel, jobs.c.message)
-    found = connection.execute(wanted.where(*_theirs(guild, job, member, since)))
+    theirs = _with_made(connection, _theirs(guild, job, member, since), job)
+    found = connection.execute(wanted.where(*theirs))
     rows = found.all()
     return _shown(connection, rows, [row.id for row in rows])
 
@@ -139,8 +148,22 @@ def _theirs(
         IS_DONE,
         jobs.c.done_at >= since,
         jobs.c.refusal.is_(None),
-        jobs.c.delivery.in_(sources(DELIVERIES, "withdrawn")),
+        _TAKEN_BACK,
     ]
+
+
+def _with_made(
+    connection: Connection, theirs: list[ColumnElement[bool]], job: int | None
+) -> list[ColumnElement[bool]]:
+    """Say the same also of what others made of a member's pictures; of one job alone it is said."""
+    if job is not None:
+        return theirs
+    made = sources.made_from(connection, connection.scalars(select(jobs.c.id).where(*theirs)).all())
+    shown = and_(jobs.c.id.in_(made), IS_DONE, jobs.c.refusal.is_(None), _TAKEN_BACK)
+    return [or_(and_(*theirs), shown)] if made else theirs
+
+
+_TAKEN_BACK = jobs.c.delivery.in_(sources_of(DELIVERIES, "withdrawn"))
 
 
 def _shown(
@@ -203,7 +226,8 @@ def why_gone(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     here = acts.c.guild == jobs.c.guild
     deleted = exists().where(here, acts.c.verb == "delete", acts.c.job == jobs.c.id)
     purged = exists().where(
-        *(here, acts.c.verb == "purge", acts.c.member == jobs.c.member),
+        *(here, acts.c.verb == "purge"),
+        or_(acts.c.member == jobs.c.member, jobs.c.source.is_not(None)),
         acts.c.at == jobs.c.withdrawn_at,
     )
     by_moderator = or_(deleted, purged)

@@ -1,0 +1,76 @@
+"""What requests go on from: judged at each press, and kept on disk before they wait."""
+
+import asyncio
+from functools import partial
+
+from bot import failpoints
+from bot.desk.policy.sources import GONE, judge_source
+from bot.desk.rows import sources as source_rows
+from bot.desk.tools import DeskTools
+from bot.errors import Refused
+from bot.request import GoingOn, Request
+
+LEFT_SECONDS = 3600.0  #: a picture kept that long for a job nobody knows of: its writer is dead
+
+
+class Sources:
+    """Lets requests go on from finished pictures of this bot, and from nothing else."""
+
+    def __init__(self, tools: DeskTools) -> None:
+        self._rows = tools.rows
+        self._album = tools.album
+        self._clock = tools.clock
+
+    async def chain(self, request: Request) -> tuple[Request, ...]:
+        """Return all that was asked for before a request; raises Refused where it may not go on."""
+        if request.source is None:
+            return ()
+        facts = await self._rows.run(partial(source_rows.facts_of, source=request.source))
+        if against := judge_source(request, facts):
+            raise against
+        assert facts is not None, "of nothing known nothing goes on"
+        if not await asyncio.to_thread(self._lies_here, request.source):
+            raise Refused(GONE)
+        return facts.chain
+
+    def _lies_here(self, source: GoingOn) -> bool:
+        job, index = source.job or 0, source.index
+        return self._album.path_of(job, index).exists() and self._album.can_go_on(job, index)
+
+    async def may(self, request: Request) -> bool:
+        """Tell whether somebody may go on from a picture, for what is offered to them."""
+        try:
+            await self.chain(request)
+        except Refused:
+            return False
+        return True
+
+    async def keep(self, job: int, source: GoingOn) -> None:
+        """Keep for a job what it goes on from, before its row says that it does.
+
+        Raises Refused where that is gone by now.
+        """
+        failpoints.reach("before source")
+        try:
+            await asyncio.to_thread(self._album.keep_source, job, source.job or 0, source.index)
+        except FileNotFoundError as gone:
+            raise Refused(GONE) from gone
+        failpoints.reach("after source")
+
+    async def drop(self, job: int) -> None:
+        """Forget what a job would have gone on from."""
+        await asyncio.to_thread(self._album.drop_source, job)
+
+    async def made_from(self, job: int) -> list[int]:
+        """Return what came of a job's pictures, and was posted."""
+        return await self._rows.run(partial(source_rows.shown_from, job=job))
+
+    async def sweep(self) -> None:
+        """Drop what was kept for jobs that have ended, or that never came to be."""
+        kept, before = await asyncio.to_thread(self._album.sources), self._clock() - LEFT_SECONDS
+        if not kept:
+            return
+        ended = await self._rows.run(partial(source_rows.ended, numbers=list(kept)))
+        for job in ended:
+            if kept[job] < before:
+                await self.drop(job)
