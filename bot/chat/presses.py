@@ -22,6 +22,7 @@ from bot.chat import (
     rights,
     rules,
     showcase,
+    sources,
 )
 from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
 from bot.chat.client import Client
@@ -144,7 +145,8 @@ class EditForm(discord.ui.Modal):
 
     async def _ask(self, interaction: discord.Interaction[Client]) -> None:
         desk, user = interaction.client.desk, interaction.user
-        typed = {
+        typed: dict[str, object] = {
+            "source": None,  # other words, painted anew
             "subject": clean.subject(self.subject.value, user.id, user.display_name),
             "details": "",
             "avoid": clean.text("avoid", self.avoid.value),
@@ -286,6 +288,15 @@ async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
     await showcase.exhibit(interaction, await known(interaction, job))
 
 
+async def go_on(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+    """Go on from a picture in the name of who presses."""
+    (job, *_) = numbers(id.told, len(id.told))
+    ticket = await known(interaction, job)
+    _require_seen(interaction, ticket)
+    interaction.client.desk.privacy.require_words(ticket)
+    await sources.press(interaction, ticket, id)
+
+
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
     """Hand a member the files of their own picture, with the settings it was painted with."""
     await lists.hand_over(interaction, await known(interaction, job))
@@ -350,6 +361,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     },
     "portrait-mod": {act: _for_moderators(handler) for act, handler in MODERATOR_ACTS.items()},
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
+    "from": dict.fromkeys([*sources.ACTS, "others"], go_on),
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},
