@@ -33,8 +33,12 @@ async def test_who_varies_a_picture_gets_another_that_says_from_which(tmp_path: 
         second = str((await club.hands.acknowledged(pressed))["response_message_id"])
         sitting = await club.sitting()
         sitting.finish()
-        await club.hands.settled(pressed, 2)
+        await club.until(second, "from this picture")
 
+        told = (await club.shown(second))["content"]
+        assert "· [from this picture](https://discord.com/channels/" in told
+        assert f"/{first})" in told
+        assert "<@" in told.split("[from")[0]
         asked = (await club.job_of(second)).request
         assert sitting.spec.source is not None
         assert sitting.spec.source.png
