@@ -19,7 +19,15 @@ import random
 import resource
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -301,24 +309,31 @@ def rows_of(num_jobs: int, waiting: int) -> Iterator[tuple[str, list[Row]]]:
     yield "jobs", world.in_line()
 
 
-_BY_DEFAULT = {"weight": 1.0, "attempt": 0, "deaths": 0, "suspect": 0, "pictures": 1}
+_BY_DEFAULT = {"weight": 1.0, "attempt": 0, "deaths": 0, "suspect": 0, "pictures": 1, "price": 1}
 
 
-def _listed(table: str, rows: Iterable[Row]) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return a table's columns, those it numbers itself left out, and rows in their order."""
-    columns = [c.name for c in metadata.tables[table].columns if (table, c.name) != ("acts", "id")]
+def _listed(
+    table: str, rows: Iterable[Row], there: Container[str]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return a table's columns, and rows in their order; left out is what it numbers itself.
+
+    `there` are the columns of the database, which may be an older release's.
+    """
+    known = (c.name for c in metadata.tables[table].columns if c.name in there)
+    columns = [name for name in known if (table, name) != ("acts", "id")]
     usual = [_BY_DEFAULT.get(name) for name in columns]
     listed = [tuple(map(row.get, columns, usual)) for row in rows]
     return columns, listed
 
 
 def fill_sqlite(file: Path, num_jobs: int, waiting: int) -> None:
-    """Fill a SQLite file that has this release's schema."""
+    """Fill a SQLite file that has a schema of this release or the last."""
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-400000"):
             database.execute(f"PRAGMA {pragma}")
         for table, rows in rows_of(num_jobs, waiting):
-            columns, listed = _listed(table, rows)
+            there = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+            columns, listed = _listed(table, rows, there)
             marks = ", ".join("?" * len(columns))
             database.execute("BEGIN")
             named = ", ".join(columns)
@@ -328,11 +343,13 @@ def fill_sqlite(file: Path, num_jobs: int, waiting: int) -> None:
 
 
 async def fill_postgres(url: str, num_jobs: int, waiting: int) -> None:
-    """Fill a PostgreSQL database that has this release's schema."""
+    """Fill a PostgreSQL database that has a schema of this release or the last."""
     connection = await asyncpg.connect(_plain(url))
     try:
         for table, rows in rows_of(num_jobs, waiting):
-            columns, listed = _listed(table, rows)
+            named = "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
+            there = {row[0] for row in await connection.fetch(named, table)}
+            columns, listed = _listed(table, rows, there)
             await connection.copy_records_to_table(table, records=listed, columns=columns)
         await connection.execute("VACUUM ANALYZE")
     finally:

@@ -20,8 +20,11 @@ GREEN = discord.ButtonStyle.success
 RED = discord.ButtonStyle.danger
 
 #: About a job, a case, what moderators see; what is final, pressed a second time; a name of a
-#: case; a server's settings; a page of one's own pictures.
-Scheme = Literal["portrait", "matter", "portrait-mod", "sure", "name", "settings", "history"]
+#: case; a server's settings; a page of one's own pictures; what goes on from a picture: its job,
+#: its number there, and 1 where the price was seen.
+Scheme = Literal[
+    "portrait", "matter", "portrait-mod", "sure", "name", "settings", "history", "from"
+]
 Item = discord.ui.Button[discord.ui.View]
 
 
@@ -82,9 +85,19 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "accept": ButtonLook("button_name_accept", GREEN),
         "decline": ButtonLook("button_name_decline", RED),
     },
+    "from": {
+        "vary": ButtonLook("button_vary"),
+        "strong": ButtonLook("button_strong"),
+        "enlarge": ButtonLook("button_enlarge"),
+        "background": ButtonLook("button_background"),
+        "hair": ButtonLook("button_hair"),
+        "eyes": ButtonLook("button_eyes"),
+        "others": ButtonLook("button_others"),  # what else may go on from it, for who presses
+    },
     "sure": {
         "delete": ButtonLook("button_sure_delete", RED),  # a job, and the message that shows it
         "remove": ButtonLook("button_sure_remove", RED),  # a job
+        "family": ButtonLook("button_sure_remove", RED),  # a job, and what was made from it
         "reported": ButtonLook("button_sure_remove", RED),  # a case, as the next
         "reject": ButtonLook("button_sure_reject", RED),
         "clear": ButtonLook("button_sure_clear", RED),  # a member's line, or 0: everybody's
@@ -185,10 +198,18 @@ def name_button(act: str, case: int, name: int, number: int, locale: str) -> Ite
     return _made(id, say(_look(id).label, locale, n=number))
 
 
-def sure_button(act: str, told: Sequence[int], locale: str) -> Item:
-    """Make the button that does what another one has only asked about."""
+def source_button(act: str, told: Sequence[int], locale: str, label: str = "") -> Item:
+    """Make a button that goes on from a picture; `label` stands in place of its usual word."""
+    id = ButtonId("from", act, tuple(map(str, told)))
+    return _made(id, label or say(_look(id).label, locale))
+
+
+def sure_button(
+    act: str, told: Sequence[int], locale: str, label: str = "", **facts: object
+) -> Item:
+    """Make the button that does what another one has only asked about; `label` is a code."""
     id = ButtonId("sure", act, tuple(map(str, told)))
-    return _made(id, say(_look(id).label, locale))
+    return _made(id, say(label or _look(id).label, locale, **facts))
 
 
 def settings_id(act: str, told: Sequence[str]) -> str:
@@ -239,7 +260,11 @@ def view_of(buttons: Iterable[Item]) -> discord.ui.View:
     return view
 
 
-def rows_for(ticket: Ticket, acts: Sequence[str]) -> list[discord.ui.ActionRow[Any]]:
-    """Lay out the buttons of a job's message, five in a row."""
-    made = [button(act, ticket.job, ticket.request.locale) for act in acts]
+def rows_for(
+    ticket: Ticket, acts: Sequence[str], going_on: Sequence[str] = ()
+) -> list[discord.ui.ActionRow[Any]]:
+    """Lay out the buttons of a job's message, five in a row, those that go on from it last."""
+    locale = ticket.request.locale
+    made = [button(act, ticket.job, locale) for act in acts]
+    made += [source_button(act, (ticket.job,), locale) for act in going_on]
     return [discord.ui.ActionRow(*made[at : at + 5]) for at in range(0, len(made), 5)]

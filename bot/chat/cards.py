@@ -54,6 +54,7 @@ class Card:
     exhibits: tuple[Exhibit, ...] = ()
     buttons: tuple[str, ...] = ()  #: acts of bot.chat.buttons
     below: str = ""  #: under its pictures
+    going_on: tuple[str, ...] = ()  #: acts that go on from them
 
 
 def card_for(ticket: Ticket, event: Event) -> Card:

@@ -22,6 +22,7 @@ from bot.chat import (
     rights,
     settings,
     showcase,
+    sources,
 )
 from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
 from bot.chat.client import Client
@@ -145,7 +146,8 @@ class EditForm(discord.ui.Modal):
 
     async def _ask(self, interaction: discord.Interaction[Client]) -> None:
         desk, user = interaction.client.desk, interaction.user
-        typed = {
+        typed: dict[str, object] = {
+            "source": None,  # other words, painted anew
             "subject": clean.subject(self.subject.value, user.id, user.display_name),
             "details": "",
             "avoid": clean.text("avoid", self.avoid.value),
@@ -307,6 +309,15 @@ async def post(interaction: discord.Interaction[Client], job: int) -> None:
     await replies.tell(interaction, [say("draft_posted", str(interaction.locale))])
 
 
+async def go_on(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+    """Go on from a picture in the name of who presses."""
+    (job, *_) = numbers(id.told, len(id.told))
+    ticket = await known(interaction, job)
+    _require_seen(interaction, ticket)
+    interaction.client.desk.privacy.require_words(ticket)
+    await sources.press(interaction, ticket, id)
+
+
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
     """Hand a member the files of their own picture, with the settings it was painted with."""
     await lists.hand_over(interaction, await known(interaction, job))
@@ -393,6 +404,7 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
     "settings": {act: _for_managers(handler) for act, handler in settings.ACTS.items()},
     "history": {"page": _page},
+    "from": dict.fromkeys([*sources.ACTS, "others"], go_on),
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},

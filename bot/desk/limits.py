@@ -8,6 +8,7 @@ from bot.desk.policy.limits import (
     Limits,
     LimitSettings,
     LimitWindow,
+    allows_use,
     has_none,
     judge_limits,
     limits_of,
@@ -65,6 +66,12 @@ class MemberLimits:
             return Refused(verdict.code, **verdict.facts) if verdict else None
 
         return ask
+
+    async def uses(self, request: Request) -> list[str]:
+        """Return how who asks may go on from pictures here, as far as the model can."""
+        snapshot, offer = await self._guild_cache.cached(request.guild), self._offer()
+        limits = self.limits(snapshot, self._clock())
+        return [each for each in (offer.uses if offer else ()) if allows_use(each, request, limits)]
 
     async def within(self, request: Request) -> Request:
         """Return a request for no more at once than its member may have here."""

@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from bot import failpoints
-from bot.desk.policy.sources import GONE, judge_source
+from bot.desk.policy.sources import GONE, judge_source, price_of
 from bot.desk.rows import sources as source_rows
 from bot.desk.tools import DeskTools
 from bot.errors import Refused
@@ -19,6 +19,7 @@ class Sources:
     def __init__(self, tools: DeskTools) -> None:
         self._rows = tools.rows
         self._album = tools.album
+        self._offer = tools.dispatch.offer
         self._clock = tools.clock
 
     async def chain(self, request: Request) -> tuple[Request, ...]:
@@ -37,13 +38,9 @@ class Sources:
         job, index = source.job or 0, source.index
         return self._album.path_of(job, index).exists() and self._album.can_go_on(job, index)
 
-    async def may(self, request: Request) -> bool:
-        """Tell whether somebody may go on from a picture, for what is offered to them."""
-        try:
-            await self.chain(request)
-        except Refused:
-            return False
-        return True
+    def price(self, request: Request) -> int:
+        """Return what a request counts as, for all of its pictures."""
+        return request.count * price_of(request, self._offer())
 
     async def keep(self, job: int, source: GoingOn) -> None:
         """Keep for a job what it goes on from, before its row says that it does.

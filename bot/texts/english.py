@@ -226,6 +226,17 @@ ENGLISH: Mapping[str, str] = {
     "alt_text": "AI-generated portrait of {subject}",
     "button_again": "Again",
     "button_edit": "Edit",
+    "button_vary": "Vary",
+    "button_strong": "Vary strongly",
+    "button_enlarge": "Enlarge",
+    "button_background": "Repaint background",
+    "button_hair": "Repaint hair and hat",
+    "button_eyes": "Repaint eyes",
+    "button_others": "More",
+    "source_which": "Which of them?",
+    "source_price": "That takes as long as several pictures: it counts as {price}.",
+    "source_more": "From this picture:",
+    "line_from": "from this picture",
     "button_details": "Details",
     "button_file": "File",
     "button_erase": "Delete everything of mine",
@@ -278,7 +289,8 @@ ENGLISH: Mapping[str, str] = {
         "**While it waits**, Cancel stops it. Everybody takes turns: people who have nothing"
         " waiting go first.\n"
         "**Under a picture**, Again paints another one, for anybody; Edit asks in other words,"
-        " and Details says how it was painted."
+        " and Details says how it was painted. Vary paints it once more, a little different;"
+        " Enlarge twice as wide and high; More has what else goes on from it."
         " Under yours, Favourite saves its"
         " file and words from being deleted after some days, and Delete takes it away for good.\n"
         "**Your own list**, which nobody else sees: `/my-portraits queue`, what you have in line;"
@@ -868,6 +880,7 @@ ENGLISH: Mapping[str, str] = {
         " back."
     ),
     "purge_note": "Your note for the audit",
+    "button_sure_family": "Remove it and the {count} made from it",
     "button_sure_remove": "Remove it for good",
     "button_sure_reject": "Reject it for good",
     "button_sure_clear": "Stop them all",

@@ -73,7 +73,8 @@ WHEN = {
 
 #: What each button does: asks, shows, is about what is one's own, or is for moderators alone.
 #: A new button has no line here, so that somebody says of it what orders of a server hold it.
-ASKS, SHOWS, EXHIBITS, OWN, NOT_THEIRS, MODERATES = range(6)
+#: What leads to asking shows nothing to who has left.
+ASKS, SHOWS, EXHIBITS, OWN, NOT_THEIRS, MODERATES, LEADS = range(7)
 KINDS = {
     ("portrait", "again"): ASKS,
     ("portrait", "edit"): ASKS,
@@ -100,8 +101,11 @@ KINDS = {
     **dict.fromkeys([("portrait-mod", act) for act in BUTTONS["portrait-mod"]], MODERATES),
     **dict.fromkeys([("name", act) for act in ("accept", "decline")], MODERATES),
     **dict.fromkeys([("settings", act) for act in BUTTONS["settings"]], MODERATES),
+    **dict.fromkeys([("from", act) for act in BUTTONS["from"]], ASKS),
+    ("from", "others"): LEADS,
     ("sure", "delete"): OWN,
     ("sure", "remove"): MODERATES,
+    ("sure", "family"): MODERATES,
     ("sure", "reported"): MODERATES,
     ("sure", "reject"): MODERATES,
     ("sure", "clear"): MODERATES,
@@ -222,6 +226,7 @@ async def test_no_button_leads_round_what_a_server_has_ordered(tmp_path: Path, w
             expected = {
                 ASKS: asks,
                 SHOWS: circumstance.shows,
+                LEADS: circumstance.asks if circumstance.order is leave else circumstance.shows,
                 EXHIBITS: circumstance.exhibits,
                 NOT_THEIRS: ENGLISH["not_yours"],
                 MODERATES: ENGLISH["no_right"],

@@ -352,6 +352,8 @@ async def test_who_asks_that_again_and_again_waits_a_little(tmp_path: Path) -> N
         origins.note_look(int(MOD))
         club.rooms.clock.now += 601.0
         origins.note_look(int(ADA))
+
+
 async def test_who_asked_names_what_it_came_from_and_what_came_of_it_and_no_member(
     tmp_path: Path,
 ) -> None:

@@ -221,6 +221,25 @@ async def test_its_picture_is_sent_at_each_attempt_and_forgotten_at_the_end(tmp_
         assert rooms.album.sources() == {}
 
 
+async def test_a_sweep_drops_what_was_kept_for_a_job_that_a_crash_left_out(tmp_path: Path) -> None:
+    """Killed between the copy and its row, or between the end of a job and its copy's."""
+    studio = PaperStudio()
+    async with open_rooms(tmp_path, studio) as rooms:
+        await picture(rooms, studio, 1)
+        await ask(rooms, 2, going_on())
+        rooms.album.keep_source(3, 1, 0)  # no row ever came to be
+        rooms.album.keep_source(1, 1, 0)  # it is done
+        written = max(rooms.album.sources().values())
+
+        rooms.clock.now = written + 60
+        await rooms.desk.sources.sweep()
+        assert rooms.album.sources().keys() == {1, 2, 3}
+
+        rooms.clock.now = written + 2 * 3600
+        await rooms.desk.sources.sweep()
+        assert rooms.album.sources().keys() == {2}
+
+
 @pytest.mark.parametrize("words", ["AI-generated", None])
 def test_a_source_is_the_picture_without_its_label(tmp_path: Path, words: str | None) -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)

@@ -179,5 +179,6 @@ SURE_ACTS: Mapping[str, Act] = {
     **{sure: _surely(act) for act, sure in FINAL.items()},
     "clear": clear_surely,
     "remove": removals.remove_surely,
+    "family": removals.remove_family,
     "purge": purges.purge_surely,
 }

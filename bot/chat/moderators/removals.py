@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.chat import phrases, replies, rights
-from bot.chat.buttons import case_button, numbers, view_of
+from bot.chat.buttons import case_button, numbers, sure_button, view_of
 from bot.chat.client import Client
 from bot.chat.moderators import origins
 from bot.chat.phrases import named
@@ -30,16 +30,29 @@ async def remove_portrait(
 ) -> None:
     """Ask whether a picture is to go, and none like it to come again."""
     job = await origins.job_in(interaction, message)
-    question = say("remove_ask", str(interaction.locale))
-    await replies.ask_first(interaction, "remove", [job], question)
+    locale, made = str(interaction.locale), await interaction.client.desk.sources.made_from(job)
+    alone = sure_button("remove", [job], locale)
+    if not made:
+        await replies.send(interaction, say("remove_ask", locale), view=view_of([alone]))
+        return
+    also = sure_button("family", [job], locale, label="button_sure_family", count=len(made))
+    await replies.send(interaction, say("remove_ask", locale), view=view_of([alone, also]))
 
 
-async def remove_surely(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+async def remove_surely(
+    interaction: discord.Interaction[Client], told: Sequence[str], *, with_made: bool = False
+) -> None:
     """Take a picture away, and let none like it come again."""
     (job,) = numbers(told, 1)
-    if await take_down(interaction, partial(_remove, interaction, job)) is not None:
+    remove = partial(_remove, interaction, job, with_made=with_made)
+    if await take_down(interaction, remove) is not None:
         done = say("removed", str(interaction.locale))
         await interaction.response.edit_message(content=done, view=None)
+
+
+async def remove_family(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
+    """Take a picture away with all that was made from it."""
+    await remove_surely(interaction, told, with_made=True)
 
 
 @app_commands.context_menu(name=say("menu_remove_and_block"))
@@ -120,12 +133,14 @@ async def forgive(interaction: discord.Interaction[Client], ref: int) -> None:
     await interaction.response.edit_message(**await _listed(interaction))
 
 
-async def _remove(interaction: discord.Interaction[Client], job: int, *, patient: bool) -> int:
+async def _remove(
+    interaction: discord.Interaction[Client], job: int, *, patient: bool, with_made: bool = False
+) -> int:
     guild, moderator = interaction.guild_id or 0, interaction.user.id
     desk = interaction.client.desk
     if patient:
         await desk.takedowns.at_once(guild=guild, job=job)
-    return await desk.removals.remove(job, guild, moderator, patient=patient)
+    return await desk.removals.remove(job, guild, moderator, patient=patient, with_made=with_made)
 
 
 async def _listed(interaction: discord.Interaction[Client]) -> dict[str, Any]:
