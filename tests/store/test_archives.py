@@ -70,7 +70,7 @@ async def a_database_that_keeps_one(folder: Path) -> None:
             " weight, tag, state, report) VALUES (1, 1, 1, 1, '{}', '{}', 1, 1, 1, 1, 'done', '{}')"
         )
     )
-    await store.run(lambda c: c.exec_driver_sql("INSERT INTO keeps VALUES (1, 0)"))
+    await store.run(lambda c: c.exec_driver_sql("INSERT INTO keeps (job, at) VALUES (1, 0)"))
     await store.close()
 
 
