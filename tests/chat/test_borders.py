@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import kept
-from bot.chat import asking, cards, showcase, takedowns
+from bot.chat import asking, cards, guide, showcase, takedowns
 from bot.chat import chat as chat_module
 from bot.chat.client import Client
 from bot.chat.delivery import Delivery
@@ -20,7 +20,7 @@ from bot.desk.rows.takedowns import take_down
 from bot.jobs.job_queue import JobQueue
 from bot.kept import TASK_FAILED, TASKS, TaskName
 from bot.request import Done
-from bot.sandbox.default_world import MODS
+from bot.sandbox.default_world import GENERAL, MODS, PORTRAITS
 from bot.texts import ENGLISH
 from tests.chat.club import open_club, running
 from tests.chat.test_appeals import appealed
@@ -107,6 +107,9 @@ CHAT: dict[TaskName, tuple[Any, str]] = {
     "settling": (chat_module.Chat, "_settle"),
     "showcase": (showcase, "run"),
     "chat": (chat_module.Chat, "_until_signed_out"),
+    "collages": (showcase, "show_collages"),
+    "guide": (guide, "greet_for_ever"),
+    "operator": (chat_module, "tell_operator"),
 }
 
 
@@ -119,14 +122,16 @@ async def test_a_task_of_the_chat_that_fails_is_made_anew_and_the_pictures_come(
 ) -> None:
     where, function = CHAT[name]
     failing = fail(monkeypatch, where, function, 2)
-    async with open_club(tmp_path) as club, running(club.chat()):
+    operator = int(GENERAL) if name == "operator" else None
+    async with open_club(tmp_path) as club, running(club.chat(operator_id=operator)):
         message = await club.picture()
 
         assert failing.num_failures == 2
         assert told_once() == 1
         assert club.desk.trouble == TASK_FAILED
         transcript = (await club.hands.ask("transcript"))["messages"]
-        assert [each["id"] for each in transcript] == [message]
+        there = [each["id"] for each in transcript if each["channel_id"] == PORTRAITS]
+        assert there == [message]
         assert club.studio.largest_crowd == 1
 
 

@@ -8,9 +8,11 @@ import pytest
 from bot.sandbox.default_world import GUILD
 from bot.texts import ENGLISH, say
 from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.chat.panels import Panel
 from tests.chat.test_direct_messages import block, pause, rule
 from tests.chat.test_every_button import optout
 from tests.chat.test_marks_on_every_path import assert_marked
+from tests.chat.test_showcase import open_showcase
 
 POST = ENGLISH["button_post"]
 
@@ -99,14 +101,18 @@ async def test_where_private_pictures_are_off_there_are_no_drafts(tmp_path: Path
 
 async def test_the_setting_is_shown_and_what_was_private_stays_so(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
-        typed = {"command": "portrait-settings channels drafts", "member": "owner"}
-        sent = await club.hands.order("slash", **typed, options={"on": True})
-        told = await club.told(await club.hands.acknowledged(sent["interaction_id"]))
+        panel = await Panel.open(club)
+        await panel.to("drafts")
+        told = await panel.press(ENGLISH["panel_drafts_on"])
         assert f"{ENGLISH['set_drafts']}: off → on" in told
-        best = {"command": "portrait-settings channels best", "member": "owner"}
-        sent = await club.hands.order("slash", **best, options={"stars": 3, "weekly": True})
-        told = await club.told(await club.hands.acknowledged(sent["interaction_id"]))
+        assert await panel.press(ENGLISH["panel_drafts_off"])
+        assert await panel.press(ENGLISH["panel_drafts_on"])
+        await open_showcase(club)
+        await panel.to("showcase")
+        told = await panel.choose("pick:stars", "3")
         assert f"{ENGLISH['set_showcase_stars']}: off → 3" in told
+        told = await panel.press(ENGLISH["panel_weekly_on"])
+        assert f"{ENGLISH['set_showcase_weekly']}: off → on" in told
 
         message = await club.picture("ada", private=True)
 

@@ -51,11 +51,14 @@ async def test_too_many_refusals_stop_all_requests(
 
     monkeypatch.setattr(Client, "calm_down", noting)
     async with club_with_bot(tmp_path, slots=3) as club:
+        for member in ("ada", "grace", "mod"):
+            await club.ask(member)
+        sittings = [await club.sitting() for _ in range(3)]
         order = {"method": "PATCH", "times": 9}
         for path in ("/webhooks/*", "/channels/*"):
             await club.hands.order("faults", path=path, **order, **fault)
-        for member in ("ada", "grace", "mod"):
-            await club.ask(member)
+        for sitting in sittings:
+            sitting.finish()
 
         async with within("the client to be stopped", seconds=WAIT_SECONDS):
             client = await stopped.get()

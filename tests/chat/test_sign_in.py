@@ -80,9 +80,11 @@ class Socket:
         self.close_code = close_code
 
 
-async def test_only_guilds_are_listened_to_and_goodbye_is_said_properly(tmp_path: Path) -> None:
+async def test_only_guilds_and_reactions_are_listened_to_and_goodbye_is_said_properly(
+    tmp_path: Path,
+) -> None:
     async with club_with_bot(tmp_path) as club:
-        assert (await club.hands.wait("client_ready"))["intents"] == 1
+        assert (await club.hands.wait("client_ready"))["intents"] == 1 | 1 << 10
 
     async with open_club(tmp_path) as club:
         async with running(club.chat()):

@@ -25,7 +25,7 @@ async def test_who_varies_a_picture_gets_another_that_says_from_which(tmp_path: 
     async with club_with_bot(tmp_path, offer=OFFER) as club:
         first = await club.picture("ada")
         assert await labels(club, first) == [
-            ["Again", "Edit", "Details", "Keep", "Delete"],
+            ["Again", "Edit", "Details", "Favourite", "Delete"],
             ["Vary", "Enlarge", "More"],
         ]
 

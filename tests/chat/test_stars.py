@@ -40,7 +40,7 @@ async def starred(club: Club, message: str, count: int) -> None:
 async def test_enough_members_stars_show_a_picture_by_itself(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         await open_showcase(club)
-        await club.desk.guild_choices.showcase_best(int(GUILD), 1, stars=2)
+        await club.desk.guild_choices.showcase_stars(int(GUILD), 1, stars=2)
         message = await club.picture("ada")
 
         await react(club, message, "ada")  # nobody's own counts
@@ -69,7 +69,7 @@ def address(message: str) -> str:
 async def best(club: Club) -> list[str]:
     """Have three pictures starred in a week that is over since, the last of them most."""
     await open_showcase(club)
-    await club.desk.guild_choices.showcase_best(int(GUILD), 1, weekly=True)
+    await club.desk.guild_choices.showcase_weekly(int(GUILD), 1, on=True)
     messages = []
     for number, subject in enumerate(("One", "Two", "Grace Hopper"), start=1):
         message = await club.picture("ada", subject=subject)

@@ -130,7 +130,7 @@ def z_image() -> Any:
             n_kv_heads=2,
             cap_feat_dim=32,
             axes_dims=[4, 4, 8],
-            axes_lens=[1024, 32, 32],
+            axes_lens=[1024, 128, 128],
         ),
         scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
         vae=vae(),
