@@ -10,15 +10,23 @@ NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonal(gradients: Tensor, steps: int = 5) -> Tensor:
-    """Return roughly the nearest semi-orthogonal matrices; (n, rows, columns), run in bf16."""
+    """Return roughly the nearest semi-orthogonal matrices, (n, rows, columns).
+
+    Run in bf16 where the device computes it; a processor that emulates it is many times slower.
+    """
     flip = gradients.shape[1] > gradients.shape[2]
-    x = (gradients.transpose(1, 2) if flip else gradients).bfloat16().contiguous()
-    x = x / (x.float().norm(dim=(1, 2), keepdim=True) + 1e-7).bfloat16()
+    x = (gradients.transpose(1, 2) if flip else gradients).contiguous()
+    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    x = x.bfloat16() if computes_bf16(x.device) else x
     a, b, c = NEWTON_SCHULZ
     for _ in range(steps):
         square = x @ x.transpose(1, 2)
         x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
     return (x.transpose(1, 2) if flip else x).float()
+
+
+def computes_bf16(device: torch.device) -> bool:
+    return device.type != "cpu" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 class Muon(torch.optim.Optimizer):

@@ -1,6 +1,7 @@
 """The picture coder: 512x512 pixels to a 16x16 latent of 16 channels and back."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -140,17 +141,29 @@ def train(sitting: Sitting) -> None:
 
 
 def latents(sitting: Sitting, count: int) -> None:
-    """Code pictures up to number `count`, going on from what is there."""
-    pictures = load_pictures(sitting)[:count]
-    vae, path = _unit_coder(sitting, pictures), sitting.work / "latents.npy"
+    """Code pictures up to number `count`, going on from what is there.
+
+    A coder that grows keeps the old one's latents: those of the old one, at half the size, are the
+    same and four times as quick.
+    """
+    pictures, path = load_pictures(sitting)[:count], sitting.work / "latents.npy"
+    old = sitting.work / "vae_old"
+    vae = _loaded(old, sitting) if old.exists() else _unit_coder(sitting, pictures)
     there = np.load(path) if path.exists() else np.empty((0, CHANNELS, 16, 16), np.float16)
     rows = [there]
     with torch.no_grad(), sitting.half():
         for part in pictures[len(there) :].split(sitting.batch or 4):
-            rows.append(encode(vae, to_model(part, sitting.device))[0].half().cpu().numpy())
+            x = to_model(part, sitting.device)
+            x = F.avg_pool2d(x, 2) if old.exists() else x
+            rows.append(encode(vae, x)[0].half().cpu().numpy())
     fresh = path.with_suffix(".part.npy")
     np.save(fresh, np.concatenate(rows))
     fresh.replace(path)
+
+
+def _loaded(folder: Path, sitting: Sitting) -> AutoencoderKL:
+    vae = AutoencoderKL.from_pretrained(folder).float().eval()
+    return vae.to(sitting.device, memory_format=torch.channels_last)
 
 
 def _unit_coder(sitting: Sitting, pictures: Tensor) -> AutoencoderKL:
