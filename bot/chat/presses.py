@@ -31,7 +31,7 @@ from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SU
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
 from bot.prompt import with_pasted
-from bot.request import WORDS, Done, Request, Ticket
+from bot.request import WORDS, Done, GoingOn, Ticket
 from bot.texts import say
 
 # Which job a press is about, and whether who presses does so as a moderator.
@@ -114,7 +114,12 @@ async def edit(interaction: discord.Interaction[Client], job: int) -> None:
     asked, desk = ticket.request, interaction.client.desk
     _require_seen(interaction, ticket)
     desk.privacy.require_words(ticket)
-    await interaction.response.send_modal(EditForm(asked, str(interaction.locale)))
+    outcome = await desk.outcome(job)
+    seed = outcome.prints[0].seed if isinstance(outcome, Done) and outcome.prints else None
+    mine = await asking.request_of(interaction, asked)
+    may_go_on = seed is not None and "edit" in await sources.usable(interaction, outcome, mine)
+    form = EditForm(ticket, seed, may_go_on, str(interaction.locale))
+    await interaction.response.send_modal(form)
 
 
 async def details(interaction: discord.Interaction[Client], job: int) -> None:
@@ -128,17 +133,29 @@ async def details(interaction: discord.Interaction[Client], job: int) -> None:
     await replies.tell(interaction, cards.details(ticket, outcome, str(interaction.locale)))
 
 
+#: How other words are painted: with the picture's seed, with another, or from the picture itself.
+HOWS: Mapping[str, GoingOn | None] = {
+    "seed": None,
+    "anew": None,
+    "from": GoingOn(job=None, index=0, use="edit"),
+    "far": GoingOn(job=None, index=0, use="edit", strength="strong"),
+}
+
+
 class EditForm(discord.ui.Modal):
     """The words of a request, to be changed and asked for."""
 
-    def __init__(self, asked: Request, locale: str) -> None:
+    def __init__(self, ticket: Ticket, seed: int | None, may_go_on: bool, locale: str) -> None:
         super().__init__(title=say("edit_title", locale))
-        self._asked = asked
+        self._ticket, self._seed, asked = ticket, seed, ticket.request
         words = ", ".join(filter(None, (asked.subject, asked.details)))
         self.subject = _field("subject", words, discord.TextStyle.paragraph)
         self.avoid = _field("avoid", asked.avoid, discord.TextStyle.short)
+        self.how = _hows(seed is not None, may_go_on, locale)
         self.add_item(discord.ui.Label(text=say("edit_words", locale), component=self.subject))
         self.add_item(discord.ui.Label(text=say("edit_avoid", locale), component=self.avoid))
+        self.add_item(discord.ui.Label(text=say("edit_how", locale), component=self.how))
+        self._before = (self.subject.default, self.avoid.default)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for it."""
@@ -146,16 +163,35 @@ class EditForm(discord.ui.Modal):
 
     async def _ask(self, interaction: discord.Interaction[Client]) -> None:
         desk, user = interaction.client.desk, interaction.user
+        how = next(iter(self.how.values), "anew")
         typed: dict[str, object] = {
-            "source": None,  # other words, painted anew
             "subject": clean.subject(self.subject.value, user.id, user.display_name),
             "details": "",
             "avoid": clean.text("avoid", self.avoid.value),
-            "seed": None,
         }
-        words = with_pasted(self._asked.model_copy(update=typed), desk.offer())
+        if source := HOWS.get(how):
+            source = source.model_copy(update={"job": self._ticket.job})
+            fresh = await sources.request_from(interaction, self._ticket, source, typed)
+            return await asking.ask(interaction, fresh)
+        anew = typed | {"source": None, "seed": None}
+        words = with_pasted(self._ticket.request.model_copy(update=anew), desk.offer())
+        # The same words with the same seed would be the same picture.
+        is_other = self._before != (self.subject.value, self.avoid.value)
+        if words.seed is None and how == "seed" and is_other:
+            words = words.model_copy(update={"seed": self._seed})
         fresh = await asking.request_of(interaction, words)
-        await asking.ask(interaction, await desk.member_limits.within(fresh))
+        return await asking.ask(interaction, await desk.member_limits.within(fresh))
+
+
+def _hows(has_seed: bool, may_go_on: bool, locale: str) -> discord.ui.Select[discord.ui.View]:
+    """Make the menu of a form that says how other words are painted."""
+    offered = [how for how, source in HOWS.items() if may_go_on or source is None]
+    offered = offered if has_seed else ["anew"]
+    options = [
+        discord.SelectOption(label=say(f"edit_{how}", locale), value=how, default=not number)
+        for number, how in enumerate(offered)
+    ]
+    return discord.ui.Select(custom_id="how", options=options)
 
 
 def _field(

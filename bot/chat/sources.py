@@ -27,13 +27,27 @@ UNDER = ("vary", "enlarge")  #: those that stand under a picture itself
 async def offered(client: Client, ticket: Ticket, done: Done, card: Card) -> Card:
     """Return a result's card with what may go on from it, and with what it goes on from itself."""
     offer = client.desk.offer()
-    has_any = offer is not None and offer.uses and done.report.use != "enlarge"
+    has_any = offer is not None and offer.uses and _may_begin_with(done)
     acts = [act for act in UNDER if offer and ACTS[act].use in offer.uses] if has_any else []
     below = card.below
     if link := await _link(client, ticket):
         by = say("line_by", ticket.request.locale, member=f"<@{ticket.request.member}>")
         below = below.replace(by, f"{by} · {link}", 1)
     return replace(card, below=below, going_on=(*acts, "others") if has_any else ())
+
+
+def _may_begin_with(done: Done) -> bool:
+    """Tell whether anything goes on from a result: from what is enlarged already nothing does."""
+    return done.report.use != "enlarge"
+
+
+async def usable(
+    interaction: discord.Interaction[Client], outcome: object, request: Request
+) -> list[str]:
+    """Return how a result may be gone on from by who asks."""
+    if not isinstance(outcome, Done) or not _may_begin_with(outcome):
+        return []
+    return await interaction.client.desk.member_limits.uses(request)
 
 
 async def _link(client: Client, ticket: Ticket) -> str | None:

@@ -485,9 +485,10 @@ def stop(
 def cancel(connection: Connection, job: int, now: float) -> bool:
     """Cancel a job that is not final; True as well where only the answer to that was lost."""
     where = [jobs.c.id == job, legal("cancelled")]
-    there = jobs.c.id == job, jobs.c.state == "cancelled", jobs.c.cancelled_at == now
+    # What somebody else dropped has a refusal, be it in the same instant.
+    mine = jobs.c.state == "cancelled", jobs.c.cancelled_at == now, jobs.c.refusal.is_(None)
     return stop(connection, where, now, ready(now)) or bool(
-        connection.scalar(select(exists().where(*there)))
+        connection.scalar(select(exists().where(jobs.c.id == job, *mine)))
     )
 
 
