@@ -1,4 +1,4 @@
-"""/portraits limits: what a member may ask for here, what is left of it, and when more comes."""
+"""/my-portraits limits: what a member may ask for here, what is left of it, and when more comes."""
 
 from collections.abc import Iterator
 from dataclasses import fields

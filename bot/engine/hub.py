@@ -69,12 +69,22 @@ def loaded(names: Collection[str], index: Mapping[str, Any], variant: str | None
     So a folder in the cache that has its weights is whole. Weights in other formats and other
     variants, pictures and demonstrations stay where they are.
     """
-    parts = [name for name, entry in index.items() if weights.names_a_part(entry)]
-    of = {part: [n for n in names if n.rpartition("/")[0] == part] for part in sorted(parts)}
+    of = _parts(names, index)
     small = [n for part in of.values() for n in part if n.endswith(SMALL)]
     large = [n for part in of.values() for n in _weights(part, variant)]
     beside = [name for name in BESIDE if name in names]
     return [INDEX, *beside, *sorted(small), *large]
+
+
+def lacking(names: Collection[str], index: Mapping[str, Any], variant: str | None) -> list[str]:
+    """Return the parts of a repository that want weights and have none that are loaded."""
+    parts = _parts(names, index).items()
+    return [part for part, of in parts if f"{part}/{CONFIG}" in of and not _weights(of, variant)]
+
+
+def _parts(names: Collection[str], index: Mapping[str, Any]) -> dict[str, list[str]]:
+    parts = [name for name, entry in index.items() if weights.names_a_part(entry)]
+    return {part: [n for n in names if n.rpartition("/")[0] == part] for part in sorted(parts)}
 
 
 def _weights(part: list[str], variant: str | None) -> list[str]:
@@ -170,8 +180,6 @@ def provide(recipe: Recipe, *, may_fetch: bool) -> None:
         raise ModelError("model_not_here", model=recipe.name, **facts)
     log.info("fetching %s (licence: %s)", recipe.name, recipe.licence)
     fetch(recipe, listed(recipe), lambda _: None)
-    if not is_here(recipe):  # as a part without weights that are loaded
-        raise ModelError("model_no_weights", path=recipe.id)
 
 
 def listed(recipe: Recipe) -> list[HubFile]:
@@ -182,6 +190,8 @@ def listed(recipe: Recipe) -> list[HubFile]:
         if INDEX not in there:
             raise ModelError("model_not_diffusers", path=recipe.id)
         index = weights.read_index(_linked(there[INDEX]).parent)
+        for part in lacking(there, index, recipe.variant):  # told before gigabytes come
+            raise ModelError("model_no_weights", path=f"{recipe.id}/{part}")
         files = [there[name] for name in loaded(there, index, recipe.variant)]
     if recipe.vae is not None and not Path(recipe.vae).exists():
         files += _vae_on_hub(recipe.vae, recipe.variant)
@@ -219,9 +229,10 @@ def _asked(id: str, revision: str | None) -> dict[str, HubFile]:
 
 
 def fetch(recipe: Recipe, files: Iterable[HubFile], told: Told) -> None:
-    """Download what is not in the cache yet, one after the other; raises ModelError.
+    """Download what is not in the cache yet, one after the other.
 
-    What was there already is told, too, so that the sum of what is told is the sum of sizes.
+    Raises ModelError, also where all of it is no whole model. What was there already is told,
+    too, so that the sum of what is told is the sum of sizes.
     """
     files = list(files)
     for file in files:
@@ -235,6 +246,8 @@ def fetch(recipe: Recipe, files: Iterable[HubFile], told: Told) -> None:
             raise why(file.id, error) from error
     for id, revision in {file.id: file.revision for file in files}.items():
         _note(id, (id == recipe.id and recipe.revision) or constants.DEFAULT_REVISION, revision)
+    if not is_here(recipe):  # as a part without weights that are loaded
+        raise ModelError("model_no_weights", path=recipe.id)
 
 
 def _linked(file: HubFile) -> Path:

@@ -106,9 +106,23 @@ def test_a_line_that_is_cut_goes_on_where_it_was(
 
 def test_a_model_that_is_half_here_is_not_here(there: Hub) -> None:
     files = hub.listed(RECIPE)
-    hub.fetch(RECIPE, files[:-1], lambda _: None)
+    with pytest.raises(ModelError) as lacking:
+        hub.fetch(RECIPE, files[:-1], lambda _: None)
 
+    assert lacking.value.code == "model_no_weights"
     assert hub.folder_of(RECIPE) is None
+
+
+def test_weights_the_hub_has_in_no_format_that_is_loaded_are_missed_before_a_byte(
+    there: Hub,
+) -> None:
+    for file in (there.folders[ID] / "unet").glob("*.safetensors"):  # what is left is a pickle
+        file.unlink()
+    with pytest.raises(ModelError) as lacking:
+        hub.listed(RECIPE)
+
+    assert (lacking.value.code, lacking.value.facts["path"]) == ("model_no_weights", f"{ID}/unet")
+    assert not any(name.endswith(".safetensors") for name in there.sent)
 
 
 def test_a_shard_that_is_missing_is_missed(there: Hub) -> None:
@@ -122,7 +136,9 @@ def test_a_shard_that_is_missing_is_missed(there: Hub) -> None:
     files = hub.listed(RECIPE)
     assert set(shards) <= {Path(file.name).name for file in files}
 
-    hub.fetch(RECIPE, [file for file in files if not file.name.endswith(shards[1])], lambda _: None)
+    most = [file for file in files if not file.name.endswith(shards[1])]
+    with pytest.raises(ModelError):
+        hub.fetch(RECIPE, most, lambda _: None)
     assert hub.folder_of(RECIPE) is None
     hub.fetch(RECIPE, files, lambda _: None)
     assert hub.folder_of(RECIPE) is not None
