@@ -201,6 +201,14 @@ def share_processors() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def ask_the_hub_for_files_alone() -> None:
+    """Keep the hub's client from asking about anything but files; call it before it is imported.
+
+    By default it asks once a day which other programs run here, also where all files lie here.
+    """
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
 def hush_transformers() -> None:
     """Keep advice about torchvision, which nothing here needs, off the terminal.
 

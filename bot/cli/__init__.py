@@ -11,6 +11,7 @@ from bot.cli.database import db
 from bot.cli.models import commands as models_commands
 from bot.cli.options import for_a_terminal
 from bot.cli.setup import setup as set_up
+from bot.config import ask_the_hub_for_files_alone
 from bot.errors import (
     NO_ROOM,
     NO_ROOM_AT_START,
@@ -46,6 +47,7 @@ typing_app.add_typer(db, name="db")
 
 def main() -> None:
     """Run one command; what goes wrong becomes one line and an exit status."""
+    ask_the_hub_for_files_alone()
     try:
         typing_app()
     except PortraitBotError as error:

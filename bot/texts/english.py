@@ -1172,13 +1172,13 @@ ENGLISH: Mapping[str, str] = {
     "rest_clock": "--until takes a time of day such as 22:00.",
     "control_lost": "The running bot did not answer: {reason}",
     "remove_foreseen": (
-        "With its copies and what was made from it: {jobs} requests, {messages} messages in"
-        " {servers} servers."
+        "With its copies and what was made from it go, in all: requests {jobs}, messages"
+        " {messages}, servers {servers}."
     ),
     "remove_sure": "Take all of it down for good?",
     "remove_unsure": "That is not sure. Have you compared the pictures? Take all of it down?",
     "remove_done": (
-        "Taken down: {gone} of {messages} messages of {jobs} requests are gone after {seconds}"
+        "Taken down: messages gone {gone} of {messages}, of requests {jobs}, after {seconds}"
         " seconds, and the files. Nothing that looks like it is posted again."
     ),
     "remove_begun": (

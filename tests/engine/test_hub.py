@@ -1,6 +1,9 @@
 """Fetching from a double of the hub: only what is loaded, in parts that go on, in our words."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -246,3 +249,20 @@ def test_a_commit_is_a_revision_too(there: Hub) -> None:
 def test_a_recipe_of_ours_is_on_no_fresh_machine(there: Hub, name: str) -> None:
     with pytest.raises(ModelError, match="model_not_here"):
         hub.provide(recipes.read_recipes()[name], may_fetch=False)
+
+
+def test_what_lies_here_is_painted_with_without_asking_anybody(there: Hub, tmp_path: Path) -> None:
+    home = {"HF_ENDPOINT": there.url, "HF_HOME": str(tmp_path / "home")}
+    ours = {name: said for name, said in os.environ.items() if not name.startswith("HF_")}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "draw", "a king", "--steps", "1", "--out", tmp_path / "out"],
+        env=ours | home,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert there.asked == []
