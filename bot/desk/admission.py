@@ -102,19 +102,20 @@ class Admission:
         request = request.model_copy(update={"reading": composed.reading})
         limits = self._member_limits.limits(snapshot, now)
         spec = self._spec(request, composed, seed, limits)
-        if request.source:
-            await self._sources.keep(reply.interaction, request.source)
-        arrived = await self._job_queue.arrive(
-            request,
-            reply,
-            spec,
-            now,
-            cost=self._dispatch.cost(spec),
-            weight=share_of(request, limits),
-            price=price_of(request, self._dispatch.offer()),
-            review=finding.review,
-            check=check,
-        )
+        with self._sources.coming(reply.interaction):
+            if request.source:
+                await self._sources.keep(reply.interaction, request.source)
+            arrived = await self._job_queue.arrive(
+                request,
+                reply,
+                spec,
+                now,
+                cost=self._dispatch.cost(spec),
+                weight=share_of(request, limits),
+                price=price_of(request, self._dispatch.offer()),
+                review=finding.review,
+                check=check,
+            )
         if isinstance(arrived, Refused):
             await self._sources.drop(reply.interaction)
             raise arrived

@@ -1,6 +1,8 @@
 """What requests go on from: judged at each press, and kept on disk before they wait."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from bot import failpoints
@@ -10,8 +12,6 @@ from bot.desk.tools import DeskTools
 from bot.errors import Refused
 from bot.request import GoingOn, Request
 
-LEFT_SECONDS = 3600.0  #: a picture kept that long for a job nobody knows of: its writer is dead
-
 
 class Sources:
     """Lets requests go on from finished pictures of this bot, and from nothing else."""
@@ -20,7 +20,7 @@ class Sources:
         self._rows = tools.rows
         self._album = tools.album
         self._offer = tools.dispatch.offer
-        self._clock = tools.clock
+        self._coming: set[int] = set()  # jobs whose row is being written
 
     async def chain(self, request: Request) -> tuple[Request, ...]:
         """Return all that was asked for before a request; raises Refused where it may not go on."""
@@ -42,8 +42,17 @@ class Sources:
         """Return what a request counts as, for all of its pictures."""
         return request.count * price_of(request, self._offer())
 
+    @contextmanager
+    def coming(self, job: int) -> Iterator[None]:
+        """Let no sweep take what is kept for a job until its row is written."""
+        self._coming.add(job)
+        try:
+            yield
+        finally:
+            self._coming.discard(job)
+
     async def keep(self, job: int, source: GoingOn) -> None:
-        """Keep for a job what it goes on from, before its row says that it does.
+        """Keep for a job that is coming what it goes on from, before its row says that it does.
 
         Raises Refused where that is gone by now.
         """
@@ -63,11 +72,12 @@ class Sources:
         return await self._rows.run(partial(source_rows.shown_from, job=job))
 
     async def sweep(self) -> None:
-        """Drop what was kept for jobs that have ended, or that never came to be."""
-        kept, before = await asyncio.to_thread(self._album.sources), self._clock() - LEFT_SECONDS
-        if not kept:
-            return
-        ended = await self._rows.run(partial(source_rows.ended, numbers=list(kept)))
-        for job in ended:
-            if kept[job] < before:
+        """Drop what was kept for jobs that have ended, or that never came to be: a crash leaves it.
+
+        One process serves a database, so whatever has no row and is not coming here has no writer.
+        """
+        kept = set(await asyncio.to_thread(self._album.sources))
+        kept -= self._coming  # before the rows are read: what is no longer coming has one by now
+        if kept:
+            for job in await self._rows.run(partial(source_rows.ended, numbers=kept)):
                 await self.drop(job)

@@ -101,6 +101,7 @@ def _runner_for(pipe: Any, recipe: Recipe, notes: Path | None) -> DiffusionRunne
         sizes=recipe.sizes,
         styles=recipe.styles,
         strengths=STRENGTHS | recipe.strengths,
+        parts=dict(recipe.parts.items()),
         memory=partial(devices.memory, pipe.device),
         negative=recipe.negative,
     )

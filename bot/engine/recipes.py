@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.engine import weights
 from bot.errors import ModelError
-from bot.request import Own, Share, Side, Steps
+from bot.request import Own, Part, Share, Side, Steps
 
 Prediction = Literal["epsilon", "v_prediction"]
 Precision = Literal["float16", "bfloat16", "float32"]
@@ -59,6 +59,8 @@ class Recipe(BaseModel):
     styles: Mapping[str, str] = {}  #: what members choose, and the words the model knows it by
     #: The share of the steps that is done of a picture that goes on from another one.
     strengths: dict[Literal["subtle", "strong", "edit", "repaint", "enlarge"], Share] = {}
+    #: Words of which one, by the seed, is added where a part is repainted: else it comes out alike.
+    parts: dict[Part, tuple[str, ...]] = {}
     sampler: Sampler | None = None  #: None: the one nearest to the checkpoint's own
     guidance: Guidance | None = None  #: 1 is none, and so is 0
     guidance_until: Until = 1.0  #: the share of the steps during which guidance acts

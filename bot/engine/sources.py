@@ -122,35 +122,51 @@ def _background(size: tuple[int, int], at: At) -> Image.Image:
 def _person(size: tuple[int, int], at: At) -> Image.Image:
     """Return what surely is no background: the head within its hair, neck, chest and shoulders."""
     mask, draw = _blank(size)
-    draw.ellipse((at(0.0, -0.1), at(1.0, 1.1)), fill=255)
-    chest = [at(0.3, 0.9), at(0.7, 0.9), at(1.1, 1.4), at(1.2, 99), at(-0.2, 99)]
-    draw.polygon([*chest, at(-0.1, 1.4)], fill=255)
+    draw.ellipse((at(0.08, -0.1), at(0.92, 1.0)), fill=255)
+    chest = [at(0.38, 0.9), at(0.62, 0.9), at(0.66, 1.2), at(1.1, 1.5), at(1.2, 99), at(-0.2, 99)]
+    draw.polygon([*chest, at(-0.1, 1.5), at(0.34, 1.2)], fill=255)
     return mask
 
 
 GROWN_SIDE = 128  #: pixels a side at which a background grows towards a head
-ALIKE = 24.0  #: levels of 255 in which a pixel may differ from the background beside it
+ALIKE = 24.0  #: levels of 255 in which a pixel may differ from the plain colour beside it
+RIM = 1 / 64  #: of the picture's shorter side: how far it goes over a head's soft edge
 
 
 def _grown(sure: Image.Image, never: Image.Image, image: Image.Image) -> Image.Image:
-    """Return a background with what is connected with it and of its colour, but not a person."""
+    """Return a background with what is connected with it and of its colour, but not a person.
+
+    It covers the edge, where both colours are mixed: there the picture is painted anew.
+    """
     small = (GROWN_SIDE, GROWN_SIDE)
     colours = np.asarray(image.resize(small, Image.Resampling.BOX), np.float32)
     inside = np.asarray(sure.resize(small)) > 0
     may = ~inside & (np.asarray(never.resize(small)) == 0)
-    like = colours.copy()  # the colour of the background here, or of where it grew from
-    for _ in range(2 * GROWN_SIDE):
+    inside, _ = _spread(inside, may, colours, colours)
+    grown = Image.fromarray((inside * 255).astype(np.uint8)).resize(image.size)
+    rim = 2 * max(1, round(min(image.size) * RIM)) + 1
+    over = grown.point(lambda level: 255 * (level > 127)).filter(ImageFilter.MaxFilter(rim))
+    return ImageChops.lighter(sure, over)
+
+
+def _spread(inside: Pixels, may: Pixels, colours: Pixels, carried: Pixels) -> tuple[Pixels, Pixels]:
+    """Let a region [h, w] grow where it may, over what is of the colour beside it.
+
+    Returns it, and what its first places carried [h, w, 3], handed on.
+    """
+    like, carried = colours.copy(), carried.copy()  # the colour here, or of where it grew from
+    for _ in range(sum(inside.shape)):
         joined = np.zeros_like(inside)
         for axis, step in ((0, 1), (0, -1), (1, 1), (1, -1)):
             beside, theirs = np.roll(inside, step, axis), np.roll(like, step, axis)
             fits = may & beside & (np.abs(colours - theirs).max(axis=-1) < ALIKE)
             like[fits] = 0.9 * theirs[fits] + 0.1 * colours[fits]
+            carried[fits] = np.roll(carried, step, axis)[fits]
             joined |= fits
         if not joined.any():
             break
         inside, may = inside | joined, may & ~joined
-    grown = Image.fromarray((inside * 255).astype(np.uint8)).filter(ImageFilter.MinFilter(3))
-    return ImageChops.lighter(sure, grown.resize(image.size, Image.Resampling.NEAREST))
+    return inside, carried
 
 
 PARTS: dict[str, Callable[[tuple[int, int], At], Image.Image]] = {
@@ -178,6 +194,70 @@ def places_of(mask: Image.Image, grid: int) -> Pixels:
     cells = np.asarray(mask).reshape(height // grid, grid, width // grid, grid)
     touched: Pixels = (cells.max(axis=(1, 3)) > 0).astype(np.float32)
     return touched
+
+
+TONED_SIDE = 64  #: pixels of the longer side at which colours are compared
+NEAR = 56.0  #: levels of 255: what differs more is another thing, not another tone of it
+
+
+def toned(painted: Image.Image, source: Image.Image, mask: Image.Image) -> Image.Image:
+    """Return what was painted with what goes on over a part's edge in the tone of its source.
+
+    A model that knows little of what is beside a part paints the wall there in another tone. What
+    is plain from the edge inwards takes the difference at the edge; hair and hats keep their own.
+    """
+    small = _within(painted.size, TONED_SIDE)
+    ours, theirs = (
+        np.asarray(image.resize(small, Image.Resampling.BOX), np.float32)
+        for image in (painted, source)
+    )
+    inside = np.asarray(mask.resize(small, Image.Resampling.BOX)) > 127
+    around, differs = _around(inside), theirs - ours
+    if not around.any():  # it is the background itself that is painted
+        return painted
+    edge = inside & _beside(around) & (np.abs(differs).max(axis=-1) < NEAR)
+    plain, carried = _spread(edge, inside & ~edge, ours, differs)
+    weight = _blurred(plain.astype(np.float32))
+    change = [_blurred(carried[..., n] * plain) / np.maximum(weight, 1e-3) for n in range(3)]
+    share = np.clip(2 * weight, 0, 1)  # a little over the edge of what is not plain
+    large = [
+        np.asarray(Image.fromarray(one * share).resize(painted.size, Image.Resampling.BILINEAR))
+        for one in change
+    ]
+    levels = np.asarray(painted, np.float32) + np.stack(large, axis=-1)
+    return Image.fromarray(levels.round().clip(0, 255).astype(np.uint8))
+
+
+def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    scale = side / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _around(inside: Pixels) -> Pixels:
+    """Return what lies outside a part and reaches the picture's border; nothing of a background."""
+    border = np.ones_like(inside)
+    border[1:-1, 1:-1] = False
+    if inside[border].mean() > 1 / 2:
+        return np.zeros_like(inside)
+    reached, more = np.zeros_like(inside), border & ~inside
+    while (more & ~reached).any():
+        reached, more = more, _beside(more) & ~inside
+    return reached
+
+
+def _beside(region: Pixels) -> Pixels:
+    """Return a region with all places that touch it."""
+    grown = Image.fromarray((region * 255).astype(np.uint8)).filter(ImageFilter.MaxFilter(3))
+    return np.asarray(grown) > 0
+
+
+def _blurred(levels: Pixels) -> Pixels:
+    """Return the mean of nine places around each."""
+    padded = np.pad(levels, 1, mode="edge")
+    height, width = levels.shape
+    shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    mean: Pixels = np.mean(shifted, axis=0)
+    return mean
 
 
 # A picture twice as large, in tiles of the size that the model paints, which share passes with
@@ -281,4 +361,7 @@ class Mosaic:
     def _composited(self, painted: Image.Image) -> Image.Image:
         """Leave every pixel outside the part as it is in the source."""
         init = self._init
-        return Image.composite(painted, init.image, init.mask) if init.mask else painted
+        if init.mask is None:
+            return painted
+        alike = toned(painted, init.image, init.mask)
+        return Image.composite(alike, init.image, init.mask)

@@ -60,6 +60,7 @@ class ModelCard:
     grid: int = 8  #: pixels of a place of its latents, each way
     uses: tuple[str, ...] = ()  #: how it goes on from a picture
     strengths: Mapping[str, float] = field(default_factory=lambda: STRENGTHS)
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: what each may come out as
     memory: Callable[[], tuple[int, int] | None] = untold  #: bytes held, bytes there; any thread
     negative: str = ""  #: what every picture is steered away from, besides what is asked
     chunks_of: Callable[..., int] = in_one  #: in how many these texts are; the engine's thread
@@ -207,8 +208,9 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
     steps = spec.steps or offer.qualities[spec.quality or NORMAL]
     width, height = offer.sizes.get(spec.size or "", (card.width, card.height))
     guidance = card.guidance if spec.guidance is None else spec.guidance
-    begin, init = 0, None
+    prompt, begin, init = spec.prompt, 0, None
     if spec.source:
+        prompt = _with_part(spec, card)
         init = _init_of(spec.source, card, given)
         begin = steps - max(1, int(steps * spec.source.share(card.strengths)))
         width, height = init.image.size
@@ -218,7 +220,7 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
     negative = ", ".join(filter(None, (spec.negative, always)))
     return Plan(
         model=card.name,
-        prompt=spec.prompt,
+        prompt=prompt,
         negative=negative,
         steps=steps,
         guidance=guidance,
@@ -231,8 +233,19 @@ def plan(spec: Spec, card: ModelCard, given: SourcePicture | None = None) -> Pla
         begin=begin,
         source=spec.source,
         init=init,
-        chunks=card.chunks_of(spec.prompt, negative if guidance > 1 else ""),
+        chunks=card.chunks_of(prompt, negative if guidance > 1 else ""),
     )
+
+
+def _with_part(spec: Spec, card: ModelCard) -> str:
+    """Return a prompt that says what a repainted part is to be, where the model needs to be told.
+
+    One that follows its words closely would paint the same hair again, whatever the seed.
+    """
+    ways = card.parts.get((spec.source and spec.source.part) or "", ())
+    if not ways:
+        return spec.prompt
+    return f"{spec.prompt.rstrip('.')}, {ways[spec.seed % len(ways)]}."
 
 
 def _init_of(source: Source, card: ModelCard, given: SourcePicture | None) -> InitImage:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot import failpoints
 from bot.errors import PaintingFailed
 from bot.pictures import fingerprints, marks, origin
 from bot.pictures.identity import Identity
@@ -87,15 +88,11 @@ def source_of(folder: Path, job: int) -> Path:
     return folder / f"{int(job)}{_SOURCE}"
 
 
-def sources(folder: Path) -> Mapping[int, float]:
-    """Return which jobs have such a picture, and when it was written, UTC seconds."""
-    found: dict[int, float] = {}
-    for entry in _entries(folder):
-        number, _, end = entry.name.partition(".")
-        if number.isdecimal() and f".{end}" in (_SOURCE, _SOURCE + _CORNER):
-            with suppress(FileNotFoundError):  # dropped just now
-                found[int(number)] = entry.stat().st_mtime
-    return found
+def sources(folder: Path) -> set[int]:
+    """Return which jobs have such a picture, or half of it."""
+    names = [entry.name.partition(".") for entry in _entries(folder)]
+    ends = {_SOURCE, _SOURCE + _CORNER}
+    return {int(job) for job, _, end in names if job.isdecimal() and f".{end}" in ends}
 
 
 def paths_of(folder: Path, job: int) -> list[Path]:
@@ -307,6 +304,7 @@ class Album:
         path = source_of(self._folder, job)
         corner = corner_of(self._folder, source, index).read_bytes()
         _write(path.with_suffix(_SOURCE + _CORNER), corner)
+        failpoints.reach("within source")
         _write(path, read(self._folder, source, index))
 
     def source(self, job: int) -> bytes:
@@ -318,8 +316,8 @@ class Album:
         corner = path.with_suffix(_SOURCE + _CORNER).read_bytes()
         return marks.unlabelled(path.read_bytes(), corner)
 
-    def sources(self) -> Mapping[int, float]:
-        """Say which jobs have a picture kept that they go on from, and since when, UTC seconds."""
+    def sources(self) -> set[int]:
+        """Say which jobs have a picture kept that they go on from, or half of it."""
         return sources(self._folder)
 
     def drop_source(self, job: int) -> None:

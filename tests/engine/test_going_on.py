@@ -24,8 +24,9 @@ from bot.engine.sources import (
     places_of,
     ramps,
     starts,
+    toned,
 )
-from bot.engine.work import Painted, Runner, Sketch, Work, works_of
+from bot.engine.work import Painted, Runner, Sketch, Work, plan, works_of
 from bot.errors import PaintingFailed
 from bot.request import Finish, PaintedWith, Progress, Source, Spec
 
@@ -90,7 +91,7 @@ def of_diffusers(runner: Runner, kind: str, wanted: Spec) -> Iterator[Any]:
 def asked(runner: Runner, wanted: Spec, image: Image.Image) -> dict[str, Any]:
     assert wanted.source
     return {
-        "prompt": wanted.prompt,
+        "prompt": plan(wanted, runner.card, SourcePicture(image)).prompt,
         "negative_prompt": wanted.negative or None,
         "image": image,
         "strength": wanted.source.share(runner.card.strengths),
@@ -498,14 +499,59 @@ def test_what_is_enlarged_and_made_small_again_is_its_source_whatever_was_painte
     assert decibels(large.resize(source.size, Image.Resampling.BOX), source) > 30
 
 
-def test_a_background_comes_up_to_the_head_and_never_into_clothes() -> None:
+def test_a_background_comes_up_to_the_head_and_no_further_than_its_edge() -> None:
     portrait = Image.new("RGB", (128, 128), (200, 210, 220))
     draw = ImageDraw.Draw(portrait)
     draw.ellipse((40, 36, 88, 96), fill=(90, 60, 40))
     draw.rectangle((30, 100, 98, 128), fill=(180, 40, 40))
     levels = np.asarray(part_mask("background", portrait.size, None, portrait))
     plain = np.asarray(part_mask("background", portrait.size))
-    person = np.asarray(portrait)[..., 0] != 200
+    person = Image.fromarray((np.asarray(portrait)[..., 0] != 200).astype(np.uint8) * 255)
+    within = np.asarray(person.filter(ImageFilter.MinFilter(7))) > 0  # three pixels from its edge
+    outside = np.asarray(person) == 0
 
-    assert not levels[person].any()
-    assert (levels[~person] > 0).mean() > 0.9 > (plain[~person] > 0).mean()
+    assert not levels[within].any()
+    assert (levels[outside] > 127).mean() > 0.95 > 0.9 > (plain[outside] > 0).mean()
+
+
+WALL, OTHER_WALL, HAIR = (150, 200, 240), (190, 200, 210), (200, 60, 30)
+
+
+def head(wall: tuple[int, int, int], hair: tuple[int, int, int] | None) -> Image.Image:
+    portrait = Image.new("RGB", (256, 256), wall)
+    draw = ImageDraw.Draw(portrait)
+    if hair:
+        draw.ellipse((70, 30, 186, 150), fill=hair)
+    draw.ellipse((84, 84, 172, 184), fill=(240, 200, 170))
+    return portrait
+
+
+def test_a_wall_beside_repainted_hair_keeps_its_tone_and_the_hair_its_own() -> None:
+    source, painted = head(WALL, None), head(OTHER_WALL, HAIR)
+    after = toned(painted, source, part_mask("hair", source.size))
+
+    assert np.abs(np.subtract(after.getpixel((60, 60)), WALL)).max() <= 2
+    assert after.getpixel((128, 60)) == HAIR
+
+
+def test_a_repainted_background_keeps_its_own_tone() -> None:
+    source, painted = head(WALL, HAIR), head(OTHER_WALL, HAIR)
+    mask = part_mask("background", source.size, None, source)
+
+    assert toned(painted, source, mask).getpixel((10, 10)) == OTHER_WALL
+
+
+def test_what_a_part_comes_out_as_follows_from_the_seed_and_nothing_else_is_told(
+    embedded: Runner,
+) -> None:
+    given = picture(embedded)
+    ways = embedded.card.parts["hair"]
+    prompts = [
+        plan(spec("repaint", seed=seed), embedded.card, given).prompt for seed in range(len(ways))
+    ]
+
+    assert prompts == [f"Neil Armstrong astronaut, {way}." for way in ways]
+    for use in ("vary", "edit", "enlarge"):
+        assert plan(spec(use), embedded.card, given).prompt == "Neil Armstrong astronaut"
+    bare = replace(embedded.card, parts={})
+    assert plan(spec("repaint"), bare, given).prompt == "Neil Armstrong astronaut"

@@ -23,6 +23,19 @@ EDGES = [
     "before posted",
     "after posted",
 ]
+#: The same for a job that goes on from a picture, whose copy lies on disk before its row does.
+SOURCE_EDGES = [
+    "before source",
+    "within source",
+    "after source",
+    "after arriving",
+    "before waiting",
+    "after waiting",
+    "after running",
+    "before done",
+    "after done",
+    "after posted",
+]
 KILLS = int(os.environ.get("KILLS_PER_EDGE", "2"))  # `make deep` asks for 25
 
 
@@ -55,6 +68,49 @@ async def test_a_kill_loses_nothing_and_doubles_nothing(
         for interaction in asked:
             await one_answer(club, tmp_path / "data", interaction)
         assert intact(tmp_path / "data")
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("kill", range((KILLS + 1) // 2))
+@pytest.mark.parametrize("edge", SOURCE_EDGES)
+async def test_a_kill_of_what_goes_on_from_a_picture_leaves_no_file_behind(
+    tmp_path: Path, edge: str, kill: int
+) -> None:
+    data = tmp_path / "data"
+    async with discord() as club, open_studio() as studio:
+        async with bot_process(club.sandbox, data, **studio_of(studio)):
+            await club.connected()
+            shown = await club.ask("Ada")
+            posted = (await club.message(shown))["interaction_metadata"]["id"]
+            await settled(club, data, posted)
+
+        async with bot_process(club.sandbox, data, "--die-at", edge, **studio_of(studio)) as bot:
+            await club.connected(times=2)
+            body = {"member": "grace", "message_id": shown, "label": "Vary"}
+            asked = [
+                str((await club.post("/_/press", **body))["interaction_id"])
+                for _ in range(kill % 3 + 1)
+            ]
+            await bot.communicate()
+            assert bot.returncode == -9, "the point was never reached"
+
+        async with bot_process(club.sandbox, data, **studio_of(studio)):
+            await club.connected(times=3)
+            for interaction in asked:
+                await settled(club, data, interaction)
+
+            async def swept() -> bool | None:
+                return not sources_in(data) or None
+
+            await club.until(swept)
+
+        for interaction in asked:
+            await one_answer(club, data, interaction)
+        assert intact(data)
+
+
+def sources_in(data: Path) -> list[str]:
+    return [path.name for path in (data / "pictures").iterdir() if ".source" in path.name]
 
 
 def studio_of(studio: OpenStudio) -> dict[str, str]:
