@@ -75,6 +75,7 @@ THREAD_RIGHTS = discord.Permissions(
 )
 #: Text in voice is for those who may connect, too (Discord's documentation, "Create Message").
 VOICE_RIGHTS = CHANNEL_RIGHTS | discord.Permissions(connect=True)
+TWICE_SECONDS = 3.0  #: a second press of one person within this time was a double click
 MIN_ROOM = 4  #: let in at once even where all were late
 
 
@@ -158,6 +159,24 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         await _submit(interaction, request)
     finally:
         client.asking.remove(interaction.id)
+
+
+def require_once(interaction: discord.Interaction[Client], *what: object) -> None:
+    """Raise Refused where a member has just pressed for the same: that was a double click."""
+    now = asyncio.get_running_loop().time()
+    if is_repeated(interaction.client.presses, (*what, interaction.user.id), now):
+        raise Refused("again_pressed_twice")
+
+
+def is_repeated(
+    presses: dict[tuple[object, ...], float], pressed: tuple[object, ...], now: float
+) -> bool:
+    """Note a press, forget those too old to count, and tell whether it repeats one."""
+    for key in [key for key, at in presses.items() if at <= now - TWICE_SECONDS]:
+        del presses[key]
+    repeated = pressed in presses
+    presses.setdefault(pressed, now)
+    return repeated
 
 
 def shows_pictures(interaction: discord.Interaction[Client]) -> bool:

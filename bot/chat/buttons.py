@@ -21,9 +21,10 @@ RED = discord.ButtonStyle.danger
 
 #: About a job, a case, what moderators see; what is final, pressed a second time; a name of a
 #: case; a server's settings; a page of one's own pictures; what goes on from a picture: its job,
-#: its number there, and 1 where the price was seen.
+#: its number there, and 1 where the price was seen; what stands in More: the job, and the message
+#: under which it was opened.
 Scheme = Literal[
-    "portrait", "matter", "portrait-mod", "sure", "name", "settings", "history", "from"
+    "portrait", "matter", "portrait-mod", "sure", "name", "settings", "history", "from", "more"
 ]
 Item = discord.ui.Button[discord.ui.View]
 
@@ -92,7 +93,14 @@ BUTTONS: Mapping[Scheme, Mapping[str, ButtonLook]] = {
         "background": ButtonLook("button_background"),
         "hair": ButtonLook("button_hair"),
         "eyes": ButtonLook("button_eyes"),
-        "others": ButtonLook("button_others"),  # what else may go on from it, for who presses
+        "others": ButtonLook("button_others"),  # More: what else who presses may do with it
+        "choose": ButtonLook("source_choose"),  # a menu: which of several is gone on from
+    },
+    "more": {
+        "delete": ButtonLook("button_delete", RED),
+        "report": ButtonLook("button_report"),
+        "remove": ButtonLook("button_remove", RED),
+        "who": ButtonLook("button_who"),
     },
     "sure": {
         "delete": ButtonLook("button_sure_delete", RED),  # a job, and the message that shows it
@@ -118,7 +126,8 @@ assert all(look.label in CATALOGUES["en"] for looks in BUTTONS.values() for look
 #: under its pictures.
 UNDER_COMING = ("cancel",)
 UNDER_FAILED = ("again",)
-UNDER_PICTURES = ("again", "edit", "details", "keep", "delete")
+UNDER_PICTURES = ("again", "edit")
+FIRST = ("post",)  #: what stands in a row above the others
 
 OUR_ID = re.compile(
     rf"(?P<scheme>{'|'.join(BUTTONS)}):(?P<act>[a-z]{{1,12}}):(?P<told>[a-zA-Z0-9:_ -]{{0,78}}):v1"
@@ -204,6 +213,11 @@ def source_button(act: str, told: Sequence[int], locale: str, label: str = "") -
     return _made(id, label or say(_look(id).label, locale))
 
 
+def more_button(act: str, job: int, message: int, locale: str) -> Item:
+    """Make a button of what stands in More."""
+    return _numbered(ButtonId("more", act, (str(job), str(message))), locale, None)
+
+
 def sure_button(
     act: str, told: Sequence[int], locale: str, label: str = "", **facts: object
 ) -> Item:
@@ -261,10 +275,36 @@ def view_of(buttons: Iterable[Item]) -> discord.ui.View:
 
 
 def rows_for(
-    ticket: Ticket, acts: Sequence[str], going_on: Sequence[str] = ()
+    ticket: Ticket, acts: Sequence[str], going_on: Sequence[str] = (), num_choices: int = 0
 ) -> list[discord.ui.ActionRow[Any]]:
-    """Lay out the buttons of a job's message, five in a row, those that go on from it last."""
+    """Lay out the buttons of a job's message in one row, those that go on from it last.
+
+    Below it stands the menu of which picture, where there are several.
+    """
     locale = ticket.request.locale
-    made = [button(act, ticket.job, locale) for act in acts]
-    made += [source_button(act, (ticket.job,), locale) for act in going_on]
-    return [discord.ui.ActionRow(*made[at : at + 5]) for at in range(0, len(made), 5)]
+    first = [button(act, ticket.job, locale) for act in acts if act in FIRST]
+    row = [button(act, ticket.job, locale) for act in acts if act not in FIRST]
+    row += [source_button(act, (ticket.job,), locale) for act in going_on]
+    menu = [_choice(ticket, num_choices)] if num_choices > 1 else []
+    items: list[list[discord.ui.Item[Any]]] = [[*first], [*row], [*menu]]
+    return [discord.ui.ActionRow(*each) for each in items if each]
+
+
+def _choice(ticket: Ticket, num_choices: int) -> discord.ui.Select[Any]:
+    locale = ticket.request.locale
+    names = [say("source_choice", locale, n=number) for number in range(1, num_choices + 1)]
+    options = [
+        discord.SelectOption(label=name, value=str(index)) for index, name in enumerate(names)
+    ]
+    id = ButtonId("from", "choose", (str(ticket.job),))
+    return discord.ui.Select(
+        custom_id=str(id), placeholder=say("source_choose", locale), options=options
+    )
+
+
+def chosen(data: Any) -> str:
+    """Return the one value that was chosen in a menu; raises Refused, `button_stale`."""
+    values = [str(value) for value in (data or {}).get("values", ())]
+    if len(values) != 1:
+        raise Refused("button_stale")
+    return values[0]

@@ -55,6 +55,7 @@ class Card:
     buttons: tuple[str, ...] = ()  #: acts of bot.chat.buttons
     below: str = ""  #: under its pictures
     going_on: tuple[str, ...] = ()  #: acts that go on from them
+    num_choices: int = 0  #: of which one is chosen to go on from
 
 
 def card_for(ticket: Ticket, event: Event) -> Card:

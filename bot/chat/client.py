@@ -73,9 +73,9 @@ class Client(discord.Client):
         self.joined: asyncio.Queue[int] = asyncio.Queue()  #: guilds nobody was greeted in yet
         self._has_twin = False  #: another process answers with the same token
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
-        #: (job, member) of presses of Again: when, by the loop's clock
-        self.again_presses: dict[tuple[int, int], float] = {}
-        #: presses of Delete by their messages: where the bot may not, they take these away
+        #: what each member has just asked for by a button: when, by the loop's clock
+        self.presses: dict[tuple[object, ...], float] = {}
+        #: presses of More and Delete by their messages: where the bot may not, they take these away
         self.delete_presses: dict[int, discord.Interaction] = {}
 
     def _watched(self) -> aiohttp.TraceConfig:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.chat import cards, faults, messages, pacing, posting, showcase, sources
+from bot.chat import cards, faults, messages, pacing, posting, sources
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -174,8 +174,7 @@ class Delivery:
             return card
         limit = line.limit_bytes or messages.usual_limit(self._client, ticket)
         card = await messages.fitted(self._client, ticket, event, card, limit)
-        card = await sources.offered(self._client, ticket, event, card)
-        return await showcase.offered(self._client, ticket, card)
+        return await sources.offered(self._client, ticket, event, card)
 
     async def _shown(self, line: LiveMessage, event: Event, message: int | None) -> None:
         line.failures = 0

@@ -136,7 +136,7 @@ def laid_out(ticket: Ticket, card: Card) -> discord.ui.LayoutView:
         view.add_item(discord.ui.MediaGallery(*shown))
     if card.below:
         view.add_item(discord.ui.TextDisplay(card.below))
-    for row in rows_for(ticket, card.buttons, card.going_on):
+    for row in rows_for(ticket, card.buttons, card.going_on, card.num_choices):
         view.add_item(row)
     view.stop()  # its buttons are understood by their ids alone, so it is not kept in memory
     return view

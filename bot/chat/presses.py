@@ -1,6 +1,5 @@
 """What a press of a button does; it is understood by its id alone, so it works after a restart."""
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from bot.chat import (
     faults,
     lists,
     messages,
+    more,
     privacy,
     replies,
     rights,
@@ -24,10 +24,14 @@ from bot.chat import (
     showcase,
     sources,
 )
-from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, numbers
+from bot.chat.buttons import BUTTONS, MAX_NUMBER, ButtonId, Item, Scheme, chosen, numbers
 from bot.chat.client import Client
 from bot.chat.lists import HistorySearch
+from bot.chat.moderators.origins import asker_and_lineage, lineage
 from bot.chat.moderators.presses import CASE_ACTS, MODERATOR_ACTS, NAME_ACTS, SURE_ACTS
+from bot.chat.moderators.removals import ask_to_remove
+from bot.chat.moderators.reports import ask_why
+from bot.chat.more import remember_press
 from bot.chat.takedowns import take_down
 from bot.errors import Refused
 from bot.prompt import with_pasted
@@ -61,25 +65,14 @@ def _belongs(ticket: Ticket, interaction: discord.Interaction[Client]) -> bool:
     return ticket.request.guild == interaction.guild_id
 
 
-async def moderates_another(interaction: discord.Interaction[Client], ticket: Ticket) -> bool:
-    """Tell whether who presses does so as a moderator, to what somebody else asked for."""
-    if ticket.request.member == interaction.user.id or interaction.guild_id is None:
-        return False
-    # Discord computes the permissions anew for each interaction, so they are never stale.
-    return interaction.permissions.manage_messages or await rights.may(interaction, rights.MODERATE)
-
-
 log = logging.getLogger(__name__)
-
-MAX_DELETE_PRESSES = 200  #: kept until they are pressed a second time; a quarter of an hour counts
-AGAIN_SECONDS = 3.0  #: a second press of one person within this time was a double click
 
 
 async def cancel(interaction: discord.Interaction[Client], job: int) -> None:
     """Stop a job; its message changes when the desk says so."""
     ticket = await known(interaction, job)
     desk, member = interaction.client.desk, interaction.user.id
-    if not await moderates_another(interaction, ticket):
+    if not await rights.moderates_another(interaction, ticket):
         await desk.members.cancel(job, member)
     elif not await desk.drops.drop(ticket.request.guild or 0, member, job=job):
         raise Refused("too_late")
@@ -92,8 +85,7 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
     Who may have fewer pictures at once, or none so fine, gets those: there is nothing to choose.
     """
     ticket = await known(interaction, job)
-    if _pressed_just_now(interaction, job):
-        raise Refused("again_pressed_twice")
+    asking.require_once(interaction, "again", job)
     desk = interaction.client.desk
     desk.privacy.require_words(ticket)
     words = ticket.request.model_copy(update={"seed": None})
@@ -103,8 +95,7 @@ async def again(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def send(interaction: discord.Interaction[Client], ref: int) -> None:
     """Ask for what cannot be shown in a channel, to have it sent to who asked."""
-    if _pressed_just_now(interaction, ref):
-        raise Refused("again_pressed_twice")
+    asking.require_once(interaction, "send", ref)
     await asking.ask_directly(interaction, ref)
 
 
@@ -130,7 +121,8 @@ async def details(interaction: discord.Interaction[Client], job: int) -> None:
     outcome = await interaction.client.desk.outcome(job)
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
-    await replies.tell(interaction, cards.details(ticket, outcome, str(interaction.locale)))
+    told = cards.details(ticket, outcome, str(interaction.locale))
+    await replies.tell(interaction, told + await lineage(interaction, job))
 
 
 #: How other words are painted: with the picture's seed, with another, or from the picture itself.
@@ -206,24 +198,33 @@ def _field(
 
 
 async def delete(interaction: discord.Interaction[Client], job: int) -> None:
-    """Ask whether a picture is to go for good, with the message that shows it."""
+    """Ask whether a picture is to go, under whose message the button stands."""
     ticket = await known(interaction, job)
-    is_own = ticket.request.member == interaction.user.id
-    if not is_own and not await moderates_another(interaction, ticket):
-        raise Refused("not_yours")
+    await _require_may_delete(interaction, ticket)
     assert interaction.message is not None, "a button stands under a message"
     await interaction.response.defer()
-    _remember_delete(interaction, interaction.message.id)
+    remember_press(interaction, interaction.message.id)
+    await _ask_to_delete(interaction, job, interaction.message.id)
+
+
+async def delete_from_more(
+    interaction: discord.Interaction[Client], ticket: Ticket, message: int
+) -> None:
+    """Ask the same where the message is another one."""
+    await _require_may_delete(interaction, ticket)
+    await _ask_to_delete(interaction, ticket.job, message)
+
+
+async def _require_may_delete(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
+    is_own = ticket.request.member == interaction.user.id
+    if not is_own and not await rights.moderates_another(interaction, ticket):
+        raise Refused("not_yours")
+
+
+async def _ask_to_delete(interaction: discord.Interaction[Client], job: int, message: int) -> None:
+    """Ask whether a picture is to go for good, with the message that shows it."""
     question = say("delete_ask", str(interaction.locale))
-    await replies.ask_first(interaction, "delete", [job, interaction.message.id], question)
-
-
-def _remember_delete(interaction: discord.Interaction[Client], message: int) -> None:
-    presses = interaction.client.delete_presses
-    presses.pop(message, None)
-    presses[message] = interaction
-    while len(presses) > MAX_DELETE_PRESSES:
-        del presses[next(iter(presses))]
+    await replies.ask_first(interaction, "delete", [job, message], question)
 
 
 async def delete_surely(interaction: discord.Interaction[Client], told: Sequence[str]) -> None:
@@ -260,7 +261,7 @@ async def _withdraw(
     desk, member, job = interaction.client.desk, interaction.user.id, ticket.job
     asked = ticket.request
     try:
-        if await moderates_another(interaction, ticket):
+        if await rights.moderates_another(interaction, ticket):
             await desk.drops.delete(asked.guild or 0, member, asked.member, job, patient=patient)
         else:
             await desk.members.withdraw(job, member, patient=patient)
@@ -318,17 +319,6 @@ async def unfavour(interaction: discord.Interaction[Client], job: int) -> None:
     await lists.favour(interaction, await known(interaction, job), favourite=False)
 
 
-def _pressed_just_now(interaction: discord.Interaction[Client], job: int) -> bool:
-    now = asyncio.get_running_loop().time()
-    presses = interaction.client.again_presses
-    for key in [key for key, at in presses.items() if at <= now - AGAIN_SECONDS]:
-        del presses[key]
-    pressed = (job, interaction.user.id)
-    repeated = pressed in presses
-    presses.setdefault(pressed, now)
-    return repeated
-
-
 async def exhibit(interaction: discord.Interaction[Client], job: int) -> None:
     """Show one's own picture in the showcase of the server."""
     await showcase.exhibit(interaction, await known(interaction, job))
@@ -347,16 +337,53 @@ async def post(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def go_on(interaction: discord.Interaction[Client], id: ButtonId) -> None:
     """Go on from a picture in the name of who presses."""
+    ticket = await _gone_on_from(interaction, id)
+    interaction.client.desk.privacy.require_words(ticket)
+    await sources.press(interaction, ticket, id)
+
+
+async def choose(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+    """Show who chose one of several pictures how they may go on from it."""
+    index = chosen(interaction.data)
+    ticket = await _gone_on_from(interaction, id)
+    interaction.client.desk.privacy.require_words(ticket)
+    await sources.show_choice(interaction, ticket, *numbers([index], 1))
+
+
+async def show_more(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+    """Show who presses, and nobody else, what else they may do with a picture."""
+    await more.show(interaction, await _gone_on_from(interaction, id))
+
+
+async def _gone_on_from(interaction: discord.Interaction[Client], id: ButtonId) -> Ticket:
     (job, *_) = numbers(id.told, len(id.told))
     ticket = await known(interaction, job)
     _require_seen(interaction, ticket)
-    interaction.client.desk.privacy.require_words(ticket)
-    await sources.press(interaction, ticket, id)
+    return ticket
 
 
 async def file(interaction: discord.Interaction[Client], job: int) -> None:
     """Hand a member the files of their own picture, with the settings it was painted with."""
     await lists.hand_over(interaction, await known(interaction, job))
+
+
+async def report(interaction: discord.Interaction[Client], ticket: Ticket, _: int) -> None:
+    """Ask why a picture should not be seen."""
+    _require_seen(interaction, ticket)
+    await ask_why(interaction, ticket.job)
+
+
+async def remove(interaction: discord.Interaction[Client], ticket: Ticket, _: int) -> None:
+    """Ask a moderator whether a picture is to go, and none like it to come again."""
+    await rights.require(interaction, rights.MODERATE)
+    await ask_to_remove(interaction, ticket.job)
+
+
+async def who(interaction: discord.Interaction[Client], ticket: Ticket, _: int) -> None:
+    """Tell a moderator whom a picture was painted for, what it came from, and what came of it."""
+    await rights.require(interaction, rights.MODERATE)
+    await replies.think(interaction)
+    await replies.tell(interaction, await asker_and_lineage(interaction, ticket.job))
 
 
 Handler = Callable[[discord.Interaction[Client], ButtonId], Awaitable[None]]
@@ -369,6 +396,18 @@ def _about(
 
     async def handle(interaction: discord.Interaction[Client], id: ButtonId) -> None:
         await act(interaction, id.number if most is None else min(id.number, most))
+
+    return handle
+
+
+def _in_more(
+    act: Callable[[discord.Interaction[Client], Ticket, int], Awaitable[None]],
+) -> Handler:
+    """Hand an act the job, and the message under which More was opened."""
+
+    async def handle(interaction: discord.Interaction[Client], id: ButtonId) -> None:
+        job, message = numbers(id.told, 2)
+        await act(interaction, await known(interaction, job), message)
 
     return handle
 
@@ -440,7 +479,13 @@ HANDLERS: Mapping[Scheme, Mapping[str, Handler]] = {
     "name": {act: _for_moderators(handler) for act, handler in NAME_ACTS.items()},
     "settings": {act: _for_managers(handler) for act, handler in settings.ACTS.items()},
     "history": {"page": _page},
-    "from": dict.fromkeys([*sources.ACTS, "others"], go_on),
+    "from": {**dict.fromkeys(sources.ACTS, go_on), "others": show_more, "choose": choose},
+    "more": {
+        "delete": _in_more(delete_from_more),
+        "report": _in_more(report),
+        "remove": _in_more(remove),
+        "who": _in_more(who),
+    },
     "sure": {
         "delete": _sure(delete_surely),
         **{act: _for_moderators(handler) for act, handler in SURE_ACTS.items()},

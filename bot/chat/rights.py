@@ -15,6 +15,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import Refused
+from bot.request import Ticket
 from bot.texts import say
 
 # What a server set under Integrations: whom it lets use a command besides, and whom not.
@@ -212,3 +213,11 @@ async def check_command(interaction: discord.Interaction) -> None:
     root = root_of(str(data.get("name", "")))
     if root is not None and not await may(interaction, root):
         raise NoRight
+
+
+async def moderates_another(interaction: discord.Interaction[Any], ticket: Ticket) -> bool:
+    """Tell whether who presses does so as a moderator, to what somebody else asked for."""
+    if ticket.request.member == interaction.user.id or interaction.guild_id is None:
+        return False
+    # Discord computes the permissions anew for each interaction, so they are never stale.
+    return interaction.permissions.manage_messages or await may(interaction, MODERATE)

@@ -8,6 +8,7 @@ from discord import app_commands
 from pydantic import ValidationError
 
 from bot.chat import clean, panel, phrases, replies, rights
+from bot.chat.buttons import chosen
 from bot.chat.client import Client
 from bot.chat.panel import FORMS_OF_LIMITS, Address, Holding, rule_named, scope_in
 from bot.chat.phrases import named
@@ -98,12 +99,12 @@ async def _page(interaction: Here, told: Sequence[str]) -> None:
 
 async def _go(interaction: Here, told: Sequence[str]) -> None:
     """Show what of a page was chosen in a menu."""
-    [chosen] = _values(interaction)
+    named_by_menu = chosen(interaction.data)
     addresses: Mapping[str, Address] = {
-        "page": (chosen,),
-        "channel": ("channel", chosen),
-        "role": ("scope", _role(chosen, interaction.guild_id)),
-        "place": ("scope", f"c{chosen}"),
+        "page": (named_by_menu,),
+        "channel": ("channel", named_by_menu),
+        "role": ("scope", _role(named_by_menu, interaction.guild_id)),
+        "place": ("scope", f"c{named_by_menu}"),
     }
     await _show(interaction, addresses.get(told[0], HOME))
 
@@ -270,8 +271,7 @@ async def _set(interaction: Here, told: Sequence[str]) -> None:
 
 async def _pick(interaction: Here, told: Sequence[str]) -> None:
     """Change something to what was chosen in a menu."""
-    [value] = _values(interaction)
-    await _apply(interaction, told, CHANGES, value)
+    await _apply(interaction, told, CHANGES, chosen(interaction.data))
 
 
 async def _apply(
@@ -411,15 +411,6 @@ def _choices(interaction: Here) -> Any:
 def _who(interaction: Here) -> tuple[int, int]:
     """Return the guild, and who changes something there."""
     return interaction.guild_id or 0, interaction.user.id
-
-
-def _values(interaction: Here) -> list[str]:
-    """Return the one value that was chosen in a menu; raises Refused, `button_stale`."""
-    data: Any = interaction.data or {}
-    values = [str(value) for value in data.get("values", ())]
-    if len(values) != 1:
-        raise Refused("button_stale")
-    return values
 
 
 def _typed(interaction: Here) -> dict[str, str]:

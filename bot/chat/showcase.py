@@ -9,7 +9,7 @@ from io import BytesIO
 import discord
 
 from bot.chat import cards, faults, messages, phrases, posting, replies
-from bot.chat.cards import ATTACHED, Card
+from bot.chat.cards import ATTACHED
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
 from bot.chat.lists import short
@@ -24,13 +24,6 @@ from bot.texts import say
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 20.0  #: before trouble that passes is met again
-
-
-async def offered(client: Client, ticket: Ticket, card: Card) -> Card:
-    """Return a finished picture's card, with a button to show it where there is a showcase."""
-    if not await client.desk.showcase.offers(ticket):
-        return card
-    return replace(card, buttons=(*card.buttons, "exhibit"))
 
 
 async def exhibit(interaction: discord.Interaction[Client], ticket: Ticket) -> None:

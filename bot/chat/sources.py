@@ -1,6 +1,6 @@
 """Going on from a picture: what is offered under it, and what a press of that does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import discord
@@ -9,6 +9,7 @@ from bot.chat import asking, cards, replies
 from bot.chat.buttons import ButtonId, Item, numbers, source_button, view_of
 from bot.chat.cards import Card
 from bot.chat.client import Client
+from bot.errors import Refused
 from bot.request import Done, GoingOn, Request, Ticket
 from bot.texts import say
 
@@ -27,13 +28,14 @@ UNDER = ("vary", "enlarge")  #: those that stand under a picture itself
 async def offered(client: Client, ticket: Ticket, done: Done, card: Card) -> Card:
     """Return a result's card with what may go on from it, and with what it goes on from itself."""
     offer = client.desk.offer()
-    has_any = offer is not None and offer.uses and _may_begin_with(done)
-    acts = [act for act in UNDER if offer and ACTS[act].use in offer.uses] if has_any else []
+    uses = offer.uses if offer and _may_begin_with(done) else ()
+    acts = [act for act in UNDER if ACTS[act].use in uses]
     below = card.below
     if link := await _link(client, ticket):
         by = say("line_by", ticket.request.locale, member=f"<@{ticket.request.member}>")
         below = below.replace(by, f"{by} · {link}", 1)
-    return replace(card, below=below, going_on=(*acts, "others") if has_any else ())
+    num_choices = len(done.prints) if uses else 0
+    return replace(card, below=below, going_on=(*acts, "others"), num_choices=num_choices)
 
 
 def _may_begin_with(done: Done) -> bool:
@@ -73,14 +75,12 @@ async def press(interaction: discord.Interaction[Client], ticket: Ticket, id: Bu
         await _ask_which(interaction, ticket, id.act, count)
         return
     index = told[1] if len(told) > 1 else 0
-    if id.act == "others":
-        await _show_more(interaction, ticket, index)
-        return
     request = await _request(interaction, ticket, id.act, index)
     price = desk.sources.price(request)
     if price > 1 and len(told) < 3:
         await _ask_at(interaction, ticket, id.act, index, price)
     else:
+        asking.require_once(interaction, id.act, ticket.job, index)
         await asking.ask(interaction, request)
 
 
@@ -128,19 +128,45 @@ async def _ask_at(
     await replies.send(interaction, question, view=view_of([button]))
 
 
-async def _show_more(interaction: discord.Interaction[Client], ticket: Ticket, index: int) -> None:
-    """Show who presses, and nobody else, what else they may do from a picture."""
+async def further(interaction: discord.Interaction[Client], ticket: Ticket) -> list[Item]:
+    """Return the buttons, but those under a picture, by which who presses may go on from it.
+
+    None where the orders of the server forbid that. Of several pictures a press asks which.
+    """
+    count = await _count(interaction, ticket)
+    told = (ticket.job, 0) if count == 1 else (ticket.job,)
+    try:
+        interaction.client.desk.privacy.require_words(ticket)
+        allowed = await _allowed(interaction, ticket, 0)
+    except Refused:
+        return []
+    acts = [act for act in ACTS if act not in UNDER]
+    return _buttons(acts, told, allowed, str(interaction.locale))
+
+
+async def show_choice(interaction: discord.Interaction[Client], ticket: Ticket, index: int) -> None:
+    """Show who chose one of several pictures, and nobody else, how they may go on from it."""
     locale = str(interaction.locale)
-    request = await _request(interaction, ticket, "vary", index)
-    await interaction.client.desk.members.require_wanted(ticket.job)
-    await interaction.client.desk.sources.chain(request)
-    allowed = await interaction.client.desk.member_limits.uses(request)
-    buttons = list(_more(ticket, index, allowed, locale))
-    told = say("source_more" if buttons else "act_off", locale)
+    if index >= await _count(interaction, ticket):
+        raise Refused("button_stale")
+    allowed = await _allowed(interaction, ticket, index)
+    buttons = _buttons(ACTS, (ticket.job, index), allowed, locale)
+    told = say("source_from", locale, n=index + 1) if buttons else say("act_off", locale)
     await replies.send(interaction, told, view=view_of(buttons))
 
 
-def _more(ticket: Ticket, index: int, allowed: Sequence[str], locale: str) -> Iterator[Item]:
-    for act, source in ACTS.items():
-        if act not in UNDER and source.use in allowed:
-            yield source_button(act, (ticket.job, index), locale)
+async def _allowed(
+    interaction: discord.Interaction[Client], ticket: Ticket, index: int
+) -> list[str]:
+    """Return by which uses who presses may go on from a picture; raises Refused."""
+    outcome = await interaction.client.desk.outcome(ticket.job)
+    await interaction.client.desk.members.require_wanted(ticket.job)
+    request = await _request(interaction, ticket, "vary", index)
+    await interaction.client.desk.sources.chain(request)
+    return await usable(interaction, outcome, request)
+
+
+def _buttons(
+    acts: Iterable[str], told: Sequence[int], allowed: Sequence[str], locale: str
+) -> list[Item]:
+    return [source_button(act, told, locale) for act in acts if ACTS[act].use in allowed]

@@ -463,7 +463,8 @@ async def follow(
                 case Picture(index, seed, png):
                     missing.discard(index)
                     now = clock()
-                    facts = Facts(job.id, index, datetime.fromtimestamp(now, UTC), source)
+                    at, number = datetime.fromtimestamp(now, UTC), _number(job.spec, index)
+                    facts = Facts(job.id, index, at, source, number=number)
                     while (fingerprint := await _keep(album, png, facts)) is None:
                         yield Stalled()
                         await asyncio.sleep(ROOM_SECONDS)
@@ -485,6 +486,11 @@ async def follow(
 def _ingredient(request: Request) -> Ingredient | None:
     """Return what the marks of a request's pictures name as their source."""
     return Ingredient(request.source.job, request.source.index) if request.source else None
+
+
+def _number(spec: Spec, index: int) -> int | None:
+    """Return what stands in a picture's corner, so that people can say which of several."""
+    return index + 1 if spec.count > 1 else None
 
 
 def _seeds_for(spec: Spec, index: int) -> tuple[int, int]:

@@ -197,7 +197,7 @@ class Album:
         """
         facts = self._with_source(facts)
         # First: a picture that lies here can be gone on from.
-        hidden = marks.hidden_by_label(png, self._corner)
+        hidden = marks.hidden_by_label(png, self._corner, facts.number)
         _write(corner_of(self._folder, facts.job, facts.index), hidden)
         image, marked = marks.marked(png, self.identity, facts, corner=self._corner)
         write(self._folder, facts.job, facts.index, marked)

@@ -23,32 +23,55 @@ from bot.errors import PaintingFailed, SettingsError
 from bot.pictures import encode
 from bot.pictures.identity import Identity, open_identity
 
-# Draws the words "AI-generated" into a picture's bottom corner, for eyes instead of readers.
+# Draws the words "AI-generated" into a picture's bottom corner, for eyes instead of readers; and
+# into the other one the number of one of several.
 
 SHARE = 1 / 36  #: of the picture's shorter side: the letters' height
 LEAST_PIXELS = 9  #: below that the default font is no longer legible
 WIDEST = 0.6  #: of the picture's width
+NUMBER_SHARE = 1 / 14  #: of the shorter side: the height of a number, read in a fourth of a message
 GROUND = (0, 0, 0, 170)  #: dark and translucent: white letters stand out on it whatever is below
 BLANK = (43, 45, 49)  #: a place of a collage whose picture was taken away
 LETTERS = (255, 255, 255, 255)
 
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
-def labelled(image: Image.Image, words: str) -> Image.Image:
-    """Return a copy with the words in its bottom right corner, away from a portrait's face."""
-    font, (width, height) = _font(image.size, words)
-    margin = round(height * 0.35)
+
+def labelled(image: Image.Image, words: str | None, number: int | None = None) -> Image.Image:
+    """Return a copy with the words in its bottom right corner, away from a portrait's face.
+
+    A number stands in the left one.
+    """
     layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
-    draw = ImageDraw.Draw(layer)
-    left, top = image.width - width - 2 * margin, image.height - height - 2 * margin
-    draw.rectangle((left, top, image.width, image.height), fill=GROUND)
-    draw.text((left + margin, top + margin), words, fill=LETTERS, font=font, anchor="lt")
+    if words is not None:
+        _draw(layer, words, *_font(image.size, words), is_left=False)
+    if number is not None:
+        _draw(layer, str(number), *_number_font(image.size, number), is_left=True)
     return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
 
 
-def under_label(image: Image.Image, words: str | None) -> bytes:
-    """Return as PNG what the label hides of a picture; one pixel where none is drawn."""
-    left, top = (image.width - 1, image.height - 1) if words is None else _corner(image, words)
-    return encode.png(image.crop((left, top, image.width, image.height)))
+def _draw(
+    layer: Image.Image, words: str, font: Font, extent: tuple[int, int], *, is_left: bool
+) -> None:
+    width, height = _ground(extent)
+    left, top = 0 if is_left else layer.width - width, layer.height - height
+    draw = ImageDraw.Draw(layer)
+    draw.rectangle((left, top, left + width, layer.height), fill=GROUND)
+    margin = _margin(extent)
+    draw.text((left + margin, top + margin), words, fill=LETTERS, font=font, anchor="lt")
+
+
+def under_label(image: Image.Image, words: str | None, number: int | None = None) -> bytes:
+    """Return as PNG what the label hides of a picture; one pixel where none is drawn.
+
+    It ends at the bottom right; where a number stands in the left corner it is as wide as that.
+    """
+    extents = [_font(image.size, words)[1]] if words is not None else []
+    extents += [_number_font(image.size, number)[1]] if number is not None else []
+    grounds = [_ground(extent) for extent in extents] or [(1, 1)]
+    width = image.width if number is not None else grounds[0][0]
+    left, top = image.width - width, image.height - max(height for _, height in grounds)
+    return encode.png(image.crop((max(left, 0), max(top, 0), image.width, image.height)))
 
 
 def unlabelled(png: bytes, corner: bytes) -> bytes:
@@ -59,16 +82,22 @@ def unlabelled(png: bytes, corner: bytes) -> bytes:
         return encode.png(image)
 
 
-def _corner(image: Image.Image, words: str) -> tuple[int, int]:
-    """Return where the label begins, from the left and from above."""
-    _, (width, height) = _font(image.size, words)
-    margin = round(height * 0.35)
-    return max(image.width - width - 2 * margin, 0), max(image.height - height - 2 * margin, 0)
+def _margin(extent: tuple[int, int]) -> int:
+    return round(extent[1] * 0.35)
 
 
-def _font(
-    size: tuple[int, int], words: str
-) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, tuple[int, int]]:
+def _ground(extent: tuple[int, int]) -> tuple[int, int]:
+    """Return how wide and how high the ground of letters is."""
+    width, height = extent
+    return width + 2 * _margin(extent), height + 2 * _margin(extent)
+
+
+def _number_font(size: tuple[int, int], number: int) -> tuple[Font, tuple[int, int]]:
+    pixels = max(LEAST_PIXELS, round(min(size) * NUMBER_SHARE))
+    return ImageFont.load_default(pixels), _extent(pixels, str(number))
+
+
+def _font(size: tuple[int, int], words: str) -> tuple[Font, tuple[int, int]]:
     """Choose the size by the picture's; words too long for it get smaller letters."""
     pixels = max(LEAST_PIXELS, round(min(size) * SHARE))
     extent = _extent(pixels, words)
@@ -127,6 +156,7 @@ class Facts:
     made_at: datetime  #: aware
     source: Ingredient | None = None  #: None: it was made from words alone
     placed: tuple[Ingredient, ...] = ()  #: the pictures that a collage shows; its job is COLLAGE
+    number: int | None = None  #: drawn into its corner, where it is one of several
 
 
 def open_signer(
@@ -169,16 +199,16 @@ def marked(
     """Return the same with the picture itself, so that nobody has to decode it again."""
     with _told():
         image = _opened(png)
-        if corner is not None:
-            image = labelled(image, corner)
+        if corner is not None or facts.number is not None:
+            image = labelled(image, corner, facts.number)
         plain = encode.png(image, encode.PACKET, parameters)
         return image, _signed(plain, "png", identity, facts)
 
 
-def hidden_by_label(png: bytes, corner: str | None) -> bytes:
+def hidden_by_label(png: bytes, corner: str | None, number: int | None = None) -> bytes:
     """Return what a studio's picture loses to its label, as PNG; raises PaintingFailed."""
     with _told():
-        return under_label(_opened(png), corner)
+        return under_label(_opened(png), corner, number)
 
 
 def preview(jpeg: bytes) -> bytes | None:

@@ -235,7 +235,12 @@ ENGLISH: Mapping[str, str] = {
     "button_others": "More",
     "source_which": "Which of them?",
     "source_price": "That takes as long as several pictures: it counts as {price}.",
-    "source_more": "From this picture:",
+    "source_choose": "Go on with ...",
+    "source_choice": "Picture {n}",
+    "source_from": "From picture {n}:",
+    "more_told": "Only you see this. With the picture:",
+    "button_report": "Report",
+    "button_who": "Who asked",
     "line_from": "from this picture",
     "button_details": "Details",
     "button_file": "File",
@@ -293,11 +298,11 @@ ENGLISH: Mapping[str, str] = {
         " only you see it.\n"
         "**While it waits**, Cancel stops it. Everybody takes turns: people who have nothing"
         " waiting go first.\n"
-        "**Under a picture**, Again paints another one, for anybody; Edit asks in other words,"
-        " and Details says how it was painted. Vary paints it once more, a little different;"
-        " Enlarge twice as wide and high; More has what else goes on from it."
-        " Under yours, Favourite saves its"
-        " file and words from being deleted after some days, and Delete takes it away for good.\n"
+        "**Under a picture**, Again paints another one, for anybody; Edit asks in other words;"
+        " Vary paints it once more, a little different; Enlarge twice as wide and high. More has"
+        " what else you may do with it: repaint a part, Details of how it was painted, Report; and"
+        " of yours Favourite, which saves file and words from being deleted after some days, File"
+        " and Delete.\n"
         "**Your own list**, which nobody else sees: `/my-portraits queue`, what you have in line;"
         " `/my-portraits history`, what you have had, each with its File, a PNG with all its"
         " settings, and \u2606 for your favourites; `search` finds your own words."

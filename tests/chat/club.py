@@ -139,9 +139,20 @@ class Club:
         """Press a button, and return how the interaction was acknowledged."""
         return await self.answered(await self.hands.press(message, member=member, label=label))
 
+    async def more(self, message: str, member: str = "ada") -> str:
+        """Open what else somebody may do with a picture; return the message that only they see."""
+        opened = await self.question(await self.hands.press(message, member=member, label="More"))
+        return str(opened["id"])
+
+    async def in_more(self, message: str, label: str, member: str = "ada") -> Any:
+        """Press what stands in More, and return how that was acknowledged."""
+        return await self.press(await self.more(message, member), label, member)
+
     async def surely(self, message: str, label: str, member: str = "ada") -> Any:
-        """Press a button that asks first, and say yes; return how the yes was acknowledged."""
-        return await self.yes(await self.hands.press(message, member=member, label=label), member)
+        """Press what asks first, in More where it stands there; say yes, and return the answer."""
+        is_there = label in await self.labels(message)
+        asked = message if is_there else await self.more(message, member)
+        return await self.yes(await self.hands.press(asked, member=member, label=label), member)
 
     async def yes(self, interaction: str, member: str = "ada") -> Any:
         """Say yes to what somebody is asked back, and return how that was acknowledged."""
@@ -170,6 +181,11 @@ class Club:
     async def shown(self, message: str) -> Any:
         """Return what a message shows now."""
         return (await self.hands.states(message))[-1]["message"]
+
+    async def labels(self, message: str) -> list[str]:
+        """Return what the buttons of a message say now, from the left."""
+        rows = (await self.shown(message))["components"]
+        return [each["label"] for row in rows for each in row["components"] if "label" in each]
 
     async def told(self, interaction: Any) -> str:
         """Return the sentence only the person sees who did this."""

@@ -110,7 +110,8 @@ async def test_a_double_click_on_again_is_one_request_but_two_people_are_two(
 async def test_delete_takes_message_and_file_away(tmp_path: Path, member: str) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
-        pressed = await club.hands.press(message, member=member, label="Delete")
+        asked = await club.more(message, member)
+        pressed = await club.hands.press(asked, member=member, label="Delete")
         assert (await club.question(pressed))["content"] == ENGLISH["delete_ask"]
         assert (await club.job_of(message)).delivery == "posted", "asked first"
         assert await club.told(await club.yes(pressed, member)) == ENGLISH["deleted"]
@@ -126,7 +127,8 @@ async def test_two_who_delete_at_once_both_get_what_they_want(tmp_path: Path) ->
         message = await club.picture("ada")
         questions = {}
         for member in ("ada", "mod"):
-            pressed = await club.hands.press(message, member=member, label="Delete")
+            asked = await club.more(message, member)
+            pressed = await club.hands.press(asked, member=member, label="Delete")
             questions[member] = (await club.question(pressed))["id"]
         yes = {"label": ENGLISH["button_sure_delete"]}
         presses = [await club.hands.press(id, member=m, **yes) for m, id in questions.items()]
@@ -141,9 +143,11 @@ async def test_somebody_else_may_not_delete(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture("ada")
 
-        refused = await club.press(message, "Delete", "grace")
+        theirs = await club.more(message, "ada")
+        pressed = await club.hands.press(theirs, member="grace", label="Delete", force=True)
 
-        assert await club.told(refused) == ENGLISH["not_yours"]
+        assert "Delete" not in await club.labels(await club.more(message, "grace"))
+        assert await club.told(await club.answered(pressed)) == ENGLISH["not_yours"]
         assert (await club.job_of(message)).delivery == "posted"
 
 
@@ -168,7 +172,7 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
             await club.until(waiting, ENGLISH["cancelled"])
             again = await club.press(painted, "Again")
             assert (await club.job_of(again["response_message_id"])).request.member == int(ADA)
-            asked = await club.hands.press(painted, label="Delete")
+            asked = await club.hands.press(await club.more(painted), label="Delete")
             question = await club.question(asked)
 
         async with running(club.chat()):

@@ -137,7 +137,7 @@ def test_a_picture_comes_with_one_line_that_says_it_is_ai_generated() -> None:
     assert [exhibit.alt for exhibit in card.exhibits] == [
         "AI-generated portrait of Ada Lovelace, with a hat"
     ]
-    assert card.buttons == ("again", "edit", "details", "keep", "delete")
+    assert card.buttons == ("again", "edit")
 
 
 def test_details_say_all_that_made_a_picture() -> None:

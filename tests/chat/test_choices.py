@@ -17,7 +17,7 @@ CHOSEN = {"style": "pixel", "quality": "fine", "size": "portrait"}
 
 async def details(club: Club, message: str, member: str = "grace") -> dict[str, str]:
     """Press Details, and return what it says by its labels."""
-    told = await club.told(await club.press(message, "Details", member))
+    told = await club.told(await club.in_more(message, "Details", member))
     lines = (line.removeprefix("**").partition("**: ") for line in told.split("\n"))
     return {label: value for label, _, value in lines}
 

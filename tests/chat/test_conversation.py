@@ -31,9 +31,7 @@ async def test_a_request_is_acknowledged_painted_and_shown_in_one_message(tmp_pa
         assert [button["label"] for button in last["components"][0]["components"]] == [
             "Again",
             "Edit",
-            "Details",
-            "Favourite",
-            "Delete",
+            "More",
         ]
         assert len((await club.hands.ask("transcript"))["messages"]) == 1
 

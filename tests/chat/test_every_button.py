@@ -102,7 +102,12 @@ KINDS = {
     **dict.fromkeys([("name", act) for act in ("accept", "decline")], MODERATES),
     **dict.fromkeys([("settings", act) for act in BUTTONS["settings"]], MODERATES),
     **dict.fromkeys([("from", act) for act in BUTTONS["from"]], ASKS),
-    ("from", "others"): LEADS,
+    ("from", "others"): OWN,
+    ("from", "choose"): LEADS,
+    ("more", "delete"): OWN,
+    ("more", "report"): OWN,
+    ("more", "remove"): MODERATES,
+    ("more", "who"): MODERATES,
     ("sure", "delete"): OWN,
     ("sure", "remove"): MODERATES,
     ("sure", "family"): MODERATES,
@@ -132,6 +137,8 @@ class Numbers:
             lengths = {"drop": 3, "queue": 2, "delete": 2, "purge": 2, "accept": 2, "decline": 2}
             told = [str(self.deleted), "77", "0"][: lengths.get(act, 1)]
             return ":".join(["1", "0", "0", "0", ""] if act == "audit" else told)
+        if scheme == "more":
+            return f"{self.deleted if act == 'delete' else self.painted}:77"
         if scheme == "history":
             return "0:0:"
         about = {"erase": GRACE, "rules": 1, "appeal": self.refused, "send": self.unplaced}
@@ -168,22 +175,32 @@ async def place_of(club: Club, *, directly: bool) -> str:
 
 async def post(club: Club, channel: str, custom_id: str) -> str:
     club.sandbox.service.rates = Rates()  # else it takes five messages in as many seconds
-    button = {"type": 2, "style": 1, "label": "Press", "custom_id": custom_id}
-    body = {"content": "old", "components": [{"type": 1, "components": [button]}]}
+    item: dict[str, Any] = {"type": 2, "style": 1, "label": "Press", "custom_id": custom_id}
+    if is_menu(custom_id):
+        option = {"label": "Picture 1", "value": "0"}
+        item = {"type": 3, "custom_id": custom_id, "options": [option]}
+    body = {"content": "old", "components": [{"type": 1, "components": [item]}]}
     status, message = await club.hands.api("POST", f"/channels/{channel}/messages", json=body)
     assert status == 200, message
     return str(message["id"])
 
 
-async def heard(club: Club, message: str) -> str:
+def is_menu(custom_id: str) -> bool:
+    return custom_id.startswith("from:choose:")
+
+
+async def heard(club: Club, message: str, custom_id: str) -> str:
     """Press a button as Ada, and return what she reads; empty where only the message changes.
 
     A form that it opens she sends off as it is filled in.
     """
-    pressed = await club.hands.press(message, member="ada", label="Press")
+    pressing: dict[str, Any] = {"custom_id": custom_id, "values": ["0"]}
+    chosen = pressing if is_menu(custom_id) else {"label": "Press"}
+    pressed = await club.hands.press(message, member="ada", **chosen)
     known: Any = await club.hands.acknowledged(pressed)
     if known.get("modal"):
-        pressed = await club.hands.submit(pressed)
+        filled = {"reason": ["other"]} if custom_id.startswith("more:report:") else {}
+        pressed = await club.hands.submit(pressed, **filled)
         known = await club.hands.acknowledged(pressed)
     if known["callback_type"] == DEFERRED:
         await club.hands.settled(pressed, 2)
@@ -210,8 +227,9 @@ async def test_no_button_leads_round_what_a_server_has_ordered(tmp_path: Path, w
         for (scheme, act), kind in KINDS.items():
             name = f"{scheme}:{act} {when}"
             before = await live(club)
-            message = await post(club, channel, f"{scheme}:{act}:{about.told(scheme, act)}:v1")
-            told = await heard(club, message)
+            custom_id = f"{scheme}:{act}:{about.told(scheme, act)}:v1"
+            message = await post(club, channel, custom_id)
+            told = await heard(club, message, custom_id)
             asked = [job for job in await live(club) if job.id not in {each.id for each in before}]
 
             assert told not in (ENGLISH["internal"], ENGLISH["button_stale"]), name

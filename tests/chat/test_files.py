@@ -52,7 +52,7 @@ async def test_history_hands_out_the_files_with_words_seeds_and_settings(tmp_pat
 async def test_keep_offers_the_file_to_the_owner(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path) as club:
         message = await club.picture()
-        kept = await club.press(message, "Favourite")
+        kept = await club.in_more(message, "Favourite")
 
         answer = await handed_over(club, kept["response_message_id"])
 

@@ -92,9 +92,11 @@ async def test_the_owner_keeps_a_picture_and_nobody_else_does(tmp_path: Path) ->
         message = await club.picture("ada")
         job = (await club.job_of(message)).id
 
-        refused = await club.press(message, "Favourite", "grace")
-        kept = await club.press(message, "Favourite")
-        again = await club.press(message, "Favourite")
+        theirs = await club.more(message)
+        pressed = await club.hands.press(theirs, member="grace", label="Favourite", force=True)
+        refused = await club.answered(pressed)
+        kept = await club.in_more(message, "Favourite")
+        again = await club.in_more(message, "Favourite")
 
         assert await club.told(refused) == ENGLISH["not_yours"]
         assert await club.told(kept) == ENGLISH["kept"]
@@ -111,7 +113,7 @@ async def test_buttons_say_what_has_expired(tmp_path: Path) -> None:
         await club.desk.privacy.sweep_seldom()
 
         again = await club.press(message, "Again", "grace")
-        keep = await club.press(message, "Favourite")
+        keep = await club.in_more(message, "Favourite")
 
         assert await club.told(again) == say("words_expired", days=30)
         assert await club.told(keep) == say("picture_expired", days=7)

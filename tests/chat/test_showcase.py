@@ -23,7 +23,7 @@ async def shown_in(club: Club, channel: str) -> Any:
 
 
 async def press(club: Club, message: str, label: str, member: str = "ada") -> str:
-    pressed = await club.hands.press(message, member=member, label=label)
+    pressed = await club.hands.press(await club.more(message, member), member=member, label=label)
     known = await club.hands.acknowledged(pressed)
     answer = str(known["response_message_id"])
     await club.hands.wait("message_edited", message_id=answer)
@@ -50,7 +50,7 @@ async def test_a_picture_is_shown_on_its_members_press_and_goes_with_it(tmp_path
         picture = copy["embeds"][0]["image"]["url"]
         assert await club.hands.read(picture) == await club.hands.read(original)
 
-        again = await club.press(message, SHOW)
+        again = await club.in_more(message, SHOW)
         assert await club.told(again) == say("already_shown", channel=place)
         await club.surely(message, DELETE)
         await club.hands.wait("message_deleted", message_id=copy["id"])
@@ -62,8 +62,12 @@ async def test_nobody_shows_what_is_not_theirs(tmp_path: Path) -> None:
         await open_showcase(club)
         message = await club.picture("ada")
 
-        told = await club.told(await club.press(message, SHOW, member="grace"))
+        pressed = await club.hands.press(
+            await club.more(message), member="grace", label=SHOW, force=True
+        )
+        told = await club.told(await club.answered(pressed))
 
+        assert SHOW not in await club.labels(await club.more(message, "grace"))
         assert told == ENGLISH["not_yours"]
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from bot.request import USES, Offer
+from bot.sandbox.default_world import ADA, MOD
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
+from tests.chat.test_direct_messages import block
 
 OFFER = Offer(
     qualities={"normal": 10},
@@ -17,17 +19,20 @@ OFFER = Offer(
 )
 
 
+SELECT = 3
+
+
 async def labels(club: Club, message: str) -> list[list[str]]:
     rows = (await club.shown(message))["components"]
-    return [[button["label"] for button in row["components"]] for row in rows]
+    named = [[each["label"] for each in row["components"] if "label" in each] for row in rows]
+    return list(filter(None, named))
 
 
 async def test_who_varies_a_picture_gets_another_that_says_from_which(tmp_path: Path) -> None:
     async with club_with_bot(tmp_path, offer=OFFER) as club:
         first = await club.picture("ada")
         assert await labels(club, first) == [
-            ["Again", "Edit", "Details", "Favourite", "Delete"],
-            ["Vary", "Enlarge", "More"],
+            ["Again", "Edit", "Vary", "Enlarge", "More"],
         ]
 
         pressed = await club.hands.press(first, member="grace", label="Vary")
@@ -67,7 +72,7 @@ async def test_what_the_model_lacks_is_not_shown(tmp_path: Path, uses: tuple[str
     async with club_with_bot(tmp_path, offer=OFFER.model_copy(update={"uses": uses})) as club:
         rows = await labels(club, await club.picture("ada"))
 
-        assert rows[1:] == ([["Vary", "More"]] if uses else [])
+        assert rows == [["Again", "Edit", *(["Vary"] if uses else []), "More"]]
 
 
 async def edited(club: Club, message: str, **typed: Any) -> str:
@@ -125,3 +130,126 @@ async def test_a_model_that_cannot_edit_offers_only_to_paint_anew(tmp_path: Path
 
     assert ENGLISH["edit_seed"] in form
     assert ENGLISH["edit_from"] not in form
+
+
+OWN = ["Details", "Favourite", "File", "Delete"]
+FURTHER = ["Vary strongly", "Repaint background", "Repaint hair and hat", "Repaint eyes"]
+
+
+@pytest.mark.parametrize(
+    ("member", "offered"),
+    [
+        ("ada", [*FURTHER, *OWN]),
+        ("grace", [*FURTHER, "Details", "Report"]),
+        ("mod", [*FURTHER, "Details", "Report", "Delete", "Remove", "Who asked"]),
+    ],
+)
+async def test_more_shows_only_what_who_presses_may_do(
+    tmp_path: Path, member: str, offered: list[str]
+) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.picture("ada")
+
+        more = await club.more(message, member)
+
+        assert await club.labels(more) == offered
+        assert (await club.shown(more))["content"] == ENGLISH["more_told"]
+
+
+async def test_more_of_who_is_blocked_leads_to_no_picture_but_to_what_is_theirs(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.picture("ada")
+        await block(club)
+
+        assert await club.labels(await club.more(message)) == ["Favourite", "File", "Delete"]
+
+
+async def test_a_moderator_does_in_more_what_the_menus_of_a_message_do(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.picture("ada")
+
+        asker = await club.told(await club.in_more(message, "Who asked", "mod"))
+        await club.surely(message, "Remove", "mod")
+
+        assert f"<@{ADA}>" in asker
+        await club.until(message, ENGLISH["picture_removed"])
+
+
+async def test_a_picture_is_reported_from_more_and_comes_back_whole_when_that_is_dismissed(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.picture("ada", count=2)
+        rows = await labels(club, message)
+        opened = await club.hands.press(
+            await club.more(message, "grace"), member="grace", label="Report"
+        )
+        answer = await club.hands.answered(await club.hands.submit(opened, reason=["sexual"]))
+        assert answer["content"] == ENGLISH["report_hidden"]
+        await club.until(message, ENGLISH["picture_hidden"])
+        assert await labels(club, message) == []
+        job = (await club.job_of(message)).id
+
+        cursor = (await club.hands.ask("log", after=0))["cursor"]
+        await club.desk.reports.dismiss(job, int(MOD))
+        await club.hands.wait("message_edited", after=cursor, message_id=message)
+
+        assert await labels(club, message) == rows
+
+
+async def test_one_of_several_is_chosen_by_the_number_in_its_corner(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.picture("ada", count=3)
+        shown = (await club.shown(message))["components"]
+        [menu] = [each for row in shown for each in row["components"] if each["type"] == SELECT]
+        assert [each["label"] for each in menu["options"]] == [
+            "Picture 1",
+            "Picture 2",
+            "Picture 3",
+        ]
+
+        chosen = await club.hands.press(
+            message, member="grace", custom_id=menu["custom_id"], values=["2"]
+        )
+        acts = await club.question(chosen)
+        await club.press(acts["id"], "Vary", "grace")
+        asked = (await club.sitting()).job
+
+        assert acts["content"] == "From picture 3:"
+        assert await club.labels(acts["id"]) == ["Vary", "Vary strongly", "Enlarge", *FURTHER[1:]]
+        source = (await club.job(asked)).request.source
+        assert source is not None
+        assert source.index == 2
+
+
+async def test_who_clicks_twice_asks_once(tmp_path: Path) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        message = await club.picture("ada")
+        presses = [
+            await club.hands.press(message, member=member, label="Vary")
+            for member in ("grace", "grace", "ada")
+        ]
+
+        answers = [await club.hands.answered(press) for press in presses]
+
+        heard = [answer["content"] for answer in answers if answer["flags"] & 64]
+        assert heard == [ENGLISH["again_pressed_twice"]]
+
+
+async def test_details_lead_to_what_a_picture_came_from_and_what_came_of_it(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path, offer=OFFER) as club:
+        first = await club.picture("ada")
+        pressed = await club.hands.press(first, member="grace", label="Vary")
+        second = str((await club.hands.acknowledged(pressed))["response_message_id"])
+        (await club.sitting()).finish()
+        await club.delivery(second, "posted")
+
+        of_first = await club.told(await club.in_more(first, "Details", "grace"))
+        of_second = await club.told(await club.in_more(second, "Details"))
+
+        assert f"/{second}>)" in of_first.split("What goes on from it")[1]
+        assert f"/{first}>)" in of_second.split("It goes on from")[1]

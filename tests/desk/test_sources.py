@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,8 @@ async def blocked(rooms: Rooms) -> None:
 
 
 async def no_varying(rooms: Rooms) -> None:
-    await rooms.desk.guild_choices.limit(HERE, MOD, LimitScope(channel=2), Limits(vary=0))
+    none = Limits(**dict.fromkeys(USES, 0))
+    await rooms.desk.guild_choices.limit(HERE, MOD, LimitScope(channel=2), none)
 
 
 ORDERS: dict[str, tuple[Callable[[Rooms], Awaitable[None]], str | None]] = {
@@ -188,19 +190,46 @@ ORDERS: dict[str, tuple[Callable[[Rooms], Awaitable[None]], str | None]] = {
 }
 
 
+#: Where somebody presses: in the channel, in a thread of it, in their direct messages.
+PLACES: dict[str, dict[str, object]] = {
+    "channel": {},
+    "thread": {"channel": 50, "parent": 2},
+    "direct message": {"private": True},
+}
+UNLIMITED = Limits(**dict.fromkeys(USES, NO_LIMIT))
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("order", ORDERS)
 async def test_a_press_meets_what_was_ordered_since_in_other_words_too(
-    tmp_path: Path, order: str
+    tmp_path: Path, order: str, place: str, *, restarted: bool
 ) -> None:
     """The words are others by now: it is the picture's own that the rules are against."""
     do, code = ORDERS[order]
     studio = PaperStudio()
-    async with open_rooms(tmp_path, studio, house=Limits(vary=NO_LIMIT)) as rooms:
+    async with open_rooms(tmp_path, studio, house=UNLIMITED) as rooms:
         await picture(rooms, studio, 1)
         await do(rooms)
+        if not restarted:
+            await press_all(rooms, place, None if order == "blocked" else code, code)
+    if restarted:
+        async with open_rooms(tmp_path, house=UNLIMITED) as rooms:
+            await press_all(rooms, place, None if order == "blocked" else code, code)
 
-        assert await ask(rooms, 2, going_on(subject="a person")) == code
-        assert rooms.album.sources() == ({2} if code is None else set())
+
+async def press_all(rooms: Rooms, place: str, own: str | None, others: str | None) -> None:
+    """Have its member and another one press every act; each is refused, or is taken back again."""
+    said = {"subject": "a person", **PLACES[place]}
+    for job, (member, use) in enumerate(product((ADA, GRACE), USES), start=10):
+        code = own if member == ADA else others
+
+        told = await ask(rooms, job, going_on(use, member=member, **said))
+
+        assert told == code, f"{use} by member {member}"
+        assert rooms.album.sources() == ({job} if code is None else set())
+        if code is None:
+            await rooms.desk.members.cancel(job, member)
 
 
 async def test_its_picture_is_sent_at_each_attempt_and_forgotten_at_the_end(tmp_path: Path) -> None:

@@ -53,15 +53,8 @@ class Discord:
 
     async def delete(self, message: str, member: str) -> None:
         """Press Delete, say yes to what is asked back, and wait until the message is gone."""
-        await self.post("/_/press", member=member, message_id=message, label="Delete")
-
-        async def asked() -> str | None:
-            seen = (await self.get("/_/log?after=0"))["entries"]
-            told = [each["message"] for each in seen if each["kind"] == "message_created"]
-            yes = [each["id"] for each in told if each["content"] == ENGLISH["delete_ask"]]
-            return yes[-1] if yes else None
-
-        question = await self.until(asked)
+        more = await self._pressed(message, member, "More", ENGLISH["more_told"])
+        question = await self._pressed(more, member, "Delete", ENGLISH["delete_ask"])
         yes = {"message_id": question, "label": ENGLISH["button_sure_delete"]}
         await self.post("/_/press", member=member, **yes)
 
@@ -69,6 +62,23 @@ class Discord:
             return (await self.message(message))["event"] == "deleted" or None
 
         await self.until(deleted)
+
+    async def _pressed(self, message: str, member: str, label: str, told: str) -> str:
+        """Press a button, and return the newest message that says this once there is one more."""
+
+        async def found() -> list[str]:
+            seen = (await self.get("/_/log?after=0"))["entries"]
+            new = [each["message"] for each in seen if each["kind"] == "message_created"]
+            return [each["id"] for each in new if each["content"] == told]
+
+        before = await found()
+        await self.post("/_/press", member=member, message_id=message, label=label)
+
+        async def answered() -> str | None:
+            after = await found()
+            return str(after[-1]) if len(after) > len(before) else None
+
+        return await self.until(answered)
 
     async def _answer(self, interaction: str) -> str:
         async def answered() -> str | None:

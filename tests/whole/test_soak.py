@@ -67,7 +67,7 @@ class Soak:
             return
         asked = await self.look(f"interactions/{self.chance.choice(self.asked[-10:])}")
         if message := asked["response_message_id"]:
-            label = self.chance.choice(["Cancel", "Again", "Delete"])
+            label = self.chance.choice(["Cancel", "Again", "More"])
             told = await self.order("press", member="ada", message_id=message, label=label)
             if label == "Again" and "interaction_id" in told:
                 self.asked.append(told["interaction_id"])

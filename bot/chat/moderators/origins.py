@@ -96,8 +96,7 @@ async def who_asked(interaction: discord.Interaction[Client], message: discord.M
     else:
         told, job = await _found(interaction, message)
     if job is not None:
-        told.append(_asker(await interaction.client.desk.look_up(job), interaction))
-        told += await _lineage(interaction, job)
+        told += await asker_and_lineage(interaction, job)
     await interaction.followup.send("\n".join(told), ephemeral=True)
 
 
@@ -116,12 +115,18 @@ async def made_here(interaction: discord.Interaction[Client], message: discord.M
     await interaction.followup.send("\n".join(told), ephemeral=True)
 
 
-async def _lineage(interaction: discord.Interaction[Client], job: int) -> list[str]:
+async def asker_and_lineage(interaction: discord.Interaction[Client], job: int) -> list[str]:
+    """Say to a moderator who asked for a picture, what it came from and what came of it."""
+    asker = _asker(await interaction.client.desk.look_up(job), interaction)
+    return [asker, *await lineage(interaction, job)]
+
+
+async def lineage(interaction: discord.Interaction[Client], job: int) -> list[str]:
     """Say what a picture came from and what came of it; nobody who asked is named."""
     desk, locale = interaction.client.desk, str(interaction.locale)
-    lineage = await desk.origins.lineage(job)
+    known = await desk.origins.lineage(job)
     told = []
-    for code, jobs in (("origin_came_from", lineage.came_from), ("origin_led_to", lineage.led_to)):
+    for code, jobs in (("origin_came_from", known.came_from), ("origin_led_to", known.led_to)):
         named = [await _relative(interaction, each) for each in jobs[:MAX_RELATIVES]]
         named += ["\u2026"] if len(jobs) > MAX_RELATIVES else []
         told += [say(code, locale, pictures=", ".join(named))] if named else []

@@ -29,7 +29,11 @@ async def remove_portrait(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
     """Ask whether a picture is to go, and none like it to come again."""
-    job = await origins.job_in(interaction, message)
+    await ask_to_remove(interaction, await origins.job_in(interaction, message))
+
+
+async def ask_to_remove(interaction: discord.Interaction[Client], job: int) -> None:
+    """Ask whether it is to go, alone or with what was made from it."""
     locale, made = str(interaction.locale), await interaction.client.desk.sources.made_from(job)
     alone = sure_button("remove", [job], locale)
     if not made:

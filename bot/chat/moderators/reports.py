@@ -19,7 +19,11 @@ async def report_portrait(
     interaction: discord.Interaction[Client], message: discord.Message
 ) -> None:
     """Ask why a picture should not be seen."""
-    job = await origins.job_in(interaction, message)
+    await ask_why(interaction, await origins.job_in(interaction, message))
+
+
+async def ask_why(interaction: discord.Interaction[Client], job: int) -> None:
+    """Open the form for the reason."""
     await interaction.response.send_modal(ReportForm(job, str(interaction.locale)))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.backoff import backoff
-from bot.chat import cards, faults, messages, optouts, posting, showcase
+from bot.chat import cards, faults, messages, optouts, posting, sources
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.chat.faults import DiscordVerdict, verdict_of
@@ -179,7 +179,7 @@ class ModeratorUpdates:
         card = cards.card_for(ticket, outcome)
         limit = messages.usual_limit(self._client, ticket)
         card = await messages.fitted(self._client, ticket, outcome, card, limit)
-        return await showcase.offered(self._client, ticket, card)
+        return await sources.offered(self._client, ticket, outcome, card)
 
     async def _card(self, case: Case, channel: int) -> None:
         """Post a case in the moderators' channel, or say there what was decided."""
