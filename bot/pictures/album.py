@@ -196,10 +196,11 @@ class Album:
         Raises PaintingFailed, OSError.
         """
         facts = self._with_source(facts)
+        image = marks.opened(png)
         # First: a picture that lies here can be gone on from.
-        hidden = marks.hidden_by_label(png, self._corner)
+        hidden = marks.under_label(image, self._corner)
         _write(corner_of(self._folder, facts.job, facts.index), hidden)
-        image, marked = marks.marked(png, self.identity, facts, corner=self._corner)
+        image, marked = marks.marked(image, self.identity, facts, corner=self._corner)
         write(self._folder, facts.job, facts.index, marked)
         return fingerprints.fingerprint_of(image)
 

@@ -37,12 +37,14 @@ def labelled(image: Image.Image, words: str) -> Image.Image:
     """Return a copy with the words in its bottom right corner, away from a portrait's face."""
     font, (width, height) = _font(image.size, words)
     margin = round(height * 0.35)
-    layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
-    draw = ImageDraw.Draw(layer)
     left, top = image.width - width - 2 * margin, image.height - height - 2 * margin
-    draw.rectangle((left, top, image.width, image.height), fill=GROUND)
-    draw.text((left + margin, top + margin), words, fill=LETTERS, font=font, anchor="lt")
-    return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
+    ground = image.crop((left, top, image.width, image.height)).convert("RGBA")
+    layer = Image.new("RGBA", ground.size, GROUND)
+    draw = ImageDraw.Draw(layer)
+    draw.text((margin, margin), words, fill=LETTERS, font=font, anchor="lt")
+    copy = image.convert("RGB") if image.mode != "RGB" else image.copy()
+    copy.paste(Image.alpha_composite(ground, layer).convert("RGB"), (left, top))
+    return copy
 
 
 def under_label(image: Image.Image, words: str | None) -> bytes:
@@ -155,30 +157,29 @@ def mark(
     `parameters` is what other front ends read the prompt from: only where the member asked for it.
     Raises PaintingFailed.
     """
-    return marked(png, identity, facts, corner=corner, parameters=parameters)[1]
+    return marked(opened(png), identity, facts, corner=corner, parameters=parameters)[1]
+
+
+def opened(png: bytes) -> Image.Image:
+    """Decode a studio's picture; raises PaintingFailed."""
+    with _told():
+        return _opened(png)
 
 
 def marked(
-    png: bytes,
+    image: Image.Image,
     identity: Identity,
     facts: Facts,
     *,
     corner: str | None = None,
     parameters: str | None = None,
 ) -> tuple[Image.Image, bytes]:
-    """Return the same with the picture itself, so that nobody has to decode it again."""
+    """Return the same of a decoded picture, with the picture itself: nobody decodes it again."""
     with _told():
-        image = _opened(png)
         if corner is not None:
             image = labelled(image, corner)
         plain = encode.png(image, encode.PACKET, parameters)
         return image, _signed(plain, "png", identity, facts)
-
-
-def hidden_by_label(png: bytes, corner: str | None) -> bytes:
-    """Return what a studio's picture loses to its label, as PNG; raises PaintingFailed."""
-    with _told():
-        return under_label(_opened(png), corner)
 
 
 def preview(jpeg: bytes) -> bytes | None:

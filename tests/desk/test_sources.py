@@ -16,7 +16,7 @@ from bot.desk.policy.sources import SourceFacts, judge_source, price_of, togethe
 from bot.desk.settings import LimitScope
 from bot.errors import Refused
 from bot.pictures.album import source_of
-from bot.pictures.marks import Facts, hidden_by_label, mark, open_signer, unlabelled
+from bot.pictures.marks import Facts, mark, open_signer, opened, under_label, unlabelled
 from bot.request import USES, Done, Failed, GoingOn, Offer, Reply, Request
 from tests.desk.test_reports import picture, report
 from tests.paper_studio import PNG, PaperStudio
@@ -249,7 +249,7 @@ def test_a_source_is_the_picture_without_its_label(tmp_path: Path, words: str | 
     kept = mark(PNG, identity, Facts(1, 0, now), corner=words)
 
     assert (pixels(kept) == pixels(PNG)) is (words is None)
-    assert pixels(unlabelled(kept, hidden_by_label(PNG, words))) == pixels(PNG)
+    assert pixels(unlabelled(kept, under_label(opened(PNG), words))) == pixels(PNG)
 
 
 # What came of a picture follows it.
