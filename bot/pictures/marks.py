@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import metadata
 from io import BytesIO
 from itertools import product
@@ -68,6 +69,7 @@ def _corner(image: Image.Image, words: str) -> tuple[int, int]:
     return max(image.width - width - 2 * margin, 0), max(image.height - height - 2 * margin, 0)
 
 
+@lru_cache(maxsize=16)
 def _font(
     size: tuple[int, int], words: str
 ) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, tuple[int, int]]:
