@@ -25,15 +25,15 @@ from PIL import Image
 
 from benchmarks.interactions import cpu, until_ready
 from bot.config import environment_without_secrets
-from bot.request import Finish, PaintedWith, Picture, Spec
+from bot.request import Finish, PaintedWith, Picture
 from bot.sandbox import acting
 from bot.sandbox.control import read_act
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.server import Sandbox
-from bot.studio.wire import Health, encode
+from bot.studio.wire import WIRES, Health, encode, unpack
 
 SLOTS = 64
-PATIENCE_SECONDS = 300.0
+PATIENCE_SECONDS = 120.0
 TOKEN = "benchmark"
 MEMBERS = ("owner", "mod", "ada", "grace")
 
@@ -64,11 +64,13 @@ class AnsweringStudio:
         return made
 
     async def _health(self, _: web.Request) -> web.Response:
-        health = Health(ready=self.is_open, slots=SLOTS, free=SLOTS, models=("noise",), lexicon="")
+        health = Health(
+            ready=self.is_open, slots=SLOTS, free=SLOTS, models=("noise",), lexicon="", wires=WIRES
+        )
         return web.Response(text=health.model_dump_json(), content_type="application/json")
 
     async def _paint(self, request: web.Request) -> web.StreamResponse:
-        spec = Spec.model_validate_json(await request.read())
+        spec = unpack(await request.read())
         report = PaintedWith(
             model="noise",
             prompt=spec.prompt,

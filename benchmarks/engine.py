@@ -76,7 +76,7 @@ def measure(runner: DiffusionRunner, wanted: argparse.Namespace) -> dict[str, An
             serial = fit.burst / measures.timed(lambda: [batch(1) for _ in range(fit.burst)])
         mixed = {}
         if fit.burst > 1 and runner.card.uses:
-            mixed = measures.mixed(runner, batch, fit.burst, slots)
+            mixed = measures.mixed(runner, batch, fit.burst, slots, fit.rounds)
         article = measures.timed(lambda: batch(1, ARTICLE_STEPS)) if fit.article else None
     engine = 1 / ours
     if fit.burst > 1:

@@ -155,25 +155,32 @@ def bare_img2img(runner: DiffusionRunner, source: Image.Image) -> Iterator[Calla
 
 
 def mixed(
-    runner: DiffusionRunner, batch: Callable[[int], None], count: int, slots: int
+    runner: DiffusionRunner, batch: Callable[[int], None], count: int, slots: int, rounds: int
 ) -> dict[str, float]:
-    """Return pictures a second where every second one goes on from a picture, and its gain."""
+    """Return pictures a second where every second one goes on from a picture, and its gain.
+
+    The gain is the median of rounds, each of both side by side.
+    """
     side = runner.card.width, runner.card.height
     source = Image.radial_gradient("L").resize(side).convert("RGB")
     with bare_img2img(runner, source) as going_on:
-        going_on(0)  # the first chooses kernels
 
         def serially() -> None:
             for seed in range(count):
                 going_on(seed) if seed % 2 else batch(1)
 
-        serial = count / timed(serially)
-    paint(runner, min(2, count), slots, source)
-    engine = count / timed(lambda: paint(runner, count, slots, source))
+        def together() -> None:
+            paint(runner, count, slots, source)
+
+        going_on(0)  # the first chooses kernels
+        paint(runner, min(2, count), slots, source)
+        pairs = [(timed(serially), timed(together)) for _ in range(max(1, rounds))]
+    serial, engine = (count / median(seconds) for seconds in zip(*pairs, strict=True))
     return {
         "mixed_pictures_per_second": engine,
         "mixed_serial_pictures_per_second": serial,
-        "mixed_over_serial": engine / serial,
+        "mixed_over_serial": median(theirs / ours for theirs, ours in pairs),
+        "mixed_rounds": len(pairs),
     }
 
 

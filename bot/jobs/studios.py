@@ -501,7 +501,8 @@ def _seeds_for(spec: Spec, index: int) -> tuple[int, int]:
 async def _keep(album: Album, png: bytes, facts: Facts) -> str | None:
     """Write a picture down and return its fingerprint; None while the disk is full."""
     try:
-        return await asyncio.to_thread(album.keep, png, facts)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(album.keepers, album.keep, png, facts)
     except OSError as failed:
         if failed.errno not in NO_ROOM:
             raise

@@ -6,6 +6,7 @@ The methods block; asyncio callers put them in a thread.
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -186,6 +187,8 @@ class Album:
 
     def __init__(self, folder: Path, identity: Identity, corner: str | None) -> None:
         self.identity = identity  #: what its pictures are signed with
+        #: Threads that keep pictures: more than there are processors only get in each other's way.
+        self.keepers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="album")
         self._folder = folder
         self.used_bytes: int | None = None  #: by all of them when it was last measured
         self._corner = corner  # the words in a picture's corner, or None
@@ -196,10 +199,11 @@ class Album:
         Raises PaintingFailed, OSError.
         """
         facts = self._with_source(facts)
+        image = marks.opened(png)
         # First: a picture that lies here can be gone on from.
-        hidden = marks.hidden_by_label(png, self._corner, facts.number)
+        hidden = marks.under_label(image, self._corner, facts.number)
         _write(corner_of(self._folder, facts.job, facts.index), hidden)
-        image, marked = marks.marked(png, self.identity, facts, corner=self._corner)
+        image, marked = marks.marked(image, self.identity, facts, corner=self._corner)
         write(self._folder, facts.job, facts.index, marked)
         return fingerprints.fingerprint_of(image)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import metadata
 from io import BytesIO
 from itertools import product
@@ -42,23 +43,24 @@ def labelled(image: Image.Image, words: str | None, number: int | None = None) -
 
     A number stands in the left one.
     """
-    layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
+    copy = image.convert("RGB") if image.mode != "RGB" else image.copy()
     if words is not None:
-        _draw(layer, words, *_font(image.size, words), is_left=False)
+        _draw(copy, words, *_font(image.size, words), is_left=False)
     if number is not None:
-        _draw(layer, str(number), *_number_font(image.size, number), is_left=True)
-    return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
+        _draw(copy, str(number), *_number_font(image.size, number), is_left=True)
+    return copy
 
 
 def _draw(
-    layer: Image.Image, words: str, font: Font, extent: tuple[int, int], *, is_left: bool
+    image: Image.Image, words: str, font: Font, extent: tuple[int, int], *, is_left: bool
 ) -> None:
-    width, height = _ground(extent)
-    left, top = 0 if is_left else layer.width - width, layer.height - height
+    (width, height), margin = _ground(extent), _margin(extent)
+    left, top = 0 if is_left else image.width - width, image.height - height
+    ground = image.crop((left, top, left + width, image.height)).convert("RGBA")
+    layer = Image.new("RGBA", ground.size, GROUND)
     draw = ImageDraw.Draw(layer)
-    draw.rectangle((left, top, left + width, layer.height), fill=GROUND)
-    margin = _margin(extent)
-    draw.text((left + margin, top + margin), words, fill=LETTERS, font=font, anchor="lt")
+    draw.text((margin, margin), words, fill=LETTERS, font=font, anchor="lt")
+    image.paste(Image.alpha_composite(ground, layer).convert("RGB"), (left, top))
 
 
 def under_label(image: Image.Image, words: str | None, number: int | None = None) -> bytes:
@@ -92,11 +94,13 @@ def _ground(extent: tuple[int, int]) -> tuple[int, int]:
     return width + 2 * _margin(extent), height + 2 * _margin(extent)
 
 
+@lru_cache(maxsize=16)
 def _number_font(size: tuple[int, int], number: int) -> tuple[Font, tuple[int, int]]:
     pixels = max(LEAST_PIXELS, round(min(size) * NUMBER_SHARE))
     return ImageFont.load_default(pixels), _extent(pixels, str(number))
 
 
+@lru_cache(maxsize=16)
 def _font(size: tuple[int, int], words: str) -> tuple[Font, tuple[int, int]]:
     """Choose the size by the picture's; words too long for it get smaller letters."""
     pixels = max(LEAST_PIXELS, round(min(size) * SHARE))
@@ -185,30 +189,29 @@ def mark(
     `parameters` is what other front ends read the prompt from: only where the member asked for it.
     Raises PaintingFailed.
     """
-    return marked(png, identity, facts, corner=corner, parameters=parameters)[1]
+    return marked(opened(png), identity, facts, corner=corner, parameters=parameters)[1]
+
+
+def opened(png: bytes) -> Image.Image:
+    """Decode a studio's picture; raises PaintingFailed."""
+    with _told():
+        return _opened(png)
 
 
 def marked(
-    png: bytes,
+    image: Image.Image,
     identity: Identity,
     facts: Facts,
     *,
     corner: str | None = None,
     parameters: str | None = None,
 ) -> tuple[Image.Image, bytes]:
-    """Return the same with the picture itself, so that nobody has to decode it again."""
+    """Return the same of a decoded picture, with the picture itself: nobody decodes it again."""
     with _told():
-        image = _opened(png)
         if corner is not None or facts.number is not None:
             image = labelled(image, corner, facts.number)
         plain = encode.png(image, encode.PACKET, parameters)
         return image, _signed(plain, "png", identity, facts)
-
-
-def hidden_by_label(png: bytes, corner: str | None, number: int | None = None) -> bytes:
-    """Return what a studio's picture loses to its label, as PNG; raises PaintingFailed."""
-    with _told():
-        return under_label(_opened(png), corner, number)
 
 
 def preview(jpeg: bytes) -> bytes | None:

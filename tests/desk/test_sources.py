@@ -17,7 +17,7 @@ from bot.desk.policy.sources import SourceFacts, judge_source, price_of, togethe
 from bot.desk.settings import LimitScope
 from bot.errors import Refused
 from bot.pictures.album import source_of
-from bot.pictures.marks import Facts, hidden_by_label, mark, open_signer, unlabelled
+from bot.pictures.marks import Facts, mark, open_signer, under_label, unlabelled
 from bot.request import USES, Done, Failed, GoingOn, Offer, Reply, Request
 from tests.desk.test_reports import picture, report
 from tests.paper_studio import PNG, PaperStudio
@@ -270,15 +270,19 @@ async def test_a_sweep_drops_what_was_kept_for_a_job_that_a_crash_left_out(tmp_p
         assert rooms.album.sources() == {2}
 
 
+@pytest.mark.parametrize("number", [None, 1, 4])
 @pytest.mark.parametrize("words", ["AI-generated", None])
-def test_a_source_is_the_picture_without_its_label(tmp_path: Path, words: str | None) -> None:
+def test_a_source_is_the_picture_without_its_label(
+    tmp_path: Path, words: str | None, number: int | None
+) -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     identity = open_signer(tmp_path / "identity", now)
 
-    kept = mark(PNG, identity, Facts(1, 0, now), corner=words)
+    kept = mark(PNG, identity, Facts(1, 0, now, number=number), corner=words)
 
-    assert (pixels(kept) == pixels(PNG)) is (words is None)
-    assert pixels(unlabelled(kept, hidden_by_label(PNG, words))) == pixels(PNG)
+    assert (pixels(kept) == pixels(PNG)) is (words is None and number is None)
+    hidden = under_label(Image.open(BytesIO(PNG)).convert("RGB"), words, number)
+    assert pixels(unlabelled(kept, hidden)) == pixels(PNG)
 
 
 # What came of a picture follows it.

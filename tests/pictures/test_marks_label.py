@@ -61,3 +61,19 @@ def test_the_operator_may_leave_it_away(tmp_path) -> None:
 
     assert decoded(without).tobytes() == plain.tobytes()
     assert decoded(with_it).tobytes() == labelled(plain, WORDS).tobytes()
+
+
+@pytest.mark.parametrize("side", [64, 256, 1024])
+def test_a_number_stands_in_the_other_corner_large_enough_to_be_read(side: int) -> None:
+    plain = Image.new("RGB", (side, side), (120, 160, 200))
+
+    found = ImageChops.difference(plain, labelled(plain, None, 4)).getbbox()
+
+    assert found is not None
+    left, top, right, bottom = found
+    assert (left, bottom) == (0, side)
+    assert bottom - top >= side // 16
+    assert right <= side // 4, "it leaves the picture alone"
+    assert labelled(plain, WORDS, 4).crop((side // 4, 0, side, side)).tobytes() == (
+        labelled(plain, WORDS).crop((side // 4, 0, side, side)).tobytes()
+    )

@@ -2,7 +2,10 @@
 
 from io import BytesIO
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from bot.pictures import encode
@@ -19,6 +22,33 @@ def test_png_loses_nothing() -> None:
 
     assert again.format == "PNG"
     assert again.tobytes() == GRADIENT.tobytes()
+
+
+@given(width=st.integers(1, 40), height=st.integers(1, 140), seed=st.integers(0, 2**32 - 1))
+def test_png_loses_nothing_of_any_size_and_any_colours(width: int, height: int, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    noise = chance.integers(0, 256, (height, width, 3), np.uint8)
+    ramp = np.cumsum(chance.integers(0, 3, (height, width, 3)), axis=chance.integers(0, 2))
+    mixed = np.where(chance.random((height, 1, 1)) < 0.5, noise, ramp.astype(np.uint8))
+    image = Image.fromarray(mixed)
+
+    data = encode.png(image, b"<x:xmpmeta/>", "words, \u00e4 and \u732b")
+    again = opened(data)
+
+    assert again.tobytes() == image.tobytes()
+    assert (again.info["xmp"], again.info["parameters"]) == (
+        b"<x:xmpmeta/>",
+        "words, \u00e4 and \u732b",
+    )
+
+
+def test_a_file_is_hardly_larger_than_pillows() -> None:
+    noisy = Image.merge("RGB", [Image.effect_noise((256, 256), 12) for _ in range(3)])
+    for image in (noisy, Image.blend(GRADIENT, noisy, 0.3)):
+        theirs = BytesIO()
+        image.save(theirs, "PNG")
+        assert len(encode.png(image)) < 1.1 * len(theirs.getvalue())
+    assert len(encode.png(GRADIENT)) < 4000, "where a pattern repeats, that is found"
 
 
 def test_a_preview_keeps_the_shape_within_the_side() -> None:
