@@ -274,6 +274,17 @@ def view_of(buttons: Iterable[Item]) -> discord.ui.View:
     return view
 
 
+def view_in_rows(rows: Sequence[Sequence[Item]]) -> discord.ui.View:
+    """Lay out rows of at most five buttons, likewise; an empty one is left out."""
+    view = discord.ui.View(timeout=None)
+    for number, row in enumerate(filter(None, rows)):
+        for each in row:
+            each.row = number
+            view.add_item(each)
+    view.stop()
+    return view
+
+
 def rows_for(
     ticket: Ticket, acts: Sequence[str], going_on: Sequence[str] = (), num_choices: int = 0
 ) -> list[discord.ui.ActionRow[Any]]:

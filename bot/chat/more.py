@@ -1,11 +1,11 @@
 """More, under a picture: what else who presses may do with it, shown to them alone."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 
 import discord
 
 from bot.chat import replies, rights, sources
-from bot.chat.buttons import Item, button, more_button
+from bot.chat.buttons import Item, button, more_button, view_in_rows
 from bot.chat.client import Client
 from bot.errors import Refused
 from bot.request import Ticket
@@ -25,7 +25,7 @@ async def show(interaction: discord.Interaction[Client], ticket: Ticket) -> None
     ]
     await interaction.response.defer()
     remember_press(interaction, message)
-    await replies.send(interaction, say("more_told", locale), view=_in_rows(acts))
+    await replies.send(interaction, say("more_told", locale), view=view_in_rows(acts))
 
 
 def remember_press(interaction: discord.Interaction[Client], message: int) -> None:
@@ -68,14 +68,3 @@ async def _holds(check: Awaitable[object]) -> bool:
     except Refused:
         return False
     return True
-
-
-def _in_rows(rows: Sequence[Sequence[Item]]) -> discord.ui.View:
-    """Lay out rows of at most five buttons, understood by their ids alone."""
-    view = discord.ui.View(timeout=None)
-    for number, row in enumerate(filter(None, rows)):
-        for each in row:
-            each.row = number
-            view.add_item(each)
-    view.stop()  # so it is not kept in memory
-    return view

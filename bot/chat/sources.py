@@ -6,7 +6,7 @@ from dataclasses import replace
 import discord
 
 from bot.chat import asking, cards, replies
-from bot.chat.buttons import ButtonId, Item, numbers, source_button, view_of
+from bot.chat.buttons import ButtonId, Item, numbers, source_button, view_in_rows, view_of
 from bot.chat.cards import Card
 from bot.chat.client import Client
 from bot.errors import Refused
@@ -22,6 +22,7 @@ ACTS: dict[str, GoingOn] = {
     "hair": GoingOn(job=None, index=0, use="repaint", part="hair"),
     "eyes": GoingOn(job=None, index=0, use="repaint", part="eyes"),
 }
+ROWS = (("vary", "strong", "enlarge"), ("background", "hair", "eyes"))  #: of one of several
 UNDER = ("vary", "enlarge")  #: those that stand under a picture itself
 
 
@@ -150,9 +151,9 @@ async def show_choice(interaction: discord.Interaction[Client], ticket: Ticket, 
     if index >= await _count(interaction, ticket):
         raise Refused("button_stale")
     allowed = await _allowed(interaction, ticket, index)
-    buttons = _buttons(ACTS, (ticket.job, index), allowed, locale)
-    told = say("source_from", locale, n=index + 1) if buttons else say("act_off", locale)
-    await replies.send(interaction, told, view=view_of(buttons))
+    rows = [_buttons(row, (ticket.job, index), allowed, locale) for row in ROWS]
+    told = say("source_from", locale, n=index + 1) if any(rows) else say("act_off", locale)
+    await replies.send(interaction, told, view=view_in_rows(rows))
 
 
 async def _allowed(
