@@ -213,10 +213,15 @@ def flops_of_a_row(runner: DiffusionRunner) -> float:
 
 @contextmanager
 def plain_launches(runner: DiffusionRunner) -> Iterator[None]:
-    """Do passes without graphs, inside which nothing can be counted."""
+    """Do passes in torch and without graphs, inside which nothing can be counted."""
     usual, runner.passes.captures = runner.passes.captures, False
+    quick = getattr(runner.family, "quick", None)
+    if quick:
+        runner.family.quick = None
     yield
     runner.passes.captures = usual
+    if quick:
+        runner.family.quick = quick
 
 
 def peak_flops(runner: DiffusionRunner) -> float:

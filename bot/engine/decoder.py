@@ -11,6 +11,7 @@ from PIL import Image
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 from bot.engine.devices import blame, copy_in, copy_out
+from bot.engine.quick import QuickNetwork
 from bot.engine.work import Blame
 from bot.errors import PaintingFailed
 
@@ -23,8 +24,9 @@ log = logging.getLogger(__name__)
 class LatentDecoder:
     """Decode and encode with a checkpoint's own VAE, whatever precision and memory allow."""
 
-    def __init__(self, vae: Any) -> None:
+    def __init__(self, vae: Any, quick: QuickNetwork | None = None) -> None:
         self._vae = vae
+        self.quick = quick  #: its decoding half in ONNX Runtime; None: torch decodes
 
     @torch.inference_mode()
     def begin(self, latents: torch.Tensor) -> Callable[[], NDArray[Any]]:
@@ -47,6 +49,8 @@ class LatentDecoder:
 
     def pixels(self, latents: torch.Tensor) -> torch.Tensor:
         """Decode latents [N, C, h, w]; in ever smaller tiles where memory runs out."""
+        if self.quick and self.quick.fits(latents):
+            return self.quick(_unscaled(self._vae, latents))
         return self._in_tiles(decode, latents, max(latents.shape[-2:]))
 
     @property

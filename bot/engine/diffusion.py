@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import torch
 from PIL import Image
 
-from bot.engine import devices
+from bot.engine import devices, quick
 from bot.engine.batch import bucket, num_rows
 from bot.engine.decoder import LatentDecoder, as_colours
 from bot.engine.devices import Budget, copy_in, copy_out
@@ -50,7 +50,7 @@ class DiffusionRunner:
         self._table = lru_cache(64)(family.table)
         # A checkpoint that cannot be sampled fails here.
         self._table(card.sampler, card.steps, card.width, card.height)
-        self._decoder = LatentDecoder(pipe.vae)
+        self._decoder = LatentDecoder(pipe.vae, quick.found(card.folder, "vae", pipe.vae))
         uses = USES if family.takes_sources and self._decoder.can_encode else ()
         self.card = replace(
             card,

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from bot.engine import samplers
+from bot.engine import quick, samplers
 from bot.engine.batch import BUCKETS
 from bot.engine.prompts import Reader
 from bot.engine.recipes import Recipe
@@ -34,6 +34,8 @@ class StableDiffusion:
             pipe.unet.to(memory_format=torch.channels_last)
             pipe.vae.to(memory_format=torch.channels_last)
         self.pipe = pipe
+        #: The UNet in ONNX Runtime; None: torch does every pass.
+        self.quick = quick.found(recipe.path, "unet", pipe.unet)
         self.grid = self.size_grid = pipe.vae_scale_factor
         self.side = pipe.unet.config.sample_size * pipe.vae_scale_factor
         self.noise_dtype: torch.dtype = pipe.unet.dtype
@@ -80,6 +82,8 @@ class StableDiffusion:
     def predict(
         self, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, besides: Besides
     ) -> torch.Tensor:
+        if self.quick and self.quick.fits(x, t, text):
+            return self.quick(x, t, text)
         e: torch.Tensor = self.pipe.unet(
             x, t, text, added_cond_kwargs=besides or None, return_dict=False
         )[0]
