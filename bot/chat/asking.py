@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 
 import discord
 
-from bot.chat import cards, faults, messages
+from bot.chat import cards, faults, messages, replies, threads
 from bot.chat.cards import Card
 from bot.chat.client import MAX_ROOM, Client
 from bot.desk.policy.appeals import UNPLACED
@@ -75,6 +76,7 @@ THREAD_RIGHTS = discord.Permissions(
 )
 #: Text in voice is for those who may connect, too (Discord's documentation, "Create Message").
 VOICE_RIGHTS = CHANNEL_RIGHTS | discord.Permissions(connect=True)
+NOBODY = discord.AllowedMentions.none()
 TWICE_SECONDS = 3.0  #: a second press of one person within this time was a double click
 MIN_ROOM = 4  #: let in at once even where all were late
 
@@ -156,7 +158,7 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         raise Refused("too_busy")
     client.asking.append(interaction.id)
     try:
-        await _submit(interaction, request)
+        await _submit(interaction, request, await threads.place_for(interaction, request))
     finally:
         client.asking.remove(interaction.id)
 
@@ -224,8 +226,15 @@ def room_after(room: int, *, in_time: bool) -> int:
     return min(room + 1, MAX_ROOM) if in_time else max(room // 2, MIN_ROOM)
 
 
-async def _submit(interaction: discord.Interaction[Client], request: Request) -> None:
-    submitting = interaction.client.desk.submit(request, _reply(interaction))
+async def _submit(
+    interaction: discord.Interaction[Client], request: Request, thread: int | None
+) -> None:
+    reply = _reply(interaction)
+    if thread is not None:  # who asks is told where; all else is the bot's own message there
+        request = request.model_copy(update={"channel": thread, "parent": request.channel})
+        reply = replace(reply, token=None, channel=thread)
+        await replies.think(interaction)
+    submitting = interaction.client.desk.submit(request, reply)
     submission = begun(submitting, "chat: submission")
     done, _ = await asyncio.wait({submission}, timeout=ANSWER_SECONDS)
     interaction.client.room = room_after(interaction.client.room, in_time=bool(done))
@@ -271,6 +280,7 @@ async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) 
     else:
         client.acknowledged[ticket.job] = card
         await client.desk.acknowledged(ticket.job, message)
+        await threads.tell(interaction, ticket)
         await _tell_if_bot_is_missing(interaction)
 
 
@@ -281,17 +291,24 @@ async def _answer(
     for shown in (ticket, cards.wordless(ticket)):
         card = cards.card_for(shown, place)
         try:
-            answer = await interaction.response.send_message(
-                view=messages.laid_out(ticket, card),
-                ephemeral=ticket.request.private,
-            )
+            return card, await _first_message(interaction, ticket, card)
         except discord.HTTPException as error:
             if faults.verdict_of(error) is not faults.DiscordVerdict.BLOCKED:
                 raise
-        else:
-            return card, answer.message_id
     await interaction.client.desk.unacknowledged(ticket.job)
     raise Refused("automod")
+
+
+async def _first_message(
+    interaction: discord.Interaction[Client], ticket: Ticket, card: Card
+) -> int | None:
+    view = messages.laid_out(ticket, card)
+    if ticket.reply.token is None:
+        await threads.begin(interaction, ticket)
+        thread = interaction.client.get_partial_messageable(ticket.reply.channel)
+        return (await thread.send(view=view, allowed_mentions=NOBODY)).id
+    answer = await interaction.response.send_message(view=view, ephemeral=ticket.request.private)
+    return answer.message_id
 
 
 async def _tell_if_bot_is_missing(interaction: discord.Interaction[Client]) -> None:

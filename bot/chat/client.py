@@ -73,6 +73,8 @@ class Client(discord.Client):
         self.joined: asyncio.Queue[int] = asyncio.Queue()  #: guilds nobody was greeted in yet
         self._has_twin = False  #: another process answers with the same token
         self.banned_until = float("-inf")  #: by the loop's clock: no request before that
+        #: servers that want threads and let the bot begin none: the interaction that is told so
+        self.without_threads: dict[int, int] = {}
         #: what each member has just asked for by a button: when, by the loop's clock
         self.presses: dict[tuple[object, ...], float] = {}
         #: presses of More and Delete by their messages: where the bot may not, they take these away

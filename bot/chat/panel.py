@@ -242,14 +242,22 @@ def _stars(holding: Holding, mark: str) -> Part:
 
 
 def _drafts(holding: Holding, _: Address) -> Laid:
-    mark, on = holding.mark("drafts"), holding.chosen.drafts
-    told = [*_told(holding, "set_drafts"), holding.say("panel_drafts_how")]
-    turn = settings_button(
-        *("set", ["drafts", str(int(not on)), mark]),
-        holding.say("panel_drafts_off" if on else "panel_drafts_on"),
-    )
-    row: Part = discord.ui.ActionRow(turn, _link("home", "panel_back", holding))
+    chosen = holding.chosen
+    told = [
+        *_told(holding, "set_drafts"),
+        holding.say("panel_drafts_how"),
+        *_told(holding, "set_threads"),
+        holding.say("panel_threads_how"),
+    ]
+    turns = [_turn("drafts", chosen.drafts, holding), _turn("threads", chosen.threads, holding)]
+    row: Part = discord.ui.ActionRow(*turns, _link("home", "panel_back", holding))
     return holding.say("panel_drafts"), told, [row]
+
+
+def _turn(what: str, on: bool, holding: Holding) -> Item:
+    """Make the button that turns something on or off; its texts bear its name."""
+    told = holding.say(f"panel_{what}_off" if on else f"panel_{what}_on")
+    return settings_button("set", [what, str(int(not on)), holding.mark(what)], told)
 
 
 def _moderators(holding: Holding, _: Address) -> Laid:

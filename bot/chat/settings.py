@@ -196,6 +196,14 @@ async def _drafts(interaction: Here, told: Sequence[str], _: str) -> tuple[Addre
     return ("drafts",), changed
 
 
+async def _threads(interaction: Here, told: Sequence[str], _: str) -> tuple[Address, list[str]]:
+    on, mark = _so_many(told, 2)
+    changed = await _choices(interaction).threads(
+        *_who(interaction), on == "1", Seen("threads", mark)
+    )
+    return ("drafts",), changed
+
+
 async def _moderators(
     interaction: Here, told: Sequence[str], value: str
 ) -> tuple[Address, list[str]]:
@@ -241,6 +249,7 @@ CHANGES: Mapping[str, Change] = {
     "stars": _stars,
     "weekly": _weekly,
     "drafts": _drafts,
+    "threads": _threads,
     "moderators": _moderators,
     "inbox": _moderators,
     "starter": _starter,
@@ -253,7 +262,7 @@ SEEN_AT: Mapping[str, Callable[[Sequence[str]], Address]] = {
     "showcase": lambda _: ("showcase",),
     "nowhere": lambda _: ("showcase",),
     **dict.fromkeys(("all", "stars", "weekly"), lambda _: ("showcase",)),
-    "drafts": lambda _: ("drafts",),
+    **dict.fromkeys(("drafts", "threads"), lambda _: ("drafts",)),
     "moderators": lambda _: ("moderators",),
     "inbox": lambda _: ("moderators",),
     "starter": lambda _: ("rules",),

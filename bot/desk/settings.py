@@ -300,6 +300,12 @@ class GuildChoices:
         """Choose whether a picture comes to who asked alone, who may post it."""
         return await self._set(guild, moderator, "channels", seen, drafts=on)
 
+    async def threads(
+        self, guild: int, moderator: int, on: bool, seen: Seen | None = None
+    ) -> list[str]:
+        """Choose whether what goes on from a picture is kept in one thread under it."""
+        return await self._set(guild, moderator, "channels", seen, threads=on)
+
     async def moderators_channel(
         self, guild: int, moderator: int, channel: int | None, seen: Seen | None = None
     ) -> list[str]:

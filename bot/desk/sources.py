@@ -18,6 +18,7 @@ class Sources:
 
     def __init__(self, tools: DeskTools) -> None:
         self._rows = tools.rows
+        self._guild_cache = tools.guild_cache
         self._album = tools.album
         self._offer = tools.dispatch.offer
         self._coming: set[int] = set()  # jobs whose row is being written
@@ -37,6 +38,11 @@ class Sources:
     def _lies_here(self, source: GoingOn) -> bool:
         job, index = source.job or 0, source.index
         return self._album.path_of(job, index).exists() and self._album.can_go_on(job, index)
+
+    async def wants_thread(self, request: Request) -> bool:
+        """Tell whether a request's server keeps in a thread what goes on from a picture."""
+        chosen = (await self._guild_cache.cached(request.guild)).settings
+        return chosen.threads and request.source is not None and not request.private
 
     def price(self, request: Request) -> int:
         """Return what a request counts as, for all of its pictures."""

@@ -235,6 +235,12 @@ ENGLISH: Mapping[str, str] = {
     "button_others": "More",
     "source_which": "Which of them?",
     "source_price": "That takes as long as several pictures: it counts as {price}.",
+    "thread_name": "From this picture",
+    "thread_there": "It comes in {thread}.",
+    "thread_shut": (
+        "This server wants that in a thread under the picture, but I may begin none here"
+        " (*Create Public Threads*, *Send Messages in Threads*), so it comes into the channel."
+    ),
     "source_choose": "Go on with ...",
     "source_choice": "Picture {n}",
     "source_from": "From picture {n}:",
@@ -510,8 +516,15 @@ ENGLISH: Mapping[str, str] = {
     "panel_stars_from": "Stars that show a picture there",
     "panel_weekly_on": "Show the week's best",
     "panel_weekly_off": "No week's best",
-    "panel_drafts": "Drafts",
-    "panel_drafts_about": "Whether who asked sees a picture first, alone",
+    "panel_drafts": "Drafts and threads",
+    "panel_drafts_about": "Who sees a picture first; where others go on from it",
+    "panel_threads_how": (
+        "A thread is begun under the picture by the first who goes on from it. I need *Create"
+        " Public Threads* and *Send Messages in Threads*; where I have them not, it comes into the"
+        " channel, and who asks reads why."
+    ),
+    "panel_threads_on": "Keep it in one thread",
+    "panel_threads_off": "Let it come into the channel",
     "panel_drafts_how": (
         "A draft comes to who asked alone, with **Post** under it. While private pictures are off,"
         " there are none."
@@ -695,6 +708,7 @@ ENGLISH: Mapping[str, str] = {
     "review_rules": "pictures that a rule holds",
     "set_review": "Shown only after a moderator's look",
     "set_drafts": "A picture comes to who asked alone, who may post it",
+    "set_threads": "What goes on from a picture is kept in a thread under it",
     "set_showcase": "Showcase",
     "set_showcase_stars": "Stars that show a picture there by itself",
     "set_showcase_weekly": "The week's best shown there together",

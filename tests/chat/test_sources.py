@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.request import USES, Offer
-from bot.sandbox.default_world import ADA, MOD
+from bot.sandbox.default_world import ADA, BOT, GUILD, MOD, PORTRAITS
 from bot.texts import ENGLISH
-from tests.chat.club import Club, club_with_bot
+from tests.chat.club import Club, club_with_bot, open_club, running
 from tests.chat.test_direct_messages import block
 
 OFFER = Offer(
@@ -253,3 +253,69 @@ async def test_details_lead_to_what_a_picture_came_from_and_what_came_of_it(
 
         assert f"/{second}>)" in of_first.split("What goes on from it")[1]
         assert f"/{first}>)" in of_second.split("It goes on from")[1]
+
+
+async def test_a_server_keeps_what_goes_on_from_a_picture_in_one_thread_under_it(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path, slots=4, offer=OFFER) as club:
+        await club.desk.guild_choices.threads(int(GUILD), 1, on=True)
+        first = await club.picture("ada")
+
+        told = await club.told(await club.press(first, "Vary", "grace"))
+        assert told == ENGLISH["thread_there"].format(thread=f"<#{first}>")
+        posted = await club.hands.wait("message_created", channel_id=first)
+        second = posted["message"]["id"]
+        (await club.sitting()).finish()
+        await club.delivery(second, "posted")
+        await club.press(first, "Vary", "ada")
+        posted = await club.hands.wait("message_created", channel_id=first, after=posted["n"])
+        third = posted["message"]["id"]
+        (await club.sitting()).finish()
+        await club.delivery(third, "posted")
+        await club.press(second, "Again", "ada")
+        posted = await club.hands.wait("message_created", channel_id=first, after=posted["n"])
+
+        assert posted["message"]["channel_id"] == first, "in a thread all stays there"
+        shown = await club.shown(second)
+        assert "· [from this picture]" in shown["content"]
+        assert await labels(club, second) == [["Again", "Edit", "Vary", "Enlarge", "More"]]
+        asked = (await club.job_of(second)).request
+        assert (asked.channel, asked.parent) == (int(first), int(PORTRAITS))
+        again = await club.ask("grace")
+        assert (await club.shown(again))["channel_id"] == PORTRAITS, "from words alone"
+
+
+async def test_what_waits_in_a_thread_comes_there_after_a_restart(tmp_path: Path) -> None:
+    async with open_club(tmp_path, offer=OFFER) as club:
+        async with running(club.chat()):
+            await club.desk.guild_choices.threads(int(GUILD), 1, on=True)
+            first = await club.picture("ada")
+            await club.press(first, "Vary", "grace")
+            posted = await club.hands.wait("message_created", channel_id=first)
+            sitting = await club.sitting()
+        sitting.finish()
+        async with running(club.chat()):
+            await club.until(posted["message"]["id"], "· seed")
+
+
+async def test_where_no_thread_may_be_begun_it_comes_into_the_channel_and_who_asks_reads_why(
+    tmp_path: Path,
+) -> None:
+    async with club_with_bot(tmp_path, slots=4, offer=OFFER) as club:
+        await club.desk.guild_choices.threads(int(GUILD), 1, on=True)
+        first = await club.picture("ada")
+        denied = [{"id": BOT, "type": 1, "allow": "0", "deny": str(1 << 35)}]
+        await club.hands.order("channels", name="portraits", permission_overwrites=denied)
+
+        answers = []
+        for member in ("grace", "ada"):
+            pressed = await club.hands.press(first, member=member, label="Vary")
+            answers.append(await club.hands.answered(pressed))
+            (await club.sitting()).finish()
+            await club.delivery(answers[-1]["id"], "posted")
+
+        log = (await club.hands.ask("log", after=0))["entries"]
+        said = [each["message"]["content"] for each in log if each["kind"] == "message_created"]
+        assert said.count(ENGLISH["thread_shut"]) == 1
+        assert {each["channel_id"] for each in answers} == {PORTRAITS}

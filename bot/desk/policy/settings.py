@@ -33,6 +33,7 @@ class GuildSettings:
     showcase_stars: int = 0  #: so many members' stars show a picture there by itself; 0: none do
     showcase_weekly: bool = False  #: once a week the best of it are shown there together
     drafts: bool = False  #: a picture comes to who asked alone, who may post it
+    threads: bool = False  #: what goes on from a picture is kept in one thread under it
     moderators_channel: int | None = None  #: where reports, appeals and reviews are posted
     starter_off: frozenset[str] = frozenset()  #: groups of the starter pack
     starter_on: frozenset[str] = frozenset()  #: of USUALLY_OFF
@@ -171,6 +172,7 @@ _FIELDS = {
     "channels": ("only_in", "never_in"),
     "showcase": ("showcase", "shows_all", "showcase_stars", "showcase_weekly"),
     "drafts": ("drafts",),
+    "threads": ("threads",),
     "moderators": ("moderators_channel",),
     "rules": ("starter_off", "starter_on", "starter_held"),
     "names": ("names_added", "names_hidden"),

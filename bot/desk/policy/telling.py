@@ -111,6 +111,7 @@ def _places(chosen: GuildSettings, locale: str) -> dict[str, str]:
         say("set_showcase_stars", locale): str(chosen.showcase_stars or say("off", locale)),
         say("set_showcase_weekly", locale): say("on" if chosen.showcase_weekly else "off", locale),
         say("set_drafts", locale): say("on" if chosen.drafts else "off", locale),
+        say("set_threads", locale): say("on" if chosen.threads else "off", locale),
         say("set_review", locale): _review(chosen, locale),
         say("set_moderators", locale): _channels({chosen.moderators_channel} - {None}) or inbox,
     } | {
