@@ -158,7 +158,9 @@ async def ask(interaction: discord.Interaction[Client], request: Request) -> Non
         raise Refused("too_busy")
     client.asking.append(interaction.id)
     try:
-        await _submit(interaction, request, await threads.place_for(interaction, request))
+        goes_on = request.source is not None
+        thread = await threads.place_for(interaction, request) if goes_on else None
+        await _submit(interaction, request, thread)
     finally:
         client.asking.remove(interaction.id)
 
@@ -280,7 +282,8 @@ async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) 
     else:
         client.acknowledged[ticket.job] = card
         await client.desk.acknowledged(ticket.job, message)
-        await threads.tell(interaction, ticket)
+        if ticket.request.source is not None:
+            await threads.tell(interaction, ticket)
         await _tell_if_bot_is_missing(interaction)
 
 
