@@ -21,8 +21,8 @@ from tests.sandbox.hands import TOKEN
 from tests.studio.open_studio import open_studio
 
 HOUSE = f"{Path(bot.__file__).parent}/"
-#: 75, the two by which whoever runs it sees a job (the day's log and the metrics), the one that lays
-#: out what goes on from a picture, the edges at which tests kill, and the bot's own PNG writer.
+#: 75, the two by which whoever runs it sees a job (the day's log and the metrics), the one that
+#: lays out what goes on from a picture, the edges at which tests kill, and the bot's PNG writer.
 MOST_FILES = 80
 
 
