@@ -183,6 +183,11 @@ class Rest:
     until: float | None  #: UTC seconds; None: until it is woken, or the card is free
 
 
+#: A model is loaded before anything is painted: its seconds are in what is foreseen, or nobody
+#: knows them; empty: none is.
+Loading = Literal["", "foreseen", "unforeseen"]
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What the person who asked holds: their job, its place in the line, about when."""
@@ -196,6 +201,7 @@ class Ticket:
     newcomers_first: bool = False  #: its member had others, so who has none goes before it
     held: bool = False  #: a moderator looks at its pictures before anybody else
     rest: Rest | None = None  #: nothing is painted now
+    loading: Loading = ""
     posting_begun: bool = False  #: a new message for its outcome may stand already
 
 
@@ -427,6 +433,7 @@ class Waiting:
     paused: bool = False  #: by moderators: it keeps its place, and nothing is begun
     paused_until: float | None = None  #: UTC seconds; None: until somebody resumes
     rest: Rest | None = None  #: nothing is painted now, for nobody
+    loading: Loading = ""
 
 
 @dataclass(frozen=True, slots=True)

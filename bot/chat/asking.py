@@ -273,7 +273,8 @@ async def _take_back(
 async def acknowledge(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
     """Post the message of a job, and let the desk know whether it stands."""
     client = interaction.client
-    place = Waiting(ticket.place, ticket.eta_seconds, ticket.newcomers_first, rest=ticket.rest)
+    foreseen = ticket.place, ticket.eta_seconds, ticket.newcomers_first
+    place = Waiting(*foreseen, rest=ticket.rest, loading=ticket.loading)
     sent_at = client.loop.time()
     try:
         card, message = await _answer(interaction, ticket, place)

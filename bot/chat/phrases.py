@@ -17,6 +17,13 @@ def waiting(event: Waiting, locale: str) -> str:
         return _paused(event, locale)
     if event.rest:
         return _resting(event, event.rest, locale)
+    if event.loading == "unforeseen":
+        return say("waiting_loads", locale, place=min(event.place, MAX_PLACE))
+    told = _in_line(event, locale)
+    return f"{say('loads_first', locale)} {told}" if event.loading else told
+
+
+def _in_line(event: Waiting, locale: str) -> str:
     eta = about(event.eta_seconds, locale)
     if event.place > MAX_PLACE:
         return say("waiting_far", locale, count=MAX_PLACE, eta=eta)

@@ -73,6 +73,7 @@ class Admission:
             newcomers_first=at.newcomers_first,
             held=is_held(review),
             rest=at.rest,
+            loading=at.loading,
         )
 
     async def _arrive(

@@ -104,6 +104,7 @@ class DiskWaits:
             task.cancel()
 
 
+LOADS = "loads "  #: begins the name under which the seconds of loading stand among the paces
 HAND_BACK_SECONDS = 2.0
 REST_GRACE_SECONDS = 7.0  #: of ten until the card is free: killing a studio takes its time, too
 OUTAGE_LOOK_SECONDS = 5.0
@@ -159,6 +160,7 @@ class Dispatch:
         self._painting: dict[AttemptKey, asyncio.Task[None]] = {}  # what runs, placed or not
         self._unplaced: dict[AttemptKey, Claimed] = {}
         self._outage = Outage()
+        self._loads_kept: dict[str, float | None] = {}  # by address: seconds, as written down
         self._ended: set[int] = set()  # since the last claim was asked for: it may bring them yet
 
     async def run(self) -> None:
@@ -167,7 +169,7 @@ class Dispatch:
         Where it fails it may be run again: what is being painted goes on meanwhile.
         """
         try:
-            self.pace = Pace(await self._job_queue.paces())
+            await self._recall_paces()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.places.tell(self.latest_events), name="places in line")
                 for number, studio_slot in enumerate(self._studio_slots):
@@ -178,6 +180,14 @@ class Dispatch:
         except asyncio.CancelledError:
             await self._stop_painting()
             raise
+
+    async def _recall_paces(self) -> None:
+        """Know as before the last end how long pictures take, and models to load."""
+        known = await self._job_queue.paces()
+        self.pace = Pace({key: took for key, took in known.items() if not key.startswith(LOADS)})
+        for each in self._studio_slots:
+            each.load_seconds = known.get(LOADS + each.studio.address)
+            self._loads_kept[each.studio.address] = each.load_seconds
 
     @property
     def trouble(self) -> str | None:
@@ -318,6 +328,15 @@ class Dispatch:
             if known and known[1].name != self._known_last[1].name:
                 self._known_last = known
                 await self._job_queue.keep_lexicon(known[1])
+            await self._keep_load_seconds()
+
+    async def _keep_load_seconds(self) -> None:
+        """Remember for the next start how long models took to load."""
+        for each in self._studio_slots:
+            took, address = each.load_seconds, each.studio.address
+            if took is not None and took != self._loads_kept.get(address):
+                self._loads_kept[address] = took
+                await self._job_queue.keep_pace(LOADS + address, took)
 
     async def heard(self) -> None:
         """Wait until every studio has said whom and what its model knows."""

@@ -8,7 +8,7 @@ from itertools import count
 from bot.jobs.job_queue import JobQueue
 from bot.jobs.studios import StudioSlot
 from bot.jobs.turns import QueuePosition, expected_seconds
-from bot.request import Cancelled, Done, Event, Failed, Held, Rest, Waiting
+from bot.request import Cancelled, Done, Event, Failed, Held, Loading, Rest, Waiting
 
 # What is new about each job, the latest only: bounded by the number of live jobs.
 
@@ -106,6 +106,17 @@ class Places:
 
     def _waiting(self, line: QueuePosition, cost: float) -> Waiting:
         slots = sum(studio_slot.slots for studio_slot in self._studio_slots)
-        expected = expected_seconds(line, cost, slots)
+        loading, left = loads_first(self._studio_slots)
+        expected = left + expected_seconds(line, cost, slots)
         told = line.place, expected, line.newcomers_first, line.paused, line.paused_until
-        return Waiting(*told, self.rest)
+        return Waiting(*told, self.rest, loading)
+
+
+def loads_first(studio_slots: Sequence[StudioSlot]) -> tuple[Loading, float]:
+    """Return whether nothing is painted before a model is loaded, and its seconds if foreseen."""
+    loading = [each for each in studio_slots if each.is_loading]
+    if not loading or any(each.slots for each in studio_slots):
+        return "", 0.0
+    left = [each.loading_left for each in loading]
+    foreseen = [seconds for seconds in left if seconds is not None]
+    return ("foreseen", min(foreseen)) if foreseen else ("unforeseen", 0.0)

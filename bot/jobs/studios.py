@@ -144,6 +144,8 @@ class StudioSlot:
         self._in_hand: dict[AttemptKey, Job] = {}
         self._had_company: set[AttemptKey] = set()
         self._ended_by: set[int] = set()  # jobs at which it went, since it saw one through
+        self.load_seconds: float | None = None  #: that its model took to load when it last did
+        self._loads_since: float | None = None  # by the loop's clock
         self.num_losses = 0  #: in a row, without a job that it saw through
         self._seen_slowness: float | None = None
         self.is_blind = False  #: it could look at no picture, and has seen no job through since
@@ -174,6 +176,19 @@ class StudioSlot:
         """What an operator sees of it."""
         told = self.studio.address, self.state, self.model, self._device
         return StudioView(*told, self.slots, self.num_in_hand, *self._memory)
+
+    @property
+    def is_loading(self) -> bool:
+        """Say whether its model is being loaded."""
+        return self._loads_since is not None
+
+    @property
+    def loading_left(self) -> float | None:
+        """Foresee by the last time how many seconds it goes on; None: nobody knows."""
+        if self._loads_since is None or self.load_seconds is None:
+            return None
+        left = self.load_seconds - (asyncio.get_running_loop().time() - self._loads_since)
+        return left if left > 0 else None
 
     def in_hand(self, job: int) -> Job | None:
         """Return a job that is in there."""
@@ -260,6 +275,7 @@ class StudioSlot:
         if self._gone.is_set():
             return False
         self._become(READY)
+        self._has_loaded()
         self.offer, self.model = health.offer, "".join(health.models[:1])
         self.picture_seconds = health.picture_seconds
         self._device = health.device
@@ -275,8 +291,20 @@ class StudioSlot:
     def _take_none(self, state: str) -> bool:
         """Let nothing in from now on; False."""
         self._become(state)
+        if state != LOADING:
+            self._loads_since = None
+        elif self._loads_since is None:
+            self._loads_since = asyncio.get_running_loop().time()
+            self._moved.set()
         self._have_slots(0)
         return False
+
+    def _has_loaded(self) -> None:
+        """Note how long that took, where it was seen from its beginning."""
+        if self._loads_since is not None:
+            self.load_seconds = asyncio.get_running_loop().time() - self._loads_since
+            self._loads_since = None
+            self._learned.set()
 
     def _have_slots(self, slots: int) -> None:
         if slots != self.slots:

@@ -157,6 +157,10 @@ ENGLISH: Mapping[str, str] = {
         "The moderators have paused me here until <t:{until}:t>. This keeps its place, and is"
         " painted after that."
     ),
+    "loads_first": "I am loading my model.",
+    "waiting_loads": (
+        "I am loading my model, which can take some minutes. You are number {place} in line."
+    ),
     "waiting_rests": (
         "I am resting: my graphics card is somebody else's for now. You are number {place} in line,"
         " and keep that place."
