@@ -39,7 +39,7 @@ async def show(model: str | None, announce: Callable[[str], None]) -> None:
             announce(str(page.url))
         await asyncio.Event().wait()
 
-    await until_asked_to_end(_demo(model, visit))
+    await until_asked_to_end(visited(model, visit))
 
 
 async def once(subject: str, out: Path, model: str | None) -> dict[str, Any] | str:
@@ -58,10 +58,10 @@ async def once(subject: str, out: Path, model: str | None) -> dict[str, Any] | s
         read = ticket.request.reading.model_dump(exclude_defaults=True) if ticket else {}
         return {**await _account(sandbox, interaction, message, done, out), "reading": read}
 
-    return await _demo(model, visit)
+    return await visited(model, visit)
 
 
-async def _demo(model: str | None, visit: Visit[T]) -> T:
+async def visited(model: str | None, visit: Visit[T]) -> T:
     """Start the house on loopback, let somebody visit it, and leave nothing of it behind."""
     with TemporaryDirectory(prefix="portrait-bot-") as data:
         async with (
