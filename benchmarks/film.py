@@ -19,6 +19,7 @@ from bot import demo
 from bot.app import House
 from bot.sandbox.default_world import GUILD, MODS, OWNER
 from tests.sandbox.browser import CHROMIUM, QUIET, ready
+from tests.waiting import until
 
 SIZE = (960, 760)
 QUALITY = 62  #: of WebP
@@ -117,8 +118,7 @@ async def report_and_moderate(film: Film) -> None:
 async def visit(sandbox: aiohttp.ClientSession, house: House, path: Path) -> None:
     """Open the page, do all of it, and write the film."""
     await house.desk.guild_choices.moderators_channel(int(GUILD), int(OWNER), int(MODS))
-    while not any(each.slots for each in house.dispatch.studios):
-        await asyncio.sleep(0.2)
+    await until(lambda: any(each.slots for each in house.dispatch.studios), "the studio")
     async with sandbox.get("/") as answer:
         address = str(answer.url)
     with TemporaryDirectory() as profile:
