@@ -122,7 +122,7 @@ async def details(interaction: discord.Interaction[Client], job: int) -> None:
     if not isinstance(outcome, Done):
         raise Refused("unknown_job")
     told = cards.details(ticket, outcome, str(interaction.locale))
-    await replies.tell(interaction, told + await lineage(interaction, job))
+    await replies.tell(interaction, told + await lineage(interaction, job, only_seen=True))
 
 
 #: How other words are painted: with the picture's seed, with another, or from the picture itself.
@@ -369,6 +369,8 @@ async def file(interaction: discord.Interaction[Client], job: int) -> None:
 
 async def report(interaction: discord.Interaction[Client], ticket: Ticket, _: int) -> None:
     """Ask why a picture should not be seen."""
+    if interaction.guild_id is None:  # there is no moderator to tell
+        raise Refused("unknown_job")
     _require_seen(interaction, ticket)
     await ask_why(interaction, ticket.job)
 

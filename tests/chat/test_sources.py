@@ -248,10 +248,17 @@ async def test_details_lead_to_what_a_picture_came_from_and_what_came_of_it(
         (await club.sitting()).finish()
         await club.delivery(second, "posted")
 
+        again = await club.hands.press(first, member="ada", label="Vary")
+        third = (await club.job_of((await club.hands.answered(again))["id"])).id
+        (await club.sitting()).finish()
+        await club.queue_says(third, delivery="posted")
+        await club.desk.members.withdraw(third, int(ADA))
+
         of_first = await club.told(await club.in_more(first, "Details", "grace"))
         of_second = await club.told(await club.in_more(second, "Details"))
 
         assert f"/{second}>)" in of_first.split("What goes on from it")[1]
+        assert f"[{third}]" not in of_first, "it was taken back"
         assert f"/{first}>)" in of_second.split("It goes on from")[1]
 
 

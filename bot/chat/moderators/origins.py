@@ -121,16 +121,34 @@ async def asker_and_lineage(interaction: discord.Interaction[Client], job: int) 
     return [asker, *await lineage(interaction, job)]
 
 
-async def lineage(interaction: discord.Interaction[Client], job: int) -> list[str]:
-    """Say what a picture came from and what came of it; nobody who asked is named."""
+async def lineage(
+    interaction: discord.Interaction[Client], job: int, *, only_seen: bool = False
+) -> list[str]:
+    """Say what a picture came from and what came of it; nobody who asked is named.
+
+    Moderators read the numbers of what not everybody sees, too.
+    """
     desk, locale = interaction.client.desk, str(interaction.locale)
     known = await desk.origins.lineage(job)
     told = []
     for code, jobs in (("origin_came_from", known.came_from), ("origin_led_to", known.led_to)):
-        named = [await _relative(interaction, each) for each in jobs[:MAX_RELATIVES]]
-        named += ["\u2026"] if len(jobs) > MAX_RELATIVES else []
+        there = [each for each in jobs if not only_seen or await _is_seen(interaction, each)]
+        named = [await _relative(interaction, each) for each in there[:MAX_RELATIVES]]
+        named += ["\u2026"] if len(there) > MAX_RELATIVES else []
         told += [say(code, locale, pictures=", ".join(named))] if named else []
     return told
+
+
+async def _is_seen(interaction: discord.Interaction[Client], job: int) -> bool:
+    """Tell whether everybody here sees a picture: it is of here, not private, and still there."""
+    ticket = await interaction.client.desk.look_up(job)
+    if ticket is None or ticket.request.private or ticket.request.guild != interaction.guild_id:
+        return False
+    try:
+        await interaction.client.desk.members.require_shown(job)
+    except Refused:  # it was taken back or hidden, and is no longer to be led to
+        return False
+    return True
 
 
 async def _relative(interaction: discord.Interaction[Client], job: int) -> str:
