@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]  # ships no type information
 import torch
+from onnxruntime.capi import onnxruntime_pybind11_state as faults  # type: ignore[import-untyped]
 
 from bot.engine.recipes import RECIPES
 
@@ -18,6 +19,16 @@ from bot.engine.recipes import RECIPES
 OWN = RECIPES.parent / "portraits"
 GRAPH = "graph.onnx"
 ENCODING = ("encoder.", "quant_conv.")  #: the half of a VAE that is asked seldom, and stays torch's
+
+#: What the runtime raises of a graph that it cannot read or join with weights: they share no base.
+UNFIT = (
+    faults.Fail,
+    faults.InvalidArgument,
+    faults.InvalidGraph,
+    faults.InvalidProtobuf,
+    faults.NotImplemented,
+    faults.RuntimeException,
+)
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +77,7 @@ def found(folder: Path | None, part: str, network: Any) -> QuickNetwork | None:
         return None
     try:
         return QuickNetwork(file.read_bytes(), network)
-    except Exception as error:  # whatever the runtime finds: torch paints the same, slower
+    except UNFIT as error:  # torch paints the same, slower
         log.warning(
             "the graph of the %s does not fit its weights, so torch paints: %s", part, error
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from bot.chat import asking
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot
 from tests.chat.test_showcase import open_showcase
@@ -15,6 +16,12 @@ from tests.sandbox.browser import needs_chromium, opened
 
 pytestmark = needs_chromium
 WIDTHS = [1280, 390]
+
+
+@pytest.fixture(autouse=True)
+def a_loaded_machine_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody read that too much comes at once: that is not what this is about."""
+    monkeypatch.setattr(asking, "ANSWER_SECONDS", 60.0)
 
 
 @asynccontextmanager
