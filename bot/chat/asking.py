@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.chat import cards, faults, messages, replies, threads
+from bot.chat import cards, faults, messages, posting, replies, threads
 from bot.chat.cards import Card
 from bot.chat.client import MAX_ROOM, Client
 from bot.desk.policy.appeals import UNPLACED
@@ -27,12 +27,20 @@ STUCK_SECONDS = 10.0  #: Discord takes no acknowledgement after three
 
 async def settle(client: Client, ticket: Ticket) -> bool:
     """Find out from Discord whether a job was acknowledged, and tell the desk."""
-    message = await messages.find_original(client, ticket)
+    message = await _first_message_of(client, ticket)
     if message is None:
         await client.desk.unacknowledged(ticket.job)
     else:
         await client.desk.acknowledged(ticket.job, message)
     return message is not None
+
+
+async def _first_message_of(client: Client, ticket: Ticket) -> int | None:
+    if ticket.reply.token is not None:
+        return await messages.find_original(client, ticket)
+    # The bot's own message in a thread: by its buttons, for no interaction leads to it.
+    thread = client.get_partial_messageable(ticket.reply.channel)
+    return await posting.search(client, thread, ticket)
 
 
 async def settle_surely(client: Client, ticket: Ticket, failures: ItemFailures) -> None:

@@ -9,6 +9,7 @@ from bot.request import USES, Offer
 from bot.sandbox.default_world import ADA, BOT, GUILD, MOD, PORTRAITS
 from bot.texts import ENGLISH
 from tests.chat.club import Club, club_with_bot, open_club, running
+from tests.chat.test_after_a_crash import DyingDesk
 from tests.chat.test_direct_messages import block
 
 OFFER = Offer(
@@ -304,6 +305,22 @@ async def test_what_waits_in_a_thread_comes_there_after_a_restart(tmp_path: Path
         sitting.finish()
         async with running(club.chat()):
             await club.until(posted["message"]["id"], "· seed")
+
+
+async def test_what_stood_in_a_thread_when_the_bot_died_is_taken_up(tmp_path: Path) -> None:
+    async with open_club(tmp_path, offer=OFFER) as club:
+        async with running(club.chat()):
+            await club.desk.guild_choices.threads(int(GUILD), 1, on=True)
+            first = await club.picture("ada")
+        async with running(club.chat(DyingDesk(club.rooms.desk))):
+            await club.hands.press(first, member="grace", label="Vary")
+            posted = await club.hands.wait("message_created", channel_id=first)
+        message = posted["message"]["id"]
+        assert (await club.job_of(message)).state == "arriving"
+
+        async with running(club.chat()):
+            (await club.sitting()).finish()
+            await club.until(message, "· seed")
 
 
 async def test_where_no_thread_may_be_begun_it_comes_into_the_channel_and_who_asks_reads_why(
