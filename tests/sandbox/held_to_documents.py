@@ -229,6 +229,90 @@ EVENTS = {
     ),
     "APPLICATION_COMMAND_PERMISSIONS_UPDATE": Fields(must="id application_id guild_id permissions"),
 }
+# What is in an interaction: "Interaction Data" and "Resolved Data Structure" of the same pages.
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+_COMMAND_DATA = Fields(must="id name type", may="resolved options guild_id target_id")
+DATA_OF = {
+    COMMAND: _COMMAND_DATA,
+    AUTOCOMPLETE: _COMMAND_DATA,
+    COMPONENT: Fields(must="custom_id component_type", may="id values resolved"),
+    MODAL: Fields(must="custom_id components", may="resolved"),
+}
+OPTION = Fields(must="name type", may="value options focused")
+SELECTS = (3, 5, 6, 7, 8)
+#: A part of a modal that was sent off, by its type.
+SUBMITTED = {
+    1: Fields(must="type components", may="id"),
+    4: Fields(must="type custom_id value", may="id"),
+    10: Fields(must="type", may="id"),
+    18: Fields(must="type component", may="id"),
+    **dict.fromkeys((*SELECTS, 19), Fields(must="type custom_id values", may="id")),
+    21: Fields(must="type custom_id value", may="id"),
+    22: Fields(must="type custom_id values", may="id"),
+    23: Fields(must="type custom_id value", may="id"),
+}
+RESOLVED = {
+    "users": Fields(rest="UserResponse"),
+    "roles": Fields(rest="GuildRoleResponse"),
+    "messages": Fields(may="guild_id", rest="MessageResponse"),
+    "attachments": Fields(rest="MessageAttachmentResponse"),
+    "members": Fields(
+        must="permissions roles joined_at",
+        may="avatar banner nick premium_since communication_disabled_until pending flags"
+        " avatar_decoration_data collectibles unusual_dm_activity_until",
+    ),
+    "channels": Fields(
+        must="id name type permissions",
+        may="last_message_id last_pin_timestamp nsfw parent_id guild_id flags topic position"
+        " rate_limit_per_user thread_metadata app_permissions",
+    ),
+}
+
+
+def faults_of_interaction(of: Any) -> list[str]:
+    """Judge what is in an interaction, part by part."""
+    data, found = of.get("data"), list[str]()
+    if (member := of.get("member")) is not None:
+        acting = {key: value for key, value in member.items() if key != "permissions"}
+        found += [] if "permissions" in member else ["member lacks permissions"]
+        found += [f"member {told}" for told in _MEMBER_ALONE.faults(acting)]
+    if (guild := of.get("guild")) is not None:
+        found += [f"guild {told}" for told in Fields(must="id locale features").faults(guild)]
+    if of["type"] not in DATA_OF or data is None:
+        return found
+    found += [f"data {told}" for told in DATA_OF[of["type"]].faults(data)]
+    if of["type"] == COMPONENT and data.get("component_type") in SELECTS and "values" not in data:
+        found.append("data lacks values")
+    found += [told for each in data.get("options", ()) for told in _faults_of_option(each)]
+    if of["type"] == MODAL:
+        found += [told for each in data["components"] for told in _faults_of_part(each)]
+    return found + _faults_of_resolved(data.get("resolved", {}))
+
+
+_MEMBER_ALONE = Fields(rest="GuildMemberResponse")
+
+
+def _faults_of_option(option: Any) -> list[str]:
+    found = [f"option {told}" for told in OPTION.faults(option)]
+    return found + [told for each in option.get("options", ()) for told in _faults_of_option(each)]
+
+
+def _faults_of_part(part: Any) -> list[str]:
+    if part.get("type") not in SUBMITTED:
+        return [f"a part of type {part.get('type')}, which no modal sends"]
+    found = [f"part {told}" for told in SUBMITTED[part["type"]].faults(part)]
+    inner = [*part.get("components", ()), *_each(part.get("component"))]
+    return found + [told for each in inner for told in _faults_of_part(each)]
+
+
+def _faults_of_resolved(resolved: Any) -> list[str]:
+    found = [f"resolved has {kind}, which nobody documents" for kind in resolved.keys() - RESOLVED]
+    return found + [
+        f"resolved {kind}: {told}"
+        for kind, fields in RESOLVED.items()
+        for each in resolved.get(kind, {}).values()
+        for told in fields.faults(each)
+    ]
 
 
 def faults_of_event(event: str, raw: str) -> list[str]:
@@ -236,7 +320,11 @@ def faults_of_event(event: str, raw: str) -> list[str]:
         return []
     if event not in EVENTS:
         return [f"{event}: nobody has written down what it holds"]
-    return [f"{event}: {told}" for told in EVENTS[event].faults(json.loads(raw))]
+    data = json.loads(raw)
+    found = EVENTS[event].faults(data)
+    if event == "INTERACTION_CREATE":
+        found += faults_of_interaction(data)
+    return [f"{event}: {told}" for told in found]
 
 
 FAULTS = "HELD_FAULTS"  #: the variable that names where a process writes what was wrong
