@@ -15,15 +15,15 @@ MAX_PRESSES = 200  #: kept until what is final is said a second time; a quarter 
 
 
 async def show(interaction: discord.Interaction[Client], ticket: Ticket) -> None:
-    """Show it; raises Refused where who presses may do nothing more."""
+    """Show it; who may do nothing with a picture does not see it."""
     assert interaction.message is not None, "a button stands under a message"
     message, locale = interaction.message.id, str(interaction.locale)
+    await interaction.response.defer()  # first: who may moderate is asked of Discord
     acts = [
         await sources.further(interaction, ticket),
         await _of_the_picture(interaction, ticket, message),
         await _final(interaction, ticket, message),
     ]
-    await interaction.response.defer()
     remember_press(interaction, message)
     await replies.send(interaction, say("more_told", locale), view=view_in_rows(acts))
 
