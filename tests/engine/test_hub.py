@@ -256,7 +256,7 @@ def test_what_lies_here_is_painted_with_without_asking_anybody(there: Hub, tmp_p
     ours = {name: said for name, said in os.environ.items() if not name.startswith("HF_")}
 
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "draw", "a king", "--steps", "1", "--out", tmp_path / "out"],
+        [sys.executable, "-m", "bot", "draw", "a king", "--seed", "3", "--out", tmp_path / "out"],
         env=ours | home,
         capture_output=True,
         text=True,

@@ -409,7 +409,9 @@ async def _send_layout(hands: Hands) -> None:
 
 
 async def _boxes(found: Locator) -> list[Any]:
-    return [await each.bounding_box() for each in await found.all()]
+    """Measure all in one moment: between two the page may scroll to what has just come."""
+    measured = "all => all.map(each => each.getBoundingClientRect().toJSON())"
+    return list(await found.evaluate_all(measured))
 
 
 async def test_the_newer_components_look_as_in_discord(page: Page, hands: Hands) -> None:
